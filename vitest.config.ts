@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{shared,packages,apps,scripts}/**/*.test.{ts,tsx}"],
+    include: ["{shared,packages,apps,scripts,tools}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

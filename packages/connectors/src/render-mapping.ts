@@ -1,0 +1,181 @@
+import { AppError } from "@finops/kernel/app-error";
+import type { BillMapping, ColumnFamily, DerivedRows, FactTable, InputColumn, Lookup, RawColumn } from "./format.ts";
+import { identifier, literal } from "./sql.ts";
+
+/** A relation of raw rows: any SQL that can stand in FROM, with its columns. It must also have `_file` (an integer). */
+export interface RawRelation {
+  sql: string;
+  columns: readonly RawColumn[];
+}
+
+export interface MappingSettings {
+  /** Constants for missing columns, by FOCUS column: `{ BillingCurrency: "USD" }`. */
+  assume: Readonly<Record<string, string>>;
+  /** The role of this relation's files, and all roles of the delivery, such as `actual` of `actual,amortized`. */
+  role: string;
+  roles: readonly string[];
+}
+
+/**
+ * The mapping as one SELECT over the raw rows. Its columns are those of `mapping.columns` and, for bookkeeping: `_file`,
+ * `_part` ('line', or the rule that derived the row), `_dropped` (rule or NULL), `_rejected` (reason or NULL), `_raw_cost`
+ * (0 on derived rows), `_rule` (what explains a billed cost other than the raw cost, or NULL) and `_extras` (JSON text).
+ */
+export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: MappingSettings): string {
+  const inputs = Object.entries(mapping.inputs).map(([name, input]) => `${bindInput(name, input, raw, settings)} AS ${identifier(name)}`);
+  const families = Object.entries(mapping.families ?? {}).map(([name, family]) => `${gatherFamily(family, raw)} AS ${identifier(name)}`);
+  const steps = Object.entries(mapping.steps ?? {}).map(([name, sql]) => `${sql} AS ${identifier(name)}`);
+  const constants = [`${literal(settings.role)} AS role`, `${literal(settings.roles.join(","))} AS roles`];
+  const lines = [
+    `WITH _inputs AS (SELECT ${["_file", ...constants, ...inputs, ...families].join(",\n    ")}\n  FROM ${raw.sql} AS _raw)`,
+    `_steps AS (SELECT ${["_inputs.*", ...steps].join(",\n    ")}\n  FROM _inputs)`,
+    `_looked AS (SELECT _steps.*${lookupColumns(mapping.lookups)}\n  FROM _steps${lookupJoins(mapping.lookups)})`,
+    `_rows AS (${expandRows(mapping.derived)})`,
+    `SELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`,
+  ];
+  return `${lines.slice(0, -1).join(",\n")}\n${lines.at(-1)}`;
+}
+
+/** The statements that a connection needs once, before a rendered mapping runs on it. */
+export function mappingPreamble(mappings: readonly BillMapping[]): string[] {
+  const tables = new Map(mappings.flatMap((mapping) => mapping.lookups ?? []).map((lookup) => [lookup.table.name, lookup.table]));
+  return [
+    "SET TimeZone = 'UTC'",
+    exactSum("exact_add", "+"),
+    exactSum("exact_subtract", "-"),
+    exactProduct(),
+    ...[...tables.values()].flatMap(createFactTable),
+  ];
+}
+
+function exactSum(name: string, sign: "+" | "-"): string {
+  const exact = (operand: string) => `CAST(CAST(${operand} AS VARCHAR) AS DECIMAL(38,26))`;
+  return `CREATE OR REPLACE TEMP MACRO ${name}(a, b) AS CAST(TRY(${exact("a")} ${sign} ${exact("b")}) AS VARCHAR)`;
+}
+
+/**
+ * A product has the places of both factors and 38 digits in all, so the macro takes the first way to share 26 places that
+ * holds both factors exactly, and only then the one that rounds each at 13.
+ */
+function exactProduct(): string {
+  const text = (operand: string) => `CAST(${operand} AS VARCHAR)`;
+  const factor = (operand: string, places: number) => `TRY_CAST(${text(operand)} AS DECIMAL(38,${places}))`;
+  const product = (placesA: number, placesB: number) => `TRY(${factor("a", placesA)} * ${factor("b", placesB)})`;
+  const holds = (operand: string, places: number) => `${factor(operand, places)} = ${factor(operand, 26)}`;
+  const splits = [[13, 13], [20, 6], [6, 20], [26, 0], [0, 26]] as const;
+  const exact = splits.map(([a, b]) => `CASE WHEN ${holds("a", a)} AND ${holds("b", b)} THEN CAST(${product(a, b)} AS VARCHAR) END`);
+  const rounded = [[13, 13], [9, 9]] as const;
+  return `CREATE OR REPLACE TEMP MACRO exact_multiply(a, b) AS coalesce(${[...exact, ...rounded.map(([a, b]) => `CAST(${product(a, b)} AS VARCHAR)`)].join(", ")})`;
+}
+
+/** Names of required columns that the file lacks and the caller did not assume, each with what may be assumed. */
+export function missingColumns(mapping: BillMapping, columns: readonly RawColumn[], assume: Readonly<Record<string, string>>): string[] {
+  return Object.values(mapping.inputs)
+    .filter((input) => input.required === true && findColumn(input.names, columns) === undefined && !isAssumed(input, assume))
+    .map((input) => (input.assume === undefined ? input.names[0]! : `${input.names[0]} (or --assume ${input.assume}=…)`));
+}
+
+function bindInput(name: string, input: InputColumn, raw: RawRelation, settings: MappingSettings): string {
+  const column = findColumn(input.names, raw.columns);
+  if (column === undefined) {
+    if (input.assume !== undefined && isAssumed(input, settings.assume)) return convert(literal(settings.assume[input.assume]!), "VARCHAR", input);
+    if (input.required === true) throw new AppError("invalid", `The bill lacks the column ${input.names[0]}.`, { internal: name });
+    return `CAST(NULL AS ${input.kind === "time" ? "TIMESTAMP" : "VARCHAR"})`;
+  }
+  return convert(`_raw.${identifier(column.name)}`, column.type, input);
+}
+
+function convert(sql: string, type: string, input: InputColumn): string {
+  if (input.kind === "time") return toTimestamp(sql, type, input.formats ?? []);
+  if (input.kind === "decimal") return type === "VARCHAR" ? `nullif(nullif(trim(${sql}), ''), 'NULL')` : sql;
+  if (type === "VARCHAR" || type === "JSON") return `nullif(nullif(CAST(${sql} AS VARCHAR), ''), 'NULL')`;
+  return input.kind === "text" ? `CAST(${sql} AS VARCHAR)` : `CAST(to_json(${sql}) AS VARCHAR)`;
+}
+
+function toTimestamp(sql: string, type: string, formats: readonly string[]): string {
+  if (type.startsWith("TIMESTAMP WITH")) return `(${sql} AT TIME ZONE 'UTC')`;
+  if (type.startsWith("TIMESTAMP") || type === "DATE") return `CAST(${sql} AS TIMESTAMP)`;
+  const text = `regexp_replace(trim(CAST(${sql} AS VARCHAR)), ' UTC$', 'Z')`;
+  const iso = `(TRY_CAST(${text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')`;
+  if (formats.length === 0) return iso;
+  return `coalesce(${iso}, try_strptime(${text}, [${formats.map(literal).join(", ")}]))`;
+}
+
+function gatherFamily(family: ColumnFamily, raw: RawRelation): string {
+  const members = raw.columns.filter((column) => column.name.trim().toLowerCase().startsWith(family.prefix.toLowerCase()));
+  if (members.length === 0) return "CAST(NULL AS VARCHAR)";
+  const entries = members.map((column) => {
+    const rest = column.name.trim().slice(family.prefix.length);
+    const value = `nullif(nullif(CAST(_raw.${identifier(column.name)} AS VARCHAR), ''), 'NULL')`;
+    return `CASE WHEN ${value} IS NOT NULL THEN ${literal(`${JSON.stringify(family.key === undefined ? rest : family.key(rest))}:`)} || CAST(to_json(${value}) AS VARCHAR) END`;
+  });
+  return `nullif('{' || concat_ws(',', ${entries.join(", ")}) || '}', '{}')`;
+}
+
+function lookupColumns(lookups: readonly Lookup[] = []): string {
+  return lookups.map((lookup) => `, ${identifier(lookup.as)}`).join("");
+}
+
+function lookupJoins(lookups: readonly Lookup[] = []): string {
+  return lookups
+    .map((lookup) => {
+      const on = Object.entries(lookup.on).map(([column, sql]) => `${identifier(lookup.as)}.${identifier(column)} = ${sql}`);
+      return `\n  LEFT JOIN ${identifier(lookup.table.name)} AS ${identifier(lookup.as)} ON ${on.join(" AND ")}`;
+    })
+    .join("");
+}
+
+function expandRows(derived: readonly DerivedRows[] = []): string {
+  if (derived.length === 0) return "SELECT *, 'line' AS part FROM _looked";
+  const each = derived.find((rule) => rule.forEach !== undefined);
+  const itemless = each === undefined ? "" : ", item: NULL";
+  const lists = derived.map((rule) =>
+    rule.forEach === undefined
+      ? `CASE WHEN ${rule.when} THEN [{part: ${literal(rule.rule)}${itemless}}] ELSE [] END`
+      : `CASE WHEN ${rule.when} THEN list_transform(${rule.forEach}, lambda element: {part: ${literal(rule.rule)}, item: element}) ELSE [] END`,
+  );
+  const expanded = `[{part: 'line'${itemless}}] || ${lists.join(" || ")}`;
+  const item = each === undefined ? "" : ", _expanded.item AS item";
+  return `SELECT * EXCLUDE (_expanded), _expanded.part AS part${item} FROM (SELECT *, unnest(${expanded}) AS _expanded FROM _looked)`;
+}
+
+function outputs(mapping: BillMapping): string[] {
+  const extras = Object.entries(mapping.extras ?? {}).map(
+    ([name, sql]) => `CASE WHEN (${sql}) IS NOT NULL THEN ${literal(`${JSON.stringify(name)}:`)} || CAST(to_json(CAST(${sql} AS VARCHAR)) AS VARCHAR) END`,
+  );
+  return [
+    ...Object.entries(mapping.columns).map(([column, sql]) => `${sql} AS ${identifier(column)}`),
+    "_file",
+    "part AS _part",
+    `${firstRule(mapping.dropped)} AS _dropped`,
+    `${mapping.rejected === undefined || mapping.rejected.length === 0 ? "CAST(NULL AS VARCHAR)" : `CASE ${mapping.rejected.map((rule) => `WHEN part = 'line' AND (${rule.when}) THEN ${rule.reason}`).join(" ")} END`} AS _rejected`,
+    `CASE WHEN part = 'line' THEN ${mapping.rawCost} ELSE '0' END AS _raw_cost`,
+    `CASE WHEN part <> 'line' THEN part ELSE ${firstRule(mapping.bridge)} END AS _rule`,
+    `${extras.length === 0 ? "CAST(NULL AS VARCHAR)" : `nullif('{' || concat_ws(',', ${extras.join(", ")}) || '}', '{}')`} AS _extras`,
+  ];
+}
+
+function firstRule(rules: readonly { rule: string; when: string }[] = []): string {
+  if (rules.length === 0) return "CAST(NULL AS VARCHAR)";
+  return `CASE ${rules.map((rule) => `WHEN part = 'line' AND (${rule.when}) THEN ${literal(rule.rule)}`).join(" ")} END`;
+}
+
+function createFactTable(table: FactTable): string[] {
+  const rows = table.rows.map((row) => `(${row.map((value) => (value === null ? "NULL" : literal(value))).join(", ")})`);
+  return [
+    `CREATE OR REPLACE TEMP TABLE ${identifier(table.name)} (${table.columns.map((column) => `${identifier(column)} VARCHAR`).join(", ")})`,
+    ...(rows.length === 0 ? [] : [`INSERT INTO ${identifier(table.name)} VALUES ${rows.join(", ")}`]),
+  ];
+}
+
+function findColumn(names: readonly string[], columns: readonly RawColumn[]): RawColumn | undefined {
+  for (const name of names) {
+    const found = columns.find((column) => column.name.trim().toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function isAssumed(input: InputColumn, assume: Readonly<Record<string, string>>): boolean {
+  return input.assume !== undefined && assume[input.assume] !== undefined;
+}

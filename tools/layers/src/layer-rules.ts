@@ -1,0 +1,165 @@
+import type { IForbiddenRuleType } from "dependency-cruiser";
+
+/** A test, or code that only tests load. */
+const testCode = "\\.test\\.tsx?$|/testing/|/fixtures/|^apps/web/e2e/";
+
+const engine = "(^|/)node_modules/(@duckdb/node-api|@clickhouse/|chdb)|^packages/warehouse/src/engines/";
+
+/** Where an engine may be named: the hosts that choose it, the SQL of the mappings, and the bill generator's parquet. */
+const namesAnEngine = "^apps/(server|cli)/|^packages/warehouse/src/engines/|^packages/pipeline/src/normalize/|^shared/bills/";
+
+const inputOutput =
+  "^(node:)?(fs|fs/promises|http|https|http2|net|tls|dgram|child_process|worker_threads|cluster)$|" +
+  "(^|/)node_modules/(pg|pg-boss|@prisma/client|@prisma/adapter-pg|@duckdb/node-api|@clickhouse/|ioredis)";
+
+/** Each layer with what it may import besides itself: the layers below it. */
+const layers: ReadonlyArray<{ name: string; path: string; below: readonly string[] }> = [
+  { name: "platform", path: "^packages/platform/", below: ["^shared/"] },
+  { name: "connectors", path: "^packages/connectors/", below: ["^shared/"] },
+  { name: "warehouse", path: "^packages/warehouse/", below: ["^shared/", "^packages/(platform|connectors)/"] },
+  { name: "pipeline", path: "^packages/pipeline/", below: ["^shared/", "^packages/(platform|connectors|warehouse)/"] },
+  {
+    name: "capabilities",
+    path: "^packages/capabilities/",
+    below: ["^shared/", "^packages/(platform|connectors|warehouse|pipeline)/"],
+  },
+  {
+    name: "api",
+    path: "^packages/api/",
+    below: ["^shared/", "^packages/(platform|connectors|warehouse|pipeline|capabilities)/"],
+  },
+  { name: "ui", path: "^packages/ui/", below: ["^shared/kernel/"] },
+];
+
+const onlyDownwards: IForbiddenRuleType[] = layers.map((layer) => ({
+  name: `${layer.name}-imports-only-below`,
+  comment: `${layer.name} imports only the layers below it: shared ← platform, connectors ← warehouse ← pipeline ← capabilities ← api ← apps.`,
+  severity: "error",
+  from: { path: layer.path },
+  to: { path: "^(shared|packages|apps|scripts|tools)/", pathNot: [layer.path, ...layer.below] },
+}));
+
+/** The rules of "Layout" in docs/architecture.md. */
+export const layerRules: IForbiddenRuleType[] = [
+  ...onlyDownwards,
+  {
+    name: "shared-imports-only-shared",
+    comment: "shared/ is pure and stands under everything; it imports nothing of packages/ or apps/.",
+    severity: "error",
+    from: { path: "^shared/" },
+    to: { path: "^(packages|apps|scripts|tools)/" },
+  },
+  {
+    name: "no-cycle",
+    comment: "Two files that import each other are one file, or a third is missing between them.",
+    severity: "error",
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: "no-unresolved",
+    comment: "The import leads nowhere. List the package in package.json, or run the generate step.",
+    severity: "error",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: "connector-imports-no-sibling",
+    comment: "A provider's folder stands alone, so that it can be read, copied and removed alone.",
+    severity: "error",
+    from: { path: "^packages/connectors/src/([^/]+)/" },
+    to: { path: "^packages/connectors/src/[^/]+/", pathNot: "^packages/connectors/src/$1/" },
+  },
+  {
+    name: "capability-by-its-front-door",
+    comment: "A capability uses another one through its index.ts or its contract.ts.",
+    severity: "error",
+    from: { path: "^packages/capabilities/src/([^/]+)/", pathNot: testCode },
+    to: {
+      path: "^packages/capabilities/src/[^/]+/",
+      pathNot: ["^packages/capabilities/src/$1/", "^packages/capabilities/src/[^/]+/(index|contract)\\.ts$"],
+    },
+  },
+  {
+    name: "web-imports-only-its-own",
+    comment: "The browser gets ui, kernel, contracts, and of api only types.",
+    severity: "error",
+    from: { path: "^apps/web/", pathNot: testCode },
+    to: {
+      path: "^(shared|packages|apps|scripts|tools)/",
+      pathNot: [
+        "^apps/web/",
+        "^packages/ui/",
+        "^shared/kernel/",
+        "^packages/capabilities/src/[^/]+/contract\\.ts$",
+        "^packages/api/",
+      ],
+    },
+  },
+  {
+    name: "web-takes-only-types-of-api",
+    comment: "Write `import type`: the API's code does not belong into the browser.",
+    severity: "error",
+    from: { path: "^apps/web/", pathNot: testCode },
+    to: { path: "^packages/api/", dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "web-features-stand-alone",
+    comment: "Features meet in apps/web/src/app, never in each other.",
+    severity: "error",
+    from: { path: "^apps/web/src/features/([^/]+)/" },
+    to: { path: "^apps/web/src/features/[^/]+/", pathNot: "^apps/web/src/features/$1/" },
+  },
+  {
+    name: "apps-stand-alone",
+    comment: "Two apps that share code share it through a package.",
+    severity: "error",
+    from: { path: "^apps/([^/]+)/", pathNot: testCode },
+    to: { path: "^apps/[^/]+/", pathNot: "^apps/$1/" },
+  },
+  {
+    name: "contract-does-no-io",
+    comment: "The browser loads contracts: nothing that they reach may touch files, the network or a database.",
+    severity: "error",
+    from: { path: "/contract\\.ts$" },
+    to: { path: inputOutput, reachable: true },
+  },
+  {
+    name: "pure-file-does-no-io",
+    comment: "In a capability only store, service, routes, jobs and index touch the outside; rules are data in, decision out.",
+    severity: "error",
+    from: {
+      path: "^packages/capabilities/src/[^/]+/",
+      pathNot: [testCode, "/(store|service|routes|jobs|index)\\.ts$", "-(store|service|routes|jobs)\\.ts$"],
+    },
+    to: { path: `${inputOutput}|/(store|service|routes|jobs)\\.ts$` },
+  },
+  {
+    name: "shared-does-no-io",
+    comment: "kernel and focus run in a browser and in a Worker.",
+    severity: "error",
+    from: { path: "^shared/(kernel|focus)/", pathNot: testCode },
+    to: { path: inputOutput },
+  },
+  {
+    name: "bill-format-does-no-io",
+    comment: "A mapping is data. Fetching files is the client's work.",
+    severity: "error",
+    from: { path: "^packages/connectors/src/[^/]+/formats/", pathNot: testCode },
+    to: { path: inputOutput },
+  },
+  {
+    name: "only-hosts-name-an-engine",
+    comment: "A host chooses the engine and hands it over as a CostStore. Mappings are DuckDB SQL, so normalize names it too.",
+    severity: "error",
+    from: { pathNot: [testCode, namesAnEngine] },
+    to: { path: engine },
+  },
+  {
+    name: "no-test-code-in-product",
+    comment: "What only tests load may use what only tests install.",
+    severity: "error",
+    from: { pathNot: testCode },
+    to: { path: testCode, pathNot: "node_modules" },
+  },
+];
