@@ -4,8 +4,17 @@ export default defineConfig({
   test: {
     include: ["{shared,packages,apps,scripts,tools}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**"],
+    // One PostgreSQL per run, started when the first test asks for it.
+    globalSetup: ["packages/platform/src/testing/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    coverage: { provider: "v8", include: ["{shared,packages,apps}/*/src/**/*.{ts,tsx}"], exclude: ["**/*.test.{ts,tsx}", "**/generated/**"] },
+    coverage: {
+      provider: "v8",
+      include: ["{shared,packages,apps}/*/src/**/*.{ts,tsx}"],
+      // main.ts runs in processes of its own, which the crash test and the acceptance start.
+      exclude: ["**/*.test.{ts,tsx}", "**/generated/**", "**/testing/**", "**/fixtures/**", "apps/*/src/main.{ts,tsx}"],
+      reporter: ["text-summary", "html", "json-summary"],
+      thresholds: { lines: 80, statements: 80, functions: 80, branches: 75 },
+    },
   },
 });

@@ -1,4 +1,5 @@
 import type { FocusColumnId } from "@finops/focus/columns";
+import type { ContractCommitmentColumnId } from "@finops/focus/contract-commitment";
 
 /** What is known of a file before it is read: its name, its columns, and its first rows as text. */
 export interface BillHeader {
@@ -13,6 +14,8 @@ export interface BillHeader {
 export interface RawColumn {
   name: string;
   type: string;
+  /** Name in the raw relation, where it is not `name`: CSV headers may differ by case alone, SQL names may not. */
+  physical?: string;
 }
 
 export interface Detection {
@@ -55,6 +58,13 @@ export interface BillMapping {
   /** Named intermediate values, in order; each may use those before it. */
   steps?: Record<string, string>;
   lookups?: readonly Lookup[];
+  /**
+   * For deliveries whose files of two roles state some charges twice: an expression over inputs and steps that is equal in
+   * both statements of a charge, and NULL on rows that are stated once. `twin` is then TRUE on a row that has its other
+   * statement in the files of the other role, FALSE on a row that has none, and NULL where there is no other role. Of n equal
+   * rows here and m there, min(n, m) have their twin. Not for `steps`, `lookups` or `derived`, which come before it.
+   */
+  twinKey?: string;
   /** Source rows that are left out, each by a rule that the import report lists with its rows and cost. */
   dropped?: readonly RowRule[];
   /** Rows that are made beside a source row. In `columns` their `part` is the rule's name; a source row's `part` is 'line'. */
@@ -65,24 +75,40 @@ export interface BillMapping {
   rawCost: string;
   /** Which rule explains that a row's BilledCost differs from its raw cost; the first that holds. */
   bridge?: readonly RowRule[];
-  columns: Partial<Record<FocusColumnId, string>>;
+  /** Columns of the format's data set; one that is left out is NULL. */
+  columns: Partial<Record<FocusColumnId | ContractCommitmentColumnId, string>>;
+  /** Sentences that the import report repeats: what the bill does not say and was assumed or left unknown. */
+  notes?: readonly string[];
+  /** More sentences, for a delivery of which every file has this one role; the key '' is for files without a role. */
+  notesOfOneRole?: Readonly<Record<string, readonly string[]>>;
   /** Columns of our own or of the provider, named `x_…`, kept as text. */
   extras?: Record<string, string>;
 }
 
-export type InputKind = "text" | "decimal" | "time" | "json" | "list";
+export type InputKind = "text" | "decimal" | "time" | "json" | "list" | "records";
 
 export interface InputColumn {
-  /** Names that the column goes by in files, in order of preference; compared without case and surrounding space. */
+  /**
+   * Names that the column goes by in files, in order of preference; compared without case and surrounding space. A dotted
+   * name, `service.description`, is a flattened column or else a field of the STRUCT or JSON column `service`.
+   */
   names: readonly string[];
-  /** `json` and `list` are bound as JSON text in CSV and JSON lines; maps, structs and lists of parquet become JSON too. */
+  /**
+   * `json` and `list` are bound as JSON text in CSV and JSON lines; maps, structs and lists of parquet become JSON too.
+   * `records` is a list of objects, bound as a list of structs of text with `fields`: empty where the file has none, NULL
+   * where it cannot be read.
+   */
   kind: InputKind;
+  /** The fields of `records`. */
+  fields?: readonly string[];
   /** A file without it is refused, unless the caller assumes a value. An optional column that is missing reads as NULL. */
   required?: boolean;
   /** The FOCUS column under which `--assume COLUMN=VALUE` gives this input a constant. */
   assume?: FocusColumnId;
   /** strptime formats to try after ISO 8601, for `time`. */
   formats?: readonly string[];
+  /** A decimal of a text file that is written `1.234,56`. The mapping says so after a look at the header's sample. */
+  decimalComma?: boolean;
 }
 
 export interface ColumnFamily {

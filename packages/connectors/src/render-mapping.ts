@@ -1,6 +1,8 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { BillMapping, ColumnFamily, DerivedRows, FactTable, InputColumn, Lookup, RawColumn } from "./format.ts";
+import { findSource, rawSql, recordList } from "./raw-source.ts";
 import { identifier, literal } from "./sql.ts";
+import { renderTwins } from "./twins.ts";
 
 /** A relation of raw rows: any SQL that can stand in FROM, with its columns. It must also have `_file` (an integer). */
 export interface RawRelation {
@@ -14,6 +16,15 @@ export interface MappingSettings {
   /** The role of this relation's files, and all roles of the delivery, such as `actual` of `actual,amortized`. */
   role: string;
   roles: readonly string[];
+  /** For a mapping with a `twinKey`: the delivery's files of the other roles, each group with the mapping of its header. */
+  others?: readonly OtherStatement[];
+}
+
+/** Files of another role in the same delivery. */
+export interface OtherStatement {
+  mapping: BillMapping;
+  raw: RawRelation;
+  role: string;
 }
 
 /**
@@ -22,18 +33,35 @@ export interface MappingSettings {
  * (0 on derived rows), `_rule` (what explains a billed cost other than the raw cost, or NULL) and `_extras` (JSON text).
  */
 export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: MappingSettings): string {
+  const ctes = [
+    ...bindSource("", mapping, raw, settings),
+    ...renderTwinColumn(mapping, settings),
+    `_looked AS (SELECT _source.*${lookupColumns(mapping.lookups)}\n  FROM ${mapping.twinKey === undefined ? "_steps" : "_twinned"} AS _source${lookupJoins(mapping.lookups)})`,
+    `_rows AS (${expandRows(mapping.derived)})`,
+  ];
+  return `WITH ${ctes.join(",\n")}\nSELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`;
+}
+
+function bindSource(prefix: string, mapping: BillMapping, raw: RawRelation, settings: Pick<MappingSettings, "assume" | "role" | "roles">): string[] {
   const inputs = Object.entries(mapping.inputs).map(([name, input]) => `${bindInput(name, input, raw, settings)} AS ${identifier(name)}`);
   const families = Object.entries(mapping.families ?? {}).map(([name, family]) => `${gatherFamily(family, raw)} AS ${identifier(name)}`);
   const steps = Object.entries(mapping.steps ?? {}).map(([name, sql]) => `${sql} AS ${identifier(name)}`);
   const constants = [`${literal(settings.role)} AS role`, `${literal(settings.roles.join(","))} AS roles`];
-  const lines = [
-    `WITH _inputs AS (SELECT ${["_file", ...constants, ...inputs, ...families].join(",\n    ")}\n  FROM ${raw.sql} AS _raw)`,
-    `_steps AS (SELECT ${["_inputs.*", ...steps].join(",\n    ")}\n  FROM _inputs)`,
-    `_looked AS (SELECT _steps.*${lookupColumns(mapping.lookups)}\n  FROM _steps${lookupJoins(mapping.lookups)})`,
-    `_rows AS (${expandRows(mapping.derived)})`,
-    `SELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`,
+  // DuckDB would keep a CTE that is read several times, as twins do, whole in memory or on disk.
+  return [
+    `${prefix}_inputs AS NOT MATERIALIZED (SELECT ${["_file", ...constants, ...inputs, ...families].join(",\n    ")}\n  FROM ${raw.sql} AS _raw)`,
+    `${prefix}_steps AS NOT MATERIALIZED (SELECT ${[`${prefix}_inputs.*`, ...steps].join(",\n    ")}\n  FROM ${prefix}_inputs)`,
   ];
-  return `${lines.slice(0, -1).join(",\n")}\n${lines.at(-1)}`;
+}
+
+function renderTwinColumn(mapping: BillMapping, settings: MappingSettings): string[] {
+  if (mapping.twinKey === undefined) return [];
+  const others = (settings.others ?? []).filter((other) => other.role !== settings.role && other.mapping.twinKey !== undefined);
+  if (others.length === 0) return ["_twinned AS (SELECT *, CAST(NULL AS BOOLEAN) AS twin FROM _steps)"];
+  return [
+    ...others.flatMap((other, index) => bindSource(`_other${index}`, other.mapping, other.raw, { ...settings, role: other.role })),
+    ...renderTwins(mapping.twinKey, others.map((other, index) => ({ key: other.mapping.twinKey!, steps: `_other${index}_steps` }))),
+  ];
 }
 
 /** The statements that a connection needs once, before a rendered mapping runs on it. */
@@ -71,34 +99,45 @@ function exactProduct(): string {
 /** Names of required columns that the file lacks and the caller did not assume, each with what may be assumed. */
 export function missingColumns(mapping: BillMapping, columns: readonly RawColumn[], assume: Readonly<Record<string, string>>): string[] {
   return Object.values(mapping.inputs)
-    .filter((input) => input.required === true && findColumn(input.names, columns) === undefined && !isAssumed(input, assume))
+    .filter((input) => input.required === true && findSource(input.names, columns) === undefined && !isAssumed(input, assume))
     .map((input) => (input.assume === undefined ? input.names[0]! : `${input.names[0]} (or --assume ${input.assume}=…)`));
 }
 
 function bindInput(name: string, input: InputColumn, raw: RawRelation, settings: MappingSettings): string {
-  const column = findColumn(input.names, raw.columns);
-  if (column === undefined) {
+  const source = findSource(input.names, raw.columns);
+  if (input.kind === "records") return recordList(source, input.fields ?? []);
+  if (source === undefined) {
     if (input.assume !== undefined && isAssumed(input, settings.assume)) return convert(literal(settings.assume[input.assume]!), "VARCHAR", input);
     if (input.required === true) throw new AppError("invalid", `The bill lacks the column ${input.names[0]}.`, { internal: name });
     return `CAST(NULL AS ${input.kind === "time" ? "TIMESTAMP" : "VARCHAR"})`;
   }
-  return convert(`_raw.${identifier(column.name)}`, column.type, input);
+  return convert(source.sql, source.type, input);
 }
 
 function convert(sql: string, type: string, input: InputColumn): string {
   if (input.kind === "time") return toTimestamp(sql, type, input.formats ?? []);
-  if (input.kind === "decimal") return type === "VARCHAR" ? `nullif(nullif(trim(${sql}), ''), 'NULL')` : sql;
-  if (type === "VARCHAR" || type === "JSON") return `nullif(nullif(CAST(${sql} AS VARCHAR), ''), 'NULL')`;
+  if (input.kind === "decimal") return type === "VARCHAR" ? withoutNullWords(input.decimalComma === true ? `replace(replace(trim(${sql}), '.', ''), ',', '.')` : `trim(${sql})`) : sql;
+  if (type === "VARCHAR") return withoutNullWords(sql);
   return input.kind === "text" ? `CAST(${sql} AS VARCHAR)` : `CAST(to_json(${sql}) AS VARCHAR)`;
+}
+
+/** Exports write an absent value as an empty text or as the word; SQL engines write it in capitals, the FOCUS examples do not. */
+function withoutNullWords(text: string): string {
+  return `CASE WHEN ${text} IN ('', 'NULL', 'null') THEN NULL ELSE ${text} END`;
 }
 
 function toTimestamp(sql: string, type: string, formats: readonly string[]): string {
   if (type.startsWith("TIMESTAMP WITH")) return `(${sql} AT TIME ZONE 'UTC')`;
   if (type.startsWith("TIMESTAMP") || type === "DATE") return `CAST(${sql} AS TIMESTAMP)`;
-  const text = `regexp_replace(trim(CAST(${sql} AS VARCHAR)), ' UTC$', 'Z')`;
-  const iso = `(TRY_CAST(${text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')`;
-  if (formats.length === 0) return iso;
-  return `coalesce(${iso}, try_strptime(${text}, [${formats.map(literal).join(", ")}]))`;
+  const text = type === "VARCHAR" ? sql : `CAST(${sql} AS VARCHAR)`;
+  const cleaned = `regexp_replace(trim(${text}), ' UTC$', 'Z')`;
+  const more = ["%Y-%m-%dT%H:%MZ", ...formats].map(literal).join(", ");
+  return `coalesce(${isoTimestamp(text)}, ${isoTimestamp(cleaned)}, try_strptime(${cleaned}, [${more}]))`;
+}
+
+/** DuckDB reads `5/1/25` as a day of the year 5 and `epoch` as 1970, so only a text that begins with a year of four digits is cast. */
+function isoTimestamp(text: string): string {
+  return `CASE WHEN ${text} LIKE '____-%' THEN TRY_CAST(${text} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END`;
 }
 
 function gatherFamily(family: ColumnFamily, raw: RawRelation): string {
@@ -106,7 +145,7 @@ function gatherFamily(family: ColumnFamily, raw: RawRelation): string {
   if (members.length === 0) return "CAST(NULL AS VARCHAR)";
   const entries = members.map((column) => {
     const rest = column.name.trim().slice(family.prefix.length);
-    const value = `nullif(nullif(CAST(_raw.${identifier(column.name)} AS VARCHAR), ''), 'NULL')`;
+    const value = withoutNullWords(`CAST(${rawSql(column)} AS VARCHAR)`);
     return `CASE WHEN ${value} IS NOT NULL THEN ${literal(`${JSON.stringify(family.key === undefined ? rest : family.key(rest))}:`)} || CAST(to_json(${value}) AS VARCHAR) END`;
   });
   return `nullif('{' || concat_ws(',', ${entries.join(", ")}) || '}', '{}')`;
@@ -166,14 +205,6 @@ function createFactTable(table: FactTable): string[] {
     `CREATE OR REPLACE TEMP TABLE ${identifier(table.name)} (${table.columns.map((column) => `${identifier(column)} VARCHAR`).join(", ")})`,
     ...(rows.length === 0 ? [] : [`INSERT INTO ${identifier(table.name)} VALUES ${rows.join(", ")}`]),
   ];
-}
-
-function findColumn(names: readonly string[], columns: readonly RawColumn[]): RawColumn | undefined {
-  for (const name of names) {
-    const found = columns.find((column) => column.name.trim().toLowerCase() === name.toLowerCase());
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function isAssumed(input: InputColumn, assume: Readonly<Record<string, string>>): boolean {

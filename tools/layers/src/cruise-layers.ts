@@ -47,7 +47,7 @@ function toReport(result: ICruiseResult, files: string[]): LayersReport {
   };
 }
 
-const notSources = new Set(["node_modules", "generated", "dist", "coverage", "data", "test-results", "playwright-report"]);
+const notSources = new Set(["node_modules", "generated", "dist", "test-results", "playwright-report"]);
 
 function listSources(baseDir: string, folder: string): string[] {
   return readdirSync(join(baseDir, folder), { withFileTypes: true }).flatMap((entry) => {

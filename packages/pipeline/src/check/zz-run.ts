@@ -1,0 +1,13 @@
+import { checkFile } from "/work/main/packages/pipeline/src/check/check-file.ts";
+import { modelRules } from "/work/main/packages/pipeline/src/check/model-file.ts";
+const [path, which, mode] = process.argv.slice(2);
+const R="/work/shared/focus/rules/";
+const rules = which === "own" ? undefined : which === "model" ? await modelRules(R+"model-1.2.json", R+"model-1.2.patches.json") : await modelRules(R+"model-1.2.json");
+const t=Date.now();
+const c = await checkFile(path!, rules ? { rules } : {});
+console.log(path, c.ruleSet, c.version, "rows", c.rowsChecked, "rules", c.rules, "failed", c.failed, "must", c.failedMust, "score", c.score, Date.now()-t, "ms");
+const by: Record<string, number> = {};
+for (const r of c.results) by[r.status+(r.composite?"*":"")] = (by[r.status+(r.composite?"*":"")]??0)+1;
+console.log(by);
+for (const r of c.results) if (r.status==="failed" && !r.composite) console.log(" ", r.ruleId, r.keyword, r.rows, r.sentence, JSON.stringify(r.examples.slice(0,2)).slice(0,260));
+if (mode==="nc") for (const r of c.results) if (r.status.startsWith("not") && !r.sentence.includes("dynamic") && !r.composite) console.log("   -", r.ruleId, r.keyword, r.status, r.sentence);

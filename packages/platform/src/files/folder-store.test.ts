@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { FileStore } from "./file-store.ts";
+import { createFolderStore } from "./folder-store.ts";
+
+let dir: string;
+let store: FileStore;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(realpathSync(tmpdir()), "finops-files-"));
+  store = createFolderStore({ root: join(dir, "files"), draftsDir: join(dir, "tmp") });
+});
+
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const bytes = (content: string) => new TextEncoder().encode(content);
+const read = async (name: string, range?: { start: number; end: number }) => text(await store.get(name, range));
+
+async function* inPieces(...pieces: string[]): AsyncGenerator<Uint8Array> {
+  for (const piece of pieces) yield bytes(piece);
+}
+
+it("stores a stream and says its size and sha-256", async () => {
+  const written = await store.put("a/bill.csv", inPieces("rows ", "and ", "costs"));
+  expect(written).toEqual({ name: "a/bill.csv", bytes: 14, sha256: createHash("sha256").update("rows and costs").digest("hex") });
+  expect(await read("a/bill.csv")).toBe("rows and costs");
+});
+
+it("stores an empty file", async () => {
+  expect(await store.put("empty", bytes(""))).toMatchObject({ bytes: 0 });
+  expect(await read("empty")).toBe("");
+});
+
+it("reads a half-open range", async () => {
+  await store.put("digits", bytes("0123456789"));
+  expect([await read("digits", { start: 2, end: 5 }), await read("digits", { start: 3, end: 3 }), await read("digits", { start: 8, end: 99 })]).toEqual(["234", "", "89"]);
+});
+
+it("shows the old content until the new is whole, and keeps it when the stream breaks", async () => {
+  await store.put("bill", bytes("old"));
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield bytes("new but");
+    expect(await read("bill")).toBe("old");
+    throw new Error("the line dropped");
+  }
+  await expect(store.put("bill", broken())).rejects.toThrow("the line dropped");
+  expect(await read("bill")).toBe("old");
+  expect(readdirSync(join(dir, "tmp"))).toEqual([]);
+});
+
+it("lists files below a prefix by name, and a file by its own", async () => {
+  for (const name of ["t/b/2", "t/a/1", "t/a-b", "u/1"]) await store.put(name, bytes("12"));
+  const names = async (prefix: string) => (await store.list(prefix)).map((file) => file.name);
+  expect(await names("t/")).toEqual(["t/a-b", "t/a/1", "t/b/2"]);
+  expect(await names("t/a")).toEqual(["t/a/1"]);
+  expect(await store.list("u/1")).toEqual([{ name: "u/1", bytes: 2 }]);
+  expect([await names("u/1/"), await names("nothing/")]).toEqual([[], []]);
+});
+
+it("moves a file into place, replacing what is there", async () => {
+  await store.put("draft", bytes("new"));
+  await store.put("final/place", bytes("old"));
+  await store.move("draft", "final/place");
+  expect(await read("final/place")).toBe("new");
+  expect(await store.find("draft")).toBeNull();
+});
+
+it("deletes one file, or all below a prefix, and does not mind what is not there", async () => {
+  for (const name of ["t/1", "t/2", "t/3/4"]) await store.put(name, bytes("x"));
+  await store.delete("t/1");
+  await store.delete("t/1");
+  expect((await store.list("t/")).map((file) => file.name)).toEqual(["t/2", "t/3/4"]);
+  await store.deleteAll("t/");
+  await store.deleteAll("t/");
+  expect(await store.list("t/")).toEqual([]);
+});
+
+it("finds a file's size, and no folder", async () => {
+  await store.put("t/1", bytes("123"));
+  expect([await store.find("t/1"), await store.find("t"), await store.find("t/2")]).toEqual([{ name: "t/1", bytes: 3 }, null, null]);
+});
+
+it("says which file is missing", async () => {
+  await expect(store.get("t/none")).rejects.toMatchObject({ code: "not_found", message: "There is no file t/none." });
+  await expect(store.move("t/none", "x")).rejects.toMatchObject({ code: "not_found" });
+});
+
+it("tells where the file is on this machine", async () => {
+  await store.put("t/1", bytes("x"));
+  expect(store.localPath("t/1")).toBe(join(dir, "files/t/1"));
+});
+
+it.each(["../secret", "a/../../secret", "/etc/passwd", "", "a//b", "a/./b", "a/", "nul\0", "a\\..\\b", ".."])("refuses the name %j", async (name) => {
+  await expect(store.put(name, bytes("x"))).rejects.toMatchObject({ code: "invalid" });
+  await expect(store.get(name)).rejects.toMatchObject({ code: "invalid" });
+});
+
+it("refuses a way out by a link", async () => {
+  mkdirSync(join(dir, "outside"));
+  writeFileSync(join(dir, "outside/secret"), "secret");
+  symlinkSync(join(dir, "outside"), join(dir, "files/link"));
+  await expect(store.get("link/secret")).rejects.toMatchObject({ code: "invalid" });
+  await expect(store.put("link/new/file", bytes("x"))).rejects.toMatchObject({ code: "invalid" });
+});
+
+it("keeps every name that it takes inside its folder", () => {
+  const part = fc.constantFrom("..", ".", "", "a", "b c", "\0", "\\", "~", "%2e%2e", "é");
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+      let path: string | null = null;
+      try {
+        path = store.localPath(parts.join("/"));
+      } catch {
+        return;
+      }
+      expect(path?.startsWith(`${join(dir, "files")}/`)).toBe(true);
+    }),
+  );
+});

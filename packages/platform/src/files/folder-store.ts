@@ -1,0 +1,119 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream, type Dirent, existsSync, mkdirSync, realpathSync } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
+import type { FileStore, StoredFile, WrittenFile } from "./file-store.ts";
+
+export interface FolderStoreOptions {
+  root: string;
+  /** Where files are written before they are renamed into place; on the same disk as `root`. */
+  draftsDir: string;
+}
+
+/** A file store in a folder. A file is durable (fsync) before its name appears. */
+export function createFolderStore(options: FolderStoreOptions): FileStore {
+  mkdirSync(options.root, { recursive: true, mode: 0o700 });
+  mkdirSync(options.draftsDir, { recursive: true, mode: 0o700 });
+  const root = realpathSync(options.root);
+  const pathOf = (name: string) => resolveInside(root, name);
+
+  return {
+    async put(name, content) {
+      const path = pathOf(name);
+      const draft = join(options.draftsDir, randomUUID());
+      try {
+        const written = await writeDurably(draft, content);
+        await renameDurably(draft, path);
+        return { name, ...written };
+      } finally {
+        await rm(draft, { force: true });
+      }
+    },
+    async get(name, range) {
+      const file = await open(pathOf(name), "r").catch((error: unknown) => Promise.reject(notFound(name, error)));
+      if (range && range.end <= range.start) {
+        await file.close();
+        return (async function* empty() {})();
+      }
+      return createReadStream("", { fd: file, ...(range && { start: range.start, end: range.end - 1 }) });
+    },
+    async find(name) {
+      const found = await stat(pathOf(name)).catch(() => null);
+      return found?.isFile() ? { name, bytes: found.size } : null;
+    },
+    list: (prefix) => listBelow(root, pathOf(trimSlash(prefix)), prefix),
+    async move(from, to) {
+      const source = pathOf(from);
+      if (!existsSync(source)) throw notFound(from);
+      await renameDurably(source, pathOf(to));
+    },
+    delete: (name) => rm(pathOf(name), { force: true }),
+    deleteAll: (prefix) => rm(pathOf(trimSlash(prefix)), { recursive: true, force: true }),
+    localPath: pathOf,
+  };
+}
+
+function trimSlash(prefix: string): string {
+  return prefix.replace(/\/$/, "");
+}
+
+/** The path of a name below the root. @throws invalid for every name that could mean something outside. */
+function resolveInside(root: string, name: string): string {
+  const parts = name.split("/");
+  const isPlain = !name.includes("\0") && !name.includes("\\") && parts.every((part) => part !== "" && part !== "." && part !== "..");
+  if (!isPlain) throw outside(name);
+  const path = join(root, ...parts);
+  // A link inside the folder may point out of it, so the nearest folder that exists is looked at as it really is.
+  let existing = path;
+  while (!existsSync(existing)) existing = dirname(existing);
+  const real = realpathSync(existing);
+  if (real !== root && !real.startsWith(root + sep)) throw outside(name);
+  return path;
+}
+
+async function writeDurably(path: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<Omit<WrittenFile, "name">> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+async function renameDurably(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await rename(from, to);
+  // The new name is an entry of its folder, which has to reach the disk as well.
+  const folder = await open(dirname(to), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function listBelow(root: string, path: string, prefix: string): Promise<StoredFile[]> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile()) return prefix.endsWith("/") ? [] : [{ name: trimSlash(prefix), bytes: found.size }];
+  const entries: Dirent[] = found ? await readdir(path, { recursive: true, withFileTypes: true }) : [];
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const stored = await Promise.all(files.map(async (file) => ({ name: relative(root, file).split(sep).join("/"), bytes: (await stat(file)).size })));
+  return stored.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function outside(name: string): AppError {
+  return new AppError("invalid", `"${name.slice(0, 200)}" is not the name of a stored file.`);
+}
+
+function notFound(name: string, cause?: unknown): AppError {
+  return new AppError("not_found", `There is no file ${name}.`, { cause });
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "@finops/kernel/clock";
+import type { Database } from "./db/database.ts";
+import type { FileStore } from "./files/file-store.ts";
+import type { Mail } from "./mail/mail.ts";
+import type { Logger } from "./observe/log.ts";
+
+/**
+ * Everything that differs between the places the platform runs in. A host is one file that fills this in; the code above
+ * never asks where it runs.
+ */
+export interface Host {
+  db: Database;
+  files: FileStore;
+  clock: Clock;
+  log: Logger;
+  mail: Mail;
+  /** Where people reach the web, without a slash at the end: `http://localhost:3000`. Links in mails start with it. */
+  baseUrl: string;
+}

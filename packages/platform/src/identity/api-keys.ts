@@ -1,0 +1,89 @@
+import { AppError } from "@finops/kernel/app-error";
+import type { Clock } from "@finops/kernel/clock";
+import { newId } from "@finops/kernel/id";
+import { requirePermission } from "../access/require-permission.ts";
+import { audit } from "../audit/audit.ts";
+import type { Database } from "../db/database.ts";
+import type { ApiKey } from "../db/generated/client.ts";
+import type { Context } from "../tenancy/context.ts";
+import { hashToken, newToken } from "./tokens.ts";
+
+export interface NewApiKey {
+  name: string;
+  permissions: readonly string[];
+  expiresAt?: Date;
+}
+
+export type ApiKeySummary = Omit<ApiKey, "tokenHash">;
+
+/** Who a request with a key is. */
+export interface KeyHolder {
+  keyId: string;
+  tenantId: string;
+  tenantSlug: string;
+  name: string;
+  permissions: ReadonlySet<string>;
+}
+
+const withoutHash = { tokenHash: true } as const;
+
+/**
+ * Makes a key that can do at most what its maker can, and returns it; it cannot be had again.
+ * The start of the key says what it is, for people and for scanners of leaked secrets.
+ */
+export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ key: string; apiKey: ApiKeySummary }> {
+  requirePermission(ctx, "keys:write");
+  const excess = input.permissions.filter((permission) => !ctx.permissions.has(permission));
+  if (excess.length > 0) throw new AppError("forbidden", `A key cannot do more than you can: ${excess.join(", ")}.`);
+  const token = newToken();
+  const key = `finops_${token}`;
+  const tokenHash = await hashToken(key);
+  const { name, expiresAt = null } = input;
+  return ctx.inTenant(async (tx) => {
+    const apiKey = await tx.apiKey.create({
+      data: {
+        id: newId(),
+        tenantId: ctx.tenantId,
+        name,
+        prefix: key.slice(0, 12),
+        tokenHash,
+        permissions: [...input.permissions],
+        createdBy: ctx.actor.name,
+        createdAt: ctx.host.clock.now(),
+        expiresAt,
+      },
+      omit: withoutHash,
+    });
+    await audit(tx, ctx, "api-key.created", { after: { id: apiKey.id, name, permissions: [...input.permissions] } });
+    return { key, apiKey };
+  });
+}
+
+export async function listApiKeys(ctx: Context): Promise<ApiKeySummary[]> {
+  requirePermission(ctx, "keys:write");
+  return ctx.inTenant((tx) => tx.apiKey.findMany({ where: { tenantId: ctx.tenantId }, omit: withoutHash, orderBy: { createdAt: "desc" } }));
+}
+
+/** Ends a key at once. @throws not_found when there is no such key that still works. */
+export async function revokeApiKey(ctx: Context, id: string): Promise<void> {
+  requirePermission(ctx, "keys:write");
+  await ctx.inTenant(async (tx) => {
+    const revoked = await tx.apiKey.updateMany({
+      where: { tenantId: ctx.tenantId, id, revokedAt: null },
+      data: { revokedAt: ctx.host.clock.now() },
+    });
+    if (revoked.count === 0) throw new AppError("not_found", "There is no such key, or it was revoked before.");
+    await audit(tx, ctx, "api-key.revoked", { before: { id } });
+  });
+}
+
+/** Whose key this is. Null when it is unknown, revoked or too old. */
+export async function findApiKey(db: Database, clock: Clock, key: string): Promise<KeyHolder | null> {
+  const tokenHash = await hashToken(key);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<(Omit<KeyHolder, "permissions"> & { permissions: string[] })[]>`
+      select key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug", name, permissions
+      from find_api_key(${tokenHash}, ${clock.now()}::timestamptz)`,
+  );
+  return rows[0] ? { ...rows[0], permissions: new Set(rows[0].permissions) } : null;
+}

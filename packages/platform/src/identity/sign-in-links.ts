@@ -1,0 +1,31 @@
+import type { Clock } from "@finops/kernel/clock";
+import { newId } from "@finops/kernel/id";
+import type { Database } from "../db/database.ts";
+import { hashToken, newToken } from "./tokens.ts";
+
+export interface SignInLink {
+  /** Stands in the link, and nowhere else: the database has its hash. */
+  token: string;
+  expiresAt: Date;
+}
+
+export const signInLinkMinutes = 15;
+
+/** Makes a link that signs one person in to one company, once, within 15 minutes. */
+export async function createSignInLink(db: Database, clock: Clock, who: { tenantId: string; userId: string }): Promise<SignInLink> {
+  const token = newToken();
+  const expiresAt = new Date(clock.now().getTime() + signInLinkMinutes * 60_000);
+  const tokenHash = await hashToken(token);
+  await db.inTenant(who.tenantId, (tx) => tx.signInLink.create({ data: { id: newId(), ...who, tokenHash, createdAt: clock.now(), expiresAt } }));
+  return { token, expiresAt };
+}
+
+/** Uses a link up. Null when it was used before, is too old, or never was; two uses at once cannot both succeed. */
+export async function useSignInLink(db: Database, clock: Clock, token: string): Promise<{ tenantId: string; userId: string } | null> {
+  const tokenHash = await hashToken(token);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ tenantId: string; userId: string }[]>`
+      select tenant_id as "tenantId", user_id as "userId" from use_sign_in_link(${tokenHash}, ${clock.now()}::timestamptz)`,
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,57 @@
+import { AppError } from "@finops/kernel/app-error";
+import { newId } from "@finops/kernel/id";
+import type { Database } from "../db/database.ts";
+
+export interface Person {
+  email: string;
+  name: string;
+}
+
+export interface Company {
+  tenantId: string;
+  slug: string;
+  name: string;
+  roleKey: string;
+}
+
+/** The id of the person with this e-mail address, who is made when unknown. @throws invalid on what is no address. */
+export async function ensureUser(db: Database, person: Person): Promise<string> {
+  const email = person.email.trim().toLowerCase();
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new AppError("invalid", `"${person.email.slice(0, 80)}" is not an e-mail address.`);
+  const rows = await db.inDirectory((tx) => tx.$queryRaw<{ id: string }[]>`select ensure_user(${newId()}::uuid, ${email}, ${person.name}) as id`);
+  return rows[0]!.id;
+}
+
+/** Gives a person a role in a company, or another role than before. @throws not_found when the company has no such role. */
+export async function setMember(db: Database, tenantId: string, userId: string, roleKey: string): Promise<void> {
+  await db.inTenant(tenantId, async (tx) => {
+    const role = await tx.role.findUnique({ where: { tenantId_key: { tenantId, key: roleKey } } });
+    if (!role) throw new AppError("not_found", `The company has no role "${roleKey}".`);
+    await tx.membership.upsert({
+      where: { tenantId_userId: { tenantId, userId } },
+      create: { tenantId, userId, roleId: role.id },
+      update: { roleId: role.id },
+    });
+  });
+}
+
+/** The companies that a person can sign in to. */
+export async function listCompaniesOfUser(db: Database, userId: string): Promise<Company[]> {
+  return db.inDirectory(
+    (tx) => tx.$queryRaw<Company[]>`
+      select tenant_id as "tenantId", slug, name, role_key as "roleKey" from list_companies_of_user(${userId}::uuid)`,
+  );
+}
+
+/** The person whom an outside provider knows by this subject; null when nobody linked it or the person is disabled. */
+export async function findUserByIdentity(db: Database, provider: string, subject: string): Promise<string | null> {
+  const rows = await db.inDirectory((tx) => tx.$queryRaw<{ id: string | null }[]>`select find_identity(${provider}, ${subject}) as id`);
+  return rows[0]?.id ?? null;
+}
+
+/** @throws conflict when the subject belongs to somebody already. */
+export async function linkIdentity(db: Database, userId: string, provider: string, subject: string): Promise<void> {
+  await db.inDirectory(
+    (tx) => tx.$queryRaw`select link_identity(${newId()}::uuid, ${userId}::uuid, ${provider}, ${subject})::text`,
+  );
+}

@@ -1,0 +1,26 @@
+import type { Clock } from "@finops/kernel/clock";
+import type { Mail, MailMessage } from "./mail.ts";
+
+export interface SentMail extends MailMessage {
+  at: string;
+}
+
+/** Mail of a host without a mail server: printed, and kept for a page that shows it. */
+export interface Outbox extends Mail {
+  /** Newest first. */
+  list(): readonly SentMail[];
+}
+
+const keptMax = 200;
+
+export function createOutbox(options: { clock: Clock; print: (text: string) => void }): Outbox {
+  const kept: SentMail[] = [];
+  return {
+    send: async (message) => {
+      kept.unshift({ ...message, at: options.clock.now().toISOString() });
+      kept.length = Math.min(kept.length, keptMax);
+      options.print(`Mail to ${message.to}: ${message.subject}\n${message.text}\n`);
+    },
+    list: () => kept,
+  };
+}

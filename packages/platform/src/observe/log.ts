@@ -1,0 +1,30 @@
+import { type DestinationStream, type Logger as PinoLogger, pino } from "pino";
+
+export type Logger = PinoLogger;
+
+export interface LogOptions {
+  level?: string;
+  /** Fields of every line, such as the name of the process. */
+  fields?: Record<string, unknown>;
+  /** Standard error by default: standard output belongs to a command's answer. */
+  destination?: DestinationStream;
+}
+
+// What must never reach a log, at the top level and one and two levels down (pino's paths have no deep wildcard).
+const secretFields = ["authorization", "cookie", "set-cookie", "password", "token", "secret", "apiKey", "ownerUrl", "appUrl", "adminUrl"];
+const redactedPaths = secretFields.flatMap((field) => ["", "*.", "*.*."].map((prefix) => `${prefix}["${field}"]`.replace('.["', '["')));
+
+export function createLog(options: LogOptions = {}): Logger {
+  return pino(
+    {
+      level: options.level ?? "info",
+      base: options.fields ?? null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: redactedPaths, censor: "[redacted]" },
+    },
+    options.destination ?? pino.destination(2),
+  );
+}
+
+/** For tests and for commands that print their own progress. */
+export const silentLog: Logger = pino({ level: "silent" });

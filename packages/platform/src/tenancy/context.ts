@@ -1,0 +1,46 @@
+import { newId } from "@finops/kernel/id";
+import type { Tx } from "../db/database.ts";
+import type { Host } from "../host.ts";
+import { allPermissions } from "../access/permissions.ts";
+
+export interface Actor {
+  kind: "person" | "key" | "system";
+  id: string;
+  name: string;
+}
+
+/** Who asks, for which company, and what they may do: the first argument of every service. */
+export interface Context {
+  readonly host: Host;
+  readonly tenantId: string;
+  readonly actor: Actor;
+  readonly permissions: ReadonlySet<string>;
+  /** Ties log lines, audit entries and error answers of one request together. */
+  readonly requestId: string;
+  /** The only way to the company's rows: one transaction with the company set. Nothing slow belongs inside. */
+  inTenant<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+export interface ContextOptions {
+  tenantId: string;
+  actor: Actor;
+  permissions: Iterable<string>;
+  requestId?: string;
+}
+
+export function createContext(host: Host, options: ContextOptions): Context {
+  const { tenantId, actor, requestId = newId() } = options;
+  return {
+    host,
+    tenantId,
+    actor,
+    permissions: new Set(options.permissions),
+    requestId,
+    inTenant: (work) => host.db.inTenant(tenantId, work),
+  };
+}
+
+/** The platform's own work, such as a scheduled import or a command of the operator: it may do everything in one company. */
+export function createSystemContext(host: Host, tenantId: string, name: string): Context {
+  return createContext(host, { tenantId, actor: { kind: "system", id: "system", name }, permissions: allPermissions });
+}

@@ -1,0 +1,140 @@
+import { renameSync, rmSync, statSync } from "node:fs";
+import { AppError } from "@finops/kernel/app-error";
+import { bookkeeping, comboColumns, exactColumns, factTextColumns, hotColumns } from "../../tables/cost-columns.ts";
+import { exactNames } from "../../tables/exact-decimal.ts";
+import type { GenerationManifest } from "../../tables/generation.ts";
+import { DuckDB, type DuckDBOptions } from "./connection.ts";
+import { literal } from "./sql-text.ts";
+
+/** A published (or about to be published) version of a source's period: its Parquet files in the lake. */
+export interface VersionFiles {
+  versionId: string;
+  /** Paths of Parquet files on this machine. */
+  paths: readonly string[];
+}
+
+/**
+ * Builds the store's file for one billing period from exactly the versions given, and renames it into place when it is
+ * complete. Tables: `combos`, `facts`, `rollup_day`, `rollup_combo`, `versions`. Throws when the build fails; then no file
+ * stands at `path`.
+ */
+export async function buildGeneration(versions: readonly VersionFiles[], path: string, options: Omit<DuckDBOptions, "path">): Promise<GenerationManifest> {
+  const draft = `${path}.tmp`;
+  for (const file of [draft, `${draft}.wal`]) rmSync(file, { force: true });
+  const engine = await DuckDB.open(options);
+  try {
+    await engine.run(`ATTACH ${literal(draft)} AS period (STORAGE_VERSION 'v1.5.0')`);
+    await engine.run("USE period");
+    await engine.run(`CREATE TEMP VIEW lake AS ${lakeUnion(versions)}`);
+    await engine.run(`CREATE TABLE versions AS SELECT * FROM (VALUES ${versions.map((version, index) => `(${index}, ${literal(version.versionId)})`).join(", ")}) AS v(version, version_id)`);
+    await buildCombos(engine);
+    await engine.run(`CREATE TABLE facts AS SELECT ${factSelection().join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash("lake")}`);
+    await engine.run(`CREATE TABLE rollup_day AS ${rollup("facts", [dayOf, ...hotColumns.map(quoted)])}`);
+    await engine.run(`CREATE TABLE rollup_combo AS ${rollup("facts", [dayOf, "combo_id"])}`);
+    await dropUselessRollup(engine);
+    const manifest = await readManifest(engine);
+    await engine.run("USE memory");
+    await engine.run("CHECKPOINT period");
+    await engine.run("DETACH period");
+    engine.close();
+    renameSync(draft, path);
+    return { ...manifest, bytes: statSync(path).size };
+  } catch (error) {
+    engine.close();
+    for (const file of [draft, `${draft}.wal`]) rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+const dayOf = `CAST("ChargePeriodStart" AS DATE) AS charge_day`;
+
+function lakeUnion(versions: readonly VersionFiles[]): string {
+  return versions
+    .map((version, index) => `SELECT *, CAST(${index} AS SMALLINT) AS version FROM read_parquet([${version.paths.map(literal).join(", ")}], hive_partitioning = false)`)
+    .join(" UNION ALL BY NAME ");
+}
+
+/** One row per combination. The number is dense, so that facts store it in few bits and side files can join on it. */
+async function buildCombos(engine: DuckDB): Promise<void> {
+  const values = comboColumns.map((column) => `any_value(${quoted(column)}) AS ${quoted(column)}`);
+  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, *, ${tagMap} AS tags
+    FROM (SELECT ${comboHash("lake")} AS combo_hash, ${values.join(", ")} FROM lake GROUP BY ALL)`);
+  const [check] = await engine.rows(`SELECT (SELECT count(*) FROM combos) AS hashes, (SELECT count(*) FROM (SELECT DISTINCT ${comboColumns.map(quoted).join(", ")} FROM lake)) AS combinations`);
+  if (check!.hashes !== check!.combinations) throw new AppError("internal", "Two combinations of columns share a hash.", { internal: JSON.stringify(check) });
+}
+
+// Tags that are no JSON object were rejected or repaired before; anything else counts as no tags.
+const tagMap = `CASE WHEN "Tags" IS NULL OR json_type(TRY_CAST("Tags" AS JSON)) IS DISTINCT FROM 'OBJECT' THEN MAP {}
+  ELSE map_from_entries(list_transform(json_keys("Tags"), lambda key: {k: key, v: json_extract_string("Tags", '$."' || replace(replace(key, '\\', '\\\\'), '"', '\\"') || '"')})) END`;
+
+function comboHash(table: string): string {
+  return `hash(${comboColumns.map((column) => `${table}.${quoted(column)}`).join(", ")})`;
+}
+
+function factSelection(): string[] {
+  const exact = exactColumns.flatMap((column) => Object.values(exactNames(column)));
+  return [
+    `lake."ChargePeriodStart"`,
+    `lake."ChargePeriodEnd"`,
+    `lake."BillingPeriodStart"`,
+    ...hotColumns.map((column) => `lake.${quoted(column)}`),
+    ...exact.map((name) => `lake.${name}`),
+    "combos.combo_id",
+    ...factTextColumns.map((column) => `lake.${quoted(column)}`),
+    `lake.${quoted(bookkeeping.extras)}`,
+    `lake.${quoted(bookkeeping.file)}`,
+    `lake.${quoted(bookkeeping.rule)}`,
+    "lake.version",
+  ];
+}
+
+/**
+ * Sums by the given keys, in the exact layout again: what the sums of `lo` hold beyond 8 places moves up, and a sum of 1e10
+ * and more moves to `big`. Rows with and without a list or contracted cost are kept apart, so that NULL still means unknown.
+ */
+function rollup(table: string, keys: readonly string[]): string {
+  const sums = exactColumns.map((column) => {
+    const { main, lo, big } = exactNames(column);
+    return `sum(${main}) AS ${main}, sum(${lo}) AS ${lo}, sum(${big}) AS ${big}`;
+  });
+  const normal = exactColumns.flatMap((column) => {
+    const { main, lo, big } = exactNames(column);
+    const carried = `(${main} + ${big} + CAST(${lo} // 1000000000000000000 AS DECIMAL(38,0)) * 0.00000001::DECIMAL(8,8))`;
+    const fits = `abs(${carried}) < 9999999999`;
+    return [
+      `CASE WHEN ${fits} THEN CAST(${carried} AS DECIMAL(18,8)) WHEN ${main} IS NULL THEN NULL ELSE 0 END AS ${main}`,
+      `CAST(${lo} - (${lo} // 1000000000000000000) * 1000000000000000000 AS BIGINT) AS ${lo}`,
+      `CASE WHEN ${fits} THEN 0 WHEN ${main} IS NULL THEN NULL ELSE CAST(${carried} AS DECIMAL(38,8)) END AS ${big}`,
+    ];
+  });
+  const names = keys.map((key) => key.replace(/^.* AS /, ""));
+  const unknown = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"].map((column) => `(${quoted(column)} IS NULL) AS ${quoted(`${column}_unknown`)}`);
+  return `SELECT ${names.join(", ")}, row_count, ${normal.join(", ")} FROM (SELECT ${[...keys, ...unknown].join(", ")}, count(*) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL) ORDER BY ${names.join(", ")}`;
+}
+
+// A rollup that is nearly as long as the facts costs disk and saves nothing.
+async function dropUselessRollup(engine: DuckDB): Promise<void> {
+  for (const table of ["rollup_day", "rollup_combo"]) {
+    const [size] = await engine.rows(`SELECT (SELECT count(*) FROM ${table}) * 3 > (SELECT count(*) FROM facts) AS useless`);
+    if (size!.useless === "true") await engine.run(`DROP TABLE ${table}`);
+  }
+}
+
+async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "bytes">> {
+  const big = exactColumns.map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`);
+  const [facts] = await engine.rows(`SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, ${big.join(", ")} FROM facts`);
+  const tables = await engine.rows("SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'period'");
+  const tagKeys = await engine.rows("SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tags)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000");
+  return {
+    rows: Number(facts!.n),
+    chargeStart: facts!.first ?? null,
+    chargeEnd: facts!.last ?? null,
+    tables: Object.fromEntries(tables.map((table) => [table.table_name!, Number(table.estimated_size)])),
+    bigColumns: exactColumns.filter((column) => facts![column] === "true"),
+    tagKeys: tagKeys.map((row) => row.key!),
+  };
+}
+
+function quoted(column: string): string {
+  return `"${column}"`;
+}

@@ -1,0 +1,88 @@
+import { AppError } from "@finops/kernel/app-error";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+
+export interface DuckDBOptions {
+  path?: string;
+  threads: number;
+  memoryMb: number;
+  /** Where what does not fit in memory goes. Without it, DuckDB may not spill. */
+  tempDir?: string;
+}
+
+/** A row whose values are text, exactly as DuckDB prints them, or NULL. */
+export type TextRow = Record<string, string | null>;
+
+/** One DuckDB instance with one connection, for a piece of work that ends. */
+export class DuckDB {
+  readonly connection: DuckDBConnection;
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.connection = connection;
+  }
+
+  static async open(options: DuckDBOptions): Promise<DuckDB> {
+    const instance = await DuckDBInstance.create(options.path ?? ":memory:", {
+      threads: String(options.threads),
+      memory_limit: `${options.memoryMb}MB`,
+      preserve_insertion_order: "false",
+      ...(options.tempDir === undefined ? {} : { temp_directory: options.tempDir }),
+    });
+    const connection = await instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return new DuckDB(instance, connection);
+  }
+
+  async run(sql: string): Promise<void> {
+    try {
+      await this.connection.run(sql);
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  /** Runs a SELECT and gives every value as text: decimals keep all digits, and nothing becomes a float. */
+  async rows(sql: string): Promise<TextRow[]> {
+    try {
+      return await textRows(this.connection, sql);
+    } catch (error) {
+      throw engineError(error, sql);
+    }
+  }
+
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
+  close(): void {
+    this.connection.closeSync();
+    this.#instance.closeSync();
+  }
+}
+
+export async function textRows(connection: DuckDBConnection, sql: string, args?: DuckDBValue[]): Promise<TextRow[]> {
+  const result = await connection.run(sql, args);
+  const names = result.deduplicatedColumnNames();
+  const rows: TextRow[] = [];
+  for (const values of await result.getRows()) {
+    rows.push(Object.fromEntries(names.map((name, index) => [name, textOf(values[index])])));
+  }
+  return rows;
+}
+
+function textOf(value: DuckDBValue | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === "string" ? value : String(value);
+}
+
+/** What DuckDB says, as an error of ours: a full disk and exhausted memory get their own sentence. */
+export function engineError(error: unknown, sql: string): AppError {
+  if (error instanceof AppError) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const internal = `${text}\n${sql.slice(0, 4000)}`;
+  if (/No space left on device|ENOSPC/i.test(text)) return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { internal });
+  if (/Out of Memory|could not allocate|failed to (allocate|pin)/i.test(text)) return new AppError("limit", "The work needs more memory than it may use. Set FINOPS_ENGINE_MEMORY_MB higher.", { internal });
+  if (/INTERRUPT/i.test(text)) return new AppError("precondition", "The work was cancelled.", { internal });
+  return new AppError("internal", "The cost engine refused a statement.", { internal, cause: error });
+}

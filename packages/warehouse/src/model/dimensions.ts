@@ -1,0 +1,76 @@
+import { AppError } from "@finops/kernel/app-error";
+import { type FocusColumnId, focusColumns } from "@finops/focus/columns";
+import { comboColumns, factTextColumns, hotColumns, lakeType } from "../tables/cost-columns.ts";
+
+/** Where a dimension's value comes from. `day` parts can be had from a rollup by day, `hour` only from the facts. */
+export type Dimension =
+  | { name: string; label: string; source: "column"; column: FocusColumnId }
+  | { name: string; label: string; source: "tag"; key: string }
+  | { name: string; label: string; source: "extra"; key: string }
+  | { name: string; label: string; source: "time"; part: "hour" | "day" | "week" | "month" | "quarter" | "year" }
+  | { name: string; label: string; source: "file" };
+
+/** The tables of a period that hold a dimension, smallest first. */
+export type CostTable = "rollup_day" | "rollup_combo" | "facts";
+
+const timeParts = ["hour", "day", "week", "month", "quarter", "year"] as const;
+
+/** FOCUS columns that can be grouped by: all but the decimals that are summed, and the bounds of the charge, which `day` and `hour` give. */
+const columnDimensions: readonly Dimension[] = focusColumns
+  .filter((column) => lakeType(column.id) === "VARCHAR")
+  .map((column) => ({ name: lowerFirst(column.id), label: spaced(column.id), source: "column", column: column.id }));
+
+const timeDimensions: readonly Dimension[] = timeParts.map((part) => ({ name: part, label: part[0]!.toUpperCase() + part.slice(1), source: "time", part }));
+
+export const fixedDimensions: readonly Dimension[] = [
+  ...columnDimensions,
+  ...timeDimensions,
+  { name: "billingPeriod", label: "Billing period", source: "column", column: "BillingPeriodStart" },
+  { name: "billFile", label: "Bill file", source: "file" },
+];
+
+/**
+ * The dimension of that name. FOCUS columns are found in any case and with or without underscores; `tag:team` is a tag,
+ * `x_Foo` a column of the source. Throws `invalid` with the nearest names.
+ */
+export function getDimension(name: string): Dimension {
+  const tag = /^tags?[:/.](.+)$/s.exec(name);
+  if (tag !== null) return { name: `tag:${tag[1]}`, label: `Tag ${tag[1]}`, source: "tag", key: tag[1]! };
+  if (name.startsWith("x_")) return { name, label: name, source: "extra", key: name };
+  const plain = name.toLowerCase().replaceAll("_", "");
+  const found = fixedDimensions.find((dimension) => dimension.name.toLowerCase() === (aliases[plain] ?? plain));
+  if (found !== undefined) return found;
+  const near = fixedDimensions.filter((dimension) => dimension.name.toLowerCase().includes(plain.slice(0, 5))).map((dimension) => dimension.name);
+  throw new AppError("invalid", `There is no dimension "${name.slice(0, 60)}".${near.length > 0 ? ` Did you mean ${near.slice(0, 4).join(", ")}?` : ""} Tags are written tag:NAME.`);
+}
+
+/** The tables that can answer for a dimension. */
+export function tablesOf(dimension: Dimension): readonly CostTable[] {
+  if (dimension.source === "tag") return ["rollup_combo", "facts"];
+  if (dimension.source === "time") return dimension.part === "hour" ? ["facts"] : ["rollup_day", "rollup_combo", "facts"];
+  if (dimension.source !== "column") return ["facts"];
+  return tablesOfColumn(dimension.column);
+}
+
+export function tablesOfColumn(column: FocusColumnId): readonly CostTable[] {
+  if (column === "BillingPeriodStart") return ["rollup_day", "rollup_combo", "facts"];
+  if ((hotColumns as readonly FocusColumnId[]).includes(column)) return ["rollup_day", "rollup_combo", "facts"];
+  if (factTextColumns.includes(column)) return ["facts"];
+  return comboColumns.includes(column) ? ["rollup_combo", "facts"] : ["facts"];
+}
+
+/** True when the column stands in the facts themselves, so that no join with `combos` is needed. */
+export function isFactColumn(column: FocusColumnId): boolean {
+  return column === "BillingPeriodStart" || (hotColumns as readonly FocusColumnId[]).includes(column) || factTextColumns.includes(column);
+}
+
+const aliases: Record<string, string> = { service: "servicename", account: "subaccountid", provider: "providername", region: "regionid", category: "servicecategory", resource: "resourceid", currency: "billingcurrency", invoice: "invoiceid" };
+
+function lowerFirst(text: string): string {
+  return text[0]!.toLowerCase() + text.slice(1);
+}
+
+function spaced(id: string): string {
+  const words = id.replaceAll(/([a-z])([A-Z])/g, "$1 $2");
+  return words[0]! + words.slice(1).toLowerCase().replace(/\bid\b/, "ID").replace(/\bsku\b/, "SKU");
+}

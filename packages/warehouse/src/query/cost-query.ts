@@ -1,0 +1,139 @@
+import { AppError } from "@finops/kernel/app-error";
+import * as z from "zod";
+import { measureIds } from "../model/measures.ts";
+
+/** A request for costs, as the API, the CLI, saved views and budgets write it. Pure data; the browser imports this file. */
+
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "Write a day as 2026-11-22.");
+
+/** A dimension's name: a FOCUS column (`serviceName`), a calculated one (`month`), a tag (`tag:team`) or `x_…`. */
+export const DimensionName = z.string().min(1).max(300);
+
+/** Exactly one of the tests. Text is compared as it stands; `contains` and `startsWith` without case. */
+const FilterTest = z.object({
+  dimension: DimensionName,
+  is: z.string().nullable().optional(),
+  in: z.array(z.string().nullable()).min(1).max(5000).optional(),
+  contains: z.string().min(1).optional(),
+  startsWith: z.string().min(1).optional(),
+  isNull: z.boolean().optional(),
+  /** Range over text, days or numbers of the column: from is in, to is out. */
+  from: z.string().optional(),
+  to: z.string().optional(),
+});
+
+export type CostFilter = z.infer<typeof FilterTest> | { and: CostFilter[] } | { or: CostFilter[] } | { not: CostFilter };
+
+export const CostFilter: z.ZodType<CostFilter> = z.lazy(() =>
+  z.union([
+    z.strictObject({ and: z.array(CostFilter).max(200) }),
+    z.strictObject({ or: z.array(CostFilter).min(1).max(200) }),
+    z.strictObject({ not: CostFilter }),
+    FilterTest.strict(),
+  ]),
+).meta({ id: "CostFilter" });
+
+export const Grain = z.enum(["hour", "day", "week", "month", "quarter", "year"]);
+
+export const CostQuery = z.strictObject({
+  measures: z.array(z.enum(measureIds)).min(1).max(20),
+  groupBy: z.array(DimensionName).max(10).default([]),
+  filter: CostFilter.optional(),
+  /** Half open, in UTC. `basis` says by what: the day of the charge, or the billing period that it is invoiced in. */
+  period: z.strictObject({ start: day, end: day }),
+  basis: z.enum(["charge", "billing"]).default("charge"),
+  grain: Grain.optional(),
+  compare: z.enum(["previous-period", "previous-year"]).optional(),
+  /** Keep the first `count` groups by the first measure; the others become one group called `(other)`. */
+  top: z.strictObject({ count: z.number().int().min(1).max(1000), other: z.boolean().default(true) }).optional(),
+  orderBy: z.strictObject({ by: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }).optional(),
+  /** Adds, for each measure that can be added up, its running total over the grain. */
+  runningTotal: z.boolean().default(false),
+  /** Adds, for each measure that can be added up, its share of the currency's total. */
+  share: z.boolean().default(false),
+  limit: z.number().int().min(1).max(100_000).default(1000),
+  cursor: z.string().max(500).optional(),
+  /** The end of that day: what was published by then. */
+  asOf: day.optional(),
+});
+export type CostQuery = z.infer<typeof CostQuery>;
+export type CostQueryInput = z.input<typeof CostQuery>;
+
+export const CostRowsQuery = z.strictObject({
+  filter: CostFilter.optional(),
+  period: z.strictObject({ start: day, end: day }),
+  basis: z.enum(["charge", "billing"]).default("charge"),
+  /** Columns to return; all of FOCUS when left out. */
+  columns: z.array(DimensionName).max(120).optional(),
+  limit: z.number().int().min(1).max(10_000).default(100),
+  cursor: z.string().max(500).optional(),
+  asOf: day.optional(),
+});
+export type CostRowsQuery = z.infer<typeof CostRowsQuery>;
+export type CostRowsQueryInput = z.input<typeof CostRowsQuery>;
+
+/** A figure: an exact decimal as text, or null with the reason why there is none. */
+export const Figure = z.object({ value: z.string().nullable(), missing: z.string().optional() });
+export type Figure = z.infer<typeof Figure>;
+
+const FigureMap = z.record(z.string(), Figure);
+
+export const CostRow = z.object({
+  /** Value of each dimension in `groupBy`; null where the bill says nothing. */
+  key: z.record(z.string(), z.string().nullable()),
+  isOther: z.boolean(),
+  /** Start of the bucket of the grain: a day, or an instant for hours. */
+  time: z.string().nullable(),
+  currency: z.string(),
+  values: FigureMap,
+  comparison: FigureMap.optional(),
+  runningTotal: FigureMap.optional(),
+  share: FigureMap.optional(),
+});
+export type CostRow = z.infer<typeof CostRow>;
+
+export const CostAnswer = z.object({
+  rows: z.array(CostRow),
+  /** One per currency, over all groups, not only those of this page. */
+  totals: z.array(z.object({ currency: z.string(), values: FigureMap, comparison: FigureMap.optional() })),
+  nextCursor: z.string().nullable(),
+  period: z.object({ start: z.string(), end: z.string() }),
+  comparisonPeriod: z.object({ start: z.string(), end: z.string() }).nullable(),
+  meta: z.object({
+    /** Which tables answered, and how many of their rows were read. */
+    tables: z.array(z.string()),
+    rowsRead: z.number(),
+    /** Position in the publication log that the answer is pinned to. */
+    position: z.string(),
+    /** When the newest of the versions read was published; null without data. */
+    freshAt: z.string().nullable(),
+    versions: z.array(z.string()),
+    sql: z.string(),
+    durationMs: z.number(),
+  }),
+});
+export type CostAnswer = z.infer<typeof CostAnswer>;
+
+export const CostRowsAnswer = z.object({
+  columns: z.array(z.string()),
+  rows: z.array(z.record(z.string(), z.string().nullable())),
+  nextCursor: z.string().nullable(),
+  meta: z.object({ position: z.string(), sql: z.string() }),
+});
+export type CostRowsAnswer = z.infer<typeof CostRowsAnswer>;
+
+/** Reads a request; throws `invalid` with the first thing that is wrong and where. */
+export function parseCostQuery(input: unknown): CostQuery {
+  return parseWith(CostQuery, input);
+}
+
+export function parseCostRowsQuery(input: unknown): CostRowsQuery {
+  return parseWith(CostRowsQuery, input);
+}
+
+function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new AppError("invalid", `${issue.path.join(".") || "The request"}: ${issue.message}`, { facts: { path: issue.path.join(".") } });
+}

@@ -1,0 +1,70 @@
+import type { GenerationManifest } from "../tables/generation.ts";
+import type { CostFilter } from "./cost-query.ts";
+
+/** A period's file (or rows) of the store, as the publication log named it when the request began. */
+export interface PinnedGeneration {
+  id: string;
+  /** First day of the billing period. */
+  billingPeriod: string;
+  /** Below the tenant's folder of the store. */
+  storePath: string;
+  manifest: GenerationManifest;
+  versionIds: readonly string[];
+}
+
+/** What a request sees, whatever is published meanwhile. */
+export interface PinnedStore {
+  position: string;
+  /** Instant of the newest publication that is part of it. */
+  freshAt: string | null;
+  generations: readonly PinnedGeneration[];
+}
+
+/** Who asks. The planner takes it as an argument, so that no query can be planned without it. */
+export interface CostAccess {
+  tenantId: string;
+  /** Rows that the caller may see; none given means the whole company. */
+  rowFilter?: CostFilter;
+}
+
+/** A statement with its values apart, ready for the engine. */
+export interface Statement {
+  sql: string;
+  args: readonly (string | number)[];
+}
+
+export type StoreRow = Record<string, string | null>;
+
+/** What differs between engines, as small functions. */
+export interface CostDialect {
+  table(generation: PinnedGeneration, table: string): string;
+  /** Placeholder of the n-th value (from 1), of that type. */
+  parameter(index: number, type: "text" | "day" | "integer"): string;
+  /** Start of the bucket that a day falls in, as a date. */
+  bucket(part: "day" | "week" | "month" | "quarter" | "year", day: string): string;
+  hour(timestamp: string): string;
+  dayOf(timestamp: string): string;
+  tag(map: string, key: string): string;
+  jsonText(json: string, key: string): string;
+  contains(text: string, part: string): string;
+  startsWith(text: string, part: string): string;
+  sumIf(value: string, condition: string | null): string;
+  countIf(condition: string | null): string;
+  /** A number to order by, from the three parts of an exact sum. */
+  approximate(main: string, lo: string, big: string): string;
+  distinctList(value: string, condition: string | null): string;
+  mergedDistinctCount(lists: string): string;
+  asText(sql: string): string;
+}
+
+/** Reads of one company's costs. The engine itself refuses to leave the company's data. */
+export interface CostStore {
+  readonly dialect: CostDialect;
+  /** Every value as text or null. Throws `precondition` when cancelled or out of time. */
+  read(tenantId: string, generations: readonly PinnedGeneration[], statement: Statement, options?: ReadOptions): Promise<StoreRow[]>;
+}
+
+export interface ReadOptions {
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}

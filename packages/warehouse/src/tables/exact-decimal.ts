@@ -1,0 +1,97 @@
+import { type Decimal, decimal } from "@finops/kernel/decimal";
+
+/**
+ * The one layout of costs and quantities in every store: a value is `x + x_lo * 1e-26 + x_big`, exactly.
+ *
+ * `x DECIMAL(18,8)` is what is summed at the speed of an integer; `x_lo BIGINT` is what is left after 8 places, in units of
+ * 1e-26 (at most 5e17 either way); `x_big DECIMAL(38,8)` holds a line of 1e10 and more. All three are NULL together.
+ */
+export interface ExactParts {
+  main: string;
+  lo: string;
+  big: string;
+}
+
+export const exactPlaces = 26;
+
+export function exactNames(column: string): ExactParts {
+  return { main: `"${column}"`, lo: `"${column}_lo"`, big: `"${column}_big"` };
+}
+
+export const exactTypes: ExactParts = { main: "DECIMAL(18,8)", lo: "BIGINT", big: "DECIMAL(38,8)" };
+
+/** The value of the three sums, each as text or NULL when there was nothing to sum. */
+export function exactValue(main: string | null, lo: string | null, big: string | null): Decimal | null {
+  if (main === null && lo === null && big === null) return null;
+  return decimal(main ?? "0")
+    .plus(decimal(lo ?? "0").times(unitOfLo))
+    .plus(decimal(big ?? "0"));
+}
+
+const unitOfLo = decimal(`1e-${exactPlaces}`);
+
+/**
+ * SQL (DuckDB) that brings a value of any numeric type into the layout, in two layers of columns so that nothing is
+ * computed twice: `prepare` beside the source columns, `parts` over the prepared ones. A value that is no decimal number,
+ * or has more than 26 places in text, comes out as NULL; `isLost` tells.
+ */
+export function toExact(column: string, sql: string, type: string): { prepare: string[]; parts: ExactParts; isLost: string } {
+  const narrow = `"${column}$narrow"`;
+  const wide = `"${column}$wide"`;
+  const text = `"${column}$text"`;
+  const asText = `CAST(${sql} AS VARCHAR)`;
+  const isFloat = type === "DOUBLE" || type === "FLOAT";
+  const narrowSql = isFloat ? narrowFromFloat(sql) : isExactType(type) ? `TRY_CAST(${sql} AS DECIMAL(15,10))` : narrowFromText(asText);
+  const wideSql = isFloat ? `TRY_CAST(${text} AS DECIMAL(38,26))` : `CASE WHEN ${hasAtMost26Places(text)} THEN TRY_CAST(${text} AS DECIMAL(38,26)) END`;
+  const pick = (whenNarrow: string, whenWide: string, whenBig: string, whenHuge: string) => `CASE WHEN ${narrow} IS NOT NULL THEN ${whenNarrow}
+      WHEN ${text} IS NULL THEN NULL WHEN ${wide} IS NULL OR abs(${wide}) >= 900000000000 THEN ${whenHuge} WHEN abs(${wide}) < 9999999999 THEN ${whenWide} ELSE ${whenBig} END`;
+  return {
+    prepare: [`${narrowSql} AS ${narrow}`, `CASE WHEN ${narrow} IS NULL THEN ${asText} END AS ${text}`, `${wideSql} AS ${wide}`],
+    parts: {
+      main: pick(`CAST(${narrow} AS DECIMAL(18,8))`, `TRY_CAST(${wide} AS DECIMAL(18,8))`, "0", `CAST(${fractionOf(text)} AS DECIMAL(18,8))`),
+      big: pick("0", "0", `CAST(${wide} AS DECIMAL(38,8))`, wholeOf(text)),
+      lo: pick(narrowResidue(narrow), residue(wide), residue(wide), residue(fractionOf(text))),
+    },
+    isLost: `(${text} IS NOT NULL AND ${wide} IS NULL AND ${wholeOf(text)} IS NULL)`,
+  };
+}
+
+// A double below 1e5 that survives the way to 10 places and back has at most 15 digits there, and so no shorter form.
+function narrowFromFloat(sql: string): string {
+  return `CASE WHEN abs(${sql}) < 100000 AND CAST(TRY_CAST(${sql} AS DECIMAL(15,10)) AS DOUBLE) = ${sql} THEN TRY_CAST(${sql} AS DECIMAL(15,10)) END`;
+}
+
+function narrowFromText(text: string): string {
+  const places = `length(${text}) - strpos(${text}, '.')`;
+  return `CASE WHEN ${places} <= 10 AND NOT contains(${text}, 'e') AND NOT contains(${text}, 'E') AND NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DECIMAL(15,10)) END`;
+}
+
+// Below 1e5 a double is exact to 2e-11, so the difference counts its hundredths of a unit without error; wide decimals take ten times as long.
+function narrowResidue(narrow: string): string {
+  return `CAST(round((CAST(${narrow} AS DOUBLE) - CAST(CAST(${narrow} AS DECIMAL(18,8)) AS DOUBLE)) * 1e10) AS BIGINT) * 10000000000000000`;
+}
+
+function hasAtMost26Places(text: string): string {
+  const plain = `regexp_full_match(${text}, '\\s*[+-]?[0-9]*(\\.[0-9]{0,26}0*)?\\s*')`;
+  const places = `length(regexp_extract(${text}, '\\.([0-9]*)', 1)) - TRY_CAST(regexp_extract(${text}, '[eE]([+-]?[0-9]{1,4})$', 1) AS INTEGER)`;
+  return `(${plain} OR (regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*[eE][+-]?[0-9]{1,4}') AND ${places} <= 26))`;
+}
+
+// From 9e11 on DECIMAL(38,26) is too narrow, so the whole part and the fraction are read apart.
+function wholeOf(text: string): string {
+  return `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]{1,30}(\\.[0-9]{0,26}0*)?') THEN TRY_CAST(split_part(${text}, '.', 1) AS DECIMAL(38,8)) WHEN regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*[eE][+]?[0-9]{1,2}') THEN TRY_CAST(${text} AS DECIMAL(38,8)) END`;
+}
+
+function fractionOf(text: string): string {
+  return `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]{1,30}\\.[0-9]{0,26}0*') THEN TRY_CAST((CASE WHEN ${text} LIKE '-%' THEN '-0.' ELSE '0.' END) || split_part(${text}, '.', 2) || '0' AS DECIMAL(38,26)) WHEN ${wholeOf(text)} IS NOT NULL THEN 0 END`;
+}
+
+// 26 places without their point are the number of units; a multiplication would need more than 38 digits.
+function residue(wide: string): string {
+  return `CAST(replace(CAST(CAST(${wide} AS DECIMAL(38,26)) - CAST(CAST(${wide} AS DECIMAL(38,8)) AS DECIMAL(38,26)) AS VARCHAR), '.', '') AS BIGINT)`;
+}
+
+function isExactType(type: string): boolean {
+  const match = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
+  return match === null ? /^U?(TINYINT|SMALLINT|INTEGER)$/.test(type) : Number(match[2]) <= 10;
+}

@@ -1,0 +1,17 @@
+import * as z from "zod";
+import { exactColumns } from "./cost-columns.ts";
+
+/** What a period's file holds: enough to plan a query without opening it. Kept in PostgreSQL as `generation.manifest`. */
+export const GenerationManifest = z.object({
+  rows: z.number(),
+  /** First charge day, and the day after the last one; null when there are no rows. */
+  chargeStart: z.string().nullable(),
+  chargeEnd: z.string().nullable(),
+  /** Rows of each table; a rollup that would not be smaller is absent. */
+  tables: z.record(z.string(), z.number()),
+  /** Columns with a line of 1e10 and more; the `big` part of all others is 0 and left out of queries. */
+  bigColumns: z.array(z.enum(exactColumns)),
+  tagKeys: z.array(z.string()),
+  bytes: z.number(),
+});
+export type GenerationManifest = z.infer<typeof GenerationManifest>;

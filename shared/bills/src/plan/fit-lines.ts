@@ -1,0 +1,59 @@
+import { AppError } from "@finops/kernel/app-error";
+import type { BillKind } from "../bill-truth.ts";
+import { type Stream, countLines } from "./stream.ts";
+
+const strideMax = 28;
+
+/**
+ * Brings the number of lines to `wanted`: too few are made up by hourly lines, too many by resources that are used on
+ * some days only, from the cheapest on. Azure bills by the day, so there lines are only ever taken away.
+ */
+export function fitLines(kind: BillKind, streams: Stream[], dayWeights: readonly number[], wanted: number): void {
+  const countOf = (stream: Stream) => countLines(stream, dayWeights) * (kind.startsWith("aws") && stream.commitment?.type === "savings-plan" ? 2 : 1);
+  let total = streams.reduce((sum, stream) => sum + countOf(stream), 0);
+  if (total < wanted && kind !== "azure") total = addHourlyLines(streams, countOf, total, wanted);
+  if (total > wanted) total = thinOut(streams, countOf, total, wanted);
+  if (total > wanted * 1.02 + 50) {
+    throw new AppError("invalid", `Too few rows for ${kind}: ask for at least ${Math.ceil((total - wanted) / 100) * 100} more, or leave the format out.`);
+  }
+}
+
+function addHourlyLines(streams: Stream[], countOf: (stream: Stream) => number, start: number, wanted: number): number {
+  let total = start;
+  // Storage is metered by the day and turns hourly last; nodes of the shared cluster stay daily.
+  const inOrder = [...streams.filter((stream) => stream.pattern !== "stored"), ...streams.filter((stream) => stream.pattern === "stored")];
+  for (const stream of inOrder) {
+    if (total >= wanted) break;
+    if (stream.planted || stream.clusterNode) continue;
+    const daily = countOf(stream);
+    const slots = Math.min(24, Math.floor((wanted - total) / Math.max(1, daily)) + 1);
+    stream.slots = slots;
+    total += daily * (slots - 1);
+  }
+  return total;
+}
+
+function thinOut(streams: Stream[], countOf: (stream: Stream) => number, start: number, wanted: number): number {
+  let total = start;
+  const cheapestFirst = streams
+    .filter((stream) => !stream.planted && stream.slots === 1)
+    .toSorted((a, b) => rank(a) - rank(b) || costPerDay(a) - costPerDay(b) || a.id - b.id);
+  for (const stream of cheapestFirst) {
+    if (total <= wanted) break;
+    const daily = countOf(stream);
+    const keep = Math.max(daily / strideMax, daily - (total - wanted));
+    stream.stride = Math.min(strideMax, Math.max(2, Math.round(daily / Math.max(keep, 1))));
+    total += countOf(stream) - daily;
+  }
+  return total;
+}
+
+/** What a commitment covers should run every day, or the commitment would look wasted. */
+function rank(stream: Stream): number {
+  if (stream.commitment) return 2;
+  return stream.capPerDay === null ? 0 : 1;
+}
+
+function costPerDay(stream: Stream): number {
+  return stream.basePerDay * Number(stream.price);
+}
