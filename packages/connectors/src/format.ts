@@ -59,6 +59,11 @@ export interface BillMapping {
   steps?: Record<string, string>;
   lookups?: readonly Lookup[];
   /**
+   * Named values over inputs, steps, lookups and `twin`, in order, each a layer of the query. A step is pasted wherever its
+   * name stands; a figure is computed once, which matters for `exact_multiply`, whose text multiplies when it is nested.
+   */
+  figures?: Record<string, string>;
+  /**
    * For deliveries whose files of two roles state some charges twice: an expression over inputs and steps that is equal in
    * both statements of a charge, and NULL on rows that are stated once. `twin` is then TRUE on a row that has its other
    * statement in the files of the other role, FALSE on a row that has none, and NULL where there is no other role. Of n equal

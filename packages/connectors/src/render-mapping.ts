@@ -33,11 +33,13 @@ export interface OtherStatement {
  * (0 on derived rows), `_rule` (what explains a billed cost other than the raw cost, or NULL) and `_extras` (JSON text).
  */
 export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: MappingSettings): string {
+  const figures = Object.entries(mapping.figures ?? {});
   const ctes = [
     ...bindSource("", mapping, raw, settings),
     ...renderTwinColumn(mapping, settings),
     `_looked AS (SELECT _source.*${lookupColumns(mapping.lookups)}\n  FROM ${mapping.twinKey === undefined ? "_steps" : "_twinned"} AS _source${lookupJoins(mapping.lookups)})`,
-    `_rows AS (${expandRows(mapping.derived)})`,
+    ...figures.map(([name, sql], index) => `_figure${index} AS (SELECT *, ${sql} AS ${identifier(name)} FROM ${index === 0 ? "_looked" : `_figure${index - 1}`})`),
+    `_rows AS (${expandRows(figures.length === 0 ? "_looked" : `_figure${figures.length - 1}`, mapping.derived)})`,
   ];
   return `WITH ${ctes.join(",\n")}\nSELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`;
 }
@@ -164,8 +166,8 @@ function lookupJoins(lookups: readonly Lookup[] = []): string {
     .join("");
 }
 
-function expandRows(derived: readonly DerivedRows[] = []): string {
-  if (derived.length === 0) return "SELECT *, 'line' AS part FROM _looked";
+function expandRows(source: string, derived: readonly DerivedRows[] = []): string {
+  if (derived.length === 0) return `SELECT *, 'line' AS part FROM ${source}`;
   const each = derived.find((rule) => rule.forEach !== undefined);
   const itemless = each === undefined ? "" : ", item: NULL";
   const lists = derived.map((rule) =>
@@ -175,7 +177,7 @@ function expandRows(derived: readonly DerivedRows[] = []): string {
   );
   const expanded = `[{part: 'line'${itemless}}] || ${lists.join(" || ")}`;
   const item = each === undefined ? "" : ", _expanded.item AS item";
-  return `SELECT * EXCLUDE (_expanded), _expanded.part AS part${item} FROM (SELECT *, unnest(${expanded}) AS _expanded FROM _looked)`;
+  return `SELECT * EXCLUDE (_expanded), _expanded.part AS part${item} FROM (SELECT *, unnest(${expanded}) AS _expanded FROM ${source})`;
 }
 
 function outputs(mapping: BillMapping): string[] {

@@ -33,12 +33,16 @@ async function serveElsewhere(): Promise<RunningProgram<{ pid: number }>> {
 
 it("refuses a second process, and says who has it and where it answers", async () => {
   const { said } = await serveElsewhere();
-  expect(() => lock()).toThrow(`The data folder ${dir} is in use by finops start (process ${said.pid}). It answers at http://localhost:3999: use that, or stop it first.`);
+  expect(() => lock()).toThrow(
+    `The data folder ${dir} is in use by finops start (process ${said.pid}). It answers at http://localhost:3999: use that, or stop it first.`,
+  );
 });
 
 it("refuses a second use in the same process", () => {
   lock("finops import");
-  expect(() => lock()).toThrow(`is in use by finops import (process ${process.pid}). Wait until it is done, or stop it first.`);
+  expect(() => lock()).toThrow(
+    `is in use by finops import (process ${process.pid}). Wait until it is done, or stop it first.`,
+  );
 });
 
 it("is free as soon as its holder was killed", async () => {
@@ -86,5 +90,7 @@ it("keeps one key for commands on this machine, closed to others", () => {
 
 it("says what to do about a folder that cannot be made", () => {
   writeFileSync(join(dir, "file"), "");
-  expect(() => lockDataFolder(join(dir, "file/data"), "finops start")).toThrow("Set FINOPS_DATA to a folder that you own.");
+  expect(() => lockDataFolder(join(dir, "file/data"), "finops start")).toThrow(
+    "Set FINOPS_DATA to a folder that you own.",
+  );
 });

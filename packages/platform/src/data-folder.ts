@@ -1,6 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import { readSecretFile, writeSecretFile } from "./files/secret-file.ts";
@@ -99,9 +110,14 @@ function makeFolders(folder: DataFolder): void {
   try {
     // Others may pass through, because PostgreSQL runs as another user when we are root; every folder inside is closed.
     mkdirSync(folder.root, { recursive: true, mode: 0o711 });
-    for (const dir of [folder.filesDir, folder.warehouseDir, folder.tmpDir]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+    for (const dir of [folder.filesDir, folder.warehouseDir, folder.tmpDir])
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new AppError("precondition", `The data folder ${folder.root} cannot be made or written. Set FINOPS_DATA to a folder that you own.`, { cause });
+    throw new AppError(
+      "precondition",
+      `The data folder ${folder.root} cannot be made or written. Set FINOPS_DATA to a folder that you own.`,
+      { cause },
+    );
   }
 }
 
@@ -133,15 +149,23 @@ function openLockedByFlock(path: string, mode: "exclusive" | "shared"): number |
   if (status === 0) return file;
   closeSync(file);
   if (status === 1) return null;
-  throw new AppError("precondition", "The data folder cannot be locked: the command flock (package util-linux) is missing or failed.", { cause: error });
+  throw new AppError(
+    "precondition",
+    "The data folder cannot be locked: the command flock (package util-linux) is missing or failed.",
+    { cause: error },
+  );
 }
 
 function inUse(folder: DataFolder, lockPath: string): AppError {
   const holder = parseJson<{ pid: number; purpose: string }>(readFileSync(lockPath, "utf8"));
   const server = parseJson<RunningServer>(readSecretFile(join(folder.root, "server.json")));
   const who = holder ? `${holder.purpose} (process ${holder.pid})` : "another process";
-  const advice = server ? `It answers at ${server.url}: use that, or stop it first.` : "Wait until it is done, or stop it first.";
-  return new AppError("precondition", `The data folder ${folder.root} is in use by ${who}. ${advice}`, { facts: { ...holder, url: server?.url } });
+  const advice = server
+    ? `It answers at ${server.url}: use that, or stop it first.`
+    : "Wait until it is done, or stop it first.";
+  return new AppError("precondition", `The data folder ${folder.root} is in use by ${who}. ${advice}`, {
+    facts: { ...holder, url: server?.url },
+  });
 }
 
 function parseJson<T>(text: string | null): T | null {

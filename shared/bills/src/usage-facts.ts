@@ -10,7 +10,7 @@ export async function loadPlan(db: BillDatabase, plan: BillPlan): Promise<void> 
   await db.load("shapes", { pattern: "VARCHAR", day_index: "INTEGER", shape: "DOUBLE" },
     patternNames.flatMap((pattern) => shapes[pattern].map((shape, day_index) => ({ pattern, day_index, shape }))));
   await db.load("streams", {
-    id: "INTEGER", kind: "VARCHAR", service: "VARCHAR", start_day: "INTEGER", end_day: "INTEGER", slots: "INTEGER", stride: "INTEGER", phase: "INTEGER",
+    id: "INTEGER", kind: "VARCHAR", provider: "VARCHAR", service: "VARCHAR", start_day: "INTEGER", end_day: "INTEGER", slots: "INTEGER", stride: "INTEGER", phase: "INTEGER",
     base: "DOUBLE", cap: "DOUBLE", growth: "DOUBLE", pattern: "VARCHAR", noise: "DOUBLE", diurnal: "DOUBLE",
     price: "DECIMAL(18,10)", list_price: "DECIMAL(18,10)", commitment: "INTEGER", committed_from: "INTEGER", committed_to: "INTEGER",
     recurring_rate: "DECIMAL(18,4)", upfront_rate: "DECIMAL(18,4)", cluster_node: "BOOLEAN",
@@ -22,12 +22,13 @@ export async function loadPlan(db: BillDatabase, plan: BillPlan): Promise<void> 
       commitment: it.index, id: it.id, name: it.name, type: it.type, start_day: it.startDay, end_day: it.endDay, units: String(it.units),
       recurring: it.recurringPerHour, upfront: it.upfrontPerHour, term_days: it.termYears * 365,
     }))));
+  await db.load("idle_streams", { stream_id: "INTEGER" }, plan.formats.flatMap(({ streams }) => streams.filter((stream) => stream.idleKind).map(({ id }) => ({ stream_id: id }))));
   await db.run("CREATE TABLE hours AS SELECT range::INTEGER AS hour FROM range(24)");
 }
 
 function streamRows(format: FormatPlan): object[] {
   return format.streams.map((stream) => ({
-    id: stream.id, kind: stream.kind, service: stream.sku.service, start_day: stream.startDay, end_day: stream.endDay, slots: stream.slots,
+    id: stream.id, kind: stream.kind, provider: stream.account.provider, service: stream.sku.service, start_day: stream.startDay, end_day: stream.endDay, slots: stream.slots,
     stride: stream.stride, phase: stream.phase, base: stream.basePerDay, cap: stream.capPerDay, growth: stream.growthPerMonth, pattern: stream.pattern,
     noise: stream.idleKind ? 0 : usagePatterns[stream.pattern].noise, diurnal: usagePatterns[stream.pattern].diurnal,
     price: stream.price, list_price: stream.listPrice, commitment: stream.commitment?.index ?? null,
@@ -38,6 +39,7 @@ function streamRows(format: FormatPlan): object[] {
 
 export interface FactRange {
   kind: string;
+  provider: string;
   fromIndex: number;
   toIndex: number;
   seed: number;
@@ -65,7 +67,7 @@ export async function makeUses(db: BillDatabase, range: FactRange): Promise<void
       JOIN shapes p ON p.pattern = s.pattern AND p.day_index = d.day_index
       JOIN hours h ON h.hour < s.slots
       LEFT JOIN event_days e ON e.stream_id = s.id AND e.day_index = d.day_index
-      WHERE s.kind = '${range.kind}' AND d.day_index >= ${range.fromIndex} AND d.day_index < ${range.toIndex}
+      WHERE s.kind = '${range.kind}' AND s.provider = '${range.provider}' AND d.day_index >= ${range.fromIndex} AND d.day_index < ${range.toIndex}
     )
     SELECT id AS stream_id, day_index, day, pacific_lag, hour, slots, price, list_price, cluster_node, recurring_rate, upfront_rate,
       CASE WHEN day_index >= committed_from AND day_index < committed_to THEN commitment END AS commitment,

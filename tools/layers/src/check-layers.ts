@@ -8,7 +8,9 @@ const report = await cruiseLayers(process.cwd());
 for (const { rule, from, to, comment } of report.violations) console.error(`${rule}: ${from} → ${to}\n  ${comment}`);
 for (const file of report.unseen) console.error(`not read: ${file}`);
 if (report.modules < modulesMin) {
-  console.error(`Only ${report.modules} modules were read, at least ${modulesMin} were expected. Is TypeScript 6 installed beside dependency-cruiser?`);
+  console.error(
+    `Only ${report.modules} modules were read, at least ${modulesMin} were expected. Is TypeScript 6 installed beside dependency-cruiser?`,
+  );
 }
 const ok = report.violations.length === 0 && report.unseen.length === 0 && report.modules >= modulesMin;
 console.log(`${report.modules} modules, ${report.violations.length} imports against the layers`);

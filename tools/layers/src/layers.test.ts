@@ -109,5 +109,7 @@ it("lets hosts, normalize and tests name an engine, and a capability not", async
 });
 
 it("says where an import leads nowhere", async () => {
-  expect(await brokenRules({ "shared/kernel/src/money.ts": `export * from "./gone.ts";\n` })).toEqual(["no-unresolved"]);
+  expect(await brokenRules({ "shared/kernel/src/money.ts": `export * from "./gone.ts";\n` })).toEqual([
+    "no-unresolved",
+  ]);
 });

@@ -93,7 +93,7 @@ const olderPrefixes: readonly (readonly [usageTypePrefix: string, regionId: stri
 
 export const awsRegions: FactTable = {
   name: "aws_regions",
-  columns: ["region_id", "region_name"],
+  columns: ["id", "region_name"],
   rows: regions.map(([regionId, regionName]) => [regionId, regionName]),
 };
 

@@ -282,6 +282,6 @@ const services: readonly (readonly [productCode: string, serviceName: string, su
 
 export const awsServices: FactTable = {
   name: "aws_services",
-  columns: ["product_code", "name", "category", "subcategory"],
+  columns: ["code", "name", "category", "subcategory"],
   rows: services.map(([productCode, name, subcategory]) => [productCode, name, findServiceCategory(subcategory), subcategory]),
 };

@@ -15,6 +15,8 @@ export interface Departures {
   /** The provider's own columns that the SQL below reads. They are kept as extras all the same. */
   inputs?: Record<string, InputColumn>;
   families?: Record<string, ColumnFamily>;
+  /** SQL for the tags as a flat JSON object, where they need more than `flatTags`. */
+  tags?: string;
   /** SQL that takes the place of a column's own value. */
   columns?: Partial<Record<FocusColumnId, string>>;
   extras?: Record<string, string>;
@@ -45,7 +47,7 @@ export function focusMapping(header: BillHeader, departures: Departures = {}): B
   const present = new Map(focusColumns.filter(({ id }) => names.has(id)).map(({ id }) => [id, id as string]));
   const columns = Object.fromEntries(focusColumns.map(({ id, type }) => [id, type === "decimal" && money ? withoutMoneySigns(id) : spelled(id, id)]));
   for (const { from, to } of migrations) if (isFocusColumnId(from)) columns[to] = `coalesce(${to}, ${from})`;
-  const tagged = (["Tags", "AllocatedTags"] as const).map((id) => ({ id, step: `flat_${id.toLowerCase()}`, sql: isMap(header, id) ? id : flatTags(id) }));
+  const tagged = (["Tags", "AllocatedTags"] as const).map((id) => ({ id, step: `flat_${id.toLowerCase()}`, sql: tagsSql(header, id, departures) }));
   for (const { id, step } of tagged) columns[id] = step;
 
   return {
@@ -113,9 +115,10 @@ function ownColumns(header: BillHeader, departures: Departures): { inputs: Recor
   return { inputs, extras };
 }
 
-/** A parquet map becomes a JSON object by itself, so that its text needs no look. */
-function isMap(header: BillHeader, id: string): boolean {
-  return header.columns.some(({ name, type }) => canonicalName(name) === id && type.startsWith("MAP("));
+function tagsSql(header: BillHeader, id: "Tags" | "AllocatedTags", departures: Departures): string {
+  // A parquet map becomes a JSON object by itself, so that its text needs no look.
+  if (header.columns.some(({ name, type }) => canonicalName(name) === id && type.startsWith("MAP("))) return id;
+  return id === "Tags" && departures.tags !== undefined ? departures.tags : flatTags(id);
 }
 
 function unreadableTags(tagged: readonly { id: string; step: string }[]): Record<string, string> {

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { findFocusColumn } from "@finops/focus/columns";
 import type { Applicability } from "./applicability.ts";
 import { applicableFlags } from "./applicability.ts";
-import { columnsOf } from "./check.ts";
+import { askedForEmptiness, columnsOf, filled } from "./check.ts";
 import type { ColumnAccess } from "./column-access.ts";
 import { lakeAccess, textAccess } from "./column-access.ts";
 import { breaking, CheckCompiler } from "./compile-check.ts";
@@ -79,15 +80,19 @@ function answerWithoutRows(
     case "none":
       return unanswered(rule, "not-checkable", test.why);
     case "present":
+      if (!access.isText) return unanswered(rule, "not-checkable", "The lake has every column; the file is asked when it is mapped.");
       return access.has(test.column) ? answer(rule, "0", []) : { ...answer(rule, "0", []), status: "failed" };
     case "header": {
+      if (!access.isText) return unanswered(rule, "not-checkable", "The lake has its own columns; the file is asked when it is mapped.");
       const refused = header.filter((name) => !test.accepts(name));
       const shown = refused.slice(0, 3).map((name) => ({ values: { column: name } }));
       return { ...answer(rule, "0", shown), status: refused.length === 0 ? "passed" : "failed" };
     }
     case "rows": {
-      // A column of the demand must be there; one of the condition that is missing reads as empty.
-      const missing = columnsOf(test.must).filter((column) => !access.has(column));
+      // What is demanded, or asked whether it is empty, must be there. A column that a condition compares with a value
+      // reads as empty where it is missing: a file without ChargeClass has no corrections.
+      const needed = new Set([...columnsOf(test.must), ...(test.when === null ? [] : askedForEmptiness(test.when))]);
+      const missing = [...needed].filter((column) => !access.has(column));
       return missing.length === 0 ? null : unanswered(rule, "not-checkable", `The file has no column ${missing.join(", ")}.`);
     }
     case "values-per-key": {
@@ -109,22 +114,47 @@ async function countBroken(
   results: Map<string, RuleResult>,
 ): Promise<{ rowsChecked: string; counts: Map<string, string> }> {
   const compiler = new CheckCompiler(access);
+  const sums = new Map<string, string>();
   const counts = new Map<string, string>();
-  const counted: { ruleId: string; broken: string }[] = [];
   for (const { rule, broken } of rowRules) {
     const condition = compiler.compile(broken);
     if (condition === null) results.set(rule.ruleId, unanswered(rule, "not-checkable", "Types and formats are tested on the raw text."));
     else if (condition === "FALSE") counts.set(rule.ruleId, "0");
-    else counted.push({ ruleId: rule.ruleId, broken: condition });
+    else sums.set(rule.ruleId, condition);
   }
-  const sums = counted.map(({ broken }, index) => `count_if(${broken}) AS c${index}`);
+  const optional = access.isText ? [] : optionalColumns(rowRules, access);
+  for (const column of optional) sums.set(filledKey(column), compiler.compile(filled(column)) ?? "TRUE");
+
+  const counters = [...sums.values()].map((condition, index) => `count_if(${condition}) AS c${index}`);
   const inner = compiler.leaves.length === 0 ? "1 AS none" : compiler.leaves.join(", ");
   const reader = await connection.runAndReadAll(
-    `SELECT ${["count(*) AS n", ...sums].join(", ")} FROM (SELECT ${inner} FROM ${relation.table} AS checked)`,
+    `SELECT ${["count(*) AS n", ...counters].join(", ")} FROM (SELECT ${inner} FROM ${relation.table} AS checked)`,
   );
   const row = reader.getRowObjectsJson()[0] ?? {};
-  counted.forEach(({ ruleId }, index) => counts.set(ruleId, String(row[`c${index}`])));
+  [...sums.keys()].forEach((key, index) => counts.set(key, String(row[`c${index}`])));
+
+  const undelivered = optional.filter((column) => counts.get(filledKey(column)) === "0");
+  for (const { rule } of rowRules) {
+    const absent = demandedColumns(rule).find((column) => undelivered.includes(column));
+    if (absent === undefined) continue;
+    counts.delete(rule.ruleId);
+    results.set(rule.ruleId, unanswered(rule, "not-applicable", `${absent} is empty in every row: the provider does not deliver it.`));
+  }
   return { rowsChecked: String(row["n"]), counts };
+}
+
+/** In the lake a column that a provider does not deliver is there, and empty throughout. Mandatory ones have no such excuse. */
+function optionalColumns(rowRules: readonly RowRule[], access: ColumnAccess): string[] {
+  const demanded = new Set(rowRules.flatMap(({ rule }) => demandedColumns(rule)));
+  return [...demanded].filter((column) => access.has(column) && findFocusColumn(column)?.level !== "mandatory");
+}
+
+function demandedColumns(rule: Rule): string[] {
+  return rule.test.kind === "rows" ? columnsOf(rule.test.must) : [];
+}
+
+function filledKey(column: string): string {
+  return `filled ${column}`;
 }
 
 function answer(rule: Rule, rows: string, examples: readonly ExampleRow[]): RuleResult {

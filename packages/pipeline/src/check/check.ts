@@ -46,6 +46,21 @@ export function columnsOf(check: Check): string[] {
   return [...new Set(readColumns(check))];
 }
 
+/** The columns that a check asks for emptiness. */
+export function askedForEmptiness(check: Check): string[] {
+  switch (check.op) {
+    case "all":
+    case "any":
+      return check.items.flatMap(askedForEmptiness);
+    case "not":
+      return askedForEmptiness(check.item);
+    case "empty":
+      return [check.column];
+    default:
+      return [];
+  }
+}
+
 function readColumns(check: Check): string[] {
   switch (check.op) {
     case "all":

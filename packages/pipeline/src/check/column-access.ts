@@ -56,18 +56,22 @@ export function lakeAccess(columns: readonly string[]): ColumnAccess {
     has: (column) => known.has(column),
     isText: false,
     storedType: () => null,
-    isNull: (column) => (known.has(column) ? `${identifier(column)} IS NULL` : "TRUE"),
+    isNull: (column) => {
+      if (!known.has(column)) return "TRUE";
+      return hasBig(column) ? `(${cell(column)} IS NULL AND ${part(column, "_big")} IS NULL)` : `${cell(column)} IS NULL`;
+    },
     text: cell,
     // The part below 1e-8 is far inside the tolerance of every comparison that uses this number.
     number: (column) => {
       if (!isMetric(column)) return `TRY_CAST(${cell(column)} AS DOUBLE)`;
       const small = `${cell(column)}::DOUBLE`;
-      return hasBig(column) ? `(${small} + coalesce(${part(column, "_big")}, 0)::DOUBLE)` : small;
+      const big = `${part(column, "_big")}::DOUBLE`;
+      return hasBig(column) ? `coalesce(${small} + ${big}, ${small}, ${big})` : small;
     },
     hasMinus: (column) => (isMetric(column) ? "TRUE" : `contains(${cell(column)}, '-')`),
     isZero: (column) => {
       if (!isMetric(column)) return `TRY_CAST(${cell(column)} AS DOUBLE) = 0`;
-      const parts = [`${cell(column)} = 0`, `coalesce(${part(column, "_lo")}, 0) = 0`];
+      const parts = [`coalesce(${cell(column)}, 0) = 0`, `coalesce(${part(column, "_lo")}, 0) = 0`];
       if (hasBig(column)) parts.push(`coalesce(${part(column, "_big")}, 0) = 0`);
       return `(${parts.join(" AND ")})`;
     },

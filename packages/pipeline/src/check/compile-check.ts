@@ -86,7 +86,7 @@ function leafCondition(check: Leaf, access: ColumnAccess): string | null {
 // DuckDB computes a function of a column and constants once per distinct value of a dictionary-encoded column, but a long
 // IN once per row, value by value: 82 values over 2 million rows take 30 ms this way and 600 ms that way.
 function isListed(cell: string, values: readonly string[]): string {
-  return values.length > 8 ? `list_position([${values.map(literal).join(", ")}], ${cell}) > 0` : `${cell} IN (${values.map(literal).join(", ")})`;
+  return values.length > 8 ? `list_contains([${values.map(literal).join(", ")}], ${cell})` : `${cell} IN (${values.map(literal).join(", ")})`;
 }
 
 function partnerCondition(cell: string, other: string, partners: ReadonlyMap<string, string>): string {

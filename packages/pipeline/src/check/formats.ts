@@ -19,9 +19,9 @@ export function formatCondition(format: ValueFormat, cell: string): string {
       return `(${matches(cell, unit)} AND NOT ${matches(cell, misspeltUnit)})`;
     case "currency":
       // Anything else may be a virtual currency, but not a national code in the wrong case.
-      return `(${cell} IN (${codes}) OR upper(${cell}) NOT IN (${codes}))`;
+      return `(list_contains(${codes}, ${cell}) OR NOT list_contains(${codes}, upper(${cell})))`;
     case "national-currency":
-      return `${cell} IN (${codes})`;
+      return `list_contains(${codes}, ${cell})`;
     case "json-object":
       return isObject(cell);
     case "key-value":
@@ -50,7 +50,7 @@ const unit = String.raw`${measure}(?:/${measure})?`;
 // Nouns that the format has another spelling for: plurals and full names of data sizes, and shortened times.
 const misspeltUnit = String.raw`(?:.*[ /-])?(?:${dataSizes}s|(?:Kilo|Mega|Giga|Tera|Peta|Exa|Kibi|Mebi|Gibi|Tebi|Pebi|Exbi)(?:bit|byte)s?|Bits?|Bytes?|Hrs?|Mos?|Yrs?|Secs?|Mins?)(?:[ /-].*)?`;
 
-const codes = currencyCodes.map(literal).join(", ");
+const codes = `[${currencyCodes.map(literal).join(", ")}]`;
 const skuKeys = [
   "CoreCount", "DiskMaxIops", "DiskSpace", "DiskType", "GpuCount", "InstanceType", "InstanceSeries", "MemorySize",
   "NetworkMaxIops", "NetworkMaxThroughput", "OperatingSystem", "Redundancy", "StorageClass",

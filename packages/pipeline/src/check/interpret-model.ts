@@ -1,6 +1,6 @@
 import type { Check } from "./check.ts";
 import { all, any, columnsOf, empty, not } from "./check.ts";
-import type { ModelPatches, ModelRule, RequirementsModel } from "./model-file.ts";
+import { modelVersion, type ModelPatches, type ModelRule, type RequirementsModel } from "./model.ts";
 import { readRequirement, type Requirement, UnreadableRequirement } from "./read-requirement.ts";
 import type { Rule, RuleSet, RuleTest } from "./rule.ts";
 
@@ -17,7 +17,7 @@ import type { Rule, RuleSet, RuleTest } from "./rule.ts";
  */
 export function interpretModel(model: RequirementsModel, patches: ModelPatches = { patches: [] }): RuleSet {
   const { rules: modelRules, skipped } = applyPatches(model, patches);
-  const version = model.Details.FOCUSVersion ?? model.Details.ModelVersion ?? "unknown";
+  const version = modelVersion(model);
   const parents = parentsOf(modelRules);
   const rules = [...modelRules].filter(([, rule]) => rule.Status === "Active").map(([ruleId, rule]): Rule => {
     const test = readTest(ruleId, rule, modelRules, parents, skipped);

@@ -1,68 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { AppError } from "@finops/kernel/app-error";
-import * as z from "zod";
 import { interpretModel } from "./interpret-model.ts";
+import { knownCorrections } from "./known-corrections.ts";
+import { modelVersion, parseModel, parsePatches } from "./model.ts";
 import type { RuleSet } from "./rule.ts";
 
-/** A requirements model as the FinOps Foundation publishes it; the parts that a check needs. */
-const ModelSchema = z.object({
-  Details: z.object({ FOCUSVersion: z.string().optional(), ModelVersion: z.string().optional() }).default({}),
-  ModelRules: z.record(
-    z.string(),
-    z.object({
-      Function: z.string(),
-      Reference: z.string().nullish(),
-      EntityType: z.string(),
-      Status: z.string().default("Active"),
-      ApplicabilityCriteria: z.array(z.string()).default([]),
-      Type: z.string(),
-      ValidationCriteria: z.object({
-        MustSatisfy: z.string(),
-        Keyword: z.enum(["MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED", "MAY"]),
-        Requirement: z.record(z.string(), z.unknown()).default({}),
-        Condition: z.record(z.string(), z.unknown()).default({}),
-        Dependencies: z.array(z.string()).default([]),
-      }),
-    }),
-  ),
-});
-
-/** Corrections to known defects of a model: keys of its criteria to replace, or a rule not to run. */
-const PatchesSchema = z.object({
-  patches: z.array(
-    z.object({
-      ruleId: z.string(),
-      problem: z.string(),
-      set: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
-      skip: z.boolean().optional(),
-    }),
-  ),
-});
-
-export type RequirementsModel = z.infer<typeof ModelSchema>;
-export type ModelRule = RequirementsModel["ModelRules"][string];
-export type ModelPatches = z.infer<typeof PatchesSchema>;
-
-/** Reads a requirements model from parsed JSON. Throws `invalid` with the first thing that is not as it should be. */
-export function parseModel(json: unknown): RequirementsModel {
-  return parse(ModelSchema, json, "This is no FOCUS requirements model");
-}
-
-export function parsePatches(json: unknown): ModelPatches {
-  return parse(PatchesSchema, json, "This is no file of corrections to a requirements model");
-}
-
-/** The rules of an official model given as a file, with the corrections of a second file where there is one. */
+/**
+ * The rules of an official model given as a file, with its defects corrected: by a second file where one is given,
+ * else by the corrections known for that version.
+ */
 export async function modelRules(modelPath: string, patchesPath?: string): Promise<RuleSet> {
   const model = parseModel(await readJson(modelPath));
-  return interpretModel(model, patchesPath === undefined ? { patches: [] } : parsePatches(await readJson(patchesPath)));
-}
-
-function parse<T>(schema: z.ZodType<T>, json: unknown, problem: string): T {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new AppError("invalid", `${problem}: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trim());
+  const patches = patchesPath === undefined ? knownCorrections(modelVersion(model)) : parsePatches(await readJson(patchesPath));
+  return interpretModel(model, patches);
 }
 
 async function readJson(path: string): Promise<unknown> {

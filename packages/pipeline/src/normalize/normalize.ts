@@ -33,23 +33,22 @@ export interface Normalized {
  * Throws `invalid` when a file lacks columns that nothing can stand in for.
  */
 export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<Normalized> {
-  const groups = await openRawFiles(engine, input.files);
+  const groups = await Promise.all((await openRawFiles(engine, input.files)).map(async (group) => ({ group, mapping: input.format.mapping(await headerOf(engine, group)) })));
   const roles = [...new Set(input.files.map((file) => file.role))].filter((role) => role !== "");
-  const notes = new Set<string>();
   let unreadable = { rows: 0, file: null as string | null };
-  for (const [index, group] of groups.entries()) {
-    const mapping = input.format.mapping(await headerOf(engine, group));
-    refuseMissing(group, missingColumns(mapping, group.columns, input.assume));
-    for (const statement of mappingPreamble([mapping])) await engine.run(statement);
+  for (const { group, mapping } of groups) refuseMissing(group, missingColumns(mapping, group.columns, input.assume));
+  for (const statement of mappingPreamble(groups.map(({ mapping }) => mapping))) await engine.run(statement);
+  for (const [index, { group, mapping }] of groups.entries()) {
     const relation = input.format.filesOverlap === true && group.files.length > 1 ? dedupeAcrossFiles(group) : group.sql;
-    const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume: input.assume, role: group.files[0]!.role, roles });
+    const others = groups.filter((other) => other.group !== group).map((other) => ({ mapping: other.mapping, raw: { sql: other.group.sql, columns: other.group.columns }, role: other.group.files[0]!.role }));
+    const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume: input.assume, role: group.files[0]!.role, roles, others });
     const types = new Map((await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`)).map((row) => [row.column_name!, row.column_type!]));
     const target = join(input.stageDir, `group-${index}`);
     await mkdir(target, { recursive: true });
     await engine.run(`COPY (${typedSelect(mapped, types)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`);
     unreadable = await keepUnreadableLines(engine, group, input.stageDir, unreadable);
-    for (const note of mapping.notes ?? []) notes.add(note);
   }
+  const notes = new Set(groups.flatMap(({ mapping }) => mapping.notes ?? []));
   return { stageDir: input.stageDir, counts: await countStage(engine, input.stageDir), unreadable, notes: [...notes] };
 }
 

@@ -4,7 +4,10 @@ import { AppError, type ErrorCode } from "@finops/kernel/app-error";
 const answers: Record<string, { code: ErrorCode; sentence: string }> = {
   "42501": { code: "forbidden", sentence: "This belongs to another company, or may not be changed." },
   "23505": { code: "conflict", sentence: "This exists already." },
-  "23503": { code: "conflict", sentence: "This refers to something that is no longer there, or is still in use. Reload and try again." },
+  "23503": {
+    code: "conflict",
+    sentence: "This refers to something that is no longer there, or is still in use. Reload and try again.",
+  },
   "23502": { code: "invalid", sentence: "A required value is missing." },
   "23514": { code: "invalid", sentence: "A value is not one of those allowed." },
   "22P02": { code: "invalid", sentence: "A value cannot be read as what it should be." },
@@ -14,14 +17,24 @@ const answers: Record<string, { code: ErrorCode; sentence: string }> = {
 };
 
 // Prisma has codes of its own for what it understood, and for its own limits.
-const sqlStateOfPrismaCode: Record<string, string> = { P2002: "23505", P2003: "23503", P2011: "23502", P2028: "53300", P2024: "53300", P2034: "40001" };
+const sqlStateOfPrismaCode: Record<string, string> = {
+  P2002: "23505",
+  P2003: "23503",
+  P2011: "23502",
+  P2028: "53300",
+  P2024: "53300",
+  P2034: "40001",
+};
 
 /** An AppError for what the database answered; anything that is no database error comes back as it is. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   const answer = answers[findSqlState(error) ?? ""];
   if (!answer) return error;
-  return new AppError(answer.code, answer.sentence, { internal: error instanceof Error ? error.message : String(error), cause: error });
+  return new AppError(answer.code, answer.sentence, {
+    internal: error instanceof Error ? error.message : String(error),
+    cause: error,
+  });
 }
 
 /** The SQLSTATE inside an error of Prisma or pg; null when there is none. */
@@ -29,7 +42,8 @@ export function findSqlState(error: unknown): string | null {
   if (typeof error !== "object" || error === null) return null;
   const { code, originalCode, meta, cause, driverAdapterError } = error as Record<string, unknown>;
   for (const candidate of [originalCode, code]) {
-    if (typeof candidate === "string" && /^[0-9A-Z]{5}$/.test(candidate) && !candidate.startsWith("P2")) return candidate;
+    if (typeof candidate === "string" && /^[0-9A-Z]{5}$/.test(candidate) && !candidate.startsWith("P2"))
+      return candidate;
   }
   const inner = findSqlState(driverAdapterError) ?? findSqlState(meta) ?? findSqlState(cause);
   return inner ?? (typeof code === "string" ? (sqlStateOfPrismaCode[code] ?? null) : null);

@@ -36,12 +36,18 @@ describe("one company at a time", () => {
 
   it("shows no rows while no company is set", async () => {
     await test.db.inTenant(acme.id, (tx) => tx.source.create({ data: aSource("invisible") }));
-    const seen = await test.db.inDirectory(async (tx) => [await tx.source.count(), await tx.tenant.count(), await tx.user.count()]);
+    const seen = await test.db.inDirectory(async (tx) => [
+      await tx.source.count(),
+      await tx.tenant.count(),
+      await tx.user.count(),
+    ]);
     expect(seen).toEqual([0, 0, 0]);
   });
 
   it("refuses a row for another company", async () => {
-    const insert = test.db.inTenant(acme.id, (tx) => tx.source.create({ data: { ...aSource("foreign"), tenantId: beta.id } }));
+    const insert = test.db.inTenant(acme.id, (tx) =>
+      tx.source.create({ data: { ...aSource("foreign"), tenantId: beta.id } }),
+    );
     await expect(insert).rejects.toMatchObject({ code: "forbidden", internal: expect.stringContaining("42501") });
   });
 
@@ -68,7 +74,9 @@ describe("one company at a time", () => {
   it("does not let the owner of the tables see a company's rows either", async () => {
     const owner = new Client({ connectionString: test.ownerUrl });
     await owner.connect();
-    const { rows } = await owner.query("select (select count(*) from source)::int as sources, (select count(*) from tenant)::int as tenants");
+    const { rows } = await owner.query(
+      "select (select count(*) from source)::int as sources, (select count(*) from tenant)::int as tenants",
+    );
     await owner.end();
     expect(rows).toEqual([{ sources: 0, tenants: 0 }]);
   });
@@ -82,7 +90,9 @@ describe("transactions", () => {
       throw new Error("changed my mind");
     });
     await expect(outer).rejects.toThrow("changed my mind");
-    const left = await test.db.inTenant(acme.id, (tx) => tx.source.count({ where: { key: { in: ["outer", "inner"] } } }));
+    const left = await test.db.inTenant(acme.id, (tx) =>
+      tx.source.count({ where: { key: { in: ["outer", "inner"] } } }),
+    );
     expect(left).toBe(0);
   });
 
@@ -105,7 +115,9 @@ describe("transactions", () => {
 
   it("serves 50 at once", async () => {
     const found = await Promise.all(
-      Array.from({ length: 50 }, () => test.db.inTenant(acme.id, (tx) => tx.tenant.findUnique({ where: { id: acme.id } }))),
+      Array.from({ length: 50 }, () =>
+        test.db.inTenant(acme.id, (tx) => tx.tenant.findUnique({ where: { id: acme.id } })),
+      ),
     );
     expect(new Set(found.map((tenant) => tenant?.slug))).toEqual(new Set(["acme"]));
   });
@@ -123,16 +135,25 @@ describe("transactions", () => {
 });
 
 describe("append-only tables", () => {
-  it.each(["publication", "audit_entry"])("keeps the application from changing or deleting rows of %s", async (table) => {
-    const client = new Client({ connectionString: test.appUrl });
-    await client.connect();
-    await expect(client.query(`update ${table} set tenant_id = tenant_id`)).rejects.toMatchObject({ code: "42501" });
-    await expect(client.query(`delete from ${table}`)).rejects.toMatchObject({ code: "42501" });
-    await client.end();
-  });
+  it.each(["publication", "audit_entry"])(
+    "keeps the application from changing or deleting rows of %s",
+    async (table) => {
+      const client = new Client({ connectionString: test.appUrl });
+      await client.connect();
+      await expect(client.query(`update ${table} set tenant_id = tenant_id`)).rejects.toMatchObject({ code: "42501" });
+      await expect(client.query(`delete from ${table}`)).rejects.toMatchObject({ code: "42501" });
+      await client.end();
+    },
+  );
 
   it("gives positions in the order of commits, whoever began first", async () => {
-    const publish = (note: string) => ({ billingPeriod: new Date("2026-10-01"), kind: "remove", versionIds: [], actor: "test", note });
+    const publish = (note: string) => ({
+      billingPeriod: new Date("2026-10-01"),
+      kind: "remove",
+      versionIds: [],
+      actor: "test",
+      note,
+    });
     let isHeld!: () => void;
     let release!: () => void;
     const held = new Promise<void>((resolve) => (isHeld = resolve));

@@ -62,12 +62,15 @@ export function openDatabase({ appUrl, connectionsMax = 10 }: DatabaseOptions): 
 
   return {
     async inTenant(tenantId, work) {
-      if (!isId(tenantId)) throw new AppError("internal", "Something went wrong.", { internal: `not a tenant id: ${tenantId}` });
+      if (!isId(tenantId))
+        throw new AppError("internal", "Something went wrong.", { internal: `not a tenant id: ${tenantId}` });
       const outer = open.getStore();
       if (!outer) return begin(tenantId, work);
       if (outer.tenantId === tenantId) return work(outer.tx);
       if (outer.tenantId !== null) {
-        throw new AppError("internal", "Something went wrong.", { internal: "one transaction cannot touch two companies" });
+        throw new AppError("internal", "Something went wrong.", {
+          internal: "one transaction cannot touch two companies",
+        });
       }
       await setTenant(outer.tx, tenantId);
       const result = await open.run({ tx: outer.tx, tenantId }, () => work(outer.tx));

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -45,19 +54,32 @@ async function ask<T>(url: string, sql: string): Promise<T[]> {
   }
 }
 
-const quiet = (withinMs: number) => isQuiet(join(dataDir, "cluster"), readPostmasterPid(join(dataDir, "cluster")), withinMs);
+const quiet = (withinMs: number) =>
+  isQuiet(join(dataDir, "cluster"), readPostmasterPid(join(dataDir, "cluster")), withinMs);
 
 describe("a started PostgreSQL", () => {
   it("is UTF-8 with a locale that is the same on every machine", async () => {
     const { ownerUrl } = await start();
-    const [facts] = await ask(ownerUrl, "select pg_encoding_to_char(encoding) as encoding, datlocprovider as provider, datlocale as locale from pg_database where datname = 'finops'");
+    const [facts] = await ask(
+      ownerUrl,
+      "select pg_encoding_to_char(encoding) as encoding, datlocprovider as provider, datlocale as locale from pg_database where datname = 'finops'",
+    );
     expect(facts).toEqual({ encoding: "UTF8", provider: "b", locale: "C.UTF-8" });
   });
 
   it("has an owner and an application that cannot bypass row security", async () => {
     const { adminUrl } = await start();
-    const roles = await ask(adminUrl, "select rolname, rolsuper, rolbypassrls from pg_roles where rolname like 'finops%' and rolname <> 'finops_admin' order by 1");
-    expect(roles).toEqual(["finops_app", "finops_directory", "finops_owner"].map((rolname) => ({ rolname, rolsuper: false, rolbypassrls: false })));
+    const roles = await ask(
+      adminUrl,
+      "select rolname, rolsuper, rolbypassrls from pg_roles where rolname like 'finops%' and rolname <> 'finops_admin' order by 1",
+    );
+    expect(roles).toEqual(
+      ["finops_app", "finops_directory", "finops_owner"].map((rolname) => ({
+        rolname,
+        rolsuper: false,
+        rolbypassrls: false,
+      })),
+    );
   });
 
   it("asks everybody for a password that nobody else can read", async () => {
@@ -158,12 +180,15 @@ describe("after a violent end", () => {
   });
 });
 
-it.runIf(process.getuid?.() === 0)("says why root cannot have its data below a closed home, and what to do", async () => {
-  const home = join(dataDir, "home");
-  mkdirSync(home);
-  chmodSync(home, 0o700);
-  await expect(start(join(home, "postgres"))).rejects.toMatchObject({
-    code: "precondition",
-    message: expect.stringMatching(/cannot reach .*home.*Start as a user other than root, or put/),
-  });
-});
+it.runIf(process.getuid?.() === 0)(
+  "says why root cannot have its data below a closed home, and what to do",
+  async () => {
+    const home = join(dataDir, "home");
+    mkdirSync(home);
+    chmodSync(home, 0o700);
+    await expect(start(join(home, "postgres"))).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringMatching(/cannot reach .*home.*Start as a user other than root, or put/),
+    });
+  },
+);

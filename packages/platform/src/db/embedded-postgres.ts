@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,19 +76,30 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const clusterDir = join(dataDir, "cluster");
   const user = chooseServiceUser(clusterDir);
   chmodSync(dataDir, user ? 0o711 : 0o700);
-  const cluster = { dataDir, clusterDir, socketDir: chooseSocketDir(dataDir), binaries: findPostgresBinaries(), user, durability };
+  const cluster = {
+    dataDir,
+    clusterDir,
+    socketDir: chooseSocketDir(dataDir),
+    binaries: findPostgresBinaries(),
+    user,
+    durability,
+  };
   requireReachable(user, cluster.binaries.postgres, dataDir);
 
   await stopOrphans(clusterDir, log);
   const passwords = readOrMakePasswords(dataDir);
   if (!existsSync(clusterDir)) await initCluster(cluster, passwords);
   const server = launch(cluster);
-  const crashed = noteCrash(server, cluster, log);
+  let isStopping = false;
+  const crashed = noteCrash(server, cluster, log, () => isStopping);
   const url = (role: keyof Passwords, name: string) =>
     socketUrl({ user: `finops_${role}`, password: passwords[role], database: name, socketDir: cluster.socketDir });
 
   const adminUrl = url("admin", "postgres");
-  const stopOnce = onlyOnce(() => stop(cluster, server));
+  const stopOnce = onlyOnce(() => {
+    isStopping = true;
+    return stop(cluster, server);
+  });
   try {
     await Promise.race([prepare(adminUrl, passwords), crashed.then(failStart)]);
   } catch (error) {
@@ -114,9 +136,20 @@ async function initCluster(cluster: Cluster, passwords: Passwords): Promise<void
   writeSecretFile(passwordFile, passwords.admin);
   if (user) chownSync(passwordFile, user.uid, user.gid);
   // The locale is named: without LANG, initdb would make an SQL_ASCII cluster, for good.
-  const flags = ["-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--auth=scram-sha-256", "--no-instructions"];
+  const flags = [
+    "-E",
+    "UTF8",
+    "--locale-provider=builtin",
+    "--locale=C.UTF-8",
+    "--auth=scram-sha-256",
+    "--no-instructions",
+  ];
   if (durability === "none") flags.push("--no-sync");
-  await run(cluster.binaries.initdb, ["-D", draftDir, "-U", "finops_admin", `--pwfile=${passwordFile}`, ...flags], user);
+  await run(
+    cluster.binaries.initdb,
+    ["-D", draftDir, "-U", "finops_admin", `--pwfile=${passwordFile}`, ...flags],
+    user,
+  );
   rmSync(passwordFile);
   renameSync(draftDir, clusterDir);
 }
@@ -127,7 +160,9 @@ function run(program: string, args: string[], user: ServiceUser | null): Promise
     let errors = "";
     child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve() : reject(cannotStart(`${program} ended with ${code}: ${errors}`))));
+    child.on("close", (code) =>
+      code === 0 ? resolve() : reject(cannotStart(`${program} ended with ${code}: ${errors}`)),
+    );
   });
 }
 
@@ -174,11 +209,15 @@ function lifeline(server: ChildProcess): Writable {
   return server.stdio[3] as Writable;
 }
 
-function noteCrash(server: ChildProcess, cluster: Cluster, log: Logger): Promise<string> {
+function noteCrash(server: ChildProcess, cluster: Cluster, log: Logger, isStopping: () => boolean): Promise<string> {
   return new Promise((resolve) => {
     server.once("exit", (code, signal) => {
-      if (lifeline(server).destroyed) return;
-      const lastLines = readFileSync(join(cluster.dataDir, "postgres.log"), "utf8").trimEnd().split("\n").slice(-5).join("\n");
+      if (isStopping()) return;
+      const lastLines = readFileSync(join(cluster.dataDir, "postgres.log"), "utf8")
+        .trimEnd()
+        .split("\n")
+        .slice(-5)
+        .join("\n");
       log.error({ code, signal, lastLines }, "PostgreSQL ended by itself");
       resolve(`PostgreSQL ended by itself (${signal ?? code}). Its last words: ${lastLines}`);
     });

@@ -44,14 +44,21 @@ export async function migrate({ ownerUrl, migrationsDir = defaultMigrationsDir }
 
 /** One hash for all migrations: databases with the same hash have the same schema. */
 export function computeSchemaHash(migrationsDir: string = defaultMigrationsDir): string {
-  return sha256(readMigrations(migrationsDir).map(({ name, checksum }) => `${name}:${checksum}`).join("\n"));
+  return sha256(
+    readMigrations(migrationsDir)
+      .map(({ name, checksum }) => `${name}:${checksum}`)
+      .join("\n"),
+  );
 }
 
 function readMigrations(migrationsDir: string): Migration[] {
   const names = existsSync(migrationsDir)
-    ? readdirSync(migrationsDir).filter((name) => existsSync(join(migrationsDir, name, "migration.sql"))).toSorted()
+    ? readdirSync(migrationsDir)
+        .filter((name) => existsSync(join(migrationsDir, name, "migration.sql")))
+        .toSorted()
     : [];
-  if (names.length === 0) throw new AppError("internal", "The program is incomplete.", { internal: `no migrations in ${migrationsDir}` });
+  if (names.length === 0)
+    throw new AppError("internal", "The program is incomplete.", { internal: `no migrations in ${migrationsDir}` });
   return names.map((name) => {
     const sql = readFileSync(join(migrationsDir, name, "migration.sql"), "utf8");
     return { name, sql, checksum: sha256(sql) };
@@ -76,13 +83,19 @@ async function findPending(owner: Client, migrations: Migration[]): Promise<Migr
   const applied = new Map(rows.map((row) => [row.migration_name, row.checksum]));
   for (const { name, checksum } of migrations) {
     if (applied.has(name) && applied.get(name) !== checksum) {
-      throw new AppError("precondition", `The migration ${name} was changed after this database ran it. Restore the file, and put the change into a new migration.`);
+      throw new AppError(
+        "precondition",
+        `The migration ${name} was changed after this database ran it. Restore the file, and put the change into a new migration.`,
+      );
     }
     applied.delete(name);
   }
   const [newer] = applied.keys();
   if (newer !== undefined) {
-    throw new AppError("precondition", `This database was written by a newer version of the program (it knows ${newer}). Start that version.`);
+    throw new AppError(
+      "precondition",
+      `This database was written by a newer version of the program (it knows ${newer}). Start that version.`,
+    );
   }
   const done = new Set(rows.map((row) => row.migration_name));
   return migrations.filter(({ name }) => !done.has(name));
@@ -99,10 +112,14 @@ async function apply(owner: Client, { name, sql, checksum }: Migration): Promise
     await owner.query("commit");
   } catch (cause) {
     await owner.query("rollback");
-    throw new AppError("internal", `The database could not be brought up to date: migration ${name} failed, and nothing of it was kept.`, {
-      internal: cause instanceof Error ? cause.message : String(cause),
-      cause,
-    });
+    throw new AppError(
+      "internal",
+      `The database could not be brought up to date: migration ${name} failed, and nothing of it was kept.`,
+      {
+        internal: cause instanceof Error ? cause.message : String(cause),
+        cause,
+      },
+    );
   }
 }
 

@@ -48,7 +48,9 @@ export function readPostmasterPid(clusterDir: string): number | null {
 /** PostgreSQL's processes work inside the cluster's folder, which tells them from others without trusting a number. */
 function listClusterProcesses(clusterDir: string, postmaster: number | null): number[] {
   if (process.platform === "linux") {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && workingFolder(name) === clusterDir).map(Number);
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name) && workingFolder(name) === clusterDir)
+      .map(Number);
   }
   // Elsewhere the postmaster is known by its command line; its children go with it.
   if (postmaster === null) return [];

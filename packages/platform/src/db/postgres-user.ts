@@ -32,7 +32,8 @@ export function chooseServiceUser(clusterDir: string): ServiceUser | null {
 export function requireReachable(user: ServiceUser | null, program: string, dataDir: string): void {
   if (user === null) return;
   const { uid, gid } = user;
-  const reaches = (test: string, path: string) => spawnSync("sh", ["-c", `test ${test} "$1"`, "sh", path], { uid, gid, cwd: "/" }).status === 0;
+  const reaches = (test: string, path: string) =>
+    spawnSync("sh", ["-c", `test ${test} "$1"`, "sh", path], { uid, gid, cwd: "/" }).status === 0;
   const unreachable = !reaches("-x", program) ? program : !reaches("-x", dataDir) ? dataDir : null;
   if (unreachable === null) return;
   throw new AppError(

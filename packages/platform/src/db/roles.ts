@@ -1,4 +1,4 @@
-import { Client, escapeIdentifier, escapeLiteral } from "pg";
+import { type Client, escapeIdentifier, escapeLiteral } from "pg";
 
 export interface RolePasswords {
   owner: string;
@@ -27,5 +27,7 @@ export async function ensureDatabase(admin: Client, name: string): Promise<void>
 
 async function ensureRole(admin: Client, name: string, attributes: string): Promise<void> {
   const { rowCount } = await admin.query("select from pg_roles where rolname = $1", [name]);
-  await admin.query(`${rowCount === 0 ? "create" : "alter"} role ${name} nosuperuser nobypassrls nocreatedb nocreaterole ${attributes}`);
+  await admin.query(
+    `${rowCount === 0 ? "create" : "alter"} role ${name} nosuperuser nobypassrls nocreatedb nocreaterole ${attributes}`,
+  );
 }

@@ -27,7 +27,11 @@ async function* inPieces(...pieces: string[]): AsyncGenerator<Uint8Array> {
 
 it("stores a stream and says its size and sha-256", async () => {
   const written = await store.put("a/bill.csv", inPieces("rows ", "and ", "costs"));
-  expect(written).toEqual({ name: "a/bill.csv", bytes: 14, sha256: createHash("sha256").update("rows and costs").digest("hex") });
+  expect(written).toEqual({
+    name: "a/bill.csv",
+    bytes: 14,
+    sha256: createHash("sha256").update("rows and costs").digest("hex"),
+  });
   expect(await read("a/bill.csv")).toBe("rows and costs");
 });
 
@@ -38,7 +42,11 @@ it("stores an empty file", async () => {
 
 it("reads a half-open range", async () => {
   await store.put("digits", bytes("0123456789"));
-  expect([await read("digits", { start: 2, end: 5 }), await read("digits", { start: 3, end: 3 }), await read("digits", { start: 8, end: 99 })]).toEqual(["234", "", "89"]);
+  expect([
+    await read("digits", { start: 2, end: 5 }),
+    await read("digits", { start: 3, end: 3 }),
+    await read("digits", { start: 8, end: 99 }),
+  ]).toEqual(["234", "", "89"]);
 });
 
 it("shows the old content until the new is whole, and keeps it when the stream breaks", async () => {
@@ -82,7 +90,11 @@ it("deletes one file, or all below a prefix, and does not mind what is not there
 
 it("finds a file's size, and no folder", async () => {
   await store.put("t/1", bytes("123"));
-  expect([await store.find("t/1"), await store.find("t"), await store.find("t/2")]).toEqual([{ name: "t/1", bytes: 3 }, null, null]);
+  expect([await store.find("t/1"), await store.find("t"), await store.find("t/2")]).toEqual([
+    { name: "t/1", bytes: 3 },
+    null,
+    null,
+  ]);
 });
 
 it("says which file is missing", async () => {
@@ -95,10 +107,13 @@ it("tells where the file is on this machine", async () => {
   expect(store.localPath("t/1")).toBe(join(dir, "files/t/1"));
 });
 
-it.each(["../secret", "a/../../secret", "/etc/passwd", "", "a//b", "a/./b", "a/", "nul\0", "a\\..\\b", ".."])("refuses the name %j", async (name) => {
-  await expect(store.put(name, bytes("x"))).rejects.toMatchObject({ code: "invalid" });
-  await expect(store.get(name)).rejects.toMatchObject({ code: "invalid" });
-});
+it.each(["../secret", "a/../../secret", "/etc/passwd", "", "a//b", "a/./b", "a/", "nul\0", "a\\..\\b", ".."])(
+  "refuses the name %j",
+  async (name) => {
+    await expect(store.put(name, bytes("x"))).rejects.toMatchObject({ code: "invalid" });
+    await expect(store.get(name)).rejects.toMatchObject({ code: "invalid" });
+  },
+);
 
 it("refuses a way out by a link", async () => {
   mkdirSync(join(dir, "outside"));

@@ -61,7 +61,8 @@ function trimSlash(prefix: string): string {
 /** The path of a name below the root. @throws invalid for every name that could mean something outside. */
 function resolveInside(root: string, name: string): string {
   const parts = name.split("/");
-  const isPlain = !name.includes("\0") && !name.includes("\\") && parts.every((part) => part !== "" && part !== "." && part !== "..");
+  const isPlain =
+    !name.includes("\0") && !name.includes("\\") && parts.every((part) => part !== "" && part !== "." && part !== "..");
   if (!isPlain) throw outside(name);
   const path = join(root, ...parts);
   // A link inside the folder may point out of it, so the nearest folder that exists is looked at as it really is.
@@ -72,7 +73,10 @@ function resolveInside(root: string, name: string): string {
   return path;
 }
 
-async function writeDurably(path: string, content: AsyncIterable<Uint8Array> | Uint8Array): Promise<Omit<WrittenFile, "name">> {
+async function writeDurably(
+  path: string,
+  content: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<Omit<WrittenFile, "name">> {
   const hash = createHash("sha256");
   let bytes = 0;
   const file = await open(path, "wx", 0o600);
@@ -106,7 +110,9 @@ async function listBelow(root: string, path: string, prefix: string): Promise<St
   if (found?.isFile()) return prefix.endsWith("/") ? [] : [{ name: trimSlash(prefix), bytes: found.size }];
   const entries: Dirent[] = found ? await readdir(path, { recursive: true, withFileTypes: true }) : [];
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const stored = await Promise.all(files.map(async (file) => ({ name: relative(root, file).split(sep).join("/"), bytes: (await stat(file)).size })));
+  const stored = await Promise.all(
+    files.map(async (file) => ({ name: relative(root, file).split(sep).join("/"), bytes: (await stat(file)).size })),
+  );
   return stored.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

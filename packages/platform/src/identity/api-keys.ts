@@ -61,7 +61,9 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
 
 export async function listApiKeys(ctx: Context): Promise<ApiKeySummary[]> {
   requirePermission(ctx, "keys:write");
-  return ctx.inTenant((tx) => tx.apiKey.findMany({ where: { tenantId: ctx.tenantId }, omit: withoutHash, orderBy: { createdAt: "desc" } }));
+  return ctx.inTenant((tx) =>
+    tx.apiKey.findMany({ where: { tenantId: ctx.tenantId }, omit: withoutHash, orderBy: { createdAt: "desc" } }),
+  );
 }
 
 /** Ends a key at once. @throws not_found when there is no such key that still works. */

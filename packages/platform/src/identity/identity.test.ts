@@ -36,7 +36,8 @@ describe("people", () => {
 
   it("are seen by the companies that they belong to, and by no other", async () => {
     const beta = await createTenant(test.db, { slug: "beta", name: "Beta" });
-    const names = (tenantId: string) => test.db.inTenant(tenantId, async (tx) => (await tx.user.findMany()).map((user) => user.name));
+    const names = (tenantId: string) =>
+      test.db.inTenant(tenantId, async (tx) => (await tx.user.findMany()).map((user) => user.name));
     expect([await names(acme.id), await names(beta.id)]).toEqual([["Ann"], []]);
   });
 
@@ -50,7 +51,10 @@ describe("people", () => {
     await setMember(test.db, acme.id, bob, "viewer");
     await setMember(test.db, gamma.id, bob, "owner");
     await setMember(test.db, gamma.id, bob, "analyst");
-    expect((await listCompaniesOfUser(test.db, bob)).map(({ slug, roleKey }) => [slug, roleKey])).toEqual([["acme", "viewer"], ["gamma", "analyst"]]);
+    expect((await listCompaniesOfUser(test.db, bob)).map(({ slug, roleKey }) => [slug, roleKey])).toEqual([
+      ["acme", "viewer"],
+      ["gamma", "analyst"],
+    ]);
   });
 
   it("are found by the identity that they linked, which nobody else can link", async () => {
@@ -106,7 +110,9 @@ describe("a session", () => {
   it("gives a role of the company's own the permissions that were stored for it", async () => {
     const cara = await ensureUser(test.db, { email: "cara@acme.example", name: "Cara" });
     await test.db.inTenant(acme.id, (tx) =>
-      tx.role.create({ data: { key: "importer", name: "Importer", permissions: { create: [{ key: "imports:write" }] } } }),
+      tx.role.create({
+        data: { key: "importer", name: "Importer", permissions: { create: [{ key: "imports:write" }] } },
+      }),
     );
     await setMember(test.db, acme.id, cara, "importer");
     const { token } = await createSession(test.db, noon, { tenantId: acme.id, userId: cara, method: "link" });
@@ -148,7 +154,11 @@ describe("a session", () => {
 
 describe("an API key", () => {
   const context = (permissions: readonly string[] = allPermissions) =>
-    createContext(createTestHost({ db: test.db, clock: noon }), { tenantId: acme.id, actor: { kind: "person", id: ann, name: "Ann" }, permissions });
+    createContext(createTestHost({ db: test.db, clock: noon }), {
+      tenantId: acme.id,
+      actor: { kind: "person", id: ann, name: "Ann" },
+      permissions,
+    });
 
   it("acts for its company with its own permissions", async () => {
     const { key, apiKey } = await createApiKey(context(), { name: "CI", permissions: ["costs:read"] });
@@ -167,7 +177,9 @@ describe("an API key", () => {
   });
 
   it("is made only by those who may", async () => {
-    await expect(createApiKey(context([]), { name: "CI", permissions: [] })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(createApiKey(context([]), { name: "CI", permissions: [] })).rejects.toMatchObject({
+      code: "forbidden",
+    });
   });
 
   it("stops when it is revoked, which is noted", async () => {
@@ -175,12 +187,18 @@ describe("an API key", () => {
     await revokeApiKey(context(), apiKey.id);
     expect(await findApiKey(test.db, noon, key)).toBeNull();
     await expect(revokeApiKey(context(), apiKey.id)).rejects.toMatchObject({ code: "not_found" });
-    const noted = await test.db.inTenant(acme.id, (tx) => tx.auditEntry.findMany({ where: { action: "api-key.revoked" } }));
+    const noted = await test.db.inTenant(acme.id, (tx) =>
+      tx.auditEntry.findMany({ where: { action: "api-key.revoked" } }),
+    );
     expect(noted).toMatchObject([{ actorName: "Ann", before: { id: apiKey.id } }]);
   });
 
   it("stops when it runs out", async () => {
-    const { key } = await createApiKey(context(), { name: "Short", permissions: [], expiresAt: new Date("2026-11-22T13:00:00Z") });
+    const { key } = await createApiKey(context(), {
+      name: "Short",
+      permissions: [],
+      expiresAt: new Date("2026-11-22T13:00:00Z"),
+    });
     expect(await findApiKey(test.db, fixedClock("2026-11-22T13:00:00Z"), key)).toBeNull();
   });
 

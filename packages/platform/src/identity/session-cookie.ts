@@ -16,8 +16,14 @@ export function renderEndedSessionCookie(options: { isSecure: boolean }): string
 }
 
 /** The session's token in a Cookie header; null when there is none. */
-export function findSessionToken(cookieHeader: string | null | undefined, options: { isSecure: boolean }): string | null {
+export function findSessionToken(
+  cookieHeader: string | null | undefined,
+  options: { isSecure: boolean },
+): string | null {
   const start = `${cookieName(options.isSecure)}=`;
-  const cookie = (cookieHeader ?? "").split(";").map((part) => part.trim()).find((part) => part.startsWith(start));
+  const cookie = (cookieHeader ?? "")
+    .split(";")
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(start));
   return cookie?.slice(start.length) || null;
 }

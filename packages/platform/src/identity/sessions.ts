@@ -27,7 +27,11 @@ export interface SignedIn {
 export const sessionDays = 30;
 
 /** Starts a session and returns the token for the cookie; the database keeps its hash. */
-export async function createSession(db: Database, clock: Clock, session: NewSession): Promise<{ token: string; expiresAt: Date }> {
+export async function createSession(
+  db: Database,
+  clock: Clock,
+  session: NewSession,
+): Promise<{ token: string; expiresAt: Date }> {
   const token = newToken();
   const now = clock.now();
   const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);

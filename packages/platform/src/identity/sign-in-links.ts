@@ -12,16 +12,26 @@ export interface SignInLink {
 export const signInLinkMinutes = 15;
 
 /** Makes a link that signs one person in to one company, once, within 15 minutes. */
-export async function createSignInLink(db: Database, clock: Clock, who: { tenantId: string; userId: string }): Promise<SignInLink> {
+export async function createSignInLink(
+  db: Database,
+  clock: Clock,
+  who: { tenantId: string; userId: string },
+): Promise<SignInLink> {
   const token = newToken();
   const expiresAt = new Date(clock.now().getTime() + signInLinkMinutes * 60_000);
   const tokenHash = await hashToken(token);
-  await db.inTenant(who.tenantId, (tx) => tx.signInLink.create({ data: { id: newId(), ...who, tokenHash, createdAt: clock.now(), expiresAt } }));
+  await db.inTenant(who.tenantId, (tx) =>
+    tx.signInLink.create({ data: { id: newId(), ...who, tokenHash, createdAt: clock.now(), expiresAt } }),
+  );
   return { token, expiresAt };
 }
 
 /** Uses a link up. Null when it was used before, is too old, or never was; two uses at once cannot both succeed. */
-export async function useSignInLink(db: Database, clock: Clock, token: string): Promise<{ tenantId: string; userId: string } | null> {
+export async function useSignInLink(
+  db: Database,
+  clock: Clock,
+  token: string,
+): Promise<{ tenantId: string; userId: string } | null> {
   const tokenHash = await hashToken(token);
   const rows = await db.inDirectory(
     (tx) => tx.$queryRaw<{ tenantId: string; userId: string }[]>`

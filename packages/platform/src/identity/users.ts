@@ -17,8 +17,11 @@ export interface Company {
 /** The id of the person with this e-mail address, who is made when unknown. @throws invalid on what is no address. */
 export async function ensureUser(db: Database, person: Person): Promise<string> {
   const email = person.email.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email)) throw new AppError("invalid", `"${person.email.slice(0, 80)}" is not an e-mail address.`);
-  const rows = await db.inDirectory((tx) => tx.$queryRaw<{ id: string }[]>`select ensure_user(${newId()}::uuid, ${email}, ${person.name}) as id`);
+  if (!/^[^\s@]+@[^\s@]+$/.test(email))
+    throw new AppError("invalid", `"${person.email.slice(0, 80)}" is not an e-mail address.`);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ id: string }[]>`select ensure_user(${newId()}::uuid, ${email}, ${person.name}) as id`,
+  );
   return rows[0]!.id;
 }
 
@@ -45,7 +48,9 @@ export async function listCompaniesOfUser(db: Database, userId: string): Promise
 
 /** The person whom an outside provider knows by this subject; null when nobody linked it or the person is disabled. */
 export async function findUserByIdentity(db: Database, provider: string, subject: string): Promise<string | null> {
-  const rows = await db.inDirectory((tx) => tx.$queryRaw<{ id: string | null }[]>`select find_identity(${provider}, ${subject}) as id`);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ id: string | null }[]>`select find_identity(${provider}, ${subject}) as id`,
+  );
   return rows[0]?.id ?? null;
 }
 

@@ -2,7 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTenant, type Tenant } from "../tenancy/tenants.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
-import { type Claim, claimNext, complete, enqueue, fail, getWorkItem, heartbeat, markCancelled, release, requestCancel, requeueExpired, requireOwner } from "./work-items.ts";
+import {
+  type Claim,
+  claimNext,
+  complete,
+  enqueue,
+  fail,
+  getWorkItem,
+  heartbeat,
+  markCancelled,
+  release,
+  requestCancel,
+  requeueExpired,
+  requireOwner,
+} from "./work-items.ts";
 
 let test: TestDatabase;
 let acme: Tenant;
@@ -28,7 +41,8 @@ const claim = (more: { leaseMs?: number; tenantMax?: number; worker?: string } =
 
 const nameOf = (claimed: Claim | null) => (claimed?.payload as { name: string } | undefined)?.name ?? null;
 
-const inTenantOf = <T>(claimed: Claim, work: Parameters<typeof test.db.inTenant<T>>[1]) => test.db.inTenant(claimed.tenantId, work);
+const inTenantOf = <T>(claimed: Claim, work: Parameters<typeof test.db.inTenant<T>>[1]) =>
+  test.db.inTenant(claimed.tenantId, work);
 
 const itemOf = (claimed: Claim) => inTenantOf(claimed, (tx) => getWorkItem(tx, claimed.id));
 
@@ -62,7 +76,11 @@ describe("claiming", () => {
     await add(acme, "old");
     await add(acme, "new");
     await add(acme, "urgent", { priority: 5 });
-    const order = [nameOf(await claim({ tenantMax: 9 })), nameOf(await claim({ tenantMax: 9 })), nameOf(await claim({ tenantMax: 9 }))];
+    const order = [
+      nameOf(await claim({ tenantMax: 9 })),
+      nameOf(await claim({ tenantMax: 9 })),
+      nameOf(await claim({ tenantMax: 9 })),
+    ];
     expect(order).toEqual(["urgent", "old", "new"]);
   });
 
@@ -112,13 +130,22 @@ describe("the fence", () => {
     async (_, act) => {
       const { stale, current } = await takenOver();
       await expect(inTenantOf(stale, (tx) => act(tx, stale))).rejects.toMatchObject({ code: "conflict" });
-      expect(await itemOf(current)).toMatchObject({ state: "running", worker: "w2", result: null, error: null, fencingToken: current.fencingToken });
+      expect(await itemOf(current)).toMatchObject({
+        state: "running",
+        worker: "w2",
+        result: null,
+        error: null,
+        fencingToken: current.fencingToken,
+      });
     },
   );
 
   it("tells a late worker by its next heartbeat, and does not store its progress", async () => {
     const { stale, current } = await takenOver();
-    expect(await heartbeat(test.db, stale, { leaseMs: 30_000, progress: { rows: 9 } })).toEqual({ cancelRequested: false, stillOwner: false });
+    expect(await heartbeat(test.db, stale, { leaseMs: 30_000, progress: { rows: 9 } })).toEqual({
+      cancelRequested: false,
+      stillOwner: false,
+    });
     expect((await itemOf(current)).progress).toEqual({});
   });
 
@@ -137,7 +164,12 @@ describe("the fence", () => {
       await requireOwner(tx, claimed);
       await complete(tx, claimed, { rows: 3 });
     });
-    expect(await itemOf(claimed)).toMatchObject({ state: "done", result: { rows: 3 }, finishedAt: expect.any(Date), leaseUntil: null });
+    expect(await itemOf(claimed)).toMatchObject({
+      state: "done",
+      result: { rows: 3 },
+      finishedAt: expect.any(Date),
+      leaseUntil: null,
+    });
   });
 
   it("does not finish what is finished", async () => {
@@ -152,7 +184,10 @@ describe("leases", () => {
   it("keep an item as long as its worker is heard", async () => {
     await add(acme, "a1");
     const claimed = (await claim({ leaseMs: 1 }))!;
-    expect(await heartbeat(test.db, claimed, { leaseMs: 30_000, progress: { rows: 5 } })).toEqual({ cancelRequested: false, stillOwner: true });
+    expect(await heartbeat(test.db, claimed, { leaseMs: 30_000, progress: { rows: 5 } })).toEqual({
+      cancelRequested: false,
+      stillOwner: true,
+    });
     expect(await requeueExpired(test.db)).toBe(0);
     expect((await itemOf(claimed)).progress).toEqual({ rows: 5 });
   });
@@ -181,7 +216,11 @@ describe("leases", () => {
     }
     expect(await claim()).toBeNull();
     const [item] = await test.db.inTenant(acme.id, (tx) => tx.workItem.findMany());
-    expect(item).toMatchObject({ state: "failed", error: { code: "internal", message: expect.stringContaining("2 times") }, finishedAt: expect.any(Date) });
+    expect(item).toMatchObject({
+      state: "failed",
+      error: { code: "internal", message: expect.stringContaining("2 times") },
+      finishedAt: expect.any(Date),
+    });
   });
 
   it("do not count an attempt that was given back", async () => {
@@ -203,7 +242,11 @@ describe("cancelling", () => {
   it("asks the worker of what runs", async () => {
     await add(acme, "a1");
     const claimed = (await claim())!;
-    expect(await inTenantOf(claimed, (tx) => requestCancel(tx, claimed.id))).toMatchObject({ state: "running", cancelRequested: true, finishedAt: null });
+    expect(await inTenantOf(claimed, (tx) => requestCancel(tx, claimed.id))).toMatchObject({
+      state: "running",
+      cancelRequested: true,
+      finishedAt: null,
+    });
     expect(await heartbeat(test.db, claimed, { leaseMs: 30_000 })).toEqual({ cancelRequested: true, stillOwner: true });
   });
 
@@ -211,7 +254,10 @@ describe("cancelling", () => {
     await add(acme, "a1");
     const claimed = (await claim())!;
     await inTenantOf(claimed, (tx) => complete(tx, claimed));
-    expect(await inTenantOf(claimed, (tx) => requestCancel(tx, claimed.id))).toMatchObject({ state: "done", cancelRequested: false });
+    expect(await inTenantOf(claimed, (tx) => requestCancel(tx, claimed.id))).toMatchObject({
+      state: "done",
+      cancelRequested: false,
+    });
   });
 
   it("is not undone by the death of the worker", async () => {
@@ -224,7 +270,9 @@ describe("cancelling", () => {
 
   it("does not reach another company's work", async () => {
     const item = await add(acme, "a1");
-    await expect(test.db.inTenant(beta.id, (tx) => requestCancel(tx, item.id))).rejects.toMatchObject({ code: "not_found" });
+    await expect(test.db.inTenant(beta.id, (tx) => requestCancel(tx, item.id))).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 });
 

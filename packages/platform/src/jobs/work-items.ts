@@ -66,7 +66,15 @@ export async function claimNext(db: Database, options: ClaimOptions): Promise<Cl
   const row = rows[0];
   if (!row) return null;
   const { id, kind, payload, attempts } = row;
-  return { id, kind, payload, attempts, tenantId: row.tenant_id, fencingToken: row.fencing_token, cancelRequested: row.cancel_requested };
+  return {
+    id,
+    kind,
+    payload,
+    attempts,
+    tenantId: row.tenant_id,
+    fencingToken: row.fencing_token,
+    cancelRequested: row.cancel_requested,
+  };
 }
 
 export interface HeartbeatAnswer {
@@ -154,7 +162,8 @@ export async function getWorkItem(tx: Tx, id: string): Promise<WorkItem> {
  */
 export async function requeueExpired(db: Database, options: { evenIfLeased?: boolean } = {}): Promise<number> {
   const rows = await db.inDirectory(
-    (tx) => tx.$queryRaw<{ taken: number }[]>`select requeue_expired_work_items(${options.evenIfLeased ?? false}) as taken`,
+    (tx) =>
+      tx.$queryRaw<{ taken: number }[]>`select requeue_expired_work_items(${options.evenIfLeased ?? false}) as taken`,
   );
   return rows[0]?.taken ?? 0;
 }

@@ -26,7 +26,14 @@ afterEach(async () => {
 // The poll is slow on purpose: what these tests see quickly came by a notice.
 async function start(handler: JobHandler, more: Partial<WorkerOptions> = {}): Promise<Worker> {
   const worker = await startWorker({
-    db: test.db, log: silentLog, name: "w1", pool: "imports", handlers: { work: handler }, pollMs: 60_000, heartbeatMs: 20, ...more,
+    db: test.db,
+    log: silentLog,
+    name: "w1",
+    pool: "imports",
+    handlers: { work: handler },
+    pollMs: 60_000,
+    heartbeatMs: 20,
+    ...more,
   });
   workers.push(worker);
   return worker;
@@ -55,12 +62,15 @@ it("does what was queued before it started, several at a time", async () => {
   const ids = [(await add()).id, (await add()).id];
   let together = 0;
   let most = 0;
-  await start(async ({ signal }) => {
-    most = Math.max(most, ++together);
-    await expect.poll(() => most === 2 || signal.aborted).toBe(true);
-    together--;
-    return {};
-  }, { concurrency: 2 });
+  await start(
+    async ({ signal }) => {
+      most = Math.max(most, ++together);
+      await expect.poll(() => most === 2 || signal.aborted).toBe(true);
+      together--;
+      return {};
+    },
+    { concurrency: 2 },
+  );
   await expect.poll(() => Promise.all(ids.map(stateOf))).toEqual(["done", "done"]);
   expect(most).toBe(2);
 });
@@ -70,10 +80,12 @@ it("tells the sentence of an error that was meant for people", async () => {
     throw new AppError("invalid", "The bill has no column BilledCost.", { facts: { columns: ["BilledCost"] } });
   });
   const { id } = await add();
-  await expect.poll(() => read(id)).toMatchObject({
-    state: "failed",
-    error: { code: "invalid", message: "The bill has no column BilledCost.", facts: { columns: ["BilledCost"] } },
-  });
+  await expect
+    .poll(() => read(id))
+    .toMatchObject({
+      state: "failed",
+      error: { code: "invalid", message: "The bill has no column BilledCost.", facts: { columns: ["BilledCost"] } },
+    });
 });
 
 it("keeps the inside of a defect to the log", async () => {
@@ -88,7 +100,9 @@ it("keeps the inside of a defect to the log", async () => {
 it("fails work that it does not know", async () => {
   await start(async () => ({}));
   const { id } = await add("toString");
-  await expect.poll(() => read(id)).toMatchObject({ state: "failed", error: { message: expect.stringContaining('"toString"') } });
+  await expect
+    .poll(() => read(id))
+    .toMatchObject({ state: "failed", error: { message: expect.stringContaining('"toString"') } });
 });
 
 it("stops work that was cancelled", async () => {
@@ -101,10 +115,12 @@ it("stops work that was cancelled", async () => {
 
 it("lets go of work that somebody else took over", async () => {
   let reason: unknown;
-  await start((job) => untilAborted(job).catch((error: unknown) => {
-    reason = error;
-    throw error;
-  }));
+  await start((job) =>
+    untilAborted(job).catch((error: unknown) => {
+      reason = error;
+      throw error;
+    }),
+  );
   const { id } = await add();
   await expect.poll(() => stateOf(id)).toBe("running");
   await requeueExpired(test.db, { evenIfLeased: true });

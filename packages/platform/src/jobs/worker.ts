@@ -2,7 +2,16 @@ import { AppError } from "@finops/kernel/app-error";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/client.ts";
 import type { Logger } from "../observe/log.ts";
-import { type Claim, claimNext, complete, fail, heartbeat, markCancelled, release, requeueExpired } from "./work-items.ts";
+import {
+  type Claim,
+  claimNext,
+  complete,
+  fail,
+  heartbeat,
+  markCancelled,
+  release,
+  requeueExpired,
+} from "./work-items.ts";
 
 /** One run of a handler. */
 export interface Job {
@@ -68,7 +77,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 
   async function serve(): Promise<void> {
     while (!isStopping) {
-      await fillSlots().catch((error: unknown) => log.error({ err: error, pool }, "work could not be claimed; trying again"));
+      await fillSlots().catch((error: unknown) =>
+        log.error({ err: error, pool }, "work could not be claimed; trying again"),
+      );
       if (!isStopping) await bell.wait(pollMs);
     }
   }
@@ -150,8 +161,13 @@ async function store(db: Database, claim: Claim, outcome: Outcome, signal: Abort
 
 /** What a person sees of an error: the sentence of an AppError, and nothing of a defect's inside. */
 function describeError(error: unknown): Prisma.InputJsonObject {
-  if (error instanceof AppError) return { code: error.code, message: error.message, facts: error.facts as Prisma.InputJsonObject };
-  return { code: "internal", message: "The work failed because of a defect of the program. The log has the details.", facts: {} };
+  if (error instanceof AppError)
+    return { code: error.code, message: error.message, facts: error.facts as Prisma.InputJsonObject };
+  return {
+    code: "internal",
+    message: "The work failed because of a defect of the program. The log has the details.",
+    facts: {},
+  };
 }
 
 function findHandler(options: WorkerOptions, claim: Claim): JobHandler {
@@ -166,7 +182,7 @@ function abortError(cause: AbortCause): Error {
     lost: "The work was taken over by another worker.",
     stopping: "The program is stopping.",
   };
-  return new DOMException(sentences[cause], { name: "AbortError", cause }) as Error;
+  return new DOMException(sentences[cause], { name: "AbortError", cause });
 }
 
 async function settleWithin(jobs: Promise<void>[], graceMs: number): Promise<void> {

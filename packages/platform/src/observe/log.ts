@@ -11,8 +11,21 @@ export interface LogOptions {
 }
 
 // What must never reach a log, at the top level and one and two levels down (pino's paths have no deep wildcard).
-const secretFields = ["authorization", "cookie", "set-cookie", "password", "token", "secret", "apiKey", "ownerUrl", "appUrl", "adminUrl"];
-const redactedPaths = secretFields.flatMap((field) => ["", "*.", "*.*."].map((prefix) => `${prefix}["${field}"]`.replace('.["', '["')));
+const secretFields = [
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "password",
+  "token",
+  "secret",
+  "apiKey",
+  "ownerUrl",
+  "appUrl",
+  "adminUrl",
+];
+const redactedPaths = secretFields.flatMap((field) =>
+  ["", "*.", "*.*."].map((prefix) => `${prefix}["${field}"]`.replace('.["', '["')),
+);
 
 export function createLog(options: LogOptions = {}): Logger {
   return pino(

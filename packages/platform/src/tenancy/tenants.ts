@@ -18,9 +18,17 @@ export interface Tenant {
 
 export const TenantInput = z.object({
   /** Part of host names (`acme.example.com`) and of the command line. */
-  slug: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "Use 1 to 63 lower-case letters, digits and hyphens, such as acme-eu."),
+  slug: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+      "Use 1 to 63 lower-case letters, digits and hyphens, such as acme-eu.",
+    ),
   name: z.string().min(1).max(120),
-  currency: z.string().regex(/^[A-Z]{3}$/, "Use an ISO 4217 code such as USD.").default("USD"),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "Use an ISO 4217 code such as USD.")
+    .default("USD"),
   fiscalYearStart: z.int().min(1).max(12).default(1),
   timeZone: z.string().refine(isTimeZone, "Use a name such as Europe/Berlin.").default("UTC"),
 });
@@ -43,10 +51,18 @@ export async function createTenant(db: Database, input: TenantInput): Promise<Te
   const { slug, name, currency, fiscalYearStart, timeZone } = parseTenantInput(input);
   const id = newId();
   return db.inDirectory(async (tx) => {
-    if (await findTenant(db, slug)) throw new AppError("conflict", `There is a company "${slug}" already. Choose another slug.`);
+    if (await findTenant(db, slug))
+      throw new AppError("conflict", `There is a company "${slug}" already. Choose another slug.`);
     await tx.$queryRaw`select create_tenant(${id}::uuid, ${slug}, ${name}, ${currency}, ${fiscalYearStart}::int, ${timeZone})::text`;
     await db.inTenant(id, () =>
-      tx.role.createMany({ data: Object.entries(builtInRoles).map(([key, role]) => ({ tenantId: id, key, name: role.name, builtIn: true })) }),
+      tx.role.createMany({
+        data: Object.entries(builtInRoles).map(([key, role]) => ({
+          tenantId: id,
+          key,
+          name: role.name,
+          builtIn: true,
+        })),
+      }),
     );
     return (await findTenant(db, slug))!;
   });
@@ -72,7 +88,9 @@ export async function listTenants(db: Database): Promise<Tenant[]> {
 
 /** Deletes a company's rows, all of them; its files and cost store are the caller's. False when it was gone already. */
 export async function deleteTenant(db: Database, tenantId: string): Promise<boolean> {
-  const rows = await db.inDirectory((tx) => tx.$queryRaw<{ deleted: boolean }[]>`select delete_tenant(${tenantId}::uuid) as deleted`);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ deleted: boolean }[]>`select delete_tenant(${tenantId}::uuid) as deleted`,
+  );
   return rows[0]?.deleted ?? false;
 }
 
@@ -85,7 +103,16 @@ function parseTenantInput(input: TenantInput): z.output<typeof TenantInput> {
 
 function toTenant(row: TenantRow): Tenant {
   const { id, slug, name, currency, state } = row;
-  return { id, slug, name, currency, state, fiscalYearStart: row.fiscal_year_start, timeZone: row.time_zone, createdAt: row.created_at };
+  return {
+    id,
+    slug,
+    name,
+    currency,
+    state,
+    fiscalYearStart: row.fiscal_year_start,
+    timeZone: row.time_zone,
+    createdAt: row.created_at,
+  };
 }
 
 function isTimeZone(name: string): boolean {

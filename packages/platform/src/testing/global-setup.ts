@@ -1,8 +1,7 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startTestServer, type TestServer } from "./test-server.ts";
+import { makeTestFolder, startTestServer, type TestServer } from "./test-server.ts";
 import { testServerSocket } from "./test-database.ts";
 
 /**
@@ -11,14 +10,15 @@ import { testServerSocket } from "./test-database.ts";
  */
 export default async function setup(): Promise<() => Promise<void>> {
   let server: Promise<TestServer> | null = null;
-  const socketPath = join(tmpdir(), `finops-vitest-${process.pid}.sock`);
-  rmSync(socketPath, { force: true });
+  const folder = makeTestFolder();
+  const socketPath = join(folder, "door.sock");
   const door = createServer((connection) => {
     server ??= startTestServer();
     connection.on("error", () => connection.destroy());
     server.then(
       (urls) => connection.end(JSON.stringify(urls)),
-      (error: unknown) => connection.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+      (error: unknown) =>
+        connection.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
     );
   });
   await new Promise<void>((resolve) => door.listen(socketPath, resolve));
@@ -26,5 +26,6 @@ export default async function setup(): Promise<() => Promise<void>> {
   return async () => {
     door.close();
     await (await server)?.stop();
+    rmSync(folder, { recursive: true, force: true });
   };
 }

@@ -18,7 +18,7 @@ export async function runProgram<T>(name: string, ...args: string[]): Promise<Ru
     stdio: ["ignore", "pipe", "inherit"],
   });
   const line = await new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout!).once("line", resolve);
+    createInterface(child.stdout).once("line", resolve);
     child.once("exit", (code) => reject(new Error(`${name} ended with ${code} before it said anything`)));
   });
   return {

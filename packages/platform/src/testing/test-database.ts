@@ -24,7 +24,9 @@ let server: Promise<TestServerUrls> | null = null;
 export async function createTestDatabase(): Promise<TestDatabase> {
   const urls = await (server ??= findTestServer());
   const name = `test_${randomBytes(8).toString("hex")}`;
-  await asAdmin(urls.adminUrl, (admin) => admin.query(`create database ${name} template ${urls.template} owner finops_owner`));
+  await asAdmin(urls.adminUrl, (admin) =>
+    admin.query(`create database ${name} template ${urls.template} owner finops_owner`),
+  );
   const appUrl = withDatabase(urls.appUrl, name);
   const db = openDatabase({ appUrl });
   return {

@@ -14,7 +14,14 @@ export interface TestHostParts {
 
 /** A host for tests, of real parts where the test has them. */
 export function createTestHost({ db, clock = systemClock, files = noFiles }: TestHostParts): Host {
-  return { db, clock, files, log: silentLog, mail: createOutbox({ clock, print: () => {} }), baseUrl: "http://localhost:3000" };
+  return {
+    db,
+    clock,
+    files,
+    log: silentLog,
+    mail: createOutbox({ clock, print: () => {} }),
+    baseUrl: "http://localhost:3000",
+  };
 }
 
 const noFiles: FileStore = new Proxy({} as FileStore, {

@@ -24,8 +24,7 @@ const folderPrefix = "finops-test-";
 
 /** Starts a PostgreSQL that keeps nothing, with a migrated template. About two seconds. */
 export async function startTestServer(): Promise<TestServer> {
-  removeLeftFolders();
-  const dataDir = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const dataDir = makeTestFolder();
   const server = await startEmbeddedPostgres({ dataDir, log: createLog({ level: "warn" }), durability: "none" });
   const template = `template_${computeSchemaHash().slice(0, 16)}`;
   await makeTemplate(server, template);
@@ -39,6 +38,12 @@ export async function startTestServer(): Promise<TestServer> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A temporary folder that a later run removes if this one is killed. */
+export function makeTestFolder(): string {
+  removeLeftFolders();
+  return mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
 }
 
 async function makeTemplate(server: EmbeddedPostgres, template: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { BillKind } from "../bill-truth.ts";
+import { groupBy } from "../group-by.ts";
 import type { Calendar } from "./calendar.ts";
 import { type Account, accounts, awsPayer, ternPayer } from "./company.ts";
 import type { Random } from "./random.ts";
@@ -85,7 +86,7 @@ function membersFor(kind: BillKind, wish: Wish, streams: Stream[], calendar: Cal
   }
   const lasting = free.filter((stream) => !stream.planCandidate && !stream.clusterNode && stream.endDay === calendar.days.length && /^(always|autoscale)$/.test(stream.pattern) && stream.sku.name !== "NatGateway-Hours");
   if (wish.meter) return lasting.filter((stream) => stream.meter === wish.meter).filter((_, index) => index % 4 < 3);
-  const groups = Map.groupBy(lasting, (stream) => `${stream.meter}/${stream.region}`);
+  const groups = groupBy(lasting, (stream) => `${stream.meter}/${stream.region}`);
   const largest = [...groups.values()].toSorted((a, b) => b.length - a.length || a[0]!.id - b[0]!.id)[0] ?? [];
   return largest.slice(0, Math.max(1, Math.ceil(largest.length * 0.8)));
 }

@@ -21,19 +21,27 @@ export function tagsFor(random: Random, account: Account, app: string): { tags: 
   // Test accounts are tagged worse than production, as everywhere.
   const missingShare = account.environment === "development" ? 0.22 : 0.1;
   if (luck < missingShare) return { tags: random.chance(0.6) ? {} : { app, owner: tags["owner"]! }, state: "missing" };
-  if (luck < missingShare + 0.08) return { tags: misspell(random, tags), state: "misspelled" };
+  if (luck < missingShare + 0.08) return { tags: random.pick(slipsFor(account))(random, tags), state: "misspelled" };
   if (luck > 0.85) delete tags["owner"];
   return { tags, state: "correct" };
 }
 
-function misspell(random: Random, tags: Tags): Tags {
-  const slips: ((tags: Tags) => Tags)[] = [
-    ({ env, ...rest }) => ({ ...rest, env: random.pick(misspelledEnvironments[env!]!) }),
-    ({ team, ...rest }) => ({ ...rest, Team: team! }),
-    ({ team, ...rest }) => ({ ...rest, team: team!.slice(0, 3) + team!.slice(4) }),
-    ({ team, ...rest }) => ({ ...rest, team: team!.toUpperCase() }),
-    ({ "cost-center": costCenter, ...rest }) => ({ ...rest, CostCentre: costCenter! }),
-    ({ team, ...rest }) => ({ ...rest, team: `${team!} ` }),
-  ];
-  return random.pick(slips)(tags);
+type Slip = (random: Random, tags: Tags) => Tags;
+
+const slipsEverywhere: readonly Slip[] = [
+  (_, { team, ...rest }) => ({ ...rest, team: team!.slice(0, 3) + team!.slice(4) }),
+  (_, { "cost-center": costCenter, ...rest }) => ({ ...rest, CostCentre: costCenter! }),
+  (_, { env, ...rest }) => ({ ...rest, env: { prod: "production", staging: "stage", dev: "development" }[env!] ?? "common" }),
+];
+
+/** Keys and values in other cases: GCP allows lower case only, and a legacy AWS report has no column for them. */
+const slipsOfCase: readonly Slip[] = [
+  (random, { env, ...rest }) => ({ ...rest, env: random.pick(misspelledEnvironments[env!]!) }),
+  (_, { team, ...rest }) => ({ ...rest, Team: team! }),
+  (_, { team, ...rest }) => ({ ...rest, team: team!.toUpperCase() }),
+  (_, { team, ...rest }) => ({ ...rest, team: `${team!} ` }),
+];
+
+function slipsFor(account: Account): readonly Slip[] {
+  return account.kind === "gcp" || account.kind === "aws-cur-legacy" ? slipsEverywhere : [...slipsEverywhere, ...slipsOfCase];
 }

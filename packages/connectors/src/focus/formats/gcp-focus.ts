@@ -25,6 +25,7 @@ export const gcpFocus: FocusExport = {
   providers: ["google cloud", "google", "google cloud platform"],
   marks: ["x_Credits", "x_CostType", "x_CurrencyConversionRate", "x_ExportTime", "x_Project", "x_ServiceId"],
   inputs: { project: { names: ["x_Project"], kind: "json" } },
+  tags: flatTags("Tags", ["x_type", "x_namespace"], tagKey),
   columns: {
     BillingPeriodEnd: `CASE WHEN day(BillingPeriodEnd) = 1 THEN BillingPeriodEnd ELSE ${pacificMonthEnd} END`,
     SubAccountId: ofProject("id", "SubAccountId"),
@@ -33,7 +34,6 @@ export const gcpFocus: FocusExport = {
     // The view gives a product taxonomy, which is no FOCUS category and has no table to one.
     ServiceCategory: `CASE WHEN ServiceCategory IS NULL OR ${isFocusCategory} THEN ServiceCategory ELSE 'Other' END`,
     ServiceSubcategory: `CASE WHEN ServiceCategory IS NULL OR ${isFocusCategory} THEN ServiceSubcategory ELSE 'Other (Other)' END`,
-    Tags: flatTags("Tags", ["x_type", "x_namespace"], tagKey),
   },
   extras: { x_ServiceCategory: `CASE WHEN NOT ${isFocusCategory} THEN ServiceCategory END` },
   repairs: [

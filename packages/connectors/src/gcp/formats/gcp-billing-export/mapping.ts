@@ -14,6 +14,10 @@ const foldedCredits = [
 ];
 const isFolded = (credit: string) => `coalesce(${credit}.type IN (${foldedCredits.map((type) => `'${type}'`).join(", ")}), FALSE)`;
 
+const discounts = `list_filter(credits, lambda credit: ${isFolded("credit")})`;
+const payments = `list_filter(credits, lambda credit: NOT ${isFolded("credit")})`;
+const offsets = "list_filter(credits, lambda credit: credit.type = 'FEE_UTILIZATION_OFFSET')";
+
 /** A gift for something that went wrong; FOCUS calls it a credit, and the other adjustments corrections. */
 const goodwill = "('GOODWILL', 'SALES_BASED_GOODWILL', 'SLA_VIOLATION')";
 
@@ -85,26 +89,29 @@ export const gcpBillingExportMapping: BillMapping = {
     kind: "coalesce(lower(cost_type), 'regular')",
     // 202211 or 2022-11.
     invoice_date: "TRY(make_date(TRY_CAST(left(invoice_month, 4) AS INTEGER), TRY_CAST(right(invoice_month, 2) AS INTEGER), 1))",
-    discounts: `CASE WHEN len(credits) > 0 THEN list_filter(credits, lambda credit: ${isFolded("credit")}) END`,
-    // A purchase with an adjustment stays a purchase, so that its refund lands where the fee did.
-    is_fee: `kind = 'regular' AND (sku_name LIKE 'Commitment%' OR (len(credits) > 0 AND len(list_filter(credits, lambda credit: credit.type = 'FEE_UTILIZATION_OFFSET')) > 0))`,
+    discounts: `CASE WHEN len(credits) > 0 THEN ${discounts} END`,
+    is_adjusted: "coalesce(adjustment_id, adjustment_type, adjustment_mode, adjustment_description) IS NOT NULL",
+    category: `CASE WHEN kind = 'tax' THEN 'Tax' WHEN adjustment_type IN ${goodwill} THEN 'Credit' WHEN kind = 'regular' THEN 'Usage' ELSE 'Adjustment' END`,
+    // A fee with an adjustment stays a purchase, so that its refund lands where the fee did.
+    is_fee: `category = 'Usage' AND (sku_name LIKE 'Commitment%' OR (len(credits) > 0 AND len(${offsets}) > 0))`,
     // BigQuery slots and the machines of Compute Engine are committed by amount, everything else by money.
     fee_category: `CASE WHEN service_name LIKE 'BigQuery%' OR (sku_name LIKE 'Commitment v_:%' AND sku_name NOT LIKE '%dollar based%') THEN 'Usage' ELSE 'Spend' END`,
     // Since 2025 covered usage is billed at the committed price and the fee is offset by what was used of it, so what is
     // left of the fee is what was not used. Before, and for machines until today, covered usage is credited in full.
-    is_offset_fee: `is_fee AND ((len(credits) > 0 AND len(list_filter(credits, lambda credit: credit.type = 'FEE_UTILIZATION_OFFSET')) > 0) OR (consumption_model_id IS NOT NULL AND fee_category = 'Spend'))`,
+    is_offset_fee: `is_fee AND ((len(credits) > 0 AND len(${offsets}) > 0) OR (consumption_model_id IS NOT NULL AND fee_category = 'Spend'))`,
     // Google says on which SKU's usage a fee was spent; on a fee spent on nothing it says nothing.
     fee_is_attributed: `is_fee AND len(list_filter(labels, lambda label: label.key = 'goog-originating-sku-id')) > 0`,
-    is_covered: `NOT is_fee AND kind = 'regular' AND subscription_id IS NOT NULL AND coalesce(consumption_model, 'Default') <> 'Default'`,
-    net_cost: `CASE WHEN len(discounts) > 0 THEN CAST(TRY(CAST(CAST(cost AS VARCHAR) AS DECIMAL(38,26)) + list_sum(list_transform(discounts, lambda credit: TRY_CAST(credit.amount AS DECIMAL(38,26))))) AS VARCHAR) ELSE cost END`,
+    is_covered: `category = 'Usage' AND NOT is_fee AND subscription_id IS NOT NULL AND coalesce(consumption_model, 'Default') <> 'Default'`,
+    net_cost: `CASE WHEN len(discounts) > 0 THEN CAST(TRY(CAST(CAST(cost AS VARCHAR) AS DECIMAL(38,26)) + list_sum(list_transform(${discounts}, lambda credit: TRY_CAST(credit.amount AS DECIMAL(38,26))))) AS VARCHAR) ELSE CAST(cost AS VARCHAR) END`,
     region: "CASE WHEN location_region IS NOT NULL THEN location_region WHEN location <> 'global' THEN location END",
     resource_id: "coalesce(resource_global_name, resource_name)",
     resource_segment: "CASE WHEN resource_global_name IS NOT NULL THEN split_part(resource_global_name, '/', -2) END",
     price_id: `CASE WHEN tier_start IS NULL THEN sku_id ELSE concat_ws('/', sku_id, ${trimmed("tier_start")}, consumption_model_id) END`,
-    contract_unit_price: unitPrice("coalesce(contract_price, effective_price)"),
+    contract_unit_price: unitPrice("coalesce(CAST(contract_price AS VARCHAR), CAST(effective_price AS VARCHAR))"),
     list_unit_price: unitPrice("list_price"),
     is_usd: "currency = 'USD' OR conversion_rate IS NULL",
-    ...tagSteps(),
+    tag_entries: tagEntries(),
+    machine_type: "CASE WHEN len(system_labels) > 0 THEN list_filter(system_labels, lambda label: label.key = 'compute.googleapis.com/machine_spec')[1].value END",
   },
 
   lookups: [
@@ -118,13 +125,13 @@ export const gcpBillingExportMapping: BillMapping = {
     {
       rule: "credit-row",
       about: "A promotion, free tier or other payment on a cost line, as a Credit row of its own.",
-      when: `len(credits) > 0 AND len(list_filter(credits, lambda credit: NOT ${isFolded("credit")})) > 0`,
-      forEach: `list_filter(credits, lambda credit: NOT ${isFolded("credit")})`,
+      when: `len(credits) > 0 AND len(${payments}) > 0`,
+      forEach: payments,
     },
     {
       rule: "commitment-share",
       about: "The cost of a commitment's fee in the time that it covers, beside the fee, whose effective cost is 0.",
-      when: "is_fee AND TRY_CAST(net_cost AS DECIMAL(38,26)) <> 0",
+      when: "CASE WHEN is_fee THEN TRY_CAST(net_cost AS DECIMAL(38,26)) <> 0 ELSE FALSE END",
     },
   ],
 
@@ -155,31 +162,31 @@ export const gcpBillingExportMapping: BillMapping = {
     ChargePeriodStart: "usage_start",
     ChargePeriodEnd: "usage_end",
 
-    ChargeCategory: `CASE WHEN part = 'credit-row' THEN 'Credit' WHEN part = 'commitment-share' THEN 'Usage' WHEN kind = 'tax' THEN 'Tax' WHEN adjustment_type IN ${goodwill} THEN 'Credit' WHEN kind <> 'regular' THEN 'Adjustment' WHEN is_fee THEN 'Purchase' ELSE 'Usage' END`,
-    ChargeClass: `CASE WHEN part <> 'credit-row' AND coalesce(adjustment_id, adjustment_type, adjustment_mode, adjustment_description) IS NOT NULL AND (adjustment_type IS NULL OR adjustment_type NOT IN ${goodwill}) THEN 'Correction' END`,
+    ChargeCategory: "CASE WHEN part = 'credit-row' THEN 'Credit' WHEN is_fee AND part = 'line' THEN 'Purchase' ELSE category END",
+    ChargeClass: "CASE WHEN part <> 'credit-row' AND category <> 'Credit' AND is_adjusted THEN 'Correction' END",
     ChargeDescription: "CASE WHEN part = 'credit-row' THEN coalesce(item.full_name, item.name, item.id, item.type, 'Credit') ELSE coalesce(sku_name, service_name) END",
-    ChargeFrequency: "CASE WHEN part = 'credit-row' OR kind <> 'regular' THEN 'One-Time' WHEN is_fee AND part = 'line' THEN 'Recurring' ELSE 'Usage-Based' END",
+    ChargeFrequency: "CASE WHEN part = 'credit-row' OR category <> 'Usage' THEN 'One-Time' WHEN is_fee AND part = 'line' THEN 'Recurring' ELSE 'Usage-Based' END",
 
     BillingCurrency: "currency",
     BilledCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE net_cost END",
     EffectiveCost: "CASE WHEN part = 'credit-row' THEN item.amount WHEN is_fee AND part = 'line' THEN '0' ELSE net_cost END",
     // The usage that a commitment covers carries its own list and contracted cost, so beside it the share has none.
-    ListCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE cost_at_list END",
+    ListCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE CASE WHEN category = 'Credit' THEN net_cost ELSE CAST(cost_at_list AS VARCHAR) END END",
     // Without a consumption model `cost` is at the contract's price and before every discount that Google calls a credit.
-    ContractedCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE coalesce(cost_at_contract, CASE WHEN NOT is_covered THEN cost END) END",
+    ContractedCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE CASE WHEN category = 'Credit' THEN net_cost WHEN cost_at_contract IS NOT NULL THEN CAST(cost_at_contract AS VARCHAR) WHEN NOT is_covered THEN CAST(cost AS VARCHAR) END END",
 
-    PricingCategory: `CASE WHEN part = 'commitment-share' THEN 'Committed' WHEN part = 'credit-row' OR kind <> 'regular' THEN NULL WHEN is_fee THEN 'Standard' WHEN is_covered OR (len(discounts) > 0 AND len(list_filter(discounts, lambda credit: credit.type LIKE 'COMMITTED_USAGE_DISCOUNT%')) > 0) THEN 'Committed' WHEN sku_name LIKE '%Spot Preemptible%' OR sku_name LIKE '%Preemptible%' OR sku_name LIKE 'Spot %' THEN 'Dynamic' ELSE 'Standard' END`,
-    PricingQuantity: "CASE WHEN part = 'line' AND kind = 'regular' THEN pricing_amount END",
-    PricingUnit: "CASE WHEN part = 'line' AND kind = 'regular' AND pricing_amount IS NOT NULL THEN pricing_unit END",
-    ListUnitPrice: "CASE WHEN part = 'line' AND kind = 'regular' THEN list_unit_price END",
-    ContractedUnitPrice: "CASE WHEN part = 'line' AND kind = 'regular' THEN contract_unit_price END",
+    PricingCategory: `CASE WHEN part = 'commitment-share' THEN 'Committed' WHEN part = 'credit-row' OR category <> 'Usage' THEN NULL WHEN is_fee THEN 'Standard' WHEN is_covered OR (len(discounts) > 0 AND len(list_filter(discounts, lambda credit: credit.type LIKE 'COMMITTED_USAGE_DISCOUNT%')) > 0) THEN 'Committed' WHEN sku_name LIKE '%Preemptible%' OR sku_name LIKE 'Spot %' THEN 'Dynamic' ELSE 'Standard' END`,
+    PricingQuantity: "CASE WHEN part = 'line' AND category = 'Usage' THEN pricing_amount END",
+    PricingUnit: "CASE WHEN part = 'line' AND category = 'Usage' AND pricing_amount IS NOT NULL THEN pricing_unit END",
+    ListUnitPrice: "CASE WHEN part = 'line' AND category = 'Usage' THEN list_unit_price END",
+    ContractedUnitPrice: "CASE WHEN part = 'line' AND category = 'Usage' THEN contract_unit_price END",
     PricingCurrency: "'USD'",
-    PricingCurrencyListUnitPrice: `CASE WHEN part = 'line' AND kind = 'regular' THEN ${inDollars("list_unit_price")} END`,
-    PricingCurrencyContractedUnitPrice: `CASE WHEN part = 'line' AND kind = 'regular' THEN ${inDollars("contract_unit_price")} END`,
+    PricingCurrencyListUnitPrice: `CASE WHEN part = 'line' AND category = 'Usage' THEN ${inDollars("list_unit_price")} END`,
+    PricingCurrencyContractedUnitPrice: `CASE WHEN part = 'line' AND category = 'Usage' THEN ${inDollars("contract_unit_price")} END`,
     PricingCurrencyEffectiveCost: `CASE WHEN part = 'credit-row' THEN ${inDollars("item.amount")} WHEN is_fee AND part = 'line' THEN '0' ELSE ${inDollars("net_cost")} END`,
 
-    ConsumedQuantity: "CASE WHEN part = 'line' AND kind = 'regular' AND NOT is_fee THEN usage_amount END",
-    ConsumedUnit: "CASE WHEN part = 'line' AND kind = 'regular' AND NOT is_fee AND usage_amount IS NOT NULL THEN usage_unit END",
+    ConsumedQuantity: "CASE WHEN part = 'line' AND category = 'Usage' AND NOT is_fee THEN usage_amount END",
+    ConsumedUnit: "CASE WHEN part = 'line' AND category = 'Usage' AND NOT is_fee AND usage_amount IS NOT NULL THEN usage_unit END",
 
     ServiceName: "service_name",
     ServiceCategory: "coalesce(service_by_id.category, service_by_name.category, 'Other')",
@@ -187,7 +194,7 @@ export const gcpBillingExportMapping: BillMapping = {
     SkuId: "CASE WHEN kind <> 'tax' THEN sku_id END",
     SkuMeter: "CASE WHEN kind <> 'tax' THEN sku_name END",
     SkuPriceId: "CASE WHEN kind <> 'tax' THEN price_id END",
-    SkuPriceDetails: "CASE WHEN kind <> 'tax' AND price_id IS NOT NULL THEN machine END",
+    SkuPriceDetails: "CASE WHEN kind <> 'tax' AND machine_type IS NOT NULL THEN '{\"InstanceType\":' || CAST(to_json(machine_type) AS VARCHAR) || '}' END",
 
     RegionId: "region",
     RegionName: "coalesce(region_fact.name, region)",
@@ -197,7 +204,7 @@ export const gcpBillingExportMapping: BillMapping = {
     ResourceType: "CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_kind.name, nullif(resource_segment, ''), service_name) END",
 
     ...commitmentColumns(),
-    Tags: "tags_text",
+    Tags: tagsText(),
   },
 
   extras: {
@@ -232,7 +239,7 @@ function commitmentColumns(): BillMapping["columns"] {
   const concerned = "part <> 'credit-row' AND subscription_id IS NOT NULL AND (is_fee OR is_covered)";
   // A share that is neither attributed nor offset may have been used or not: the status stays empty rather than wrong.
   const status = "CASE WHEN part = 'commitment-share' THEN CASE WHEN is_offset_fee THEN 'Unused' WHEN fee_is_attributed THEN 'Used' END WHEN is_covered THEN 'Used' END";
-  const isQuantified = `${concerned} AND adjustment_id IS NULL AND adjustment_type IS NULL`;
+  const isQuantified = `${concerned} AND NOT is_adjusted`;
   const inUnits = "is_fee AND fee_category = 'Usage'";
   return {
     CommitmentDiscountId: `CASE WHEN ${concerned} THEN subscription_id END`,
@@ -240,29 +247,32 @@ function commitmentColumns(): BillMapping["columns"] {
     CommitmentDiscountCategory: `CASE WHEN ${concerned} THEN CASE WHEN is_fee THEN fee_category ELSE 'Spend' END END`,
     CommitmentDiscountType: `CASE WHEN ${concerned} THEN 'Committed Use Discount' END`,
     CommitmentDiscountStatus: `CASE WHEN ${concerned} THEN ${status} END`,
-    CommitmentDiscountQuantity: `CASE WHEN ${isQuantified} THEN CASE WHEN ${inUnits} THEN pricing_amount WHEN is_fee AND part = 'line' THEN cost ELSE net_cost END END`,
+    CommitmentDiscountQuantity: `CASE WHEN ${isQuantified} THEN CASE WHEN ${inUnits} THEN CAST(pricing_amount AS VARCHAR) WHEN is_fee AND part = 'line' THEN CAST(cost AS VARCHAR) ELSE net_cost END END`,
     CommitmentDiscountUnit: `CASE WHEN ${isQuantified} AND (NOT (${inUnits}) OR pricing_amount IS NOT NULL) THEN CASE WHEN ${inUnits} THEN pricing_unit ELSE currency END END`,
   };
 }
 
-/** All labels of a row as one flat JSON object; of equal keys the first counts, which is the one nearest to the resource. */
-function tagSteps(): Record<string, string> {
-  const entries = (list: string, key: string) => `list_transform(list_filter(${list}, lambda tag: tag.key IS NOT NULL), lambda tag: {name: ${key}, value: tag.value})`;
+/** All labels of a row, nearest to the resource first, under the names that they get in Tags. */
+function tagEntries(): string {
+  const entries = (list: string, name: string) => `list_transform(list_filter(${list}, lambda tag: tag.key IS NOT NULL), lambda tag: {name: ${name}, value: tag.value})`;
+  const bound = (inherited: "IN" | "NOT IN") => `list_filter(tags, lambda bound: coalesce(bound.inherited, 'false') ${inherited} ('true', 'True'))`;
   const all = [
     entries("labels", "tag.key"),
+    entries(bound("NOT IN"), "concat_ws('/', 'tag', tag.namespace, tag.key)"),
+    entries(bound("IN"), "concat_ws('/', 'tag', tag.namespace, tag.key)"),
     entries("project_labels", "'project/' || tag.key"),
     entries("system_labels", "'system/' || tag.key"),
-    entries("list_filter(tags, lambda bound: coalesce(bound.inherited, 'false') NOT IN ('true', 'True'))", "concat_ws('/', 'tag', tag.namespace, tag.key)"),
-    entries("list_filter(tags, lambda bound: bound.inherited IN ('true', 'True'))", "concat_ws('/', 'tag', tag.namespace, tag.key)"),
   ];
-  return {
-    tag_entries: `CASE WHEN len(labels) + len(project_labels) + len(system_labels) + len(tags) > 0 THEN ${all.join(" || ")} END`,
-    tag_names: "list_transform(tag_entries, lambda tag: tag.name)",
-    tag_firsts: "CASE WHEN len(list_distinct(tag_names)) = len(tag_names) THEN tag_entries ELSE list_filter(tag_entries, lambda tag, place: list_position(tag_names, tag.name) = place) END",
-    tags_text: "CASE WHEN len(tag_firsts) > 0 THEN '{' || array_to_string(list_transform(tag_firsts, lambda tag: CAST(to_json(tag.name) AS VARCHAR) || ':' || CASE WHEN tag.value IS NULL OR tag.value = '' THEN 'true' ELSE CAST(to_json(tag.value) AS VARCHAR) END), ',') || '}' END",
-    machine_type: "CASE WHEN len(system_labels) > 0 THEN list_filter(system_labels, lambda label: label.key = 'compute.googleapis.com/machine_spec')[1].value END",
-    machine: `CASE WHEN machine_type IS NOT NULL THEN '{"InstanceType":' || CAST(to_json(machine_type) AS VARCHAR) || '}' END`,
-  };
+  return `CASE WHEN len(labels) + len(project_labels) + len(system_labels) + len(tags) > 0 THEN ${all.join(" || ")} END`;
+}
+
+/** The entries as one flat JSON object. Of equal names the first counts; a label without a value is `true`. */
+function tagsText(): string {
+  const names = "list_transform(tag_entries, lambda tag: tag.name)";
+  const firsts = `list_filter(tag_entries, lambda tag, place: list_position(${names}, tag.name) = place)`;
+  const members = (list: string) =>
+    `'{' || array_to_string(list_transform(${list}, lambda tag: CAST(to_json(tag.name) AS VARCHAR) || ':' || CASE WHEN tag.value IS NULL OR tag.value = '' THEN 'true' ELSE CAST(to_json(tag.value) AS VARCHAR) END), ',') || '}'`;
+  return `CASE WHEN tag_entries IS NULL OR len(tag_entries) = 0 THEN NULL WHEN len(list_distinct(${names})) = len(tag_entries) THEN ${members("tag_entries")} ELSE ${members(firsts)} END`;
 }
 
 /** Midnight of a first of the month in Los Angeles, in UTC. Summer time has never begun before or ended after such a midnight

@@ -1,0 +1,56 @@
+import { focusColumns } from "@finops/focus/columns";
+import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
+import { exactColumns } from "@finops/warehouse/tables/cost-columns";
+import { exactNames, exactValue } from "@finops/warehouse/tables/exact-decimal";
+import type { TaskTools } from "./engine-tasks.ts";
+import { withEngine } from "./with-engine.ts";
+
+export interface CompareInput {
+  /** Parquet files of the earlier and of the later version. */
+  before: readonly string[];
+  after: readonly string[];
+}
+
+/** What a restatement did to one service and account. Costs are exact decimals as text. */
+export interface Difference {
+  serviceName: string | null;
+  account: string | null;
+  currency: string;
+  rowsAdded: number;
+  rowsRemoved: number;
+  /** Charges that are the same but for their cost. */
+  rowsChanged: number;
+  billedBefore: string;
+  billedAfter: string;
+  effectiveBefore: string;
+  effectiveAfter: string;
+}
+
+/** Compares two versions of a period charge by charge: a charge is what has the same columns, whatever it costs. */
+export function compareVersions({ before, after }: CompareInput, tools: TaskTools): Promise<Difference[]> {
+  const identity = focusColumns.map((column) => column.id).filter((id) => !(exactColumns as readonly string[]).includes(id) && !/Unit(Price)?$|EffectiveCost$|^SkuPriceDetails$/.test(id));
+  const sums = (["BilledCost", "EffectiveCost"] as const).flatMap((column) => Object.values(exactNames(column)).map((name) => ({ name, plain: name.slice(1, -1) })));
+  const side = (paths: readonly string[]) => `SELECT "ServiceName", coalesce("SubAccountId", "BillingAccountId") AS account, "BillingCurrency", md5(CAST(ROW(${identity.map((id) => `"${id}"`).join(", ")}) AS VARCHAR)) AS charge, count(*) AS n, ${sums.map(({ name }) => `sum(${name}) AS ${name}`).join(", ")}
+    FROM read_parquet([${paths.map(literal).join(", ")}], hive_partitioning = false) GROUP BY ALL`;
+  const total = (prefix: string) => sums.map(({ name, plain }) => `sum(${prefix}.${name}) AS "${prefix}_${plain}"`).join(", ");
+  const differs = `(a.n <> b.n OR ${sums.map(({ name }) => `a.${name} IS DISTINCT FROM b.${name}`).join(" OR ")})`;
+  return withEngine(tools, async (engine) => {
+    const rows = await engine.rows(`SELECT coalesce(a."ServiceName", b."ServiceName") AS service, coalesce(a.account, b.account) AS account, coalesce(a."BillingCurrency", b."BillingCurrency") AS currency,
+      coalesce(sum(a.n) FILTER (WHERE b.charge IS NULL), 0) AS added, coalesce(sum(b.n) FILTER (WHERE a.charge IS NULL), 0) AS removed, coalesce(sum(a.n) FILTER (WHERE ${differs}), 0) AS changed, ${total("a")}, ${total("b")}
+      FROM (${side(after)}) AS a FULL JOIN (${side(before)}) AS b ON a.charge = b.charge AND a."ServiceName" IS NOT DISTINCT FROM b."ServiceName" AND a.account IS NOT DISTINCT FROM b.account AND a."BillingCurrency" = b."BillingCurrency"
+      GROUP BY ALL HAVING added > 0 OR removed > 0 OR changed > 0 ORDER BY service, account LIMIT 10000`);
+    const value = (row: Record<string, string | null>, side: string, column: string) => (exactValue(row[`${side}_${column}`] ?? null, row[`${side}_${column}_lo`] ?? null, row[`${side}_${column}_big`] ?? null) ?? 0).toString();
+    return rows.map((row) => ({
+      serviceName: row.service ?? null,
+      account: row.account ?? null,
+      currency: row.currency ?? "",
+      rowsAdded: Number(row.added),
+      rowsRemoved: Number(row.removed),
+      rowsChanged: Number(row.changed),
+      billedBefore: value(row, "b", "BilledCost"),
+      billedAfter: value(row, "a", "BilledCost"),
+      effectiveBefore: value(row, "b", "EffectiveCost"),
+      effectiveAfter: value(row, "a", "EffectiveCost"),
+    }));
+  });
+}

@@ -1,0 +1,39 @@
+import { type BuildInput, buildTask } from "./build-task.ts";
+import { type CompareInput, compareVersions } from "./compare-versions.ts";
+import { type DetectInput, detectTask } from "./detect-task.ts";
+import { landTask, type LandTaskInput } from "./land-task.ts";
+import { type NormalizeTaskInput, normalizeTask } from "./normalize-task.ts";
+
+/** How a task tells how far it is. `share` runs from 0 to 1. */
+export interface TaskProgress {
+  share: number;
+  rows?: number;
+  bytes?: number;
+}
+
+export interface TaskTools {
+  threads: number;
+  memoryMb: number;
+  tempDir: string;
+  report(progress: TaskProgress): void;
+}
+
+/** The heavy work of the pipeline. Inputs and outputs are plain JSON: tasks run in a process of their own. */
+export const engineTasks = {
+  land: landTask,
+  detect: detectTask,
+  normalize: normalizeTask,
+  build: buildTask,
+  compare: compareVersions,
+} as const;
+
+export interface EngineInputs {
+  land: LandTaskInput;
+  detect: DetectInput;
+  normalize: NormalizeTaskInput;
+  build: BuildInput;
+  compare: CompareInput;
+}
+
+export type TaskName = keyof typeof engineTasks;
+export type TaskOutput<N extends TaskName> = Awaited<ReturnType<(typeof engineTasks)[N]>>;

@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path/posix";
+import { AppError } from "@finops/kernel/app-error";
+import { getFormat, planDeliveries } from "@finops/connectors/registry";
+import type { DetectedFile } from "../engine/detect-task.ts";
+import type { PipelineHost } from "../pipeline-host.ts";
+import type { ImportRequest } from "../run.ts";
+import type { BillFile } from "./list-bill-files.ts";
+
+/** Files that import as one, with what they are. */
+export interface BillDelivery {
+  label: string;
+  format: string;
+  connector: string;
+  because: string;
+  files: readonly (BillFile & { role: string })[];
+  ignored: readonly { file: string; because: string }[];
+  bytes: number;
+}
+
+const manifestBytesMax = 16 * 1024 * 1024;
+
+/**
+ * Groups files into deliveries: by the providers' manifests where there are some, else by format and folder. Throws
+ * `invalid` when a file is no bill that is known, or when a manifest names files that are missing.
+ */
+export async function findDeliveries(pipeline: PipelineHost, request: ImportRequest, signal?: AbortSignal): Promise<BillDelivery[]> {
+  if (request.files.length === 0) throw new AppError("invalid", "There is no file to import.");
+  const byName = new Map(request.files.map((file) => [file.name, file]));
+  const planned = await planDeliveries(request.files.map((file) => ({ path: file.name, bytes: file.bytes })), (name) => readManifest(byName, name));
+  const incomplete = planned.deliveries.find((delivery) => delivery.missing.length > 0);
+  if (incomplete !== undefined) throw new AppError("invalid", `${incomplete.label} is not complete: ${incomplete.missing.slice(0, 5).join(", ")}${incomplete.missing.length > 5 ? ` and ${incomplete.missing.length - 5} more` : ""} ${incomplete.missing.length === 1 ? "is" : "are"} missing. Copy the whole delivery and import it again.`);
+  const detected = await detect(pipeline, request, [...planned.deliveries.flatMap((delivery) => delivery.files.slice(0, 1).map((file) => byName.get(file.path)!)), ...planned.unclaimed.map((name) => byName.get(name)!)], signal);
+  const deliveries = planned.deliveries.map((delivery) => {
+    const found = detected.get(delivery.files[0]!.path)!;
+    const files = delivery.files.map((file) => ({ ...byName.get(file.path)!, role: file.role ?? (found.role === "" ? "" : found.role) }));
+    return toDelivery(delivery.label, found, files, delivery.ignored.map((file) => ({ file: file.path, because: file.because })));
+  });
+  return [...deliveries, ...groupUnclaimed(planned.unclaimed, byName, detected)].toSorted((a, b) => a.label.localeCompare(b.label));
+}
+
+/** Without a manifest, the files of one folder that have one format are one delivery. */
+function groupUnclaimed(names: readonly string[], byName: ReadonlyMap<string, BillFile>, detected: ReadonlyMap<string, DetectedFile>): BillDelivery[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const key = JSON.stringify([dirname(name), detected.get(name)!.format]);
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()].map((group) => toDelivery(group.length === 1 ? group[0]! : `${dirname(group[0]!) === "." ? "" : `${dirname(group[0]!)}: `}${group.length} files`, detected.get(group[0]!)!, group.map((name) => ({ ...byName.get(name)!, role: detected.get(name)!.role })), []));
+}
+
+function toDelivery(label: string, found: DetectedFile, files: BillDelivery["files"], ignored: BillDelivery["ignored"]): BillDelivery {
+  const { connector } = getFormat(found.format);
+  return { label, format: found.format, connector, because: found.because, files, ignored, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
+}
+
+async function detect(pipeline: PipelineHost, request: ImportRequest, files: readonly BillFile[], signal: AbortSignal | undefined): Promise<Map<string, DetectedFile>> {
+  const { detected, failed } = await pipeline.engine.run("detect", { files: files.map(({ name, path }) => ({ name, path })), ...(request.format === undefined ? {} : { format: request.format }), ...(request.definition === undefined ? {} : { definition: request.definition }) }, { signal });
+  if (failed.length > 0) throw new AppError("invalid", `${failed[0]!.message}${failed.length > 1 ? ` (and ${failed.length - 1} more files)` : ""} Nothing was imported.`, { facts: { failed } });
+  return new Map(detected.map((file) => [file.name, file]));
+}
+
+async function readManifest(byName: ReadonlyMap<string, BillFile>, name: string): Promise<string> {
+  const file = byName.get(name);
+  if (file === undefined) throw new AppError("invalid", `The manifest ${name} is not in the folder.`);
+  if (file.bytes > manifestBytesMax) throw new AppError("invalid", `${name} is too large for a manifest.`);
+  return readFile(file.path, "utf8");
+}

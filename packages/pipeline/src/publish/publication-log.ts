@@ -1,0 +1,92 @@
+import { AppError } from "@finops/kernel/app-error";
+import { addDays, type Day } from "@finops/kernel/period";
+import type { Tx } from "@finops/platform/db/database";
+import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
+import type { PinnedStore } from "@finops/warehouse/query/cost-store";
+import { GenerationManifest } from "@finops/warehouse/tables/generation";
+
+/** What one billing period consisted of, from a position of the log on. */
+export interface PublishedPeriod {
+  billingPeriod: Day;
+  position: bigint;
+  generationId: string | null;
+  versionIds: readonly string[];
+}
+
+/**
+ * Reads the log once and pins what it says: the request sees this, whatever is published meanwhile.
+ * @param asOf a day: what was published by its end (UTC); left out, everything until now
+ */
+export async function pinStore(tx: Tx, tenantId: string, asOf?: Day): Promise<PinnedStore> {
+  const position = await positionAt(tx, tenantId, asOf);
+  const rows = await tx.$queryRaw<PinnedRow[]>`
+    select p.billing_period, p.version_ids, p.at, g.id, g.store_path, g.manifest
+    from (select distinct on (billing_period) * from publication
+          where tenant_id = ${tenantId}::uuid and position <= ${position} order by billing_period, position desc) p
+    join generation g on g.tenant_id = p.tenant_id and g.id = p.generation_id
+    order by p.billing_period`;
+  return {
+    position: position.toString(),
+    freshAt: rows.length === 0 ? null : new Date(Math.max(...rows.map((row) => row.at.getTime()))).toISOString(),
+    generations: rows.map((row) => ({
+      id: row.id,
+      billingPeriod: columnToDay(row.billing_period),
+      storePath: row.store_path,
+      manifest: GenerationManifest.parse(row.manifest),
+      versionIds: row.version_ids,
+    })),
+  };
+}
+
+interface PinnedRow {
+  billing_period: Date;
+  version_ids: string[];
+  at: Date;
+  id: string;
+  store_path: string;
+  manifest: unknown;
+}
+
+/** The newest position, or the one that was newest at the end of a day; 0 before anything was published. */
+async function positionAt(tx: Tx, tenantId: string, asOf: Day | undefined): Promise<bigint> {
+  const before = asOf === undefined ? new Date(8.64e15) : dayToColumn(addDays(asOf, 1));
+  const newest = await tx.publication.findFirst({ where: { tenantId, at: { lt: before } }, orderBy: { position: "desc" }, select: { position: true } });
+  return newest?.position ?? 0n;
+}
+
+/** What is current in a billing period; null when nothing was ever published there. */
+export async function findCurrent(tx: Tx, tenantId: string, billingPeriod: Day): Promise<PublishedPeriod | null> {
+  const entry = await tx.publication.findFirst({ where: { tenantId, billingPeriod: dayToColumn(billingPeriod) }, orderBy: { position: "desc" } });
+  return entry === null ? null : { billingPeriod, position: entry.position, generationId: entry.generationId, versionIds: entry.versionIds };
+}
+
+export interface NewPublication {
+  billingPeriod: Day;
+  generationId: string | null;
+  kind: "publish" | "rollback" | "remove";
+  versionIds: readonly string[];
+  actor: string;
+  note?: string;
+}
+
+/** Appends to the log. Only the holder of the period's lease gets here: see `build-lease.ts`. */
+export async function appendPublication(tx: Tx, tenantId: string, entry: NewPublication): Promise<bigint> {
+  // Positions of one company must become visible in their order: a reader that pins 7 has seen 6.
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('publication ' || ${tenantId}, 0))`;
+  const { billingPeriod, versionIds, ...rest } = entry;
+  const created = await tx.publication.create({ data: { tenantId, billingPeriod: dayToColumn(billingPeriod), versionIds: [...versionIds], ...rest } });
+  return created.position;
+}
+
+/** The log of a billing period, newest first. */
+export async function listPublications(tx: Tx, tenantId: string, billingPeriod?: Day): Promise<(PublishedPeriod & { kind: string; actor: string; note: string; at: Date })[]> {
+  const entries = await tx.publication.findMany({ where: { tenantId, ...(billingPeriod === undefined ? {} : { billingPeriod: dayToColumn(billingPeriod) }) }, orderBy: { position: "desc" }, take: 1000 });
+  return entries.map((entry) => ({ ...entry, billingPeriod: columnToDay(entry.billingPeriod) }));
+}
+
+/** The entry at a position of the company. Throws `not_found`. */
+export async function getPublication(tx: Tx, tenantId: string, position: bigint): Promise<PublishedPeriod> {
+  const entry = await tx.publication.findFirst({ where: { tenantId, position } });
+  if (entry === null) throw new AppError("not_found", "There is no such entry in the publication log.");
+  return { ...entry, billingPeriod: columnToDay(entry.billingPeriod) };
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
+import { newId } from "@finops/kernel/id";
+import { audit } from "@finops/platform/audit/audit";
+import { requirePermission } from "@finops/platform/access/require-permission";
+import type { Context } from "@finops/platform/tenancy/context";
+import type { TaskProgress } from "./engine/engine-tasks.ts";
+import type { NormalizeTaskOutput } from "./engine/normalize-task.ts";
+import { ImportProgressMeter } from "./import-progress.ts";
+import type { ImportProgress, ImportReport } from "./import-report.ts";
+import type { BillFile } from "./landing/list-bill-files.ts";
+import { type BillDelivery, findDeliveries } from "./landing/find-deliveries.ts";
+import type { LandedCopy } from "./landing/land-file.ts";
+import { findLanding, getOrCreateSource, keepLanding, type SourceChoice } from "./landing/keep-landing.ts";
+import { summarizeCounts } from "./normalize/summarize-counts.ts";
+import type { PipelineHost } from "./pipeline-host.ts";
+import { publishStage } from "./publish/publish-stage.ts";
+
+export interface ImportRequest {
+  files: readonly BillFile[];
+  /** A format's id, where detection shall not decide. */
+  format?: string;
+  /** A user's own column mapping, for format `csv`. */
+  definition?: unknown;
+  assume?: Readonly<Record<string, string>>;
+  sourceName?: string;
+  /** From that day on, this source replaces another one that has the same accounts. */
+  takesOver?: { source: string; from: string };
+}
+
+export interface ImportHooks {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: ImportProgress) => void) | undefined;
+  workItemId?: string | undefined;
+}
+
+/**
+ * Imports bills: finds what was delivered together, and takes each delivery through land, normalize, check and publish.
+ * A delivery that fails leaves the ones before it published and itself without a trace.
+ */
+export async function importBills(ctx: Context, pipeline: PipelineHost, request: ImportRequest, hooks: ImportHooks = {}): Promise<ImportReport[]> {
+  requirePermission(ctx, "imports:write");
+  const meter = new ImportProgressMeter(request.files.reduce((sum, file) => sum + file.bytes, 0), hooks.onProgress);
+  const deliveries = await findDeliveries(pipeline, request, hooks.signal);
+  const reports: ImportReport[] = [];
+  for (const delivery of deliveries) {
+    const workDir = join(pipeline.workDir, newId());
+    try {
+      await mkdir(join(workDir, "stage"), { recursive: true });
+      reports.push(await importDelivery(ctx, pipeline, { delivery, request, workDir, meter, hooks }));
+    } finally {
+      await rm(workDir, { recursive: true, force: true });
+    }
+  }
+  return reports;
+}
+
+interface DeliveryRun {
+  delivery: BillDelivery;
+  request: ImportRequest;
+  workDir: string;
+  meter: ImportProgressMeter;
+  hooks: ImportHooks;
+}
+
+/** The whole flow of one delivery, read top to bottom. */
+async function importDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<ImportReport> {
+  const started = performance.now();
+  const { delivery, request, hooks } = run;
+  const landed = await land(pipeline, run);
+  const content = contentHash(landed, delivery, request);
+  const known = await ctx.inTenant((tx) => findLanding(tx, content));
+  if (known?.isCurrent === true) return { ...known.report, unchanged: true, durationMs: elapsed(started) };
+
+  const stageDir = join(run.workDir, "stage");
+  const normalized = await pipeline.engine.run(
+    "normalize",
+    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files: landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role })), assume: request.assume ?? {}, stageDir },
+    { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
+  );
+  const account = summarizeCounts(normalized.counts, normalized.unreadable.rows);
+  if (account.rowsPublished === 0) throw nothingToPublish(delivery, normalized, account.rowsRead);
+
+  const source = await ctx.inTenant((tx) => getOrCreateSource(tx, ctx, sourceChoice(delivery, normalized, request)));
+  const landing = await keepLanding(ctx, source, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: delivery.files.map((file) => file.role) }, files: landed });
+  const conformance = conformanceOf(normalized);
+  const report: ImportReport = {
+    source: source.key,
+    sourceName: source.name,
+    format: delivery.format,
+    because: delivery.because,
+    files: landed.length,
+    ...account,
+    periods: normalized.periods.filter((period) => period.files.published.length > 0).map((period) => period.period),
+    conformance,
+    unchanged: false,
+    notes: [...normalized.notes],
+    ignored: [...delivery.ignored],
+    rejects: normalized.examples.map((example) => ({ file: landed[example.file]?.name ?? "", line: null, reason: example.reason, rows: example.rows })),
+    durationMs: 0,
+  };
+  const publishing: (progress: TaskProgress) => void = run.meter.stage("publish", delivery.label, delivery.bytes);
+  await publishStage(ctx, pipeline, { source, landing, normalized, report, signal: hooks.signal, workItemId: hooks.workItemId, onPeriod: (share) => publishing({ share, rows: account.rowsPublished }) });
+  await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
+  return { ...report, durationMs: elapsed(started) };
+}
+
+async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedCopy[]> {
+  const files = delivery.files.map((file, index) => ({ path: file.path, name: file.name, target: join(workDir, `raw-${index}${extensionOf(file.name)}`), readable: join(workDir, `utf8-${index}.csv`) }));
+  return pipeline.engine.run("land", { files, bytes: delivery.bytes }, { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) });
+}
+
+/** The same files, read the same way, are the same content, whatever they are called. */
+function contentHash(landed: readonly LandedCopy[], delivery: BillDelivery, request: ImportRequest): string {
+  const files = landed.map((file, index) => `${file.sha256} ${delivery.files[index]!.role}`).toSorted();
+  return createHash("sha256").update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null, request.sourceName ?? null])).digest("hex");
+}
+
+function sourceChoice(delivery: BillDelivery, normalized: NormalizeTaskOutput, request: ImportRequest): SourceChoice {
+  const [first = delivery.format, ...more] = normalized.billingAccounts;
+  const scope = more.length === 0 ? first : `${first}+${more.length}`;
+  const dataset = normalized.dataset === "costs" ? "" : `-${normalized.dataset}`;
+  const provider = normalized.providers.length === 1 ? normalized.providers[0]! : delivery.connector.toUpperCase();
+  return {
+    key: request.sourceName ?? `${delivery.connector}${dataset}:${scope}`,
+    name: request.sourceName ?? `${provider} ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`,
+    connector: delivery.connector,
+    format: delivery.format,
+    ...(request.takesOver === undefined ? {} : { takesOver: request.takesOver }),
+  };
+}
+
+function nothingToPublish(delivery: BillDelivery, normalized: NormalizeTaskOutput, rowsRead: number): AppError {
+  const reason = normalized.examples[0]?.reason;
+  const why = rowsRead === 0 ? "it holds no rows" : reason === undefined ? "none of its rows could be read" : `none of its ${rowsRead} rows could be mapped, for example: ${reason}`;
+  return new AppError("invalid", `${delivery.label} was not imported: ${why}. Nothing was changed.`, { facts: { rejects: normalized.examples } });
+}
+
+function conformanceOf(normalized: NormalizeTaskOutput): ImportReport["conformance"] {
+  const checked = normalized.periods.flatMap((period) => (period.conformance === null ? [] : [period.conformance]));
+  if (checked.length === 0) return null;
+  const failed = new Set(checked.flatMap((one) => one.results.filter((result) => result.status === "failed" && result.composite !== true).map((result) => result.ruleId)));
+  const rules = Math.max(...checked.map((one) => one.rules));
+  return { version: checked[0]!.version, rules, failed: failed.size, score: rules === 0 ? "100.0" : (Math.floor(((rules - failed.size) * 1000) / rules) / 10).toFixed(1) };
+}
+
+function extensionOf(name: string): string {
+  return /(\.[a-z0-9]{1,10}){1,2}$/i.exec(name)?.[0].toLowerCase() ?? "";
+}
+
+function elapsed(started: number): number {
+  return Math.round(performance.now() - started);
+}

@@ -1,0 +1,33 @@
+import { AppError } from "@finops/kernel/app-error";
+import { expect, it } from "vitest";
+import { findSqlState, toAppError } from "./database-errors.ts";
+
+it("finds the SQLSTATE however deep Prisma or pg put it", () => {
+  expect([
+    findSqlState({ code: "42501" }),
+    findSqlState({ code: "P2010", meta: { driverAdapterError: { cause: { originalCode: "23505" } } } }),
+    findSqlState({ code: "P2002" }),
+    findSqlState({ code: "P2028" }),
+    findSqlState({ code: "P2039" }),
+    findSqlState(new Error("x")),
+    findSqlState("text"),
+    findSqlState(null),
+  ]).toEqual(["42501", "23505", "23505", "53300", null, null, null, null]);
+});
+
+it("answers with a sentence for people, and keeps the database's words inside", () => {
+  const error = Object.assign(new Error('duplicate key value violates unique constraint "tenant_slug_key"'), {
+    code: "23505",
+  });
+  expect(toAppError(error)).toMatchObject({
+    code: "conflict",
+    message: "This exists already.",
+    internal: error.message,
+    cause: error,
+  });
+});
+
+it("leaves everything else as it is", () => {
+  const [ours, defect] = [new AppError("limit", "Slow down."), new TypeError("x is not a function")];
+  expect([toAppError(ours), toAppError(defect)]).toEqual([ours, defect]);
+});

@@ -1,0 +1,136 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
+import { type Day, addMonths, monthOf } from "@finops/kernel/period";
+import { awsWriter } from "./aws/write-aws.ts";
+import { azureWriter } from "./azure/write-azure.ts";
+import type { BillKind, BillTruth } from "./bill-truth.ts";
+import { BillDatabase } from "./database.ts";
+import type { Delivery, FormatWriter, Part } from "./deliveries.ts";
+import { focusWriter } from "./focus/write-focus.ts";
+import { gcpWriter } from "./gcp/write-gcp.ts";
+import type { BillMonth, Calendar } from "./plan/calendar.ts";
+import { accounts } from "./plan/company.ts";
+import { type BillPlan, type FormatPlan, billKinds, planBills } from "./plan/plan-bills.ts";
+import { linesPerUse } from "./plan/stream.ts";
+import { Random } from "./plan/random.ts";
+import { readTruth } from "./read-truth.ts";
+import { TruthLedger } from "./truth-ledger.ts";
+import { loadPlan, makeUses } from "./usage-facts.ts";
+
+export interface GenerateBillsInput {
+  /** Data rows over all files, within 2 percent. All formats need about 25,000 at least. */
+  rows: number;
+  /** The same seed gives the same bills. */
+  seed: string | number;
+  /** An empty or new folder. */
+  outDir: string;
+  /** The last month (`2026-10`), or the last billed day, so that the last month is still open. */
+  endMonth: string | Day;
+  formats?: readonly BillKind[];
+  months?: number;
+  onProgress?: (progress: { rowsWritten: number; rowsWanted: number; folder: string }) => void;
+  signal?: AbortSignal;
+}
+
+/** Uses per part: what one file holds, and what has to fit in memory. */
+const usesPerPart = 300_000;
+
+/**
+ * Writes the bills of the invented company Harborline in the native formats of its providers, with truth.json beside them.
+ * @returns the truth: exact sums of what stands in the files, and what was planted.
+ * @throws invalid for an impossible order, conflict for a folder that is not empty.
+ */
+export async function generateBills(input: GenerateBillsInput): Promise<BillTruth> {
+  const seed = String(input.seed);
+  const plan = planBills({ rows: input.rows, seed, end: input.endMonth, months: input.months ?? 14, formats: input.formats ?? billKinds });
+  await prepareFolder(input.outDir);
+  const scratchDir = join(input.outDir, ".generating");
+  await mkdir(scratchDir);
+  const db = await BillDatabase.open(scratchDir);
+  const stop = () => db.interrupt();
+  input.signal?.addEventListener("abort", stop);
+  try {
+    const ledger = new TruthLedger(db);
+    await ledger.open();
+    await loadPlan(db, plan);
+    const delivered = await writeDeliveries(db, ledger, plan, input);
+    const truth = await readTruth(db, plan, delivered);
+    await writeFile(join(input.outDir, "truth.json"), JSON.stringify(truth));
+    return truth;
+  } finally {
+    input.signal?.removeEventListener("abort", stop);
+    db.close();
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+async function prepareFolder(outDir: string): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  if ((await readdir(outDir)).length > 0) throw new AppError("conflict", `The folder ${outDir} is not empty. Choose an empty folder for the bills.`);
+}
+
+async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: BillPlan, input: GenerateBillsInput): Promise<{ delivery: Delivery; files: string[] }[]> {
+  const delivered: { delivery: Delivery; files: string[] }[] = [];
+  let rowsWritten = 0;
+  for (const format of plan.formats) {
+    const writer = await writerOf(db, ledger, format, plan.seed);
+    for (const month of plan.calendar.months) {
+      for (const delivery of deliveriesOf(format, month, plan.calendar, input.outDir)) {
+        await mkdir(delivery.path, { recursive: true });
+        await writer.beginMonth(delivery);
+        const files: string[] = [];
+        for (const part of partsOf(format, delivery)) {
+          input.signal?.throwIfAborted();
+          const late = delivery.isIncomplete ? { services: format.lateServices, fromIndex: month.toIndex - 3 } : null;
+          await makeUses(db, { kind: format.kind, provider: delivery.provider, fromIndex: part.fromIndex, toIndex: part.toIndex, seed: new Random(plan.seed).integer(2 ** 31), late });
+          const written = await writer.writePart(delivery, part);
+          rowsWritten += written.rows;
+          files.push(...written.files);
+        }
+        const manifests = await writer.endMonth(delivery, files);
+        delivered.push({ delivery, files: [...files, ...manifests] });
+        input.onProgress?.({ rowsWritten, rowsWanted: input.rows, folder: delivery.folder });
+      }
+    }
+  }
+  return delivered;
+}
+
+function writerOf(db: BillDatabase, ledger: TruthLedger, format: FormatPlan, seed: string): Promise<FormatWriter> {
+  if (format.kind === "azure") return azureWriter(db, ledger, format);
+  if (format.kind === "gcp") return gcpWriter(db, ledger, format);
+  if (format.kind === "focus-1.2") return focusWriter(db, ledger, format);
+  return awsWriter(db, ledger, format, seed);
+}
+
+/** A month is delivered once; a restated one twice; every FOCUS vendor delivers for itself. */
+function deliveriesOf(format: FormatPlan, month: BillMonth, calendar: Calendar, outDir: string): Delivery[] {
+  const { kind } = format;
+  const providers = [...new Set(accounts.filter((account) => account.kind === kind).map(({ provider }) => provider))];
+  const lastDay = calendar.days.at(-1)!;
+  const isOpen = month.index === calendar.months.length - 1 && month.toIndex - month.fromIndex < lastDay.daysInMonth;
+  const isTwice = month === format.restatedMonth;
+  return providers.flatMap((provider) => (isTwice ? [false, true] : [false]).map((isRestated): Delivery => {
+    const folder = kind === "focus-1.2" ? `${kind}/${provider.toLowerCase()}` : `${kind}${isRestated ? "-restated" : ""}/${month.label}`;
+    return { id: kind === "focus-1.2" ? `${folder}/${month.label}` : folder, kind, provider, month, folder, path: join(outDir, folder), isRestated, isIncomplete: isTwice && !isRestated, isOpen };
+  }));
+}
+
+/** Cuts the month into days that make about one file each. */
+function partsOf(format: FormatPlan, delivery: Delivery): Part[] {
+  const { fromIndex, toIndex } = delivery.month;
+  const days = toIndex - fromIndex;
+  const perDay = format.streams.reduce((total, stream) => total + (stream.slots * linesPerUse(stream)) / stream.stride, 0);
+  const daysPerPart = Math.max(1, Math.min(days, Math.floor(usesPerPart / perDay)));
+  const count = Math.ceil(days / daysPerPart);
+  return Array.from({ length: count }, (_, index) => {
+    const from = fromIndex + index * daysPerPart;
+    return { number: index + 1, fromIndex: from, toIndex: Math.min(toIndex, from + daysPerPart), isLast: index === count - 1 };
+  });
+}
+
+/** The last month that is over on `today`; what a demo shows. */
+export function lastFullMonth(today: Day): string {
+  return addMonths(monthOf(today).start, -1).slice(0, 7);
+}
