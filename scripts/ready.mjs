@@ -51,7 +51,8 @@ function isInstalled(goal) {
 
 function install(goal) {
   say(goal === "start" ? "Installing what the server needs…" : "Installing everything…");
-  const only = goal === "start" ? startPackages.flatMap((name) => ["--filter", name]) : [];
+  // Build tools are dependencies and test tools are devDependencies, so that --prod leaves out what only tests use.
+  const only = goal === "start" ? ["--prod", ...startPackages.flatMap((name) => ["--filter", name])] : [];
   pnpm(["install", "--frozen-lockfile", "--reporter=append-only", ...only]);
   writeFileSync(installStamp, JSON.stringify({ hash: installHash(), goal }));
 }

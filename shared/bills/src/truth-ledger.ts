@@ -42,14 +42,13 @@ export class TruthLedger {
     await this.#db.run(`
       INSERT INTO cells SELECT ${id}, t.account_id, t.service, t.tag_state, t.currency, sum(${cost.rows})::BIGINT,
         ${sum(cost.billed)}, ${sum(cost.effective)}, ${sum(cost.list)}, ${sum(cost.contracted)} ${from} GROUP BY ALL`);
-    for (const [name, sql] of cost.summed) {
-      await this.#db.run(`INSERT INTO raw_sums SELECT ${id}, ${quote(name)}, t.currency, ${sum(`coalesce(${sql}, 0)`)} ${from} GROUP BY t.currency`);
-    }
+    const raw = cost.summed.map(([name, sql]) => `{name: ${quote(name)}, amount: ${sum(`coalesce(${sql}, 0)`)}}`).join(", ");
+    await this.#db.run(`INSERT INTO raw_sums SELECT ${id}, it.name, currency, it.amount FROM (SELECT t.currency, unnest([${raw}]) AS it ${from} GROUP BY t.currency)`);
     await this.#db.run(`
       INSERT INTO event_sums SELECT ${id}, e.event, t.currency, sum((${cost.billed})::DOUBLE * e.extra_share)::DECIMAL(38,18)
       ${from} JOIN event_days e ON e.stream_id = l.text_id AND e.day_index = l.day_index GROUP BY ALL`);
     await this.#db.run(`INSERT INTO stream_sums SELECT ${id}, l.text_id, ${sum(cost.billed)} ${from} JOIN idle_streams i ON i.stream_id = l.text_id GROUP BY ALL`);
-    const [counted] = await this.#db.rows(`SELECT coalesce(sum(${cost.rows}), 0)::BIGINT AS rows ${from}`);
+    const [counted] = await this.#db.rows(`SELECT coalesce(sum(${cost.rows}), 0)::BIGINT AS rows FROM lines l`);
     return Number(counted!["rows"]);
   }
 

@@ -3,10 +3,12 @@ import { columnsOfVersion, focusColumns, isFocusColumnId, type FocusColumnId } f
 import { columnMigrations, migrationsFor } from "@finops/focus/migrations";
 import { detectFocusVersion } from "@finops/focus/versions";
 import type { BillHeader, BillMapping, ColumnFamily, InputColumn, InputKind, RowRule } from "../format.ts";
+import { keepColumns, type KeptColumns } from "../keep-columns.ts";
+import { moneyText } from "../money-text.ts";
 import { canonicalName, canonicalNames } from "./focus-header.ts";
 import { isMisspelled, spelled } from "./spellings.ts";
-import { flatTags } from "./tags.ts";
-import { hasSpreadsheetMoney, slashedDateFormats, withoutMoneySigns } from "./written-values.ts";
+import { flatTags } from "../flat-tags.ts";
+import { hasSpreadsheetMoney, slashedDateFormats } from "./written-values.ts";
 
 /** Where a provider's FOCUS export departs from the specification, as data. SQL is over FOCUS column names and `inputs`. */
 export interface Departures {
@@ -45,7 +47,7 @@ export function focusMapping(header: BillHeader, departures: Departures = {}): B
   const own = ownColumns(header, departures);
 
   const present = new Map(focusColumns.filter(({ id }) => names.has(id)).map(({ id }) => [id, id as string]));
-  const columns = Object.fromEntries(focusColumns.map(({ id, type }) => [id, type === "decimal" && money ? withoutMoneySigns(id) : spelled(id, id)]));
+  const columns = Object.fromEntries(focusColumns.map(({ id, type }) => [id, type === "decimal" && money ? moneyText(id) : spelled(id, id)]));
   for (const { from, to } of migrations) if (isFocusColumnId(from)) columns[to] = `coalesce(${to}, ${from})`;
   const tagged = (["Tags", "AllocatedTags"] as const).map((id) => ({ id, step: `flat_${id.toLowerCase()}`, sql: tagsSql(header, id, departures) }));
   for (const { id, step } of tagged) columns[id] = step;
@@ -96,23 +98,15 @@ function focusInputs(departures: Departures, formats: readonly string[]): Record
   );
 }
 
-/** Columns that FOCUS does not know, kept under `x_`: `Id` becomes `x_Id`. An `x_` column that also fills one of FOCUS stays. */
-function ownColumns(header: BillHeader, departures: Departures): { inputs: Record<string, InputColumn>; extras: Record<string, string> } {
+/** Columns that FOCUS does not know. An `x_` column that also fills one of FOCUS stays one. */
+function ownColumns(header: BillHeader, departures: Departures): KeptColumns {
   const renamed = Object.values(departures.renamed ?? {}).flat().filter((name) => !name.startsWith("x_"));
   const translated = new Set([...renamed, ...columnMigrations.map(({ from }) => from)].map((name) => name.toLowerCase()));
   const gathered = Object.values(departures.families ?? {}).map(({ prefix }) => prefix.toLowerCase());
-  const inputs: Record<string, InputColumn> = {};
-  const extras: Record<string, string> = {};
-  for (const column of header.columns) {
-    const name = canonicalName(column.name);
+  return keepColumns(header.columns, (name) => {
     const lower = name.toLowerCase();
-    if (isFocusColumnId(name) || translated.has(lower) || gathered.some((prefix) => lower.startsWith(prefix))) continue;
-    const extra = lower.startsWith("x_") ? name : `x_${name}`;
-    const input = `own_${Object.keys(inputs).length}`;
-    inputs[input] = { names: [column.name], kind: /^(MAP|STRUCT)\(|\[\]$/.test(column.type) ? "json" : "text" };
-    extras[extra in extras ? `${extra}_${input}` : extra] = input;
-  }
-  return { inputs, extras };
+    return !isFocusColumnId(canonicalName(name)) && !translated.has(lower) && !gathered.some((prefix) => lower.startsWith(prefix));
+  });
 }
 
 function tagsSql(header: BillHeader, id: "Tags" | "AllocatedTags", departures: Departures): string {

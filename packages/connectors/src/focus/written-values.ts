@@ -20,8 +20,3 @@ const money = /^-?\$?-?\d{1,3}(,\d{3})*(\.\d*)?$/;
 export function hasSpreadsheetMoney(header: BillHeader): boolean {
   return ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"].some((id) => sampleOf(header, id).some((text) => /[$,]/.test(text) && money.test(text)));
 }
-
-/** SQL that takes the dollar sign and the thousands commas off such an amount, and leaves every other text for the check of decimals. */
-export function withoutMoneySigns(sql: string): string {
-  return `CASE WHEN regexp_full_match(CAST(${sql} AS VARCHAR), '-?\\$?-?[0-9]{1,3}(,[0-9]{3})*(\\.[0-9]*)?') THEN replace(replace(CAST(${sql} AS VARCHAR), '$', ''), ',', '') ELSE CAST(${sql} AS VARCHAR) END`;
-}

@@ -1,5 +1,8 @@
-import { existsSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { identifier, literal } from "@finops/connectors/sql";
 import { AppError } from "@finops/kernel/app-error";
@@ -44,6 +47,7 @@ async function openAsText(connection: DuckDBConnection, path: string): Promise<C
 const rowNumber = "__row";
 
 async function openCsv(connection: DuckDBConnection, path: string): Promise<CheckedRelation> {
+  if (/\.gz$/i.test(path)) await assertWholeGzip(path);
   // A table, because each failed rule reads the rows again for its examples, and a gzip file would be unpacked each time.
   // CSV has no null: an empty cell is one, and so is the NULL or null that databases write.
   await read(connection, path, `
@@ -53,6 +57,16 @@ async function openCsv(connection: DuckDBConnection, path: string): Promise<Chec
   const described = await connection.runAndReadAll("DESCRIBE checked_file");
   const columns = described.getRowObjectsJson().map((row) => String(row["column_name"])).filter((name) => name !== rowNumber);
   return { table: "checked_file", columns, location: { row: rowNumber } };
+}
+
+/** DuckDB takes a truncated gzip file for a shorter one, and a check of half a bill would call it whole. */
+async function assertWholeGzip(path: string): Promise<void> {
+  const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await pipeline(createReadStream(path), createGunzip(), discard);
+  } catch (cause) {
+    throw new AppError("invalid", `The file ${path} is truncated or no gzip file. Fetch it again.`, { cause });
+  }
 }
 
 async function openParquet(connection: DuckDBConnection, path: string): Promise<CheckedRelation> {

@@ -131,7 +131,8 @@ async function countBroken(
     `SELECT ${["count(*) AS n", ...counters].join(", ")} FROM (SELECT ${inner} FROM ${relation.table} AS checked)`,
   );
   const row = reader.getRowObjectsJson()[0] ?? {};
-  [...sums.keys()].forEach((key, index) => counts.set(key, String(row[`c${index}`])));
+  // Over no rows at all the count is null.
+  [...sums.keys()].forEach((key, index) => counts.set(key, String(row[`c${index}`] ?? "0")));
 
   const undelivered = optional.filter((column) => counts.get(filledKey(column)) === "0");
   for (const { rule } of rowRules) {

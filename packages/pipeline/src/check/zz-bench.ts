@@ -45,3 +45,15 @@ for (const opts of [{ examplesMax: 0, valuesPerKey: false }, { examplesMax: 0 },
   console.log(JSON.stringify(opts), "rows", r.rowsChecked, "rules", r.rules, "failed", r.failed, ms.toFixed(0)+"ms", (Number(r.rowsChecked)/ms*1000/1e6).toFixed(2)+"M rows/s");
   if (r.failed) for (const x of r.results.filter(x=>x.status==="failed").slice(0,5)) console.log(x.ruleId,x.rows,JSON.stringify(x.examples[0]));
 }
+{
+  const cells = focusColumns.map((x) => /Period(Start|End)$/.test(x.id) ? `strftime("${x.id}", '%Y-%m-%dT%H:%M:%SZ') AS "${x.id}"` : `"${x.id}"::VARCHAR AS "${x.id}"`);
+  await c.run(`CREATE TABLE rawtext AS SELECT ${cells.join(", ")} FROM read_parquet('${pq}') LIMIT 500000`);
+  const u0 = process.cpuUsage(); const t0 = performance.now();
+  const r = await checkRelation(c, { table: "rawtext", columns: focusColumns.map(x=>x.id) }, ownRules(), { examplesMax: 0 });
+  const u = process.cpuUsage(u0);
+  console.log("text", r.rowsChecked, r.rules, r.failed, (performance.now()-t0).toFixed(0)+"ms wall", ((u.user+u.system)/1000).toFixed(0)+"ms cpu");
+  const u1 = process.cpuUsage(); const t1 = performance.now();
+  await checkRelation(c, { table: `read_parquet('${pq}')`, columns: names, layout: "lake" }, ownRules("1.2"), { examplesMax: 0 });
+  const v = process.cpuUsage(u1);
+  console.log("lake", (performance.now()-t1).toFixed(0)+"ms wall", ((v.user+v.system)/1000).toFixed(0)+"ms cpu");
+}

@@ -73,9 +73,12 @@ export function openDatabase({ appUrl, connectionsMax = 10 }: DatabaseOptions): 
         });
       }
       await setTenant(outer.tx, tenantId);
-      const result = await open.run({ tx: outer.tx, tenantId }, () => work(outer.tx));
-      await setTenant(outer.tx, "");
-      return result;
+      try {
+        return await open.run({ tx: outer.tx, tenantId }, () => work(outer.tx));
+      } finally {
+        // In a transaction that failed this fails too, and there is nothing left to protect.
+        await setTenant(outer.tx, "").catch(() => undefined);
+      }
     },
     async inDirectory(work) {
       const outer = open.getStore();

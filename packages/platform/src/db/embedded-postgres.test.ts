@@ -14,6 +14,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { runProgram, type RunningProgram } from "../testing/run-program.ts";
+import { openDatabase } from "./database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { isQuiet, readPostmasterPid } from "./postgres-orphans.ts";
 
@@ -142,6 +143,22 @@ describe("after a violent end", () => {
     await first.crashed;
     const second = await start();
     expect(await ask(second.ownerUrl, "select n from kept")).toEqual([{ n: 1 }]);
+  });
+
+  it("leaves an open database usable: calls fail with a sentence until PostgreSQL is back", async () => {
+    const first = await start();
+    const db = openDatabase(first);
+    const count = () => db.inDirectory((tx) => tx.$queryRaw<{ n: number }[]>`select 1 as n`);
+    const stopListening = await db.listen("bell", () => {});
+    await Promise.all([count(), count(), count()]);
+    process.kill(readPostmasterPid(join(dataDir, "cluster"))!, "SIGKILL");
+    await first.crashed;
+    await expect(count()).rejects.toMatchObject({ code: "upstream", message: "The database does not answer. Try again in a moment." });
+    await expect(count()).rejects.toMatchObject({ code: "upstream" });
+    await start();
+    await expect.poll(count, { timeout: 5_000 }).toEqual([{ n: 1 }]);
+    stopListening();
+    await db.close();
   });
 
   it("starts at once while the PostgreSQL of a killed program is still there", async () => {

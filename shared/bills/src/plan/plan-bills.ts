@@ -13,11 +13,11 @@ export const billKinds: readonly BillKind[] = ["aws-cur2", "aws-cur-legacy", "az
 
 /** Share of all rows, and cost per month before commitments: about 600,000 in sum. */
 const formatWeights: Record<BillKind, { rows: number; costPerMonth: number }> = {
-  "aws-cur2": { rows: 0.42, costPerMonth: 345_000 },
-  "aws-cur-legacy": { rows: 0.12, costPerMonth: 62_000 },
-  azure: { rows: 0.24, costPerMonth: 112_000 },
-  gcp: { rows: 0.14, costPerMonth: 76_000 },
-  "focus-1.2": { rows: 0.08, costPerMonth: 27_000 },
+  "aws-cur2": { rows: 0.42, costPerMonth: 305_000 },
+  "aws-cur-legacy": { rows: 0.12, costPerMonth: 56_000 },
+  azure: { rows: 0.24, costPerMonth: 103_000 },
+  gcp: { rows: 0.14, costPerMonth: 72_000 },
+  "focus-1.2": { rows: 0.08, costPerMonth: 23_000 },
 };
 
 export interface FormatPlan {

@@ -24,10 +24,10 @@ const eventPlans: Partial<Record<BillKind, readonly EventPlan[]>> = {
   "aws-cur2": [
     { kind: "spike", service: "AmazonEC2", sku: "DataTransfer-Out", account: "storefront-prod", monthsBack: 3, day: 12, days: 1, size: 3400, note: "A mirror job copied the image store to another provider." },
     { kind: "spike", service: "AmazonCloudWatch", sku: "DataProcessing", account: "fulfilment-prod", monthsBack: 6, day: 17, days: 3, size: 1250, note: "Debug logging was left on after a release." },
-    { kind: "drift", service: "AmazonS3", sku: "TimedStorage-ByteHrs", account: "data-platform-prod", monthsBack: 5, day: 3, days: 0, size: 900, note: "Raw events are kept without a lifecycle rule." },
-    { kind: "shift", service: "AmazonDynamoDB", sku: "WriteRequest", account: "checkout-prod", monthsBack: 2, day: 9, days: 0, size: 420, note: "A new cart version writes every click." },
-    { kind: "new-service", service: "AmazonKendra", sku: "Kendra", account: "search-prod", monthsBack: 1, day: 6, days: 0, size: 270, note: "A trial of a search service that nobody announced." },
-    { kind: "weekend-switch-on", service: "AmazonSageMaker", sku: "Train", account: "ml-research-dev", monthsBack: 4, day: 2, days: 0, size: 650, note: "Training runs were moved to weekends and not moved back." },
+    { kind: "drift", service: "AmazonS3", sku: "TimedStorage-ByteHrs", account: "data-platform-prod", monthsBack: 5, day: 3, days: 0, size: 260, note: "Raw events are kept without a lifecycle rule." },
+    { kind: "shift", service: "AmazonDynamoDB", sku: "WriteRequest", account: "checkout-prod", monthsBack: 2, day: 9, days: 0, size: 190, note: "A new cart version writes every click." },
+    { kind: "new-service", service: "AmazonKendra", sku: "Kendra", account: "search-prod", monthsBack: 1, day: 6, days: 0, size: 140, note: "A trial of a search service that nobody announced." },
+    { kind: "weekend-switch-on", service: "AmazonSageMaker", sku: "Train", account: "ml-research-dev", monthsBack: 4, day: 2, days: 0, size: 480, note: "Training runs were moved to weekends and not moved back." },
     { kind: "spike", service: "AmazonEC2", sku: "NatGateway-Bytes", account: "network-shared", monthsBack: 0, day: 14, days: 2, size: 1100, note: "A backup went through the NAT gateway instead of the endpoint." },
   ],
   "aws-cur-legacy": [
@@ -36,14 +36,14 @@ const eventPlans: Partial<Record<BillKind, readonly EventPlan[]>> = {
   ],
   azure: [
     { kind: "spike", service: "Azure OpenAI", sku: "Output", account: "customer-care-prod", monthsBack: 1, day: 19, days: 2, size: 1500, note: "An agent called itself in a loop." },
-    { kind: "drift", service: "Log Analytics", sku: "Ingestion", account: "corp-erp-prod", monthsBack: 4, day: 5, days: 0, size: 420, note: "Verbose audit logs spread from server to server." },
+    { kind: "drift", service: "Log Analytics", sku: "Ingestion", account: "corp-erp-prod", monthsBack: 4, day: 5, days: 0, size: 140, note: "Verbose audit logs spread from server to server." },
   ],
   gcp: [
     { kind: "spike", service: "BigQuery", sku: "Analysis", account: "harborline-ads-analytics-prod", monthsBack: 0, day: 20, days: 1, size: 2600, note: "A dashboard refreshed a full-table scan every minute." },
     { kind: "new-service", service: "Cloud Spanner", sku: "Server Node", account: "harborline-mobile-prod", monthsBack: 2, day: 15, days: 0, size: 130, note: "Sessions moved to a new database." },
   ],
   "focus-1.2": [
-    { kind: "shift", service: "Quillmind Inference", sku: "output", account: "assistant-prod", monthsBack: 3, day: 8, days: 0, size: 190, note: "The assistant was switched to the larger model." },
+    { kind: "shift", service: "Quillmind Inference", sku: "output", account: "assistant-prod", monthsBack: 3, day: 8, days: 0, size: 120, note: "The assistant was switched to the larger model." },
   ],
 };
 

@@ -89,9 +89,9 @@ function isAllowed(sku: Sku, account: Account): boolean {
 function newStream(order: StreamOrder, sku: Sku, account: Account, existsAlways: boolean): Stream {
   const { random, calendar, kind } = order;
   const dayCount = calendar.days.length;
-  const launchedLater = !existsAlways && random.chance(0.35);
+  const launchedLater = !existsAlways && random.chance(0.2);
   const startDay = launchedLater ? random.integer(dayCount) : 0;
-  const isEnded = !existsAlways && random.chance(0.1);
+  const isEnded = !existsAlways && random.chance(0.12);
   const endDay = isEnded ? startDay + 1 + random.integer(dayCount - startDay) : dayCount;
   const region = random.pickWeighted(catalogues[kind].regions, ({ weight }) => weight).code;
   const app = random.pick(teamOf(account).apps);
@@ -112,7 +112,7 @@ function newStream(order: StreamOrder, sku: Sku, account: Account, existsAlways:
 
 function growthOf(random: Random, pattern: UsagePattern, isMachine: boolean): number {
   if (isMachine || pattern === "always") return 0;
-  return (pattern === "stored" ? 0.022 : 0.012) + (random.next() - 0.5) * 0.03;
+  return (pattern === "stored" ? 0.014 : 0.006) + (random.next() - 0.5) * 0.02;
 }
 
 function fillTemplate(template: string, random: Random, values: { account: string; region: string; zone: string; name: string; group: string }): string {

@@ -1,7 +1,7 @@
 import { serviceCategories } from "@finops/focus/service-categories";
 import { literal } from "../../sql.ts";
 import type { FocusExport } from "../focus-format.ts";
-import { flatTags } from "../tags.ts";
+import { flatTags } from "../../flat-tags.ts";
 
 const isFocusCategory = `ServiceCategory IN (${serviceCategories.map(literal).join(", ")})`;
 

@@ -1,0 +1,2 @@
+export { costRoutes } from "./routes.ts";
+export { getCostCatalog, queryCostRows, queryCosts } from "./service.ts";

@@ -1,0 +1,25 @@
+import type { Host } from "@finops/platform/host";
+import type { Job } from "@finops/platform/jobs/worker";
+import { createContext } from "@finops/platform/tenancy/context";
+import { allPermissions } from "@finops/platform/access/permissions";
+import { importBills } from "@finops/pipeline/run";
+import type { PipelineHost } from "@finops/pipeline/pipeline-host";
+import * as z from "zod";
+import { ImportOptions } from "./contract.ts";
+import { uploadedFiles, uploadPrefix } from "./uploads.ts";
+
+/** What an import's work item carries. */
+export const ImportPayload = z.object({ importId: z.string(), options: ImportOptions, actor: z.object({ kind: z.enum(["person", "key", "system"]), id: z.string(), name: z.string() }) });
+
+/** The handler of `import` work items: imports what was uploaded, then removes the upload (the raw files are landed). */
+export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Promise<object[]> {
+  return async ({ claim, signal, reportProgress }) => {
+    const { importId, options, actor } = ImportPayload.parse(claim.payload);
+    const ctx = createContext(host, { tenantId: claim.tenantId, actor, permissions: allPermissions, requestId: claim.id });
+    const { format, definition, sourceName, takesOver, assume } = options;
+    const request = { files: await uploadedFiles(host.files, claim.tenantId, importId), assume, ...(format === undefined ? {} : { format }), ...(definition === undefined ? {} : { definition }), ...(sourceName === undefined ? {} : { sourceName }), ...(takesOver === undefined ? {} : { takesOver }) };
+    const reports = await importBills(ctx, pipeline, request, { signal, onProgress: reportProgress, workItemId: claim.id });
+    await host.files.deleteAll(uploadPrefix(claim.tenantId, importId));
+    return reports;
+  };
+}
