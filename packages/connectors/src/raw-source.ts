@@ -44,6 +44,8 @@ export function recordList(source: RawSource | undefined, fields: readonly strin
 }
 
 function structList(list: string, has: readonly Field[], fields: readonly string[]): string {
+  const isSame = has.length === fields.length && has.every((member, at) => member.name === fields[at] && member.type === "VARCHAR");
+  if (isSame) return list;
   const values = fields.map((field) => {
     const found = has.find((member) => member.name.toLowerCase() === field.toLowerCase());
     return `${identifier(field)}: ${found === undefined ? "CAST(NULL AS VARCHAR)" : `CAST(${unquoted({ sql: `element.${identifier(found.name)}`, type: found.type }).sql} AS VARCHAR)`}`;
@@ -64,7 +66,7 @@ function pythonList(text: string, struct: string, fields: readonly string[]): st
 }
 
 function findColumn(name: string, columns: readonly RawColumn[]): RawColumn | undefined {
-  return columns.find((column) => column.name.trim().toLowerCase() === name.toLowerCase());
+  return columns.find((column) => column.name === name) ?? columns.find((column) => column.name.trim().toLowerCase() === name.toLowerCase());
 }
 
 function findInside(name: string, columns: readonly RawColumn[]): RawSource | undefined {

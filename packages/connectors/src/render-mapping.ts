@@ -33,13 +33,11 @@ export interface OtherStatement {
  * (0 on derived rows), `_rule` (what explains a billed cost other than the raw cost, or NULL) and `_extras` (JSON text).
  */
 export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: MappingSettings): string {
-  const figures = Object.entries(mapping.figures ?? {});
   const ctes = [
     ...bindSource("", mapping, raw, settings),
     ...renderTwinColumn(mapping, settings),
     `_looked AS (SELECT _source.*${lookupColumns(mapping.lookups)}\n  FROM ${mapping.twinKey === undefined ? "_steps" : "_twinned"} AS _source${lookupJoins(mapping.lookups)})`,
-    ...figures.map(([name, sql], index) => `_figure${index} AS (SELECT *, ${sql} AS ${identifier(name)} FROM ${index === 0 ? "_looked" : `_figure${index - 1}`})`),
-    `_rows AS (${expandRows(figures.length === 0 ? "_looked" : `_figure${figures.length - 1}`, mapping.derived)})`,
+    `_rows AS (${expandRows(inLayers(mapping.figures ?? {}, "_looked"), mapping.derived)})`,
   ];
   return `WITH ${ctes.join(",\n")}\nSELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`;
 }
@@ -47,13 +45,32 @@ export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: 
 function bindSource(prefix: string, mapping: BillMapping, raw: RawRelation, settings: Pick<MappingSettings, "assume" | "role" | "roles">): string[] {
   const inputs = Object.entries(mapping.inputs).map(([name, input]) => `${bindInput(name, input, raw, settings)} AS ${identifier(name)}`);
   const families = Object.entries(mapping.families ?? {}).map(([name, family]) => `${gatherFamily(family, raw)} AS ${identifier(name)}`);
-  const steps = Object.entries(mapping.steps ?? {}).map(([name, sql]) => `${sql} AS ${identifier(name)}`);
   const constants = [`${literal(settings.role)} AS role`, `${literal(settings.roles.join(","))} AS roles`];
   // DuckDB would keep a CTE that is read several times, as twins do, whole in memory or on disk.
   return [
     `${prefix}_inputs AS NOT MATERIALIZED (SELECT ${["_file", ...constants, ...inputs, ...families].join(",\n    ")}\n  FROM ${raw.sql} AS _raw)`,
-    `${prefix}_steps AS NOT MATERIALIZED (SELECT ${[`${prefix}_inputs.*`, ...steps].join(",\n    ")}\n  FROM ${prefix}_inputs)`,
+    `${prefix}_steps AS NOT MATERIALIZED (SELECT * FROM ${inLayers(mapping.steps ?? {}, `${prefix}_inputs`)})`,
   ];
+}
+
+/**
+ * A relation with named values added, in layers that each use only those before. In one SELECT, DuckDB pastes a value's text
+ * wherever its name stands, and values upon values upon values take seconds to plan.
+ */
+function inLayers(values: Record<string, string>, from: string): string {
+  return layers(values).reduce((below, layer) => `(SELECT *, ${layer.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(",\n    ")}\n  FROM ${below})`, from);
+}
+
+function layers(values: Record<string, string>): [name: string, sql: string][][] {
+  const depths = new Map<string, number>();
+  const layered: [string, string][][] = [];
+  for (const [name, sql] of Object.entries(values)) {
+    const words = new Set(sql.match(/\w+/g));
+    const depth = Math.max(0, ...[...depths].filter(([earlier]) => words.has(earlier)).map(([, at]) => at + 1));
+    depths.set(name, depth);
+    (layered[depth] ??= []).push([name, sql]);
+  }
+  return layered;
 }
 
 function renderTwinColumn(mapping: BillMapping, settings: MappingSettings): string[] {

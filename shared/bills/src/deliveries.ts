@@ -25,10 +25,17 @@ export interface Part {
   isLast: boolean;
 }
 
+export interface WrittenPart {
+  rows: number;
+  files: string[];
+  /** Work on the files that goes on while the next part is made, such as compressing them. */
+  finish?: Promise<void>;
+}
+
 /** What a format does with table `uses`, which holds the part's days when writePart is called. */
 export interface FormatWriter {
   beginMonth(delivery: Delivery): Promise<void>;
-  writePart(delivery: Delivery, part: Part): Promise<{ rows: number; files: string[] }>;
+  writePart(delivery: Delivery, part: Part): Promise<WrittenPart>;
   /** Writes manifests; gives their names. */
   endMonth(delivery: Delivery, files: string[]): Promise<string[]>;
 }

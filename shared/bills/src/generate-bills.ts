@@ -73,6 +73,7 @@ async function prepareFolder(outDir: string): Promise<void> {
 async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: BillPlan, input: GenerateBillsInput): Promise<{ delivery: Delivery; files: string[] }[]> {
   const delivered: { delivery: Delivery; files: string[] }[] = [];
   let rowsWritten = 0;
+  let finishing: Promise<void> = Promise.resolve();
   for (const format of plan.formats) {
     const writer = await writerOf(db, ledger, format, plan.seed);
     for (const month of plan.calendar.months) {
@@ -86,6 +87,8 @@ async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: Bill
           await makeUses(db, { kind: format.kind, provider: delivery.provider, fromIndex: part.fromIndex, toIndex: part.toIndex, seed: new Random(plan.seed).integer(2 ** 31), late });
           const written = await writer.writePart(delivery, part);
           rowsWritten += written.rows;
+          await finishing;
+          finishing = written.finish ?? Promise.resolve();
           files.push(...written.files);
         }
         const manifests = await writer.endMonth(delivery, files);
@@ -94,6 +97,7 @@ async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: Bill
       }
     }
   }
+  await finishing;
   return delivered;
 }
 

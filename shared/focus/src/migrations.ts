@@ -43,9 +43,6 @@ export const columnMigrations: readonly ColumnMigration[] = [
     meaning: "Renamed in 1.0, when RegionName was added beside it." },
 ];
 
-/** The columns that 1.0 dropped without a successor; their rows are told apart by ChargeCategory and ChargeClass. */
-export const droppedColumns = ["ChargeSubcategory"] as const;
-
 /** The migrations that fill columns which a header lacks from columns that it has: one for each target. */
 export function migrationsFor(header: readonly string[]): readonly ColumnMigration[] {
   const names = new Set(header);

@@ -113,10 +113,17 @@ export const layerRules: IForbiddenRuleType[] = [
   },
   {
     name: "apps-stand-alone",
-    comment: "Two apps that share code share it through a package.",
+    comment: "Two apps that share code share it through a package; only the command line starts the server's own parts.",
     severity: "error",
     from: { path: "^apps/([^/]+)/", pathNot: testCode },
-    to: { path: "^apps/[^/]+/", pathNot: "^apps/$1/" },
+    to: { path: "^apps/[^/]+/", pathNot: ["^apps/$1/", "^apps/server/src/"] },
+  },
+  {
+    name: "web-takes-nothing-of-the-server",
+    comment: "The browser talks to the server over HTTP.",
+    severity: "error",
+    from: { path: "^apps/web/", pathNot: testCode },
+    to: { path: "^apps/(server|cli|worker)/" },
   },
   {
     name: "contract-does-no-io",

@@ -1,7 +1,7 @@
 import { findServiceCategory } from "@finops/focus/service-categories";
 import { describe, expect, it } from "vitest";
 import type { FactTable } from "../format.ts";
-import { azurePricingUnits } from "./pricing-units.ts";
+import { azureUnitBlocks, azureUnitWords } from "./pricing-units.ts";
 import { azureRegions } from "./regions.ts";
 import { azureServiceList } from "./service-list.ts";
 import { azureMeterCategories, azureNamespaces, azureResourceTypes } from "./services.ts";
@@ -9,7 +9,7 @@ import { azureMeterCategories, azureNamespaces, azureResourceTypes } from "./ser
 const find = (table: FactTable, key: string) => table.rows.find((row) => row[0] === key)?.slice(1);
 
 describe("fact tables of Azure", () => {
-  it.each([azurePricingUnits, azureRegions, azureResourceTypes, azureMeterCategories, azureNamespaces])("$name has every key once", (table) => {
+  it.each([azureUnitBlocks, azureUnitWords, azureRegions, azureResourceTypes, azureMeterCategories, azureNamespaces])("$name has every key once", (table) => {
     const keys = table.rows.map((row) => row[0]);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
     expect(table.rows.every((row) => row.length === table.columns.length)).toBe(true);
@@ -32,13 +32,13 @@ describe("fact tables of Azure", () => {
     expect(find(azureRegions, "useast2")).toEqual(["eastus2", "East US 2"]);
   });
 
-  it("splits a unit of measure into block and FOCUS unit", () => {
-    expect(find(azurePricingUnits, "100 hours")).toEqual(["100", "0.01", "Hours"]);
-    expect(find(azurePricingUnits, "10k")).toEqual(["10000", "0.0001", "Units"]);
-    expect(find(azurePricingUnits, "1m")).toEqual(["1000000", "0.000001", "Units"]);
-    expect(find(azurePricingUnits, "1 gb/month")).toEqual(["1", "1", "GB-Months"]);
-    expect(find(azurePricingUnits, "1/month")).toEqual(["1", "1", "Unit-Months"]);
-    expect(find(azurePricingUnits, "10000s")).toEqual(["10000", "0.0001", "Transactions"]);
-    expect(find(azurePricingUnits, "5 gb")).toEqual(["5", "0.2", "GB"]);
+  it("knows the FOCUS unit of what Azure counts, and what one of a block is", () => {
+    expect(find(azureUnitWords, "gb/month")).toEqual(["GB-Months"]);
+    expect(find(azureUnitWords, "/month")).toEqual(["Unit-Months"]);
+    expect(find(azureUnitWords, "hours")).toEqual(["Hours"]);
+    expect(find(azureUnitBlocks, "1")).toEqual(["1"]);
+    expect(find(azureUnitBlocks, "100")).toEqual(["0.01"]);
+    expect(find(azureUnitBlocks, "10000")).toEqual(["0.0001"]);
+    expect(find(azureUnitBlocks, "60")).toEqual(["0.01666666666666666666666666"]);
   });
 });

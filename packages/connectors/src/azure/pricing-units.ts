@@ -1,6 +1,6 @@
 import type { FactTable } from "../format.ts";
 
-/** How Azure writes what is counted, in lower case and the singular or plural as found, and the FOCUS unit for it. */
+/** What Azure counts, in lower case and in the singular or plural as found in bills, and the FOCUS unit for it. */
 const units: Readonly<Record<string, string>> = {
   "": "Units", "unit": "Units", "units": "Units", "count": "Units", "/hour": "Unit-Hours", "/day": "Unit-Days", "/month": "Unit-Months", "/year": "Unit-Years",
   "/minute": "Unit-Minutes", "/second": "Unit-Seconds", "hourly unit": "Unit-Hours", "hourly units": "Unit-Hours", "daily unit": "Unit-Days", "daily units": "Unit-Days",
@@ -24,47 +24,22 @@ const units: Readonly<Record<string, string>> = {
   "nodes": "Nodes", "vm": "Virtual Machines", "virtual machine": "Virtual Machines", "connection": "Connections", "connections": "Connections", "key": "Keys", "keys": "Keys",
   "key use": "Keys", "rotation": "Rotations", "rotations": "Rotations", "certificate": "Certificates", "plan": "Plans", "plans": "Plans", "policies": "Policies",
   "pipeline": "Pipelines", "pipelines": "Pipelines", "resource": "Resources", "zones": "Zones", "hosted zones": "Zones", "subscription": "Subscriptions",
-  "subscriptions": "Subscriptions", "licenses": "Licenses", "agents": "Agents", "website": "Websites", "sites": "Sites", "service endpoints": "Endpoints",
+  "subscriptions": "Subscriptions", "s": "Transactions", "1 hour": "Hours", "hora": "Hours", "stunde": "Hours", "stunden": "Hours", "por mes": "Months", "gb/monat": "GB-Months",
+  "gb/mes": "GB-Months", "gb / month": "GB-Months", "callingminutes": "Minutes", "minute(s)": "Minutes", "per call": "Calls", "per request": "Requests", "text": "Messages",
+  "unassigned": "Units", "licenses": "Licenses", "agents": "Agents", "website": "Websites", "sites": "Sites", "service endpoints": "Endpoints",
 };
 
-/** Blocks in which Azure prices, as they are written. `K`, `M` and `B` are a thousand, a million and a thousand million. */
-const blocks: Readonly<Record<string, string>> = {
-  "": "1", "1": "1", "2": "2", "5": "5", "10": "10", "20": "20", "50": "50", "60": "60", "100": "100", "128": "128", "150": "150", "200": "200", "250": "250", "500": "500", "744": "744",
-  "1k": "1000", "2k": "2000", "5k": "5000", "10k": "10000", "20k": "20000", "25k": "25000", "50k": "50000", "100k": "100000", "200k": "200000", "250k": "250000", "500k": "500000",
-  "1m": "1000000", "2m": "2000000", "5m": "5000000", "10m": "10000000", "100m": "100000000", "1b": "1000000000", "10b": "10000000000", "100b": "100000000000",
-  "1000": "1000", "2000": "2000", "5000": "5000", "10000": "10000", "20000": "20000", "25000": "25000", "50000": "50000", "100000": "100000", "200000": "200000", "250000": "250000",
-  "500000": "500000", "1000000": "1000000", "2000000": "2000000", "5000000": "5000000", "10000000": "10000000", "100000000": "100000000", "1000000000": "1000000000",
-};
-
-/** Units that are no block and a word. */
-const whole: readonly (readonly [key: string, block: string, unit: string])[] = [
-  ["10000s", "10000", "Transactions"], ["1 million", "1000000", "Units"], ["1 1 hour", "1", "Hours"], ["1 hora", "1", "Hours"], ["1 stunde", "1", "Hours"], ["1 por mes", "1", "Months"],
-  ["1 gb/monat", "1", "GB-Months"], ["1 gb/mes", "1", "GB-Months"], ["callingminutes", "1", "Minutes"], ["minute(s)", "1", "Minutes"], ["per call", "1", "Calls"], ["per request", "1", "Requests"],
-  ["text", "1", "Messages"], ["unassigned", "1", "Units"], ["gb / month", "1", "GB-Months"],
+/** How many units Azure prices at once. */
+const blocks = [
+  "1", "2", "5", "10", "20", "25", "50", "60", "100", "128", "150", "200", "250", "500", "744", "1000", "1024", "2000", "5000", "10000", "20000", "25000", "50000", "100000", "200000", "250000", "500000",
+  "1000000", "2000000", "2500000", "5000000", "10000000", "100000000", "1000000000", "5000000000", "10000000000", "100000000000",
 ];
 
-/**
- * `unit_key` is UnitOfMeasure in lower case, trimmed and without thousands separators. `inverse` is 1 divided by the block.
- * What the table lacks, the mapping splits by pattern.
- */
-export const azurePricingUnits: FactTable = {
-  name: "azure_pricing_units",
-  columns: ["unit_key", "block", "inverse", "focus_unit"],
-  rows: [...unitRows()].map(([key, [block, unit]]) => [key, block, inverse(block), unit]),
-};
+/** `word` is UnitOfMeasure in lower case without the number and K, M or B that it begins with: `gb/month` of "10 GB/Month". */
+export const azureUnitWords: FactTable = { name: "azure_unit_words", columns: ["word", "focus_unit"], rows: Object.entries(units) };
 
-function unitRows(): Map<string, readonly [block: string, unit: string]> {
-  const rows = new Map<string, readonly [string, string]>();
-  for (const [written, block] of Object.entries(blocks)) {
-    for (const [word, unit] of Object.entries(units)) {
-      if (written === "" && (word === "" || word.startsWith("/"))) continue;
-      rows.set(`${written} ${word}`.trim(), [block, unit]);
-      if (word.startsWith("/")) rows.set(`${written}${word}`, [block, unit]);
-    }
-  }
-  for (const [key, block, unit] of whole) rows.set(key, [block, unit]);
-  return rows;
-}
+/** `inverse` is 1 divided by the block. */
+export const azureUnitBlocks: FactTable = { name: "azure_unit_blocks", columns: ["size", "inverse"], rows: blocks.map((block) => [block, inverse(block)]) };
 
 /** To 26 places, the most that a stored cost has; exact for the blocks that are products of 2 and 5. */
 function inverse(block: string): string {

@@ -25,15 +25,26 @@ export function csvMapping(definition: CsvDefinition, header: BillHeader): BillM
   return {
     inputs: {
       ...Object.assign({}, ...[...given.values()].map((value) => value.inputs)),
-      ...(derived.columns.BillingCurrency === assumedCurrency ? { [assumedCurrency]: { names: ["BillingCurrency"], kind: "text", required: true, assume: "BillingCurrency" } } : {}),
-      ...Object.fromEntries(skip.map(({ input, column }): [string, InputColumn] => [input, { names: [column], kind: "text" }])),
+      ...(derived.columns.BillingCurrency === assumedCurrency
+        ? { [assumedCurrency]: { names: ["BillingCurrency"], kind: "text", required: true, assume: "BillingCurrency" } }
+        : {}),
+      ...Object.fromEntries(
+        skip.map(({ input, column }): [string, InputColumn] => [input, { names: [column], kind: "text" }]),
+      ),
       ...own.inputs,
     },
     steps,
-    dropped: skip.map(({ rule, input, values, because }) => ({ rule, when: `coalesce(${input}, '') IN (${values.map(literal).join(", ")})`, about: because })),
+    dropped: skip.map(({ rule, input, values, because }) => ({
+      rule,
+      when: `coalesce(${input}, '') IN (${values.map(literal).join(", ")})`,
+      about: because,
+    })),
     rejected: [...[...given.values()].flatMap((value) => value.rejected), ...unknownChargeCategory(given)],
     rawCost: "value_BilledCost",
-    columns: { ...derived.columns, ...Object.fromEntries([...given.keys()].map((id) => [id, givenOr(derived.columns[id], id)])) },
+    columns: {
+      ...derived.columns,
+      ...Object.fromEntries([...given.keys()].map((id) => [id, givenOr(derived.columns[id], id)])),
+    },
     extras: own.extras,
     notes: [...derived.notes, ...(definition.notes ?? [])],
   };
@@ -44,21 +55,47 @@ function givenOr(derived: string | undefined, id: FocusColumnId): string {
   return derived === undefined || id === "EffectiveCost" ? `value_${id}` : `coalesce(value_${id}, ${derived})`;
 }
 
-function deriveColumns(definition: CsvDefinition, has: (id: FocusColumnId) => boolean): { columns: Partial<Record<FocusColumnId, string>>; notes: string[] } {
+function deriveColumns(
+  definition: CsvDefinition,
+  has: (id: FocusColumnId) => boolean,
+): { columns: Partial<Record<FocusColumnId, string>>; notes: string[] } {
   const provider = literal(definition.provider);
   const columns: Partial<Record<FocusColumnId, string>> = {
     EffectiveCost: "value_BilledCost",
-    ...(definition.currency !== undefined ? { BillingCurrency: literal(definition.currency) } : has("BillingCurrency") ? {} : { BillingCurrency: assumedCurrency }),
+    ...(definition.currency !== undefined
+      ? { BillingCurrency: literal(definition.currency) }
+      : has("BillingCurrency")
+        ? {}
+        : { BillingCurrency: assumedCurrency }),
     ChargeCategory: "'Usage'",
     ...periods(has),
     ...categories(definition, has),
-    ...Object.fromEntries((["ServiceName", "ProviderName", "PublisherName", "InvoiceIssuerName", "ServiceProviderName", "BillingAccountId"] as const).map((id) => [id, provider])),
+    ...Object.fromEntries(
+      (
+        [
+          "ServiceName",
+          "ProviderName",
+          "PublisherName",
+          "InvoiceIssuerName",
+          "ServiceProviderName",
+          "BillingAccountId",
+        ] as const
+      ).map((id) => [id, provider]),
+    ),
   };
   const notes = [
     { about: "EffectiveCost is BilledCost: the file spreads no purchase over time.", unless: "EffectiveCost" },
-    { about: `BillingCurrency is ${definition.currency ?? "the one that was assumed"}: the file does not name it.`, unless: "BillingCurrency" },
+    {
+      about: `BillingCurrency is ${definition.currency ?? "the one that was assumed"}: the file does not name it.`,
+      unless: "BillingCurrency",
+    },
     { about: "ChargeCategory is Usage on every row.", unless: "ChargeCategory" },
-    { about: has("ChargePeriodStart") ? "A charge ends with the day on which it begins (UTC)." : "A charge covers its whole billing period: the file has no days.", unless: "ChargePeriodEnd" },
+    {
+      about: has("ChargePeriodStart")
+        ? "A charge ends with the day on which it begins (UTC)."
+        : "A charge covers its whole billing period: the file has no days.",
+      unless: "ChargePeriodEnd",
+    },
     { about: "The billing period is the calendar month of the charge (UTC).", unless: "BillingPeriodStart" },
     { about: `ServiceName is ${definition.provider}.`, unless: "ServiceName" },
     { about: `BillingAccountId is ${definition.provider}: the file names no account.`, unless: "BillingAccountId" },
@@ -68,25 +105,36 @@ function deriveColumns(definition: CsvDefinition, has: (id: FocusColumnId) => bo
 }
 
 function periods(has: (id: FocusColumnId) => boolean): Partial<Record<FocusColumnId, string>> {
-  const billingStart = has("BillingPeriodStart") ? "value_BillingPeriodStart" : "CAST(date_trunc('month', value_ChargePeriodStart) AS TIMESTAMP)";
+  const billingStart = has("BillingPeriodStart")
+    ? "value_BillingPeriodStart"
+    : "CAST(date_trunc('month', value_ChargePeriodStart) AS TIMESTAMP)";
   const billingEnd = has("BillingPeriodEnd") ? "value_BillingPeriodEnd" : `${billingStart} + INTERVAL 1 MONTH`;
   return {
     BillingPeriodStart: billingStart,
     BillingPeriodEnd: billingEnd,
     ChargePeriodStart: billingStart,
-    ChargePeriodEnd: has("ChargePeriodStart") ? "CAST(date_trunc('day', value_ChargePeriodStart) AS TIMESTAMP) + INTERVAL 1 DAY" : billingEnd,
+    ChargePeriodEnd: has("ChargePeriodStart")
+      ? "CAST(date_trunc('day', value_ChargePeriodStart) AS TIMESTAMP) + INTERVAL 1 DAY"
+      : billingEnd,
   };
 }
 
 /** A category and a subcategory that belong together: the subcategory tells the category, a category its own "Other". */
-function categories(definition: CsvDefinition, has: (id: FocusColumnId) => boolean): Partial<Record<FocusColumnId, string>> {
+function categories(
+  definition: CsvDefinition,
+  has: (id: FocusColumnId) => boolean,
+): Partial<Record<FocusColumnId, string>> {
   const category = definition.columns.ServiceCategory;
   const subcategory = definition.columns.ServiceSubcategory;
-  if (subcategory !== undefined && "value" in subcategory) return { ServiceCategory: literal(findServiceCategory(subcategory.value) ?? "Other") };
-  if (category !== undefined && "value" in category) return { ServiceSubcategory: literal(`Other (${category.value})`) };
+  if (subcategory !== undefined && "value" in subcategory)
+    return { ServiceCategory: literal(findServiceCategory(subcategory.value) ?? "Other") };
+  if (category !== undefined && "value" in category)
+    return { ServiceSubcategory: literal(`Other (${category.value})`) };
   if (!has("ServiceCategory")) return { ServiceCategory: "'Other'", ServiceSubcategory: "'Other (Other)'" };
   const known = Object.keys(serviceCategoryTree).map(literal).join(", ");
-  return { ServiceSubcategory: `CASE WHEN value_ServiceCategory IN (${known}) THEN 'Other (' || value_ServiceCategory || ')' END` };
+  return {
+    ServiceSubcategory: `CASE WHEN value_ServiceCategory IN (${known}) THEN 'Other (' || value_ServiceCategory || ')' END`,
+  };
 }
 
 function unknownChargeCategory(given: ReadonlyMap<FocusColumnId, ColumnValue>): RejectRule[] {
@@ -94,7 +142,8 @@ function unknownChargeCategory(given: ReadonlyMap<FocusColumnId, ColumnValue>): 
   return [
     {
       when: "value_ChargeCategory NOT IN ('Usage', 'Purchase', 'Tax', 'Credit', 'Adjustment')",
-      reason: "'ChargeCategory \"' || value_ChargeCategory || '\" is none of Usage, Purchase, Tax, Credit and Adjustment. Translate it in the values of the mapping.'",
+      reason:
+        "'ChargeCategory \"' || value_ChargeCategory || '\" is none of Usage, Purchase, Tax, Credit and Adjustment. Translate it in the values of the mapping.'",
     },
   ];
 }

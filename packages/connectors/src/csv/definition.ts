@@ -37,20 +37,40 @@ export const CsvDefinition = z
     name: z.string().trim().min(1).max(80),
     provider: z.string().trim().min(1).max(120),
     /** The currency of a file that does not name it. */
-    currency: z.string().regex(/^[A-Z]{3}$/, "A currency is three capital letters, such as USD.").optional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, "A currency is three capital letters, such as USD.")
+      .optional(),
     columns: z.partialRecord(z.enum(columnIds), ColumnSource),
     /** `1.234,50` is one thousand two hundred thirty-four and a half. */
     decimalComma: z.boolean().optional(),
     /** Columns by which a file is recognised; without it, all that `columns` names. */
     recognisedBy: z.array(name).min(2).max(20).optional(),
     /** Rows that are no charges, such as totals. `values` may hold the empty text. */
-    skip: z.array(z.strictObject({ rule: z.string().regex(/^[a-z0-9-]{1,60}$/), column: name, values: z.array(z.string()).min(1), because: z.string().min(1).max(300) })).max(20).optional(),
+    skip: z
+      .array(
+        z.strictObject({
+          rule: z.string().regex(/^[a-z0-9-]{1,60}$/),
+          column: name,
+          values: z.array(z.string()).min(1),
+          because: z.string().min(1).max(300),
+        }),
+      )
+      .max(20)
+      .optional(),
     /** Sentences that the import report repeats. */
     notes: z.array(z.string().max(500)).max(20).optional(),
   })
   .refine((definition) => definition.columns.BilledCost !== undefined, "Say which column is BilledCost.")
-  .refine((definition) => definition.columns.ChargePeriodStart !== undefined || definition.columns.BillingPeriodStart !== undefined, "Say which column is the date: ChargePeriodStart for days, BillingPeriodStart for months.")
-  .refine((definition) => Object.entries(definition.columns).every(([id, source]) => !("columns" in source) || id === "Tags"), "Only Tags can be made of several columns.");
+  .refine(
+    (definition) =>
+      definition.columns.ChargePeriodStart !== undefined || definition.columns.BillingPeriodStart !== undefined,
+    "Say which column is the date: ChargePeriodStart for days, BillingPeriodStart for months.",
+  )
+  .refine(
+    (definition) => Object.entries(definition.columns).every(([id, source]) => !("columns" in source) || id === "Tags"),
+    "Only Tags can be made of several columns.",
+  );
 
 export type CsvDefinition = z.output<typeof CsvDefinition>;
 export type CsvDefinitionInput = z.input<typeof CsvDefinition>;

@@ -4,4 +4,6 @@ import { CsvDefinition } from "./definition.ts";
 import { vendorDefinitions } from "./vendors.ts";
 
 /** The ready-made definitions. A user's own definition of the same file wins over them. */
-export const csvFormats: readonly BillFormat[] = Object.entries(vendorDefinitions).map(([id, definition]) => csvFormat(id, CsvDefinition.parse(definition), 0.9));
+export const csvFormats: readonly BillFormat[] = Object.entries(vendorDefinitions).map(([id, definition]) =>
+  csvFormat(id, CsvDefinition.parse(definition), 0.9),
+);

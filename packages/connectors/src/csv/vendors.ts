@@ -28,7 +28,14 @@ export const vendorDefinitions: Readonly<Record<string, CsvDefinitionInput>> = {
       SubAccountType: { value: "Project" },
       ResourceId: { column: "api_key_id", optional: true },
     },
-    skip: [{ rule: "day-without-cost", column: "amount_value", values: [""], because: "The export has a row without an amount for a day on which nothing was used." }],
+    skip: [
+      {
+        rule: "day-without-cost",
+        column: "amount_value",
+        values: [""],
+        because: "The export has a row without an amount for a day on which nothing was used.",
+      },
+    ],
   },
 
   // Console, Cost, Export: one row for each day, model, workspace, key and kind of token.
@@ -72,7 +79,14 @@ export const vendorDefinitions: Readonly<Record<string, CsvDefinitionInput>> = {
       SubAccountName: "org_name",
       SubAccountType: { value: "Organization" },
     },
-    skip: [{ rule: "total-of-charges", column: "charge_type", values: ["total"], because: "A total repeats the committed and on-demand charges of the same product." }],
+    skip: [
+      {
+        rule: "total-of-charges",
+        column: "charge_type",
+        values: ["total"],
+        because: "A total repeats the committed and on-demand charges of the same product.",
+      },
+    ],
   },
 
   // ORGANIZATION_USAGE.USAGE_IN_CURRENCY_DAILY, downloaded as CSV or unloaded as parquet.
@@ -86,7 +100,12 @@ export const vendorDefinitions: Readonly<Record<string, CsvDefinitionInput>> = {
       ChargePeriodStart: "USAGE_DATE",
       ChargeCategory: {
         column: "BILLING_TYPE",
-        values: { rebate: "Credit", support_credit: "Credit", "priority support": "Purchase", vps_deployment_fee: "Purchase" },
+        values: {
+          rebate: "Credit",
+          support_credit: "Credit",
+          "priority support": "Purchase",
+          vps_deployment_fee: "Purchase",
+        },
         otherwise: "Usage",
         optional: true,
       },
@@ -151,7 +170,15 @@ export const vendorDefinitions: Readonly<Record<string, CsvDefinitionInput>> = {
       SkuId: "sku",
       SkuMeter: "sku",
       ServiceName: "product",
-      ServiceSubcategory: { column: "product", values: { actions: "Continuous Integration and Deployment", codespaces: "Development Environments", git_lfs: "Source Code Management" }, otherwise: "Developer Platforms" },
+      ServiceSubcategory: {
+        column: "product",
+        values: {
+          actions: "Continuous Integration and Deployment",
+          codespaces: "Development Environments",
+          git_lfs: "Source Code Management",
+        },
+        otherwise: "Developer Platforms",
+      },
       ServiceCategory: { value: "Developer Tools" },
       SubAccountId: { column: ["organization", "username"], optional: true },
       SubAccountName: { column: ["organization", "username"], optional: true },

@@ -45,5 +45,8 @@ function detectExport(source: FocusExport, header: BillHeader): Detection | null
   if (found === null || marks.length < 2) return null;
   const providers = ["ProviderName", "ServiceProviderName", "Provider"].flatMap((id) => sampleOf(header, id));
   if (providers.length > 0 && !providers.some((name) => source.providers.includes(name.toLowerCase()))) return null;
-  return { confidence: 0.95, because: `${source.label}: FOCUS ${found.version} with the columns ${marks.slice(0, 3).join(", ")}.` };
+  return {
+    confidence: 0.95,
+    because: `${source.label}: FOCUS ${found.version} with the columns ${marks.slice(0, 3).join(", ")}.`,
+  };
 }

@@ -1,7 +1,9 @@
 import { focusColumns } from "@finops/focus/columns";
 import type { BillHeader } from "../format.ts";
 
-const byLowerCase: ReadonlyMap<string, string> = new Map(focusColumns.map((column) => [column.id.toLowerCase(), column.id]));
+const byLowerCase: ReadonlyMap<string, string> = new Map(
+  focusColumns.map((column) => [column.id.toLowerCase(), column.id]),
+);
 
 /**
  * A column's name as FOCUS spells it, where it is one of FOCUS. The specification's own examples have `SkuPriceid`, and
@@ -20,5 +22,7 @@ export function canonicalNames(header: BillHeader): string[] {
 export function sampleOf(header: BillHeader, id: string): string[] {
   const column = header.columns.find(({ name }) => canonicalName(name) === id);
   if (column === undefined) return [];
-  return header.sample.map((row) => row[column.name]?.trim() ?? "").filter((value) => value !== "" && value.toUpperCase() !== "NULL");
+  return header.sample
+    .map((row) => row[column.name]?.trim() ?? "")
+    .filter((value) => value !== "" && value.toUpperCase() !== "NULL");
 }

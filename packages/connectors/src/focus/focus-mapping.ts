@@ -29,7 +29,14 @@ export interface Departures {
 
 /** What no cost can be stored without. A file that lacks one is refused, unless the caller assumes its value. */
 const required: readonly FocusColumnId[] = [
-  "BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "BillingPeriodEnd", "ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory",
+  "BilledCost",
+  "EffectiveCost",
+  "BillingCurrency",
+  "BillingPeriodStart",
+  "BillingPeriodEnd",
+  "ChargePeriodStart",
+  "ChargePeriodEnd",
+  "ChargeCategory",
 ];
 
 const kinds: Record<ColumnType, InputKind> = { string: "text", decimal: "decimal", datetime: "time", json: "json" };
@@ -47,9 +54,15 @@ export function focusMapping(header: BillHeader, departures: Departures = {}): B
   const own = ownColumns(header, departures);
 
   const present = new Map(focusColumns.filter(({ id }) => names.has(id)).map(({ id }) => [id, id as string]));
-  const columns = Object.fromEntries(focusColumns.map(({ id, type }) => [id, type === "decimal" && money ? moneyText(id) : spelled(id, id)]));
+  const columns = Object.fromEntries(
+    focusColumns.map(({ id, type }) => [id, type === "decimal" && money ? moneyText(id) : spelled(id, id)]),
+  );
   for (const { from, to } of migrations) if (isFocusColumnId(from)) columns[to] = `coalesce(${to}, ${from})`;
-  const tagged = (["Tags", "AllocatedTags"] as const).map((id) => ({ id, step: `flat_${id.toLowerCase()}`, sql: tagsSql(header, id, departures) }));
+  const tagged = (["Tags", "AllocatedTags"] as const).map((id) => ({
+    id,
+    step: `flat_${id.toLowerCase()}`,
+    sql: tagsSql(header, id, departures),
+  }));
   for (const { id, step } of tagged) columns[id] = step;
 
   return {
@@ -65,25 +78,36 @@ export function focusMapping(header: BillHeader, departures: Departures = {}): B
     ],
     bridge: [
       ...(departures.repairs ?? []),
-      { rule: "spelling-repaired", when: isMisspelled(present), about: "A value is written in another way than FOCUS spells it, such as Usage-based; no cost moves." },
+      {
+        rule: "spelling-repaired",
+        when: isMisspelled(present),
+        about: "A value is written in another way than FOCUS spells it, such as Usage-based; no cost moves.",
+      },
     ],
     columns: { ...columns, ...departures.columns },
     extras: { ...unreadableTags(tagged), ...own.extras, ...departures.extras },
-    notes: [...versionNotes([...names], version, migrations), ...writingNotes(formats, money), ...(departures.notes ?? [])],
+    notes: [
+      ...versionNotes([...names], version, migrations),
+      ...writingNotes(formats, money),
+      ...(departures.notes ?? []),
+    ],
   };
 }
 
 function presentColumns(header: BillHeader, departures: Departures): Set<string> {
   const names = new Set(canonicalNames(header));
   const lower = new Set([...names].map((name) => name.toLowerCase()));
-  for (const [id, others] of Object.entries(departures.renamed ?? {})) if (others.some((other) => lower.has(other.toLowerCase()))) names.add(id);
+  for (const [id, others] of Object.entries(departures.renamed ?? {}))
+    if (others.some((other) => lower.has(other.toLowerCase()))) names.add(id);
   return names;
 }
 
 function focusInputs(departures: Departures, formats: readonly string[]): Record<string, InputColumn> {
   return Object.fromEntries(
     focusColumns.map(({ id, type }) => {
-      const previous = columnMigrations.filter(({ from, to }) => to === id && !isFocusColumnId(from)).map(({ from }) => from);
+      const previous = columnMigrations
+        .filter(({ from, to }) => to === id && !isFocusColumnId(from))
+        .map(({ from }) => from);
       return [
         id,
         {
@@ -100,12 +124,20 @@ function focusInputs(departures: Departures, formats: readonly string[]): Record
 
 /** Columns that FOCUS does not know. An `x_` column that also fills one of FOCUS stays one. */
 function ownColumns(header: BillHeader, departures: Departures): KeptColumns {
-  const renamed = Object.values(departures.renamed ?? {}).flat().filter((name) => !name.startsWith("x_"));
-  const translated = new Set([...renamed, ...columnMigrations.map(({ from }) => from)].map((name) => name.toLowerCase()));
+  const renamed = Object.values(departures.renamed ?? {})
+    .flat()
+    .filter((name) => !name.startsWith("x_"));
+  const translated = new Set(
+    [...renamed, ...columnMigrations.map(({ from }) => from)].map((name) => name.toLowerCase()),
+  );
   const gathered = Object.values(departures.families ?? {}).map(({ prefix }) => prefix.toLowerCase());
   return keepColumns(header.columns, (name) => {
     const lower = name.toLowerCase();
-    return !isFocusColumnId(canonicalName(name)) && !translated.has(lower) && !gathered.some((prefix) => lower.startsWith(prefix));
+    return (
+      !isFocusColumnId(canonicalName(name)) &&
+      !translated.has(lower) &&
+      !gathered.some((prefix) => lower.startsWith(prefix))
+    );
   });
 }
 
@@ -119,21 +151,37 @@ function unreadableTags(tagged: readonly { id: string; step: string }[]): Record
   return Object.fromEntries(tagged.map(({ id, step }) => [`x_${id}`, `CASE WHEN ${step} IS NULL THEN ${id} END`]));
 }
 
-function versionNotes(names: readonly string[], version: FocusVersion, migrations: ReturnType<typeof migrationsFor>): string[] {
-  const derived = migrations.filter(({ certainty }) => certainty === "derived").map(({ from, to, meaning }) => `${to} is taken from ${from}: ${meaning}`);
+function versionNotes(
+  names: readonly string[],
+  version: FocusVersion,
+  migrations: ReturnType<typeof migrationsFor>,
+): string[] {
+  const derived = migrations
+    .filter(({ certainty }) => certainty === "derived")
+    .map(({ from, to, meaning }) => `${to} is taken from ${from}: ${meaning}`);
   const filled = new Set<string>(migrations.map(({ to }) => to));
-  const missing = columnsOfVersion(version).filter(({ id, level }) => level === "mandatory" && !names.includes(id) && !filled.has(id) && !required.includes(id));
+  const missing = columnsOfVersion(version).filter(
+    ({ id, level }) => level === "mandatory" && !names.includes(id) && !filled.has(id) && !required.includes(id),
+  );
   const unknown = missing.map(({ id }) => id).join(", ");
   return [
     `Read as FOCUS ${version}.`,
     ...derived,
-    ...(missing.length === 0 ? [] : [`The file lacks ${unknown}, which FOCUS ${version} makes mandatory; unless assumed, they are unknown on every row.`]),
+    ...(missing.length === 0
+      ? []
+      : [
+          `The file lacks ${unknown}, which FOCUS ${version} makes mandatory; unless assumed, they are unknown on every row.`,
+        ]),
   ];
 }
 
 function writingNotes(formats: readonly string[], money: boolean): string[] {
   return [
-    ...(formats.length === 0 ? [] : [`Dates are not written as FOCUS asks; they are read as ${formats[0] === "%m/%d/%y" ? "month/day/year" : "day/month/year"}, because billing periods begin on the first.`]),
+    ...(formats.length === 0
+      ? []
+      : [
+          `Dates are not written as FOCUS asks; they are read as ${formats[0] === "%m/%d/%y" ? "month/day/year" : "day/month/year"}, because billing periods begin on the first.`,
+        ]),
     ...(money ? ["Amounts are written with dollar signs and thousands commas, which were taken off."] : []),
   ];
 }

@@ -6,4 +6,8 @@ import { contractCommitmentFormat } from "./formats/contract-commitment.ts";
 import { gcpFocus } from "./formats/gcp-focus.ts";
 import { ociFocus } from "./formats/oci-focus.ts";
 
-export const focusFormats: readonly BillFormat[] = [focusFormat, ...[awsFocus, azureFocus, gcpFocus, ociFocus].map(providerFocusFormat), contractCommitmentFormat];
+export const focusFormats: readonly BillFormat[] = [
+  focusFormat,
+  ...[awsFocus, azureFocus, gcpFocus, ociFocus].map(providerFocusFormat),
+  contractCommitmentFormat,
+];

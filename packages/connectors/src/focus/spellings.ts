@@ -6,7 +6,9 @@ import { literal } from "../sql.ts";
  * Columns with a few allowed values, whose spelling exports get wrong. ServiceCategory and ServiceSubcategory are left as
  * they are: a wrong one is another category, not another spelling, and the FOCUS check names it.
  */
-const checked = focusColumns.flatMap(({ id, allowedValues }) => (allowedValues !== undefined && allowedValues.length <= 8 ? [{ id, allowedValues }] : []));
+const checked = focusColumns.flatMap(({ id, allowedValues }) =>
+  allowedValues !== undefined && allowedValues.length <= 8 ? [{ id, allowedValues }] : [],
+);
 
 /** Values that are no allowed value in other letters, and what they mean. Keys are in small letters. */
 const synonyms: Partial<Record<FocusColumnId, Readonly<Record<string, string>>>> = {
@@ -29,13 +31,18 @@ export function isMisspelled(present: ReadonlyMap<FocusColumnId, string>): strin
     const sql = present.get(column.id);
     if (sql === undefined) return [];
     const words = Object.keys(wordsOf(column));
-    return [`(${sql} NOT IN (${column.allowedValues.map(literal).join(", ")}) AND lower(${sql}) IN (${words.map(literal).join(", ")}))`];
+    return [
+      `(${sql} NOT IN (${column.allowedValues.map(literal).join(", ")}) AND lower(${sql}) IN (${words.map(literal).join(", ")}))`,
+    ];
   });
   return conditions.length === 0 ? "false" : conditions.join(" OR ");
 }
 
 function wordsOf(column: (typeof checked)[number]): Record<string, string> {
-  return { ...Object.fromEntries(column.allowedValues.map((value) => [value.toLowerCase(), value])), ...synonyms[column.id] };
+  return {
+    ...Object.fromEntries(column.allowedValues.map((value) => [value.toLowerCase(), value])),
+    ...synonyms[column.id],
+  };
 }
 
 function lowerKeys(words: Readonly<Record<string, string>>): Record<string, string> {

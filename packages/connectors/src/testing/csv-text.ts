@@ -7,7 +7,12 @@ export function csvText(rows: readonly Record<string, string>[]): string {
 
 /** The columns without which no FOCUS row can be stored, with the values of an ordinary usage row. */
 export const leastFocusRow = {
-  BilledCost: "1.5", EffectiveCost: "1.5", BillingCurrency: "USD", ChargeCategory: "Usage",
-  BillingPeriodStart: "2026-05-01T00:00:00Z", BillingPeriodEnd: "2026-06-01T00:00:00Z",
-  ChargePeriodStart: "2026-05-02T00:00:00Z", ChargePeriodEnd: "2026-05-03T00:00:00Z",
+  BilledCost: "1.5",
+  EffectiveCost: "1.5",
+  BillingCurrency: "USD",
+  ChargeCategory: "Usage",
+  BillingPeriodStart: "2026-05-01T00:00:00Z",
+  BillingPeriodEnd: "2026-06-01T00:00:00Z",
+  ChargePeriodStart: "2026-05-02T00:00:00Z",
+  ChargePeriodEnd: "2026-05-03T00:00:00Z",
 };

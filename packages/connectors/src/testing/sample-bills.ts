@@ -19,21 +19,34 @@ export function sampleBill(path: string): string {
 /** The header of a CSV or parquet bill, as the pipeline shows it to `detect`. */
 export async function readHeader(path: string): Promise<BillHeader> {
   const isParquet = path.endsWith(".parquet");
-  const source = isParquet ? `read_parquet(${literal(path)})` : `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"')`;
+  const source = isParquet
+    ? `read_parquet(${literal(path)})`
+    : `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"')`;
   const described = await queryTexts(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`);
   const columns = described.map((row) => ({ name: row["column_name"]!, type: row["column_type"]! }));
   const texts = columns.map(({ name }) => `CAST(${identifier(name)} AS VARCHAR) AS ${identifier(name)}`);
-  return { fileName: path, container: isParquet ? "parquet" : "csv", columns, sample: await queryTexts(`SELECT ${texts.join(", ")} FROM ${source} LIMIT 50`) };
+  return {
+    fileName: path,
+    container: isParquet ? "parquet" : "csv",
+    columns,
+    sample: await queryTexts(`SELECT ${texts.join(", ")} FROM ${source} LIMIT 50`),
+  };
 }
 
 /** The sum of a column of a raw CSV: added up here, from the text, with no SQL arithmetic. */
 export async function sumOfColumn(path: string, column: string): Promise<Decimal> {
-  const rows = await queryTexts(`SELECT ${identifier(column)} AS value FROM read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"')`);
+  const rows = await queryTexts(
+    `SELECT ${identifier(column)} AS value FROM read_csv(${literal(path)}, header = true, all_varchar = true, delim = ',', quote = '"')`,
+  );
   return sumOf(rows, "value");
 }
 
 export function sumOf(rows: readonly TextRow[], column: string): Decimal {
-  return sum(rows.flatMap((row) => (row[column] == null || row[column] === "" || row[column] === "NULL" ? [] : [parseDecimal(row[column])])));
+  return sum(
+    rows.flatMap((row) =>
+      row[column] == null || row[column] === "" || row[column] === "NULL" ? [] : [parseDecimal(row[column])],
+    ),
+  );
 }
 
 async function queryTexts(sql: string): Promise<TextRow[]> {

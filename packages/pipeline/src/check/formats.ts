@@ -14,14 +14,14 @@ export function formatCondition(format: ValueFormat, cell: string): string {
       return matches(cell, String.raw`\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z`);
     case "text":
       // A decoder leaves U+FFFD where the bytes were no Unicode; a blank stands for "no value", which only null may.
-      return `(trim(${cell}) <> '' AND NOT contains(${cell}, chr(65533)))`;
+      return `(CASE WHEN ${cell} >= '!' THEN TRUE ELSE trim(${cell}) <> '' END AND NOT contains(${cell}, '\uFFFD'))`;
     case "unit":
       return `(${matches(cell, unit)} AND NOT ${matches(cell, misspeltUnit)})`;
     case "currency":
       // Anything else may be a virtual currency, but not a national code in the wrong case.
-      return `(list_contains(${codes}, ${cell}) OR NOT list_contains(${codes}, upper(${cell})))`;
+      return `CASE WHEN ${isCode(cell)} THEN TRUE ELSE NOT list_contains(${codes}, upper(${cell})) END`;
     case "national-currency":
-      return `list_contains(${codes}, ${cell})`;
+      return isCode(cell);
     case "json-object":
       return isObject(cell);
     case "key-value":
@@ -51,6 +51,12 @@ const unit = String.raw`${measure}(?:/${measure})?`;
 const misspeltUnit = String.raw`(?:.*[ /-])?(?:${dataSizes}s|(?:Kilo|Mega|Giga|Tera|Peta|Exa|Kibi|Mebi|Gibi|Tebi|Pebi|Exbi)(?:bit|byte)s?|Bits?|Bytes?|Hrs?|Mos?|Yrs?|Secs?|Mins?)(?:[ /-].*)?`;
 
 const codes = `[${currencyCodes.map(literal).join(", ")}]`;
+
+// Most bills are in one of three currencies, so the long list is searched for the others only.
+function isCode(cell: string): string {
+  return `CASE WHEN ${cell} IN ('USD', 'EUR', 'GBP') THEN TRUE ELSE list_contains(${codes}, ${cell}) END`;
+}
+
 const skuKeys = [
   "CoreCount", "DiskMaxIops", "DiskSpace", "DiskType", "GpuCount", "InstanceType", "InstanceSeries", "MemorySize",
   "NetworkMaxIops", "NetworkMaxThroughput", "OperatingSystem", "Redundancy", "StorageClass",

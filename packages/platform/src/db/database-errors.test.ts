@@ -9,10 +9,12 @@ it("finds the SQLSTATE however deep Prisma or pg put it", () => {
     findSqlState({ code: "P2002" }),
     findSqlState({ code: "P2028" }),
     findSqlState({ code: "P2039" }),
+    findSqlState({ code: "P1001" }),
+    findSqlState({ code: "EPIPE" }),
     findSqlState(new Error("x")),
     findSqlState("text"),
     findSqlState(null),
-  ]).toEqual(["42501", "23505", "23505", "53300", null, null, null, null]);
+  ]).toEqual(["42501", "23505", "23505", "53300", null, "08006", null, null, null, null]);
 });
 
 it("answers with a sentence for people, and keeps the database's words inside", () => {

@@ -13,16 +13,25 @@ const answers: Record<string, { code: ErrorCode; sentence: string }> = {
   "22P02": { code: "invalid", sentence: "A value cannot be read as what it should be." },
   "40001": { code: "conflict", sentence: "Somebody changed the same thing at the same time. Try again." },
   "40P01": { code: "conflict", sentence: "Somebody changed the same thing at the same time. Try again." },
+  P0002: { code: "not_found", sentence: "This is no longer there. Reload and try again." },
+  "08006": { code: "upstream", sentence: "The database does not answer. Try again in a moment." },
+  "57P01": { code: "upstream", sentence: "The database does not answer. Try again in a moment." },
+  "57P03": { code: "upstream", sentence: "The database does not answer. Try again in a moment." },
   "53300": { code: "limit", sentence: "The database is busy. Try again in a moment." },
 };
 
 // Prisma has codes of its own for what it understood, and for its own limits.
 const sqlStateOfPrismaCode: Record<string, string> = {
+  P1001: "08006",
+  P1002: "08006",
+  P1008: "08006",
+  P1017: "08006",
   P2002: "23505",
   P2003: "23503",
   P2011: "23502",
-  P2028: "53300",
   P2024: "53300",
+  P2025: "P0002",
+  P2028: "53300",
   P2034: "40001",
 };
 
@@ -42,8 +51,8 @@ export function findSqlState(error: unknown): string | null {
   if (typeof error !== "object" || error === null) return null;
   const { code, originalCode, meta, cause, driverAdapterError } = error as Record<string, unknown>;
   for (const candidate of [originalCode, code]) {
-    if (typeof candidate === "string" && /^[0-9A-Z]{5}$/.test(candidate) && !candidate.startsWith("P2"))
-      return candidate;
+    // Prisma's own codes (P1001) and those of the system (EPIPE) have five characters too.
+    if (typeof candidate === "string" && /^(?!P[1-9])(?=.*\d)[0-9A-Z]{5}$/.test(candidate)) return candidate;
   }
   const inner = findSqlState(driverAdapterError) ?? findSqlState(meta) ?? findSqlState(cause);
   return inner ?? (typeof code === "string" ? (sqlStateOfPrismaCode[code] ?? null) : null);

@@ -101,7 +101,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return stop(cluster, server);
   });
   try {
-    await Promise.race([prepare(adminUrl, passwords), crashed.then(failStart)]);
+    await Promise.race([prepare(adminUrl, passwords, server), crashed.then(failStart)]);
   } catch (error) {
     await stopOnce();
     throw error;
@@ -211,6 +211,7 @@ function lifeline(server: ChildProcess): Writable {
 
 function noteCrash(server: ChildProcess, cluster: Cluster, log: Logger, isStopping: () => boolean): Promise<string> {
   return new Promise((resolve) => {
+    server.once("error", (error) => resolve(`Its guard could not be started: ${error.message}`));
     server.once("exit", (code, signal) => {
       if (isStopping()) return;
       const lastLines = readFileSync(join(cluster.dataDir, "postgres.log"), "utf8")
@@ -233,8 +234,8 @@ function cannotStart(internal: string): AppError {
 }
 
 /** Waits for the first answer (recovery after a crash takes its time), then makes sure of roles and database. */
-async function prepare(adminUrl: string, passwords: Passwords): Promise<void> {
-  const admin = await connectPatiently(adminUrl, 120_000);
+async function prepare(adminUrl: string, passwords: Passwords, server: ChildProcess): Promise<void> {
+  const admin = await connectPatiently(adminUrl, server);
   try {
     await ensureRoles(admin, passwords);
     await ensureDatabase(admin, database);
@@ -254,8 +255,8 @@ export async function giveSchemaToOwner(adminUrlOfDatabase: string): Promise<voi
   }
 }
 
-async function connectPatiently(url: string, timeoutMs: number): Promise<Client> {
-  const deadline = performance.now() + timeoutMs;
+async function connectPatiently(url: string, server: ChildProcess): Promise<Client> {
+  const deadline = performance.now() + 120_000;
   for (;;) {
     const client = new Client({ connectionString: url });
     try {
@@ -265,7 +266,7 @@ async function connectPatiently(url: string, timeoutMs: number): Promise<Client>
       const { code } = error as { code?: string };
       // Not listening yet, or still starting up (57P03).
       const isStarting = code === "ENOENT" || code === "ECONNREFUSED" || code === "57P03";
-      if (!isStarting || performance.now() > deadline) throw error;
+      if (!isStarting || server.exitCode !== null || performance.now() > deadline) throw error;
       await sleep(20);
     }
   }
@@ -273,14 +274,12 @@ async function connectPatiently(url: string, timeoutMs: number): Promise<Client>
 
 /** Waits for the guard, which outlives PostgreSQL; should somebody have killed the guard, for PostgreSQL itself. */
 async function stop(cluster: Cluster, server: ChildProcess): Promise<void> {
-  const hasEnded = server.exitCode !== null;
-  if (!hasEnded) {
-    const ended = once(server, "exit");
-    lifeline(server).destroy();
-    if (server.signalCode === null) await Promise.race([ended, sleep(20_000, undefined, { ref: false })]);
-    await isQuiet(cluster.clusterDir, readPostmasterPid(cluster.clusterDir), 20_000);
-    rmSync(cluster.socketDir, { recursive: true, force: true });
-  }
+  if (server.exitCode !== null || server.pid === undefined) return;
+  const ended = once(server, "exit");
+  lifeline(server).destroy();
+  if (server.signalCode === null) await Promise.race([ended, sleep(20_000)]);
+  await isQuiet(cluster.clusterDir, readPostmasterPid(cluster.clusterDir), 20_000);
+  rmSync(cluster.socketDir, { recursive: true, force: true });
 }
 
 function onlyOnce(work: () => Promise<void>): () => Promise<void> {

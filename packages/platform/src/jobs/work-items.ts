@@ -5,8 +5,6 @@ import type { Prisma, WorkItem } from "../db/generated/client.ts";
 
 export type { WorkItem } from "../db/generated/client.ts";
 
-export type WorkItemState = "queued" | "running" | "done" | "failed" | "cancelled";
-
 export interface NewWorkItem {
   kind: string;
   payload: Prisma.InputJsonValue;

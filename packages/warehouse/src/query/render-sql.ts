@@ -111,7 +111,7 @@ function currencySql(branch: Branch): string {
 }
 
 export function columnSql(dimension: Dimension, branch: Branch, dialect: CostDialect, args: Arguments, fromCombos: boolean): string {
-  if (dimension.source === "tag") return dialect.tag("combos.tags", args.bind(dimension.key, "text"));
+  if (dimension.source === "tag") return dialect.tag("combos.tag_map", args.bind(dimension.key, "text"));
   if (dimension.source === "extra") return dialect.jsonText(`f."${bookkeeping.extras}"`, args.bind(dimension.key, "text"));
   if (dimension.source === "file") return dialect.asText(`f."${bookkeeping.file}"`);
   if (dimension.source === "time") return dialect.asText(timeSql(dimension.part, branch, dialect));

@@ -30,7 +30,7 @@ export async function addChargeLines(db: BillDatabase, kind: string, month: Bill
       INSERT INTO lines BY NAME
       SELECT a.text_id, 'EdpDiscount' AS line_type, ${wholeMonth}, -(sum(o.cost)::DOUBLE * 0.06)::DECIMAL(18,2) AS unblended, unblended AS effective
       FROM on_demand o JOIN account_services a USING (account_id, service)
-      WHERE o.service IN ('AmazonEC2', 'AmazonRDS', 'AmazonS3') GROUP BY a.text_id HAVING sum(o.cost) > 1`);
+      WHERE o.service IN ('AmazonEC2', 'AmazonRDS', 'AmazonS3') GROUP BY a.text_id HAVING sum(o.cost) > 1 ORDER BY a.text_id`);
   }
   await db.run(`
     INSERT INTO lines BY NAME
@@ -50,7 +50,7 @@ export async function addChargeLines(db: BillDatabase, kind: string, month: Bill
       INSERT INTO lines BY NAME
       SELECT a.text_id, 'Tax' AS line_type, ${wholeMonth}, (sum(o.cost)::DOUBLE * ${tax.rate})::DECIMAL(18,2) AS unblended, unblended AS effective
       FROM on_demand o JOIN account_services a USING (account_id, service)
-      WHERE o.account_id = ${quote(account.id)} GROUP BY a.text_id`);
+      WHERE o.account_id = ${quote(account.id)} GROUP BY a.text_id ORDER BY a.text_id`);
   }
 }
 
@@ -70,13 +70,13 @@ async function addCommitmentFees(db: BillDatabase, kind: string, month: BillMont
       (c.units * ${hours} - coalesce(u.quantity, 0))::DECIMAL(18,6) AS ri_unused_quantity,
       ri_unused_recurring + ri_unused_upfront AS effective
     FROM commitments c JOIN commitment_texts x USING (commitment) LEFT JOIN used u USING (commitment)
-    WHERE c.type = 'reservation' AND ${isActive}`);
+    WHERE c.type = 'reservation' AND ${isActive} ORDER BY c.commitment`);
   await db.run(`
     INSERT INTO lines BY NAME
     SELECT x.text_id, CASE WHEN c.type = 'reservation' THEN 'Fee' ELSE 'SavingsPlanUpfrontFee' END AS line_type, d.day_index, d.day::TIMESTAMP AS start_at, d.day + to_hours(24) AS end_at, c.commitment,
       c.units::DECIMAL(18,6) AS quantity, (c.upfront * 24 * c.term_days)::DECIMAL(18,10) AS unblended, 0 AS effective, unblended AS ri_upfront_value
     FROM commitments c JOIN commitment_texts x USING (commitment) JOIN days d ON d.day_index = c.start_day
-    WHERE ${boughtNow}`);
+    WHERE ${boughtNow} ORDER BY c.commitment`);
   // A savings plan is charged for every hour; a line a day here, with the day's commitment and what was used of it.
   await db.run(`
     INSERT INTO lines BY NAME
@@ -86,7 +86,7 @@ async function addCommitmentFees(db: BillDatabase, kind: string, month: BillMont
     FROM commitments c JOIN commitment_texts x USING (commitment)
     JOIN days d ON d.day_index >= greatest(c.start_day, ${month.fromIndex}) AND d.day_index < least(c.end_day, ${month.toIndex})
     LEFT JOIN commitment_uses u ON u.commitment = c.commitment AND u.day_index = d.day_index
-    WHERE c.type = 'savings-plan' GROUP BY x.text_id, d.day_index, d.day, c.commitment, c.recurring, c.upfront`);
+    WHERE c.type = 'savings-plan' GROUP BY x.text_id, d.day_index, d.day, c.commitment, c.recurring, c.upfront ORDER BY d.day_index, c.commitment`);
 }
 
 function monthTimes(month: BillMonth): { start: string; end: string } {

@@ -44,7 +44,7 @@ export async function addUsageLines(db: BillDatabase): Promise<void> {
       -sum(l.quantity) AS quantity, -sum(l.unblended) AS unblended, -sum(l.public_cost) AS public_cost, 0 AS effective
     FROM lines l JOIN negations n ON n.stream_id = l.text_id
     WHERE l.line_type = 'SavingsPlanCoveredUsage'
-    GROUP BY ALL`);
+    GROUP BY n.text_id, l.day_index, l.start_at, l.end_at, l.commitment ORDER BY l.start_at, n.text_id, l.commitment`);
   // The pods of a node share what the node really cost; rounding is cumulative, so that the parts add up to the last digit.
   await db.run(`
     INSERT INTO lines BY NAME
@@ -59,7 +59,7 @@ export async function addUsageLines(db: BillDatabase): Promise<void> {
       ${money("n.idle::DOUBLE * share_to::DOUBLE")} - ${money("n.idle::DOUBLE * share_from::DOUBLE")} AS split_unused,
       (n.quantity::DOUBLE * 4 * (share_to - share_from)::DOUBLE)::DECIMAL(18,6) AS split_usage,
       share_to - share_from AS split_ratio
-    FROM node n JOIN pods p ON p.stream_id = n.text_id`);
+    FROM node n JOIN pods p ON p.stream_id = n.text_id ORDER BY n.start_at, p.text_id`);
 }
 
 /** What the part adds to the sums that the month's fees are made of. */

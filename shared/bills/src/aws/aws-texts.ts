@@ -116,9 +116,9 @@ function streamText(stream: Stream): AwsText {
     rate: trimZeros(stream.listPrice),
     tags: stream.tags,
     product: {
-      product_name: product.name, servicename: product.name, product_family: stream.sku.family,
+      product_name: product.name,
       ...(isGlobal ? {} : { region: region.code }),
-      ...(instanceType ? { instance_type: instanceType, vcpu: String(stream.size!.vcpu), memory: `${stream.size!.memoryGiB} GiB`, operating_system: "Linux", tenancy: "Shared" } : {}),
+      ...(instanceType ? { instance_type: instanceType, vcpu: String(stream.size!.vcpu), memory: `${stream.size!.memoryGiB} GiB`, operating_system: "Linux" } : {}),
     },
     cost_category: costCategoryOf(stream.account),
     tax_type: null,

@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
-import { type ColumnMap, cur2Columns } from "./cur2-columns.ts";
+import type { ColumnMap } from "../csv-lines.ts";
+import { cur2Columns } from "./cur2-columns.ts";
 
 /** Columns of the legacy report that this payer's export has: CUR 2.0's sections in the order and spelling of the legacy report. */
 const legacyNames: readonly string[] = [

@@ -1,5 +1,4 @@
-/** Name in the file to SQL over `l` (lines), `t` (texts), `c` (commitments) and `m` (constants of the month). */
-export type ColumnMap = readonly (readonly [name: string, sql: string])[];
+import type { ColumnMap } from "../csv-lines.ts";
 
 const time = (sql: string) => `(${sql})::TIMESTAMP_MS`;
 const double = (sql: string) => `(${sql})::DOUBLE`;
@@ -25,8 +24,8 @@ export const cur2Columns: ColumnMap = [
   ["discount", "MAP {}::MAP(VARCHAR, DOUBLE)"],
   ["discount_bundled_discount", "0::DOUBLE"],
   ["discount_total_discount", "0::DOUBLE"],
-  ["identity_line_item_id", "md5(concat_ws('/', m.seed, l.text_id, l.line_type, l.start_at, l.commitment))"],
-  ["identity_time_interval", `${iso("l.start_at")}[1:19] || 'Z/' || ${iso("l.end_at")}[1:19] || 'Z'`],
+  ["identity_line_item_id", "to_hex(hash(m.seed, l.text_id, l.start_at)) || to_hex(hash(l.line_type, l.text_id, l.commitment, l.start_at))"],
+  ["identity_time_interval", `strftime(l.start_at, '%Y-%m-%dT%H:%M:%SZ/') || strftime(l.end_at, '%Y-%m-%dT%H:%M:%SZ')`],
   ["line_item_availability_zone", "t.availability_zone"],
   ["line_item_blended_cost", double("l.unblended")],
   ["line_item_blended_rate", `CASE WHEN ${isUse} THEN t.rate END`],

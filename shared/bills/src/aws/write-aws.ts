@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { compressFile } from "../compress.ts";
+import { type ColumnMap, type MonthConstants, copyCsv, withConstants } from "../csv-lines.ts";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
 import type { BillMonth } from "../plan/calendar.ts";
@@ -9,7 +11,7 @@ import type { TruthLedger } from "../truth-ledger.ts";
 import { addChargeLines } from "./aws-charges.ts";
 import { addUsageLines, clearCollected, clearLines, collectForCharges } from "./aws-lines.ts";
 import { awsTextsOf, loadAwsTexts, payerOf } from "./aws-texts.ts";
-import { type ColumnMap, cur2Columns, cur2SummedColumns } from "./cur2-columns.ts";
+import { cur2Columns, cur2SummedColumns } from "./cur2-columns.ts";
 import { legacyColumns, legacySummedColumns } from "./cur-legacy-columns.ts";
 
 /** Writes the bills of one AWS payer: CUR 2.0 as parquet, or the legacy report as gzipped CSV. */
@@ -36,11 +38,15 @@ export async function awsWriter(db: BillDatabase, ledger: TruthLedger, format: F
         summed: isCur2 ? cur2SummedColumns : legacySummedColumns,
       });
       if (isCur2) await ledger.recordCluster(delivery.id);
-      const number = String(part.number).padStart(5, "0");
-      const file = isCur2 ? `harborline-cur2-${number}.snappy.parquet` : `tern-cur-${number}.csv.gz`;
-      await db.run("CREATE OR REPLACE TABLE ordered AS FROM lines ORDER BY start_at, text_id, line_type, commitment");
-      await db.run(copyLines(columns, constantsOf(delivery.month, format, seed, delivery.isOpen), join(delivery.path, file), isCur2));
-      return { rows, files: [file] };
+      const name = `${isCur2 ? "harborline-cur2" : "tern-cur"}-${String(part.number).padStart(5, "0")}`;
+      const constants = constantsOf(delivery.month, format, seed, delivery.isOpen);
+      if (isCur2) {
+        await copyParquet(db, columns, constants, join(delivery.path, `${name}.snappy.parquet`));
+        return { rows, files: [`${name}.snappy.parquet`] };
+      }
+      const path = join(delivery.path, `${name}.csv`);
+      await copyCsv(db, columns, constants, path);
+      return { rows, files: [`${name}.csv.gz`], finish: compressFile(path) };
     },
     async endMonth(delivery, files) {
       const manifest = isCur2 ? cur2Manifest(delivery, files, columns) : legacyManifest(delivery, files, columns);
@@ -56,21 +62,19 @@ function cur2TagKey(key: string): string {
   return key.startsWith("aws:") ? key.replace(/[^A-Za-z0-9]/g, "_") : `user_${key.replace(/[^A-Za-z0-9]/g, "_")}`;
 }
 
-function copyLines(columns: ColumnMap, constants: string, path: string, isParquet: boolean): string {
-  const select = columns.map(([name, sql]) => `${sql} AS "${name}"`).join(",\n");
-  const options = isParquet ? "FORMAT parquet, COMPRESSION snappy" : "FORMAT csv, HEADER true, COMPRESSION gzip";
-  return `COPY (SELECT ${select} FROM ordered l JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment CROSS JOIN (SELECT ${constants}) m) TO ${quote(path)} (${options})`;
+async function copyParquet(db: BillDatabase, columns: ColumnMap, constants: MonthConstants, path: string): Promise<void> {
+  const select = columns.map(([name, sql]) => `${withConstants(sql, constants)} AS "${name}"`).join(",\n");
+  await db.run(`COPY (SELECT ${select} FROM lines l JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment) TO ${quote(path)} (FORMAT parquet, COMPRESSION snappy)`);
 }
 
-function constantsOf(month: BillMonth, format: FormatPlan, seed: string, isOpen: boolean): string {
+function constantsOf(month: BillMonth, format: FormatPlan, seed: string, isOpen: boolean): MonthConstants {
   const payer = payerOf(format.kind);
   const invoice = new Random(`${seed}/${format.kind}/${month.label}`).digits(10);
-  const legalEntity = format.kind === "aws-cur2" ? "Amazon Web Services, Inc." : "Amazon Web Services EMEA SARL";
-  return [
-    `TIMESTAMP '${month.firstDay} 00:00:00' AS first_day`, `TIMESTAMP '${month.nextMonth} 00:00:00' AS next_month`, `${month.fromIndex} AS from_index`,
-    `${isOpen ? "NULL::VARCHAR" : quote(invoice)} AS invoice_id`, `${quote(legalEntity)} AS legal_entity`,
-    `${quote(payer.id)} AS payer_id`, `${quote(payer.name)} AS payer_name`, `${quote(seed)} AS seed`,
-  ].join(", ");
+  return {
+    first_day: `TIMESTAMP '${month.firstDay} 00:00:00'`, next_month: `TIMESTAMP '${month.nextMonth} 00:00:00'`, from_index: String(month.fromIndex),
+    invoice_id: isOpen ? "NULL::VARCHAR" : quote(invoice), seed: quote(seed), payer_id: quote(payer.id), payer_name: quote(payer.name),
+    legal_entity: quote(format.kind === "aws-cur2" ? "Amazon Web Services, Inc." : "Amazon Web Services EMEA SARL"),
+  };
 }
 
 async function recordCommitments(ledger: TruthLedger, delivery: Delivery): Promise<void> {

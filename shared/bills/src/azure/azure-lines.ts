@@ -47,7 +47,7 @@ export async function addChargeLines(db: BillDatabase, month: BillMonth, texts: 
       'Unused' || CASE type WHEN 'reservation' THEN 'Reservation' ELSE 'SavingsPlan' END AS charge_type,
       CASE type WHEN 'reservation' THEN 'Reservation' ELSE 'SavingsPlan' END AS pricing_model,
       (amortized_cost::DOUBLE / nullif(quantity::DOUBLE, 0))::DECIMAL(18,10) AS amortized_price
-    FROM left_over WHERE amortized_cost <> 0`);
+    FROM left_over WHERE amortized_cost <> 0 ORDER BY day_index, commitment`);
   await db.run(`
     INSERT INTO lines BY NAME
     SELECT x.text_id, d.day_index, d.day, 'Purchase' AS charge_type, ${model}, 'Recurring' AS frequency, 1 AS quantity, c.commitment,
@@ -58,7 +58,8 @@ export async function addChargeLines(db: BillDatabase, month: BillMonth, texts: 
     SELECT x.text_id, d.day_index, d.day, 'Purchase' AS charge_type, ${model}, 'OneTime' AS frequency, 1 AS quantity, c.commitment,
       (c.upfront * 24 * c.term_days)::DECIMAL(18,10) AS unit_price, 0 AS payg_price, unit_price AS actual_price, unit_price AS actual_cost
     FROM commitments c JOIN commitment_texts x USING (commitment) JOIN days d ON d.day_index = c.start_day
-    WHERE c.upfront > 0 AND d.day_index >= ${month.fromIndex} AND d.day_index < ${month.toIndex}`);
+    WHERE c.upfront > 0 AND d.day_index >= ${month.fromIndex} AND d.day_index < ${month.toIndex}
+    ORDER BY commitment, frequency`);
   await addFixedCharge(db, month, { text: texts.marketplace, type: "Purchase", model: "OnDemand", frequency: "Recurring", cost: "1450", day: 3, inAmortized: true });
   await addFixedCharge(db, month, { text: texts.support, type: "Purchase", model: "OnDemand", frequency: "Recurring", cost: "1000", day: 0, inAmortized: true });
   if (month.index === 4) {

@@ -1,5 +1,6 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type ColumnMap, copyCsv } from "../csv-lines.ts";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
 import { azureEnrollment } from "../plan/company.ts";
@@ -35,12 +36,11 @@ export async function azureWriter(db: BillDatabase, ledger: TruthLedger, format:
         rows: "(l.actual_cost IS NOT NULL)::INTEGER + (l.amortized_cost IS NOT NULL)::INTEGER",
         summed: [["actual CostInBillingCurrency", "l.actual_cost"], ["amortized CostInBillingCurrency", "l.amortized_cost"]],
       });
-      await db.run("CREATE OR REPLACE TABLE ordered AS FROM lines ORDER BY day, text_id, charge_type, frequency");
       const isOnlyPart = part.number === 1 && part.isLast;
       const files: string[] = [];
       for (const metric of metrics) {
         const file = isOnlyPart ? `${metric}.csv` : `${metric}-${String(part.number).padStart(5, "0")}.csv`;
-        await db.run(copyLines(delivery, metric, join(delivery.path, file)));
+        await copyCsv(db, columnsOf(delivery, metric), {}, join(delivery.path, file), `l.${metric}_cost IS NOT NULL`);
         files.push(file);
       }
       return { rows, files };
@@ -51,7 +51,7 @@ export async function azureWriter(db: BillDatabase, ledger: TruthLedger, format:
   };
 }
 
-function copyLines(delivery: Delivery, metric: Metric, path: string): string {
+function columnsOf(delivery: Delivery, metric: Metric): ColumnMap {
   const { month } = delivery;
   const plain = (sql: string) => `rtrim(rtrim((${sql})::VARCHAR, '0'), '.')`;
   const date = (sql: string) => `strftime(${sql}, '%m/%d/%Y')`;
@@ -59,7 +59,7 @@ function copyLines(delivery: Delivery, metric: Metric, path: string): string {
   const returnedOrder = new Random("returned reservation").uuid();
   const benefitId = `CASE WHEN c.id IS NOT NULL THEN c.id WHEN ${isReservation} THEN '/providers/Microsoft.Capacity/reservationOrders/${returnedOrder}/reservations/${returnedOrder}' END`;
   const benefitName = `coalesce(c.name, CASE WHEN ${isReservation} THEN 'VM_RI_D8s_v5_westeurope' END)`;
-  const columns: readonly (readonly [string, string])[] = [
+  return [
     ["InvoiceSectionName", "t.section"], ["AccountName", "'Harborline Cloud Team'"], ["AccountOwnerId", "'cloud-team@harborline.example'"],
     ["SubscriptionId", "t.account_id"], ["SubscriptionName", "t.account_name"], ["ResourceGroup", "t.resource_group"], ["ResourceLocation", "t.location"],
     ["Date", date("l.day")], ["ProductName", "t.product"], ["MeterCategory", "t.service"], ["MeterSubCategory", "t.sub_category"], ["MeterId", "t.meter_id"],
@@ -78,8 +78,6 @@ function copyLines(delivery: Delivery, metric: Metric, path: string): string {
     ["IsAzureCreditEligible", "CASE WHEN t.publisher_type = 'Azure' THEN 'True' ELSE 'False' END"], ["PartNumber", "t.part_number"], ["PayGPrice", plain("l.payg_price")],
     ["PlanName", "t.plan"], ["ServiceFamily", "t.family"], ["CostAllocationRuleName", "''"], ["benefitId", benefitId], ["benefitName", benefitName],
   ];
-  const select = columns.map(([name, sql]) => `${sql} AS "${name}"`).join(", ");
-  return `COPY (SELECT ${select} FROM ordered l JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment WHERE l.${metric}_cost IS NOT NULL) TO ${quote(path)} (FORMAT csv, HEADER true)`;
 }
 
 async function recordCommitments(ledger: TruthLedger, delivery: Delivery): Promise<void> {

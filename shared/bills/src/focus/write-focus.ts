@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type ColumnMap, copyCsv } from "../csv-lines.ts";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
 import type { FormatPlan } from "../plan/plan-bills.ts";
@@ -21,10 +22,9 @@ export async function focusWriter(db: BillDatabase, ledger: TruthLedger, format:
         billed: "l.billed", effective: "l.billed", list: "l.list", contracted: "l.contracted", rows: "1",
         summed: [["BilledCost", "l.billed"], ["EffectiveCost", "l.billed"], ["ListCost", "l.list"], ["ContractedCost", "l.contracted"]],
       });
-      await db.run("CREATE OR REPLACE TABLE ordered AS FROM lines ORDER BY start_at, text_id, category");
       const number = part.number === 1 && part.isLast ? "" : `-${String(part.number).padStart(5, "0")}`;
       const file = `${delivery.month.label}${number}.csv`;
-      await db.run(copyLines(delivery, join(delivery.path, file)));
+      await copyCsv(db, columnsOf(delivery), {}, join(delivery.path, file));
       return { rows, files: [file] };
     },
     async endMonth() {
@@ -37,7 +37,7 @@ async function addUsageLines(db: BillDatabase): Promise<void> {
   await db.run(`
     CREATE OR REPLACE TABLE lines AS
     SELECT stream_id AS text_id, day_index, 'Usage' AS category, 'Usage-Based' AS frequency, day + to_hours(hour) AS start_at,
-      day + to_hours(CASE WHEN slots = 1 THEN 24 ELSE hour + 1 END) AS end_at, quantity, list_price, price,
+      day + to_hours(CASE WHEN slots = 1 THEN 24 ELSE hour + 1 END) AS end_at, quantity, list_price, price, NULL::INTEGER AS commitment,
       (quantity::DECIMAL(28,6) * list_price)::DECIMAL(38,16) AS list, (quantity::DECIMAL(28,6) * price)::DECIMAL(38,16) AS contracted, contracted AS billed
     FROM uses`);
   await db.run("INSERT INTO month_costs SELECT sum(billed) FROM lines");
@@ -58,14 +58,14 @@ async function addChargeLines(db: BillDatabase, delivery: Delivery, texts: Vendo
   await add(texts.sightlineTax, "Tax", "Recurring", "SELECT ((sum(cost) + 1200)::DOUBLE * 0.19)::DECIMAL(18,2) FROM month_costs");
 }
 
-function copyLines(delivery: Delivery, path: string): string {
+function columnsOf(delivery: Delivery): ColumnMap {
   const { month, provider } = delivery;
   const plain = (sql: string) => `CASE WHEN (${sql})::VARCHAR LIKE '%.%' THEN rtrim(rtrim((${sql})::VARCHAR, '0'), '.') ELSE (${sql})::VARCHAR END`;
   const instant = (sql: string) => `strftime(${sql}, '%Y-%m-%dT%H:%M:%SZ')`;
   const usageOnly = (sql: string) => `CASE WHEN l.category = 'Usage' THEN ${sql} END`;
   const currency = "t.currency";
   const invoice = delivery.isOpen ? "NULL" : quote(`${provider.slice(0, 2).toUpperCase()}-${month.label}-${new Random(delivery.id).digits(4)}`);
-  const columns: readonly (readonly [string, string])[] = [
+  return [
     ["AvailabilityZone", "NULL"], ["BilledCost", plain("l.billed")], ["BillingAccountId", quote(`${provider.toLowerCase()}-harborline`)], ["BillingAccountName", "'Harborline'"],
     ["BillingAccountType", "'Organization'"], ["BillingCurrency", currency], ["BillingPeriodEnd", quote(`${month.nextMonth}T00:00:00Z`)], ["BillingPeriodStart", quote(`${month.firstDay}T00:00:00Z`)],
     ["CapacityReservationId", "NULL"], ["CapacityReservationStatus", "NULL"], ["ChargeCategory", "l.category"], ["ChargeClass", "NULL"], ["ChargeDescription", "t.description"],
@@ -81,6 +81,4 @@ function copyLines(delivery: Delivery, path: string): string {
     ["SkuPriceDetails", "NULL"], ["SkuPriceId", usageOnly("t.sku_id || '-' || t.currency")], ["SubAccountId", "t.account_id"], ["SubAccountName", "t.account_name"],
     ["SubAccountType", "'Workspace'"], ["Tags", "t.tags"],
   ];
-  const select = columns.map(([name, sql]) => `${sql} AS "${name}"`).join(", ");
-  return `COPY (SELECT ${select} FROM ordered l JOIN texts t ON t.id = l.text_id) TO ${quote(path)} (FORMAT csv, HEADER true)`;
 }

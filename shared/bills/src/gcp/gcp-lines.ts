@@ -43,7 +43,8 @@ export async function addChargeLines(db: BillDatabase, month: BillMonth, texts: 
     SELECT x.text_id, d.day_index, d.day + to_hours(d.pacific_lag) AS start_at, d.day + to_hours(d.pacific_lag + 24) AS end_at, 'regular' AS cost_type, c.commitment,
       (c.units * 24)::DECIMAL(18,6) AS quantity, (c.recurring::DOUBLE / c.units::DOUBLE)::DECIMAL(18,4) AS price, (c.recurring * 24)::DECIMAL(18,10) AS cost, cost AS at_list
     FROM commitments c JOIN commitment_texts x USING (commitment)
-    JOIN days d ON d.day_index >= greatest(c.start_day, ${month.fromIndex}) AND d.day_index < least(c.end_day, ${month.toIndex})`);
+    JOIN days d ON d.day_index >= greatest(c.start_day, ${month.fromIndex}) AND d.day_index < least(c.end_day, ${month.toIndex})
+    ORDER BY d.day_index, c.commitment`);
   const lastDay = `FROM days WHERE day_index = ${month.toIndex - 1}`;
   const times = "day_index, day + to_hours(pacific_lag) AS start_at, day + to_hours(pacific_lag + 24) AS end_at, 0 AS quantity, 0 AS price";
   await db.run(`INSERT INTO lines BY NAME SELECT ${texts.tax} AS text_id, ${times}, 'tax' AS cost_type, (SELECT coalesce(sum(cost), 0)::DOUBLE * 0.0725 FROM maps_costs)::DECIMAL(18,2) AS cost ${lastDay}`);

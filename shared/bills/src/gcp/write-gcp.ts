@@ -30,9 +30,8 @@ export async function gcpWriter(db: BillDatabase, ledger: TruthLedger, format: F
         list: "CASE WHEN l.cost_type = 'regular' AND t.subscription IS NULL THEN l.at_list END",
         summed: [["cost", "l.cost"], ["credits.amount", credits], ["cost_at_list", "l.at_list"]],
       });
-      await db.run("CREATE OR REPLACE TABLE ordered AS FROM lines ORDER BY start_at, text_id, cost_type");
       const file = `gcp-detailed-${String(part.number).padStart(5, "0")}.jsonl`;
-      await db.run(copyLines(delivery, join(delivery.path, file)));
+      await copyJsonLines(db, delivery, join(delivery.path, file));
       return { rows, files: [file] };
     },
     async endMonth(delivery, files) {
@@ -44,47 +43,50 @@ export async function gcpWriter(db: BillDatabase, ledger: TruthLedger, format: F
   };
 }
 
-function copyLines(delivery: Delivery, path: string): string {
+/** The constant part of a row is made once per text, the rest is glued to it: DuckDB's JSON writer is three times slower. */
+async function copyJsonLines(db: BillDatabase, delivery: Delivery, path: string): Promise<void> {
+  await db.run(`CREATE OR REPLACE TABLE fragments AS SELECT t.id, to_json({
+    billing_account_id: ${quote(gcpBillingAccount)},
+    service: {id: t.service_id, description: t.service},
+    sku: {id: t.sku_id, description: t.sku},
+    project: CASE WHEN t.project_number IS NOT NULL THEN {
+      id: t.account_id, number: t.project_number, name: t.account_id, labels: t.project_labels, ancestry_numbers: '/${gcpOrganization}/' || t.folder || '/',
+      ancestors: [
+        {resource_name: 'projects/' || t.project_number, display_name: t.account_id},
+        {resource_name: 'folders/' || t.folder, display_name: 'teams'},
+        {resource_name: 'organizations/${gcpOrganization}', display_name: 'harborline.example'}]} END,
+    labels: t.labels, system_labels: t.system_labels, tags: t.tags,
+    location: {location: coalesce(t.region, 'us'), country: 'US', region: t.region, zone: t.zone},
+    resource: {name: t.resource_name, global_name: t.global_name},
+    subscription: CASE WHEN t.subscription IS NOT NULL THEN {instance_id: t.subscription} END,
+    transaction_type: 'GOOGLE', seller_name: NULL, currency: t.currency, currency_conversion_rate: 1.0::DOUBLE,
+    invoice: {month: '${delivery.month.label.replace("-", "")}', publisher_type: 'GOOGLE'}
+  })::VARCHAR AS whole, left(whole, length(whole) - 1) AS head FROM texts t`);
   const instant = (sql: string) => `strftime(${sql}, '%Y-%m-%d %H:%M:%S UTC')`;
-  const hasProject = "t.project_number IS NOT NULL";
-  const credit = (name: string, amount: string, fullName: string, id: string, type: string) =>
-    `struct_pack(name := ${name}, amount := (${amount})::DOUBLE, full_name := ${fullName}, id := ${id}, type := ${type})`;
-  const commitmentCredit = credit(
-    "'Committed use discount: ' || t.sku", "l.commitment_credit", "c.name", "c.id",
-    "CASE WHEN t.service = 'Cloud SQL' THEN 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE' ELSE 'COMMITTED_USAGE_DISCOUNT' END");
-  const otherName = "CASE l.other_type WHEN 'SUSTAINED_USAGE_DISCOUNT' THEN 'Sustained Usage Discount' WHEN 'FREE_TIER' THEN 'Free tier' ELSE 'Startup program 2025' END";
-  const otherCredit = credit(otherName, "l.other_credit", otherName, "lower(replace(l.other_type, '_', '-'))", "l.other_type");
-  const columns: readonly (readonly [string, string])[] = [
-    ["billing_account_id", quote(gcpBillingAccount)],
-    ["service", "struct_pack(id := t.service_id, description := t.service)"],
-    ["sku", "struct_pack(id := t.sku_id, description := t.sku)"],
-    ["usage_start_time", instant("l.start_at")],
-    ["usage_end_time", instant("l.end_at")],
-    ["project", `CASE WHEN ${hasProject} THEN struct_pack(id := t.account_id, number := t.project_number, name := t.account_id, labels := t.project_labels,
-      ancestry_numbers := '/${gcpOrganization}/' || t.folder || '/',
-      ancestors := [struct_pack(resource_name := 'projects/' || t.project_number, display_name := t.account_id), struct_pack(resource_name := 'folders/' || t.folder, display_name := 'teams'), struct_pack(resource_name := 'organizations/${gcpOrganization}', display_name := 'harborline.example')]) END`],
-    ["labels", "t.labels"],
-    ["system_labels", "t.system_labels"],
-    ["tags", "t.tags"],
-    ["location", "struct_pack(location := coalesce(t.region, 'us'), country := 'US', region := t.region, zone := t.zone)"],
-    ["resource", "struct_pack(name := t.resource_name, global_name := t.global_name)"],
-    ["price", "CASE WHEN l.cost_type = 'regular' THEN struct_pack(effective_price := l.price::DOUBLE, tier_start_amount := 0::DOUBLE, unit := t.pricing_unit, pricing_unit_quantity := 1::DOUBLE) END"],
-    ["subscription", "CASE WHEN t.subscription IS NOT NULL THEN struct_pack(instance_id := t.subscription) END"],
-    ["transaction_type", "'GOOGLE'"],
-    ["seller_name", "NULL::VARCHAR"],
-    ["export_time", instant("l.end_at + to_hours(9)")],
-    ["cost", "l.cost::DOUBLE"],
-    ["currency", "t.currency"],
-    ["currency_conversion_rate", "1::DOUBLE"],
-    ["cost_at_list", "CASE WHEN l.cost_type = 'regular' THEN l.at_list::DOUBLE END"],
-    ["usage", "struct_pack(amount := l.quantity::DOUBLE * t.unit_factor, unit := t.unit, amount_in_pricing_units := l.quantity::DOUBLE, pricing_unit := t.pricing_unit)"],
-    ["credits", `list_filter([CASE WHEN l.commitment_credit IS NOT NULL THEN ${commitmentCredit} END, CASE WHEN l.other_credit IS NOT NULL THEN ${otherCredit} END], lambda credit: credit IS NOT NULL)`],
-    ["invoice", `struct_pack("month" := '${delivery.month.label.replace("-", "")}', publisher_type := 'GOOGLE')`],
-    ["cost_type", "l.cost_type"],
-    ["adjustment_info", "CASE WHEN l.correction IS NOT NULL THEN struct_pack(id := 'adj-' || l.day_index, description := 'Query that was charged twice', mode := 'PARTIAL_CORRECTION', type := l.correction) END"],
+  const number = (sql: string) => `(${sql})::DOUBLE::VARCHAR`;
+  const pieces = [
+    "f.head",
+    `',"usage_start_time":"' || ${instant("l.start_at")} || '","usage_end_time":"' || ${instant("l.end_at")} || '","export_time":"' || ${instant("l.end_at + to_hours(9)")}`,
+    `'","cost":' || ${number("l.cost")} || ',"cost_at_list":' || CASE WHEN l.cost_type = 'regular' THEN ${number("l.at_list")} ELSE 'null' END`,
+    `',"price":' || CASE WHEN l.cost_type = 'regular' THEN '{"effective_price":' || ${number("l.price")} || ',"tier_start_amount":0,"unit":"' || t.pricing_unit || '","pricing_unit_quantity":1}' ELSE 'null' END`,
+    `',"usage":{"amount":' || ${number("l.quantity::DOUBLE * t.unit_factor")} || ',"unit":"' || t.unit || '","amount_in_pricing_units":' || ${number("l.quantity")} || ',"pricing_unit":"' || t.pricing_unit || '"}'`,
+    `',"credits":[' || ${creditsJson()} || ']'`,
+    `',"cost_type":"' || l.cost_type || '","adjustment_info":'`,
+    `CASE WHEN l.correction IS NOT NULL THEN '{"id":"adj-' || l.day_index || '","description":"Query that was charged twice","mode":"PARTIAL_CORRECTION","type":"' || l.correction || '"}' ELSE 'null' END || '}'`,
   ];
-  const select = columns.map(([name, sql]) => `${sql} AS "${name}"`).join(",\n");
-  return `COPY (SELECT ${select} FROM ordered l JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment) TO ${quote(path)} (FORMAT json)`;
+  await db.run(`
+    COPY (SELECT ${pieces.join(" || ")} AS line FROM lines l JOIN fragments f ON f.id = l.text_id JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment)
+    TO ${quote(path)} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x1f')`);
+}
+
+/** A row has a commitment's credit or another one, never both. */
+function creditsJson(): string {
+  const credit = (name: string, amount: string, fullName: string, id: string, type: string) =>
+    `'{"name":"' || ${name} || '","amount":' || (${amount})::DOUBLE::VARCHAR || ',"full_name":"' || ${fullName} || '","id":"' || ${id} || '","type":"' || ${type} || '"}'`;
+  const otherName = "CASE l.other_type WHEN 'SUSTAINED_USAGE_DISCOUNT' THEN 'Sustained Usage Discount' WHEN 'FREE_TIER' THEN 'Free tier' ELSE 'Startup program 2025' END";
+  const commitmentType = "CASE WHEN t.service = 'Cloud SQL' THEN 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE' ELSE 'COMMITTED_USAGE_DISCOUNT' END";
+  return `CASE WHEN l.commitment_credit IS NOT NULL THEN ${credit("'Committed use discount: ' || t.sku", "l.commitment_credit", "c.name", "c.id", commitmentType)}
+    WHEN l.other_credit IS NOT NULL THEN ${credit(otherName, "l.other_credit", otherName, "lower(replace(l.other_type, '_', '-'))", "l.other_type")} ELSE '' END`;
 }
 
 /** The fee is billed day by day; what the covered use was worth of it is not in the bill and known only here. */

@@ -13,10 +13,10 @@ export const billKinds: readonly BillKind[] = ["aws-cur2", "aws-cur-legacy", "az
 
 /** Share of all rows, and cost per month before commitments: about 600,000 in sum. */
 const formatWeights: Record<BillKind, { rows: number; costPerMonth: number }> = {
-  "aws-cur2": { rows: 0.42, costPerMonth: 305_000 },
-  "aws-cur-legacy": { rows: 0.12, costPerMonth: 56_000 },
-  azure: { rows: 0.24, costPerMonth: 103_000 },
-  gcp: { rows: 0.14, costPerMonth: 72_000 },
+  "aws-cur2": { rows: 0.45, costPerMonth: 305_000 },
+  "aws-cur-legacy": { rows: 0.09, costPerMonth: 56_000 },
+  azure: { rows: 0.23, costPerMonth: 103_000 },
+  gcp: { rows: 0.15, costPerMonth: 72_000 },
   "focus-1.2": { rows: 0.08, costPerMonth: 23_000 },
 };
 

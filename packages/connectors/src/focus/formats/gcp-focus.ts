@@ -7,7 +7,8 @@ const isFocusCategory = `ServiceCategory IN (${serviceCategories.map(literal).jo
 
 // The view puts the billing account where the project belongs.
 const isAccountTwice = "(SubAccountId = BillingAccountId AND project IS NOT NULL)";
-const ofProject = (field: string, column: string) => `CASE WHEN ${isAccountTwice} THEN json_extract_string(project, '$.${field}') ELSE ${column} END`;
+const ofProject = (field: string, column: string) =>
+  `CASE WHEN ${isAccountTwice} THEN json_extract_string(project, '$.${field}') ELSE ${column} END`;
 
 // Labels of the resource stand as they are; the others say whose they are, so that none hides another.
 const tagKey = (tag: string) =>
@@ -37,8 +38,18 @@ export const gcpFocus: FocusExport = {
   },
   extras: { x_ServiceCategory: `CASE WHEN NOT ${isFocusCategory} THEN ServiceCategory END` },
   repairs: [
-    { rule: "billing-period-end", when: "day(BillingPeriodEnd) <> 1", about: "The view ends the billing period on its last day; FOCUS ends it on the first day after. No cost moves." },
-    { rule: "project-is-sub-account", when: isAccountTwice, about: "The view gives the billing account as sub account; the project takes its place. No cost moves." },
+    {
+      rule: "billing-period-end",
+      when: "day(BillingPeriodEnd) <> 1",
+      about: "The view ends the billing period on its last day; FOCUS ends it on the first day after. No cost moves.",
+    },
+    {
+      rule: "project-is-sub-account",
+      when: isAccountTwice,
+      about: "The view gives the billing account as sub account; the project takes its place. No cost moves.",
+    },
   ],
-  notes: ["Credits stand in x_Credits and are not added to a cost: versions of Google's view differ in whether BilledCost includes them. Compare with the invoice."],
+  notes: [
+    "Credits stand in x_Credits and are not added to a cost: versions of Google's view differ in whether BilledCost includes them. Compare with the invoice.",
+  ],
 };

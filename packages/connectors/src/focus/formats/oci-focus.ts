@@ -6,7 +6,14 @@ export const ociFocus: FocusExport = {
   label: "Oracle FOCUS report",
   connector: "oci",
   providers: ["oracle", "oracle cloud", "oracle cloud infrastructure"],
-  marks: ["oci_ReferenceNumber", "oci_CompartmentId", "oci_CompartmentName", "oci_OverageFlag", "oci_AttributedCost", "oci_BackReferenceNumber"],
+  marks: [
+    "oci_ReferenceNumber",
+    "oci_CompartmentId",
+    "oci_CompartmentName",
+    "oci_OverageFlag",
+    "oci_AttributedCost",
+    "oci_BackReferenceNumber",
+  ],
   renamed: { ProviderName: ["Provider"], PublisherName: ["Publisher"], InvoiceIssuerName: ["InvoiceIssuer"] },
   families: { tag_columns: { prefix: "tags/" } },
   columns: {

@@ -57,7 +57,7 @@ function lakeUnion(versions: readonly VersionFiles[]): string {
 /** One row per combination. The number is dense, so that facts store it in few bits and side files can join on it. */
 async function buildCombos(engine: DuckDB): Promise<void> {
   const values = comboColumns.map((column) => `any_value(${quoted(column)}) AS ${quoted(column)}`);
-  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, *, ${tagMap} AS tags
+  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, *, ${tagMap} AS tag_map
     FROM (SELECT ${comboHash("lake")} AS combo_hash, ${values.join(", ")} FROM lake GROUP BY ALL)`);
   const [check] = await engine.rows(`SELECT (SELECT count(*) FROM combos) AS hashes, (SELECT count(*) FROM (SELECT DISTINCT ${comboColumns.map(quoted).join(", ")} FROM lake)) AS combinations`);
   if (check!.hashes !== check!.combinations) throw new AppError("internal", "Two combinations of columns share a hash.", { internal: JSON.stringify(check) });
@@ -124,7 +124,7 @@ async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "b
   const big = exactColumns.map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`);
   const [facts] = await engine.rows(`SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, ${big.join(", ")} FROM facts`);
   const tables = await engine.rows("SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'period'");
-  const tagKeys = await engine.rows("SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tags)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000");
+  const tagKeys = await engine.rows("SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tag_map)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000");
   return {
     rows: Number(facts!.n),
     chargeStart: facts!.first ?? null,

@@ -1,6 +1,6 @@
 import type { BillHeader, BillMapping } from "../../../format.ts";
 import { literal } from "../../../sql.ts";
-import { azurePricingUnits } from "../../pricing-units.ts";
+import { azureUnitBlocks, azureUnitWords } from "../../pricing-units.ts";
 import { azureRegions } from "../../regions.ts";
 import { azureMeterCategories, azureNamespaces, azureResourceTypes } from "../../services.ts";
 import { agreementOf } from "./detect.ts";
@@ -38,7 +38,13 @@ const steps = {
   parent_type: "split_part(provider_path, '/', 1) || '/' || split_part(provider_path, '/', 2)",
   resource_type: "CASE WHEN split_part(provider_path, '/', 4) = '' THEN parent_type ELSE parent_type || '/' || split_part(provider_path, '/', 4) END",
   meter_key: "lower(meter_category)",
+  // "10K/Month" is 10, the thousands of K, and units per month; "100 GB" is 100 and GB.
   unit_key: "lower(replace(trim(unit_of_measure), ',', ''))",
+  unit_rest: "ltrim(unit_key, '0123456789')",
+  unit_scale: `CASE WHEN unit_rest = ' million' THEN '000000'
+    WHEN substr(unit_rest, 2, 1) IN ('', '/', ' ') THEN CASE left(unit_rest, 1) WHEN 'k' THEN '000' WHEN 'm' THEN '000000' WHEN 'b' THEN '000000000' END END`,
+  unit_word: "CASE WHEN unit_scale IS NULL THEN trim(unit_rest) WHEN unit_rest = ' million' THEN '' ELSE trim(substr(unit_rest, 2)) END",
+  unit_block: "CASE WHEN unit_key = unit_rest THEN '1' ELSE left(unit_key, length(unit_key) - length(unit_rest)) || coalesce(unit_scale, '') END",
   region_key: "replace(replace(replace(lower(resource_location), ' ', ''), '-', ''), '_', '')",
   details: `CASE WHEN additional_info IS NULL THEN NULL WHEN NOT starts_with(additional_info, '{') THEN '{' || additional_info || '}' ELSE additional_info END`,
   details_map: "TRY_CAST(CASE WHEN json_valid(details) THEN CAST(details AS JSON) END AS MAP(VARCHAR, JSON))",
@@ -68,7 +74,8 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       { as: "meter", table: azureMeterCategories, on: { meter_key: "_source.meter_key" } },
       { as: "namespace", table: azureNamespaces, on: { namespace_key: "lower(consumed_service)" } },
       { as: "region", table: azureRegions, on: { region_key: "_source.region_key" } },
-      { as: "unit", table: azurePricingUnits, on: { unit_key: "_source.unit_key" } },
+      { as: "unit", table: azureUnitWords, on: { word: "unit_word" } },
+      { as: "block", table: azureUnitBlocks, on: { size: "unit_block" } },
     ],
     figures,
     rawCost: "cost",
@@ -179,7 +186,7 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       x_PartnerCreditRate: "partner_credit_rate",
       x_PartnerTenantId: "partner_tenant_id",
       x_PreviousInvoiceId: "previous_invoice_id",
-      x_PricingBlockSize: "block_size",
+      x_PricingBlockSize: "unit_block",
       x_PricingSubcategory: "pricing_model",
       x_PricingUnitDescription: "unit_of_measure",
       x_PublisherCategory: "publisher_type",

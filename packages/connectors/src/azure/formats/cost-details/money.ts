@@ -9,19 +9,20 @@ const text = (decimal: string) => `CAST(${decimal} AS VARCHAR)`;
 
 /** Charges that have neither a price nor a quantity. */
 const priceless = "kind IN ('tax', 'credit', 'adjustment', 'roundingadjustment')";
-const isBlock = "unit.block <> '1'";
+const isKnownUnit = "unit.focus_unit IS NOT NULL AND block.inverse IS NOT NULL";
+const isBlock = `unit_block <> '1' AND ${isKnownUnit}`;
 
 /**
  * Azure counts some units one by one ("100 Hours": 24 for 24 hours) and others in blocks ("10K": 0.0004 for 4 requests). What
  * the price of a block is to the price that was applied tells which; where both are 0, worded units count one by one.
  */
-const countsBlocks = `CASE WHEN ${double("unit_price")} > 0 AND ${double("effective_price")} > 0 THEN ${double("unit_price")} <= ${double("effective_price")} * sqrt(${double("unit.block")})
+const countsBlocks = `CASE WHEN ${double("unit_price")} > 0 AND ${double("effective_price")} > 0 THEN ${double("unit_price")} <= ${double("effective_price")} * sqrt(${double("unit_block")})
   ELSE NOT contains(unit_key, ' ') END`;
 
 /** Azure writes 0 for a price that it does not give, on marketplace and commitment rows; on free meters 0 is the price. */
 const priceOfOneUnit = (price: string) =>
   `CASE WHEN ${priceless} THEN NULL
-    WHEN ${double(price)} > 0 THEN CASE WHEN ${isBlock} THEN exact_multiply(${price}, unit.inverse) ELSE ${text(price)} END
+    WHEN ${double(price)} > 0 THEN CASE WHEN ${isBlock} THEN exact_multiply(${price}, block.inverse) ELSE ${text(price)} END
     WHEN ${double(price)} = 0 AND cost_is_zero AND commitment IS NULL AND NOT is_marketplace THEN '0' END`;
 
 const inBillingCurrency = (price: string) => `CASE WHEN ${double("exchange_rate")} <> 1 AND ${double("exchange_rate")} > 0 THEN exact_multiply(${price}, exchange_rate) ELSE ${price} END`;
@@ -33,12 +34,9 @@ const ratio = "json_extract_string(details_map['RINormalizationRatio'], '$')";
 
 export const figures = {
   /** The quantity in single units: hours of "100 Hours". */
-  units: `CASE WHEN ${priceless} THEN NULL WHEN ${isBlock} AND ${countsBlocks} THEN exact_multiply(quantity, unit.block) ELSE ${text("quantity")} END`,
-  /** A unit that the table lacks stays as it is written, `30 Foos`, which the FOCUS unit format allows, and prices stay of that. */
-  focus_unit: `CASE WHEN unit_of_measure IS NULL OR ${priceless} THEN NULL ELSE coalesce(unit.focus_unit, regexp_replace(trim(unit_of_measure), '^1 +', '')) END`,
-  /** How many units a price of the source is for: of the table, else the number that the unit begins with. */
-  block_size: `CASE WHEN unit.block IS NOT NULL OR unit_of_measure IS NULL THEN unit.block ELSE
-    coalesce(nullif(regexp_extract(unit_key, '^[0-9]+'), ''), '1') || CASE regexp_extract(unit_key, '^[0-9]+([kmb])($|[^a-z])', 1) WHEN 'k' THEN '000' WHEN 'm' THEN '000000' WHEN 'b' THEN '000000000' ELSE '' END END`,
+  units: `CASE WHEN ${priceless} THEN NULL WHEN ${isBlock} AND ${countsBlocks} THEN exact_multiply(quantity, unit_block) ELSE ${text("quantity")} END`,
+  /** A unit that the tables lack stays as it is written, `30 Widgets`, which the FOCUS unit format allows, and prices stay of that. */
+  focus_unit: `CASE WHEN ${priceless} THEN NULL WHEN ${isKnownUnit} THEN unit.focus_unit WHEN unit_block = '1' THEN regexp_replace(trim(unit_of_measure), '^1 +', '') ELSE trim(unit_of_measure) END`,
   list_price: priceOfOneUnit("payg_price"),
   contracted_price: priceOfOneUnit("unit_price"),
   list_price_billed: inBillingCurrency("list_price"),
@@ -57,7 +55,7 @@ export const figures = {
    * Savings plans commit money: the amortized amount in the pricing currency, unknown on covered rows of actual files, which
    * cost 0. Reservations commit hours of one size: RINormalizationRatio tells how many of them an hour of another size takes.
    */
-  commitment_quantity: `CASE commitment WHEN 'Savings Plan' THEN CASE WHEN NOT cost_is_zero THEN ${text("coalesce(cost_in_pricing_currency, cost)")} END
+  commitment_quantity: `CASE commitment WHEN 'Savings Plan' THEN CASE WHEN NOT cost_is_zero THEN coalesce(${text("cost_in_pricing_currency")}, ${text("cost")}) END
     WHEN 'Reservation' THEN CASE WHEN covered AND contains(details, 'RINormalizationRatio') THEN exact_multiply(units, ${ratio}) ELSE units END END`,
   /** Used, unused and bought hours of virtual machines all count the size that is reserved, so all are normalized hours. */
   commitment_unit: `CASE WHEN commitment_quantity IS NULL THEN NULL WHEN commitment = 'Savings Plan' THEN coalesce(pricing_currency, billing_currency)

@@ -1,0 +1,82 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "@finops/kernel/clock";
+import { type DataFolder, lockDataFolder } from "@finops/platform/data-folder";
+import { openDatabase } from "@finops/platform/db/database";
+import { startEmbeddedPostgres } from "@finops/platform/db/embedded-postgres";
+import { migrate } from "@finops/platform/db/migrate";
+import { createFolderStore } from "@finops/platform/files/folder-store";
+import type { Host } from "@finops/platform/host";
+import { requeueExpired } from "@finops/platform/jobs/work-items";
+import { createOutbox } from "@finops/platform/mail/outbox";
+import type { Logger } from "@finops/platform/observe/log";
+import { createEngineProcesses } from "@finops/pipeline/engine/engine-runner";
+import type { PipelineHost } from "@finops/pipeline/pipeline-host";
+import { sweep } from "@finops/pipeline/publish/sweep";
+import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
+import type { Paths } from "./paths.ts";
+
+export interface EmbeddedOptions {
+  dataDir: string;
+  /** How this process is named to one that comes second, such as `finops start`. */
+  purpose: string;
+  log: Logger;
+  baseUrl: string;
+  paths: Paths;
+  engineMemoryMb?: number;
+}
+
+/** Everything of one box: PostgreSQL, DuckDB, a folder of files, and the engine's child processes. */
+export interface EmbeddedHost {
+  host: Host;
+  pipeline: PipelineHost;
+  store: DuckDBStore;
+  folder: DataFolder;
+  /** Settles when PostgreSQL ended without being asked to. */
+  crashed: Promise<string>;
+  announce(url: string): void;
+  close(): Promise<void>;
+}
+
+/** Takes the data folder, starts what it needs, brings the schema up to date and clears what a crash left behind. */
+export async function openEmbeddedHost(options: EmbeddedOptions): Promise<EmbeddedHost> {
+  const { log, paths } = options;
+  const lock = lockDataFolder(options.dataDir, options.purpose);
+  const { folder } = lock;
+  const undo: (() => Promise<void> | void)[] = [() => lock.release()];
+  const close = async () => {
+    for (const step of undo.toReversed()) await step();
+    undo.length = 0;
+  };
+  try {
+    const postgres = await startEmbeddedPostgres({ dataDir: folder.postgresDir, log });
+    undo.push(() => postgres.stop());
+    await migrate({ ownerUrl: postgres.ownerUrl, migrationsDir: paths.migrations });
+    const db = openDatabase({ appUrl: postgres.appUrl });
+    undo.push(() => db.close());
+    const files = createFolderStore({ root: folder.filesDir, draftsDir: join(folder.tmpDir, "drafts") });
+    const store = new DuckDBStore({ root: folder.warehouseDir, threads: availableParallelism(), memoryMb: 1536, tenantsMax: 20, generationsMax: 60, timeoutMs: 30_000 });
+    undo.push(() => store.close());
+    const workDir = join(folder.tmpDir, "work");
+    mkdirSync(workDir, { recursive: true });
+    const host: Host = { db, files, clock: systemClock, log, mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }), baseUrl: options.baseUrl };
+    const pipeline: PipelineHost = {
+      engine: createEngineProcesses({ tempDir: workDir, program: paths.engineProcess, ...(options.engineMemoryMb === undefined ? {} : { memoryMb: options.engineMemoryMb }) }),
+      workDir,
+      storeDir: (tenantId) => {
+        const dir = store.tenantDir(tenantId);
+        mkdirSync(dir, { recursive: true });
+        return dir;
+      },
+      lakePaths: async (prefix) => (await files.list(`${prefix}/`)).filter((file) => file.name.endsWith(".parquet")).map((file) => files.localPath(file.name)!),
+    };
+    // This process holds the folder, so nobody else can be at work: what still runs in the books died with its process.
+    await requeueExpired(db, { evenIfLeased: true });
+    await sweep(host, pipeline, { evenIfLeased: true });
+    return { host, pipeline, store, folder, crashed: postgres.crashed, announce: (url) => lock.announceServer(url), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

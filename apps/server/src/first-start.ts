@@ -1,0 +1,50 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { generateBills } from "@finops/bills/generate-bills";
+import { createSignInLink } from "@finops/platform/identity/sign-in-links";
+import { ensureUser, setMember } from "@finops/platform/identity/users";
+import { createSystemContext } from "@finops/platform/tenancy/context";
+import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
+import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
+import { importBills } from "@finops/pipeline/run";
+import type { EmbeddedHost } from "./embedded-host.ts";
+
+const demoSlug = "demo";
+const ownerEmail = "owner@demo.example";
+
+/** Makes the demo company where there is none, and prints the address and a link that signs its owner in, once. */
+export async function firstStart(embedded: EmbeddedHost, url: string, options: { demoRows: number }): Promise<void> {
+  const { host } = embedded;
+  const known = await findTenant(host.db, demoSlug);
+  const tenant = known ?? (await createTenant(host.db, { slug: demoSlug, name: "Harborline (demo)", currency: "USD" }));
+  const userId = await ensureUser(host.db, { email: ownerEmail, name: "Demo owner" });
+  if (known === null) await setMember(host.db, tenant.id, userId, "owner");
+  const isEmpty = (await host.db.inTenant(tenant.id, (tx) => tx.publication.count())) === 0;
+  if (isEmpty && options.demoRows > 0) await importDemo(embedded, tenant, options.demoRows);
+  const { token } = await createSignInLink(host.db, host.clock, { tenantId: tenant.id, userId });
+  console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${url}/sign-in/${token}\nCtrl-C stops everything.\n`);
+}
+
+async function importDemo(embedded: EmbeddedHost, tenant: Tenant, rows: number): Promise<void> {
+  const folder = join(embedded.pipeline.workDir, "demo");
+  const report = progressLine();
+  try {
+    report("Writing the bills of the demo company");
+    await generateBills({ rows, seed: 7, outDir: folder, endMonth: embedded.host.clock.today() });
+    const ctx = createSystemContext(embedded.host, tenant.id, "first start");
+    await importBills(ctx, embedded.pipeline, { files: await listBillFiles([folder]) }, { onProgress: ({ share, label, secondsLeft }) => report(`Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    report("");
+  }
+}
+
+/** One line that is written over; without a terminal, a line for each new step. */
+function progressLine(): (text: string) => void {
+  let last = "";
+  return (text) => {
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text}`);
+    else if (text !== "" && text.slice(0, 22) !== last) console.log(text);
+    last = text.slice(0, 22);
+  };
+}

@@ -1,0 +1,15 @@
+import { DuckDBInstance } from "@duckdb/node-api";
+const c = await (await DuckDBInstance.create(":memory:", {preserve_insertion_order:"true"})).connect();
+const time = async (name: string, sql: string) => { const a = process.cpuUsage(); const t = Date.now(); await c.run(sql); const b = process.cpuUsage(a); console.log(name, "cpu", ((b.user + b.system) / 1e6).toFixed(2), "wall", (Date.now() - t) / 1000); };
+const o = "/tmp/bills/out1m", x = "/tmp/bills/x";
+await time("read legacy", `create table lg as from read_csv('${o}/aws-cur-legacy/*/*.csv.gz', all_varchar=true, union_by_name=true)`);
+await time("legacy csv", `copy lg to '${x}.csv'`);
+await time("legacy gz", `copy lg to '${x}.csv.gz' (compression gzip)`);
+await time("read cur2", `create table c2 as from read_parquet('${o}/aws-cur2/*/*.parquet')`);
+await time("cur2 parquet", `copy c2 to '${x}.parquet' (compression snappy)`);
+await time("cur2 no maps", `copy (select * exclude (product, resource_tags, cost_category, discount) from c2) to '${x}2.parquet' (compression snappy)`);
+await time("read azure", `create table az as from read_csv('${o}/azure/*/*.csv', all_varchar=true)`);
+await time("azure csv", `copy az to '${x}3.csv'`);
+await time("read gcp", `create table g as from read_json('${o}/gcp/*/*.jsonl')`);
+await time("gcp json", `copy g to '${x}.jsonl' (format json)`);
+await time("line csv", `copy (select 'a,"b"' || range as x from range(3)) to '${x}4.csv' (format csv, header false, quote '', delimiter E'\\x1f')`);
