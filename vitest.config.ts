@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ["packages/platform/src/testing/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // PostgreSQL is stopped at the end, which on a busy machine takes longer than the usual 10 s.
+    teardownTimeout: 30_000,
     coverage: {
       provider: "v8",
       include: ["{shared,packages,apps}/*/src/**/*.{ts,tsx}"],

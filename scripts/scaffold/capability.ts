@@ -13,7 +13,7 @@ export function capabilityScaffold(name: string): Scaffold {
       [`${folder}/${name}.test.ts`]: ruleTest(name, type),
       [`${folder}/service.ts`]: service(name, type),
       [`${folder}/routes.ts`]: routes(name, type, label),
-      [`${folder}/index.ts`]: index(type),
+      [`${folder}/index.ts`]: index(name, type),
     },
     edits: [],
     next: [
@@ -91,27 +91,34 @@ export async function create${type}(ctx: Context, input: unknown): Promise<${typ
 
 function routes(name: string, type: string, label: string): string {
   const variable = camelCase(name);
-  return `import type { Context } from "@finops/platform/tenancy/context";
+  return `import type { AppEnv } from "@finops/platform/http/app-env";
+import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { ${type}Input, ${type}View } from "./contract.ts";
 import { create${type} } from "./service.ts";
+
+const createRequest = { body: { required: true, content: { "application/json": { schema: ${type}Input } } } };
+const created = { description: "Created", content: { "application/json": { schema: ${type}View } } };
 
 const create${type}Route = createRoute({
   method: "post",
   path: "/${name}",
   summary: "${label}: create",
-  request: { body: { required: true, content: { "application/json": { schema: ${type}Input } } } },
-  responses: { 201: { description: "Created", content: { "application/json": { schema: ${type}View } } } },
+  request: createRequest,
+  responses: { 201: created, ...problemResponses },
 });
 
-export const ${variable}Routes = new OpenAPIHono<{ Variables: { ctx: Context } }>().openapi(create${type}Route, async (c) =>
-  c.json(await create${type}(c.var.ctx, c.req.valid("json")), 201),
-);
+export function ${variable}Routes() {
+  return new OpenAPIHono<AppEnv>().openapi(create${type}Route, async (c) =>
+    c.json(await create${type}(c.var.ctx, c.req.valid("json")), 201),
+  );
+}
 `;
 }
 
-function index(type: string): string {
-  return `// What other capabilities may use.
+function index(name: string, type: string): string {
+  return `// What the API mounts and other capabilities may use.
+export { ${camelCase(name)}Routes } from "./routes.ts";
 export { create${type} } from "./service.ts";
 `;
 }

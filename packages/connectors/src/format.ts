@@ -90,7 +90,7 @@ export interface BillMapping {
   extras?: Record<string, string>;
 }
 
-export type InputKind = "text" | "decimal" | "time" | "json" | "list" | "records";
+export type InputKind = "text" | "decimal" | "time" | "json" | "list" | "map" | "records";
 
 export interface InputColumn {
   /**
@@ -100,6 +100,8 @@ export interface InputColumn {
   names: readonly string[];
   /**
    * `json` and `list` are bound as JSON text in CSV and JSON lines; maps, structs and lists of parquet become JSON too.
+   * `map` is an object of scalar values, bound as a MAP of text to text so that a key costs no parsing; NULL where the file has
+   * none or it cannot be read.
    * `records` is a list of objects, bound as a list of structs of text with `fields`: empty where the file has none, NULL
    * where it cannot be read.
    */

@@ -7,6 +7,7 @@ import { csvFormats } from "./csv/formats.ts";
 import type { Delivery, ListedFile, PlanDeliveries, ReadText } from "./delivery.ts";
 import { focusFormats } from "./focus/formats.ts";
 import type { BillFormat, BillHeader, Detection } from "./format.ts";
+import { planGcpDeliveries } from "./gcp/delivery.ts";
 import { gcpFormats } from "./gcp/formats.ts";
 import { missingColumns } from "./render-mapping.ts";
 
@@ -18,7 +19,7 @@ const formats: readonly BillFormat[] = [
   ...csvFormats,
   csvWithoutMapping,
 ];
-const planners: readonly PlanDeliveries[] = [planAzureDeliveries];
+const planners: readonly PlanDeliveries[] = [planAzureDeliveries, planGcpDeliveries];
 
 export function allFormats(): readonly BillFormat[] {
   return formats;

@@ -13,7 +13,7 @@ import type { ImportProgress, ImportReport } from "./import-report.ts";
 import type { BillFile } from "./landing/list-bill-files.ts";
 import { type BillDelivery, findDeliveries } from "./landing/find-deliveries.ts";
 import type { LandedCopy } from "./landing/land-file.ts";
-import { findLanding, getOrCreateSource, keepLanding, type SourceChoice } from "./landing/keep-landing.ts";
+import { findLanding, getOrCreateSource, keepLanding, listCurrentLandings, type SourceChoice } from "./landing/keep-landing.ts";
 import { summarizeCounts } from "./normalize/summarize-counts.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
 import { publishStage } from "./publish/publish-stage.ts";
@@ -46,13 +46,7 @@ export async function importBills(ctx: Context, pipeline: PipelineHost, request:
   const deliveries = await findDeliveries(pipeline, request, hooks.signal);
   const reports: ImportReport[] = [];
   for (const delivery of deliveries) {
-    const workDir = join(pipeline.workDir, newId());
-    try {
-      await mkdir(join(workDir, "stage"), { recursive: true });
-      reports.push(await importDelivery(ctx, pipeline, { delivery, request, workDir, meter, hooks }));
-    } finally {
-      await rm(workDir, { recursive: true, force: true });
-    }
+    reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { delivery, request, workDir, meter, hooks, again: false })));
   }
   return reports;
 }
@@ -63,6 +57,8 @@ interface DeliveryRun {
   workDir: string;
   meter: ImportProgressMeter;
   hooks: ImportHooks;
+  /** Also when the same content is current already. */
+  again: boolean;
 }
 
 /** The whole flow of one delivery, read top to bottom. */
@@ -71,8 +67,8 @@ async function importDelivery(ctx: Context, pipeline: PipelineHost, run: Deliver
   const { delivery, request, hooks } = run;
   const landed = await land(pipeline, run);
   const content = contentHash(landed, delivery, request);
-  const known = await ctx.inTenant((tx) => findLanding(tx, content));
-  if (known?.isCurrent === true) return { ...known.report, unchanged: true, durationMs: elapsed(started) };
+  const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
+  if (known?.isCurrent === true && !run.again) return { ...known.report, unchanged: true, durationMs: elapsed(started) };
 
   const stageDir = join(run.workDir, "stage");
   const normalized = await pipeline.engine.run(
@@ -115,7 +111,7 @@ async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }:
 /** The same files, read the same way, are the same content, whatever they are called. */
 function contentHash(landed: readonly LandedCopy[], delivery: BillDelivery, request: ImportRequest): string {
   const files = landed.map((file, index) => `${file.sha256} ${delivery.files[index]!.role}`).toSorted();
-  return createHash("sha256").update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null, request.sourceName ?? null])).digest("hex");
+  return createHash("sha256").update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null])).digest("hex");
 }
 
 function sourceChoice(delivery: BillDelivery, normalized: NormalizeTaskOutput, request: ImportRequest): SourceChoice {
@@ -152,4 +148,36 @@ function extensionOf(name: string): string {
 
 function elapsed(started: number): number {
   return Math.round(performance.now() - started);
+}
+
+/**
+ * Runs today's mappings over what landed earlier, for every source or one. What comes out the same is published as a new
+ * version all the same: its mapping is another.
+ */
+export async function reprocess(ctx: Context, pipeline: PipelineHost, choice: { source?: string }, hooks: ImportHooks = {}): Promise<ImportReport[]> {
+  requirePermission(ctx, "imports:write");
+  const landings = await ctx.inTenant((tx) => listCurrentLandings(tx, choice.source));
+  const meter = new ImportProgressMeter(landings.reduce((sum, landing) => sum + landing.delivery.bytes, 0), hooks.onProgress);
+  const reports: ImportReport[] = [];
+  for (const { delivery, request } of landings) {
+    const files = delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) }));
+    reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { delivery: { ...delivery, files }, request, workDir, meter, hooks, again: true })));
+  }
+  return reports;
+}
+
+function requireLocal(ctx: Context, stored: string): string {
+  const path = ctx.host.files.localPath(stored);
+  if (path === null) throw new AppError("precondition", "Landed bills are reprocessed on a host with a local file store.");
+  return path;
+}
+
+async function inWorkDir<T>(pipeline: PipelineHost, work: (workDir: string) => Promise<T>): Promise<T> {
+  const workDir = join(pipeline.workDir, newId());
+  try {
+    await mkdir(join(workDir, "stage"), { recursive: true });
+    return await work(workDir);
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
 }

@@ -20,9 +20,7 @@ export class BillDatabase {
   }
 
   async run(sql: string): Promise<void> {
-    const t0 = performance.now();
     await this.#connection.run(sql);
-    const key = sql.trim().replace(/\s+/g, " ").slice(0, 60); const g = globalThis as any; g.prof ??= {}; g.prof[key] = (g.prof[key] ?? 0) + performance.now() - t0;
   }
 
   /** Rows with every value as text, decimals and big numbers included. */

@@ -23,7 +23,6 @@ export async function loadPlan(db: BillDatabase, plan: BillPlan): Promise<void> 
       recurring: it.recurringPerHour, upfront: it.upfrontPerHour, term_days: it.termYears * 365,
     }))));
   await db.load("idle_streams", { stream_id: "INTEGER" }, plan.formats.flatMap(({ streams }) => streams.filter((stream) => stream.idleKind).map(({ id }) => ({ stream_id: id }))));
-  await db.run("CREATE TABLE hours AS SELECT range::INTEGER AS hour FROM range(24)");
 }
 
 function streamRows(format: FormatPlan): object[] {
@@ -52,22 +51,24 @@ export async function makeUses(db: BillDatabase, range: FactRange): Promise<void
   // Three 21-bit slices of one hash make a number that is nearly normal, from -3 to 3.
   const slice = (shift: number) => `((h >> ${shift}) & 2097151)::DOUBLE / 2097151`;
   const late = range.late
-    ? `CASE WHEN d.day_index >= ${range.late.fromIndex} AND s.service IN (${range.late.services.map((service) => `'${service}'`).join(", ")}) THEN 0.55 ELSE 1 END`
+    ? `CASE WHEN s.day_index >= ${range.late.fromIndex} AND s.service IN (${range.late.services.map((service) => `'${service}'`).join(", ")}) THEN 0.55 ELSE 1 END`
     : "1";
   await db.run(`
     CREATE OR REPLACE TABLE uses AS
-    WITH line AS (
-      SELECT s.*, d.day_index, d.day, d.pacific_lag, h.hour,
-        p.shape * coalesce(e.factor, 1) * ${late} AS level,
-        CASE WHEN s.slots = 1 THEN 1 WHEN s.slots = 24 THEN (1 - s.diurnal * cos((h.hour - 3) * pi() / 12)) / 24 ELSE 1.0 / s.slots END AS share,
+    WITH day_line AS (
+      SELECT s.*, unnest(range(greatest(s.start_day, ${range.fromIndex}), least(s.end_day, ${range.toIndex})))::INTEGER AS day_index
+      FROM streams s WHERE s.kind = '${range.kind}' AND s.provider = '${range.provider}'
+    ),
+    hour_line AS (SELECT *, unnest(range(slots))::INTEGER AS hour FROM day_line WHERE (day_index + phase) % stride = 0),
+    line AS (
+      SELECT s.*, d.day, d.pacific_lag, p.shape * coalesce(e.factor, 1) * ${late} AS level,
+        CASE WHEN s.slots = 1 THEN 1 WHEN s.slots = 24 THEN (1 - s.diurnal * cos((s.hour - 3) * pi() / 12)) / 24 ELSE 1.0 / s.slots END AS share,
         CASE WHEN s.slots = 1 THEN 1 ELSE 24 END AS parts,
-        hash(${range.seed}::INTEGER, s.id, d.day_index, h.hour) AS h
-      FROM streams s
-      JOIN days d ON d.day_index >= s.start_day AND d.day_index < s.end_day AND (d.day_index + s.phase) % s.stride = 0
-      JOIN shapes p ON p.pattern = s.pattern AND p.day_index = d.day_index
-      JOIN hours h ON h.hour < s.slots
-      LEFT JOIN event_days e ON e.stream_id = s.id AND e.day_index = d.day_index
-      WHERE s.kind = '${range.kind}' AND s.provider = '${range.provider}' AND d.day_index >= ${range.fromIndex} AND d.day_index < ${range.toIndex}
+        hash(${range.seed}::INTEGER, s.id, s.day_index, s.hour) AS h
+      FROM hour_line s
+      JOIN days d ON d.day_index = s.day_index
+      JOIN shapes p ON p.pattern = s.pattern AND p.day_index = s.day_index
+      LEFT JOIN event_days e ON e.stream_id = s.id AND e.day_index = s.day_index
     )
     SELECT id AS stream_id, day_index, day, pacific_lag, hour, slots, price, list_price, cluster_node, recurring_rate, upfront_rate,
       CASE WHEN day_index >= committed_from AND day_index < committed_to THEN commitment END AS commitment,

@@ -119,13 +119,6 @@ export const layerRules: IForbiddenRuleType[] = [
     to: { path: "^apps/[^/]+/", pathNot: ["^apps/$1/", "^apps/server/src/"] },
   },
   {
-    name: "web-takes-nothing-of-the-server",
-    comment: "The browser talks to the server over HTTP.",
-    severity: "error",
-    from: { path: "^apps/web/", pathNot: testCode },
-    to: { path: "^apps/(server|cli|worker)/" },
-  },
-  {
     name: "contract-does-no-io",
     comment: "The browser loads contracts: nothing that they reach may touch files, the network or a database.",
     severity: "error",

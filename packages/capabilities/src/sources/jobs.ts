@@ -2,7 +2,7 @@ import type { Host } from "@finops/platform/host";
 import type { Job } from "@finops/platform/jobs/worker";
 import { createContext } from "@finops/platform/tenancy/context";
 import { allPermissions } from "@finops/platform/access/permissions";
-import { importBills } from "@finops/pipeline/run";
+import { importBills, reprocess } from "@finops/pipeline/run";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import * as z from "zod";
 import { ImportOptions } from "./contract.ts";
@@ -21,5 +21,17 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     const reports = await importBills(ctx, pipeline, request, { signal, onProgress: reportProgress, workItemId: claim.id });
     await host.files.deleteAll(uploadPrefix(claim.tenantId, importId));
     return reports;
+  };
+}
+
+/** What a reprocessing's work item carries. */
+export const ReprocessPayload = z.object({ importId: z.string(), source: z.string().optional(), actor: ImportPayload.shape.actor });
+
+/** The handler of `reprocess` work items: today's mappings over what landed earlier. */
+export function reprocessJob(host: Host, pipeline: PipelineHost): (job: Job) => Promise<object[]> {
+  return ({ claim, signal, reportProgress }) => {
+    const { source, actor } = ReprocessPayload.parse(claim.payload);
+    const ctx = createContext(host, { tenantId: claim.tenantId, actor, permissions: allPermissions, requestId: claim.id });
+    return reprocess(ctx, pipeline, source === undefined ? {} : { source }, { signal, onProgress: reportProgress, workItemId: claim.id });
   };
 }

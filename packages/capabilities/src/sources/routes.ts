@@ -3,7 +3,7 @@ import { AppError } from "@finops/kernel/app-error";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { DatasetPeriod, ImportJob, ImportOptions } from "./contract.ts";
-import { addImportFile, cancelImport, getImport, listDatasets, listImports, openImport, rollBackPeriod, startImport } from "./service.ts";
+import { addImportFile, cancelImport, getImport, listDatasets, listImports, openImport, rollBackPeriod, startImport, startReprocess } from "./service.ts";
 
 const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 const ById = z.object({ id: z.string() });
@@ -21,6 +21,7 @@ const fileRoute = createRoute({
 });
 const startRoute = createRoute({ method: "post", path: "/imports/{id}/start", summary: "Start an import", request: { params: ById, body: { required: true, content: { "application/json": { schema: ImportOptions } } } }, responses: { 202: json(ImportJob, "The queued import"), ...problemResponses } });
 const cancelRoute = createRoute({ method: "post", path: "/imports/{id}/cancel", summary: "Cancel an import", request: { params: ById }, responses: { 202: json(ImportJob, "The import"), ...problemResponses } });
+const reprocessRoute = createRoute({ method: "post", path: "/reprocess", summary: "Run today's mappings over landed bills", request: { body: { required: true, content: { "application/json": { schema: z.strictObject({ source: z.string().optional() }) } } } }, responses: { 202: json(ImportJob, "The queued work"), ...problemResponses } });
 const datasetsRoute = createRoute({ method: "get", path: "/datasets", summary: "What is published, per billing period, and what was", responses: { 200: json(z.object({ periods: z.array(DatasetPeriod) }), "Newest entry first"), ...problemResponses } });
 const rollbackRoute = createRoute({ method: "post", path: "/datasets/rollback", summary: "Make an earlier state of a period current again", request: { body: { required: true, content: { "application/json": { schema: z.strictObject({ position: z.string() }) } } } }, responses: { 200: json(z.object({ position: z.string() }), "The new entry"), ...problemResponses } });
 
@@ -36,6 +37,7 @@ export function sourceRoutes(): OpenAPIHono<AppEnv> {
     })
     .openapi(startRoute, async (c) => c.json(await startImport(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 202))
     .openapi(cancelRoute, async (c) => c.json(await cancelImport(c.var.ctx, c.req.valid("param").id), 202))
+    .openapi(reprocessRoute, async (c) => c.json(await startReprocess(c.var.ctx, c.req.valid("json")), 202))
     .openapi(datasetsRoute, async (c) => c.json({ periods: await listDatasets(c.var.ctx) }, 200))
     .openapi(rollbackRoute, async (c) => c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200)) as unknown as OpenAPIHono<AppEnv>;
 }

@@ -8,6 +8,7 @@ import { rollback } from "@finops/pipeline/publish/publish-period";
 import { type DatasetPeriod, type ImportJob, ImportOptions, ImportProgress, ImportReport } from "./contract.ts";
 import { uploadedFiles, uploadPrefix } from "./uploads.ts";
 
+const importKinds = ["import", "reprocess"] as const;
 const uploadBytesMax = 200 * 1024 ** 3;
 
 /** Opens an import: files are added to it one by one, then it is started. */
@@ -39,6 +40,13 @@ export async function startImport(ctx: Context, importId: string, input: unknown
   return toImportJob(item);
 }
 
+/** Queues a run of today's mappings over what landed earlier, for one source or all. */
+export async function startReprocess(ctx: Context, input: { source?: string | undefined }): Promise<ImportJob> {
+  requirePermission(ctx, "imports:write");
+  const payload = { importId: newId(), actor: ctx.actor, ...(input.source === undefined ? {} : { source: input.source }) };
+  return toImportJob(await ctx.inTenant((tx) => enqueue(tx, { kind: "reprocess", pool: "imports", payload: payload as object })));
+}
+
 export async function getImport(ctx: Context, importId: string): Promise<ImportJob> {
   requirePermission(ctx, "sources:read");
   return toImportJob(await findImport(ctx, importId));
@@ -46,7 +54,7 @@ export async function getImport(ctx: Context, importId: string): Promise<ImportJ
 
 export async function listImports(ctx: Context): Promise<ImportJob[]> {
   requirePermission(ctx, "sources:read");
-  const items = await ctx.inTenant((tx) => tx.workItem.findMany({ where: { kind: "import" }, orderBy: { createdAt: "desc" }, take: 50 }));
+  const items = await ctx.inTenant((tx) => tx.workItem.findMany({ where: { kind: { in: [...importKinds] } }, orderBy: { createdAt: "desc" }, take: 50 }));
   return items.map(toImportJob);
 }
 
@@ -100,7 +108,7 @@ async function requireOpen(ctx: Context, importId: string): Promise<void> {
 }
 
 async function findImport(ctx: Context, importId: string): Promise<WorkItem> {
-  const item = isId(importId) ? await ctx.inTenant((tx) => tx.workItem.findFirst({ where: { kind: "import", payload: { path: ["importId"], equals: importId } } })) : null;
+  const item = isId(importId) ? await ctx.inTenant((tx) => tx.workItem.findFirst({ where: { kind: { in: [...importKinds] }, payload: { path: ["importId"], equals: importId } } })) : null;
   if (item === null) throw new AppError("not_found", "There is no such import.");
   return item;
 }

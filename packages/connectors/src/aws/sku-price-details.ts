@@ -1,20 +1,27 @@
 import type { CurColumn } from "./cur-columns.ts";
 
-/** SQL for SkuPriceDetails: FOCUS's own keys where it has one, numbers as numbers in FOCUS's units, other keys with `x_`. */
+/**
+ * SQL for SkuPriceDetails: FOCUS's own keys where it has one, numbers as numbers in FOCUS's units, other keys with `x_`.
+ * Attributes are looked up only where AWS has them: those of a machine beside an instance type, the rest by product.
+ */
 export function skuPriceDetails(attribute: (column: CurColumn) => string): string {
-  const instanceType = attribute("instance_type");
-  const entries = [
-    text("InstanceType", instanceType),
-    text("InstanceSeries", `CASE WHEN ${instanceType} LIKE '%.%.%' THEN split_part(${instanceType}, '.', 2) ELSE nullif(split_part(${instanceType}, '.', 1), '') END`),
+  const machine = [
+    text("InstanceType", "instance_type"),
+    text("InstanceSeries", "CASE WHEN instance_type LIKE '%.%.%' THEN split_part(instance_type, '.', 2) ELSE split_part(instance_type, '.', 1) END"),
     number("CoreCount", attribute("vcpu")),
     // AWS writes "0.5 GiB" and "1,952 GiB"; "NA" is no number and is left out.
     number("MemorySize", `replace(split_part(${attribute("memory")}, ' ', 1), ',', '')`),
     number("GpuCount", attribute("gpu")),
     text("OperatingSystem", attribute("operating_system")),
-    text("StorageClass", attribute("storage_class")),
-    text("DiskType", attribute("volume_api_name")),
     text("x_DatabaseEngine", attribute("database_engine")),
   ];
+  const storage = [text("StorageClass", attribute("storage_class")), text("DiskType", attribute("volume_api_name"))];
+  return `CASE
+        WHEN instance_type IS NOT NULL THEN ${object(machine)}
+        WHEN product_code = 'AmazonS3' OR contains(usage_type, 'Volume') THEN ${object(storage)} END`;
+}
+
+function object(entries: readonly string[]): string {
   return `nullif('{' || concat_ws(',', ${entries.join(", ")}) || '}', '{}')`;
 }
 

@@ -287,6 +287,7 @@ describe.skipIf(!hasSampleBills)("sample bills", () => {
       expect([column, sumOf(rows, column).toString()]).toEqual([column, (await sumOfColumn(path, column)).toString()]);
     }
     expect(sumOf(rows, "_raw_cost").toString()).toBe((await sumOfColumn(path, "BilledCost")).toString());
+    expect(rows.filter((row) => row["BilledCost"] !== row["_raw_cost"])).toEqual([]);
     expect(
       rows.filter(
         (row) => row["_rejected"] !== null || row["ChargePeriodStart"] === null || row["BillingPeriodEnd"] === null,

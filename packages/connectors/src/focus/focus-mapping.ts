@@ -17,6 +17,8 @@ export interface Departures {
   /** The provider's own columns that the SQL below reads. They are kept as extras all the same. */
   inputs?: Record<string, InputColumn>;
   families?: Record<string, ColumnFamily>;
+  /** Named intermediate values of the SQL below. */
+  steps?: Record<string, string>;
   /** SQL for the tags as a flat JSON object, where they need more than `flatTags`. */
   tags?: string;
   /** SQL that takes the place of a column's own value. */
@@ -68,7 +70,7 @@ export function focusMapping(header: BillHeader, departures: Departures = {}): B
   return {
     inputs: { ...focusInputs(departures, formats), ...departures.inputs, ...own.inputs },
     ...(departures.families === undefined ? {} : { families: departures.families }),
-    steps: Object.fromEntries(tagged.map(({ step, sql }) => [step, sql])),
+    steps: { ...Object.fromEntries(tagged.map(({ step, sql }) => [step, sql])), ...departures.steps },
     rawCost: columns.BilledCost!,
     rejected: [
       {

@@ -1,6 +1,7 @@
 import { type BuildInput, buildTask } from "./build-task.ts";
 import { type CompareInput, compareVersions } from "./compare-versions.ts";
 import { type DetectInput, detectTask } from "./detect-task.ts";
+import { type ExportInput, exportTask } from "./export-task.ts";
 import { landTask, type LandTaskInput } from "./land-task.ts";
 import { type NormalizeTaskInput, normalizeTask } from "./normalize-task.ts";
 
@@ -25,6 +26,7 @@ export const engineTasks = {
   normalize: normalizeTask,
   build: buildTask,
   compare: compareVersions,
+  export: exportTask,
 } as const;
 
 export interface EngineInputs {
@@ -33,6 +35,7 @@ export interface EngineInputs {
   normalize: NormalizeTaskInput;
   build: BuildInput;
   compare: CompareInput;
+  export: ExportInput;
 }
 
 export type TaskName = keyof typeof engineTasks;

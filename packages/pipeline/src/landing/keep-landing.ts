@@ -1,10 +1,13 @@
 import { createReadStream } from "node:fs";
+import * as z from "zod";
 import { AppError } from "@finops/kernel/app-error";
 import { parseDay } from "@finops/kernel/period";
 import type { Tx } from "@finops/platform/db/database";
 import { dayToColumn } from "@finops/platform/db/day-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import { ImportReport } from "../import-report.ts";
+import type { ImportRequest } from "../run.ts";
+import type { BillDelivery } from "./find-deliveries.ts";
 import type { LandedCopy } from "./land-file.ts";
 
 export interface SourceChoice {
@@ -35,8 +38,8 @@ async function sourceId(tx: Tx, key: string): Promise<string> {
 }
 
 /** The landing of the same content, and whether all that it brought is still current; null when it is new. */
-export async function findLanding(tx: Tx, content: string): Promise<{ isCurrent: boolean; report: ImportReport } | null> {
-  const landing = await tx.landing.findFirst({ where: { contentSha256: content }, include: { versions: { orderBy: { number: "desc" } } } });
+export async function findLanding(tx: Tx, content: string, source: string | undefined): Promise<{ isCurrent: boolean; report: ImportReport } | null> {
+  const landing = await tx.landing.findFirst({ where: { contentSha256: content, ...(source === undefined ? {} : { source: { key: source } }) }, include: { versions: { orderBy: { number: "desc" } } } });
   const last = landing?.versions[0];
   if (landing === null || last === undefined) return null;
   const report = ImportReport.safeParse(last.report);
@@ -74,3 +77,17 @@ export async function keepLanding(ctx: Context, source: KnownSource, landing: Ne
   );
   return { id: kept.id, prefix };
 }
+
+/** The landings behind what is published, as deliveries that can be imported again; `source` is a source's key. */
+export async function listCurrentLandings(tx: Tx, source: string | undefined): Promise<{ delivery: BillDelivery; request: Pick<ImportRequest, "files" | "definition" | "assume" | "sourceName"> }[]> {
+  const landings = await tx.landing.findMany({ where: { versions: { some: { state: "published" } }, ...(source === undefined ? {} : { source: { key: source } }) }, include: { source: true }, orderBy: { landedAt: "asc" } });
+  return landings.map((landing) => {
+    const files = LandedFileRecord.array().parse(landing.files).map((file) => ({ name: file.name, path: file.stored, bytes: file.bytes, role: file.role }));
+    const options = LandingOptions.parse(landing.options);
+    const delivery = { label: landing.source.name, format: landing.format, connector: landing.source.connector, because: "It was landed earlier.", files, ignored: [], bytes: Number(landing.bytes) };
+    return { delivery, request: { files, sourceName: landing.source.key, assume: options.assume, ...(options.definition === null ? {} : { definition: options.definition }) } };
+  });
+}
+
+const LandedFileRecord = z.object({ name: z.string(), stored: z.string(), bytes: z.number(), role: z.string() });
+const LandingOptions = z.object({ assume: z.record(z.string(), z.string()), definition: z.unknown() });

@@ -12,12 +12,15 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { silentLog } from "../observe/log.ts";
 import { runProgram, type RunningProgram } from "../testing/run-program.ts";
 import { openDatabase } from "./database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { isQuiet, readPostmasterPid } from "./postgres-orphans.ts";
+
+// Several starts of a server each; on a busy machine that takes a while.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 let dataDir: string;
 const started: EmbeddedPostgres[] = [];

@@ -1,5 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
-import type { ColumnMap } from "../csv-lines.ts";
+import type { ColumnMap } from "../copy-lines.ts";
 import { cur2Columns } from "./cur2-columns.ts";
 
 /** Columns of the legacy report that this payer's export has: CUR 2.0's sections in the order and spelling of the legacy report. */
@@ -52,7 +52,7 @@ const ownSql: Record<string, string> = {
   "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod": "l.ri_unused_upfront",
   "reservation/UnusedQuantity": "l.ri_unused_quantity",
   "reservation/UnusedRecurringFee": "l.ri_unused_recurring",
-  "reservation/UpfrontValue": "CASE WHEN c.type = 'reservation' THEN l.ri_upfront_value END",
+  "reservation/UpfrontValue": "CASE WHEN l.line_type = 'Fee' THEN l.ri_upfront_value END",
   "savingsPlan/TotalCommitmentToDate": "l.sp_total",
   "savingsPlan/SavingsPlanARN": "CASE WHEN c.type = 'savings-plan' THEN c.id END",
   "savingsPlan/SavingsPlanRate": "l.sp_rate",

@@ -1,4 +1,4 @@
-import type { ColumnMap } from "../csv-lines.ts";
+import type { ColumnMap } from "../copy-lines.ts";
 
 const time = (sql: string) => `(${sql})::TIMESTAMP_MS`;
 const double = (sql: string) => `(${sql})::DOUBLE`;
@@ -98,7 +98,7 @@ export const cur2Columns: ColumnMap = [
   ["reservation_unused_normalized_unit_quantity", "NULL::DOUBLE"],
   ["reservation_unused_quantity", double("l.ri_unused_quantity")],
   ["reservation_unused_recurring_fee", double("l.ri_unused_recurring")],
-  ["reservation_upfront_value", `CASE WHEN ${isReservation} THEN ${double("l.ri_upfront_value")} END`],
+  ["reservation_upfront_value", `CASE WHEN l.line_type = 'Fee' THEN ${double("l.ri_upfront_value")} END`],
   ["resource_tags", "t.tags"],
   ["savings_plan_amortized_upfront_commitment_for_billing_period", double("l.sp_upfront")],
   ["savings_plan_end_time", `CASE WHEN ${isPlan} THEN ${commitmentEnd} END`],

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compressFile } from "../compress.ts";
-import { type ColumnMap, type MonthConstants, copyCsv, withConstants } from "../csv-lines.ts";
+import { type ColumnMap, type CopyOrder, copyCsv, copyParquet } from "../copy-lines.ts";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
 import type { BillMonth } from "../plan/calendar.ts";
@@ -39,14 +39,14 @@ export async function awsWriter(db: BillDatabase, ledger: TruthLedger, format: F
       });
       if (isCur2) await ledger.recordCluster(delivery.id);
       const name = `${isCur2 ? "harborline-cur2" : "tern-cur"}-${String(part.number).padStart(5, "0")}`;
-      const constants = constantsOf(delivery.month, format, seed, delivery.isOpen);
+      const file = `${name}.${isCur2 ? "snappy.parquet" : "csv"}`;
+      const order: CopyOrder = { columns, constants: constantsOf(delivery.month, format, seed, delivery.isOpen), keys: ["line_type", "commitment", "split_parent"], path: join(delivery.path, file) };
       if (isCur2) {
-        await copyParquet(db, columns, constants, join(delivery.path, `${name}.snappy.parquet`));
-        return { rows, files: [`${name}.snappy.parquet`] };
+        await copyParquet(db, order);
+        return { rows, files: [file] };
       }
-      const path = join(delivery.path, `${name}.csv`);
-      await copyCsv(db, columns, constants, path);
-      return { rows, files: [`${name}.csv.gz`], finish: compressFile(path) };
+      await copyCsv(db, order);
+      return { rows, files: [`${file}.gz`], finish: compressFile(order.path) };
     },
     async endMonth(delivery, files) {
       const manifest = isCur2 ? cur2Manifest(delivery, files, columns) : legacyManifest(delivery, files, columns);
@@ -62,12 +62,7 @@ function cur2TagKey(key: string): string {
   return key.startsWith("aws:") ? key.replace(/[^A-Za-z0-9]/g, "_") : `user_${key.replace(/[^A-Za-z0-9]/g, "_")}`;
 }
 
-async function copyParquet(db: BillDatabase, columns: ColumnMap, constants: MonthConstants, path: string): Promise<void> {
-  const select = columns.map(([name, sql]) => `${withConstants(sql, constants)} AS "${name}"`).join(",\n");
-  await db.run(`COPY (SELECT ${select} FROM lines l JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment) TO ${quote(path)} (FORMAT parquet, COMPRESSION snappy)`);
-}
-
-function constantsOf(month: BillMonth, format: FormatPlan, seed: string, isOpen: boolean): MonthConstants {
+function constantsOf(month: BillMonth, format: FormatPlan, seed: string, isOpen: boolean): Record<string, string> {
   const payer = payerOf(format.kind);
   const invoice = new Random(`${seed}/${format.kind}/${month.label}`).digits(10);
   return {

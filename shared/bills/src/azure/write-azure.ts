@@ -1,6 +1,6 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type ColumnMap, copyCsv } from "../csv-lines.ts";
+import { type ColumnMap, copyCsv } from "../copy-lines.ts";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
 import { azureEnrollment } from "../plan/company.ts";
@@ -40,7 +40,10 @@ export async function azureWriter(db: BillDatabase, ledger: TruthLedger, format:
       const files: string[] = [];
       for (const metric of metrics) {
         const file = isOnlyPart ? `${metric}.csv` : `${metric}-${String(part.number).padStart(5, "0")}.csv`;
-        await copyCsv(db, columnsOf(delivery, metric), {}, join(delivery.path, file), `l.${metric}_cost IS NOT NULL`);
+        await copyCsv(db, {
+          columns: columnsOf(delivery, metric), constants: {}, keys: ["charge_type", "pricing_model", "frequency", "commitment", "unit_price", "payg_price"],
+          path: join(delivery.path, file), where: `l.${metric}_cost IS NOT NULL`,
+        });
         files.push(file);
       }
       return { rows, files };

@@ -17,7 +17,10 @@ export interface VendorText {
   subcategory: string;
   description: string;
   sku_id: string | null;
+  /** Priced in blocks, such as 1000000 Tokens; consumed in single ones. */
   unit: string | null;
+  block: number;
+  consumed_unit: string | null;
   resource_id: string | null;
   resource_name: string | null;
   resource_type: string | null;
@@ -26,7 +29,7 @@ export interface VendorText {
 
 export const vendorTextColumns: Record<keyof VendorText, string> = {
   id: "INTEGER", provider: "VARCHAR", account_id: "VARCHAR", account_name: "VARCHAR", service: "VARCHAR", currency: "VARCHAR", tag_state: "VARCHAR", category: "VARCHAR",
-  subcategory: "VARCHAR", description: "VARCHAR", sku_id: "VARCHAR", unit: "VARCHAR", resource_id: "VARCHAR", resource_name: "VARCHAR", resource_type: "VARCHAR", tags: "VARCHAR",
+  subcategory: "VARCHAR", description: "VARCHAR", sku_id: "VARCHAR", unit: "VARCHAR", block: "INTEGER", consumed_unit: "VARCHAR", resource_id: "VARCHAR", resource_name: "VARCHAR", resource_type: "VARCHAR", tags: "VARCHAR",
 };
 
 export interface VendorTexts {
@@ -54,6 +57,7 @@ function streamText(stream: Stream): VendorText {
   return {
     ...chargeText(stream.id, account, sku.service, sku.operation, sku.family, `${sku.service}: ${stream.meter}`),
     tag_state: stream.tagState, tags: JSON.stringify(stream.tags), sku_id: `${account.provider.slice(0, 2).toUpperCase()}-${new Random(sku.name).capitals(8)}`, unit: sku.unit,
+    block: Number.parseInt(sku.unit, 10) || 1, consumed_unit: sku.unit.replace(/^\d+ /, ""),
     resource_id: stream.resourceId, resource_name: stream.resourceId.slice(stream.resourceId.lastIndexOf("/") + 1), resource_type: stream.resourceId.split("/")[0]!,
   };
 }
@@ -61,6 +65,6 @@ function streamText(stream: Stream): VendorText {
 function chargeText(id: number, account: Account, service: string, category: string, subcategory: string, description: string): VendorText {
   return {
     id, provider: account.provider, account_id: account.id, account_name: account.name, service, currency: account.currency, tag_state: "untaggable", category, subcategory,
-    description, sku_id: null, unit: null, resource_id: null, resource_name: null, resource_type: null, tags: "{}",
+    description, sku_id: null, unit: null, block: 1, consumed_unit: null, resource_id: null, resource_name: null, resource_type: null, tags: "{}",
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ColumnMap, copyCsv } from "../csv-lines.ts";
+import { type ColumnMap, copyCsv } from "../copy-lines.ts";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
 import type { FormatPlan } from "../plan/plan-bills.ts";
@@ -24,7 +24,7 @@ export async function focusWriter(db: BillDatabase, ledger: TruthLedger, format:
       });
       const number = part.number === 1 && part.isLast ? "" : `-${String(part.number).padStart(5, "0")}`;
       const file = `${delivery.month.label}${number}.csv`;
-      await copyCsv(db, columnsOf(delivery), {}, join(delivery.path, file));
+      await copyCsv(db, { columns: columnsOf(delivery), constants: {}, keys: ["category", "frequency", "commitment", "list_price", "price"], path: join(delivery.path, file) });
       return { rows, files: [file] };
     },
     async endMonth() {
@@ -71,7 +71,7 @@ function columnsOf(delivery: Delivery): ColumnMap {
     ["CapacityReservationId", "NULL"], ["CapacityReservationStatus", "NULL"], ["ChargeCategory", "l.category"], ["ChargeClass", "NULL"], ["ChargeDescription", "t.description"],
     ["ChargeFrequency", "l.frequency"], ["ChargePeriodEnd", instant("l.end_at")], ["ChargePeriodStart", instant("l.start_at")], ["CommitmentDiscountCategory", "NULL"],
     ["CommitmentDiscountId", "NULL"], ["CommitmentDiscountName", "NULL"], ["CommitmentDiscountQuantity", "NULL"], ["CommitmentDiscountStatus", "NULL"], ["CommitmentDiscountType", "NULL"],
-    ["CommitmentDiscountUnit", "NULL"], ["ConsumedQuantity", usageOnly(plain("l.quantity"))], ["ConsumedUnit", usageOnly("t.unit")], ["ContractedCost", plain("l.contracted")],
+    ["CommitmentDiscountUnit", "NULL"], ["ConsumedQuantity", usageOnly(plain("l.quantity::DECIMAL(28,6) * f.block"))], ["ConsumedUnit", usageOnly("t.consumed_unit")], ["ContractedCost", plain("l.contracted")],
     ["ContractedUnitPrice", usageOnly(plain("l.price"))], ["EffectiveCost", plain("l.billed")], ["InvoiceId", invoice], ["InvoiceIssuerName", quote(provider)], ["ListCost", plain("l.list")],
     ["ListUnitPrice", usageOnly(plain("l.list_price"))], ["PricingCategory", usageOnly("'Standard'")], ["PricingCurrency", currency],
     ["PricingCurrencyContractedUnitPrice", usageOnly(plain("l.price"))], ["PricingCurrencyEffectiveCost", plain("l.billed")], ["PricingCurrencyListUnitPrice", usageOnly(plain("l.list_price"))],

@@ -84,7 +84,7 @@ function membersFor(kind: BillKind, wish: Wish, streams: Stream[], calendar: Cal
     // The first plan was sized for the older half of the machines, the second for the rest.
     return wish.startDay < 0 && kind === "aws-cur2" ? candidates.filter((_, index) => index % 5 < 3) : candidates;
   }
-  const lasting = free.filter((stream) => !stream.planCandidate && !stream.clusterNode && stream.endDay === calendar.days.length && /^(always|autoscale)$/.test(stream.pattern) && stream.sku.name !== "NatGateway-Hours");
+  const lasting = free.filter((stream) => !stream.planCandidate && !stream.clusterNode && stream.endDay === calendar.days.length && stream.pattern === "always" && stream.sku.name !== "NatGateway-Hours");
   if (wish.meter) return lasting.filter((stream) => stream.meter === wish.meter).filter((_, index) => index % 4 < 3);
   const groups = groupBy(lasting, (stream) => `${stream.meter}/${stream.region}`);
   const largest = [...groups.values()].toSorted((a, b) => b.length - a.length || a[0]!.id - b[0]!.id)[0] ?? [];
@@ -113,7 +113,9 @@ function buy(kind: BillKind, wish: Wish, members: Stream[], random: Random, inde
     const rates = splitByPayment(perHour * 1.02, wish.payment);
     return Object.assign(commitment, { recurringPerHour: rates.recurring, upfrontPerHour: rates.upfront });
   }
-  const units = members.reduce((total, stream) => total + unitsOf(stream), 0) + wish.spare;
+  // A spare machine beside one or two would be half of the reservation, which nobody buys.
+  const spare = members.length >= 3 || kind === "gcp" || wish.service === "AmazonES" ? wish.spare : 0;
+  const units = members.reduce((total, stream) => total + unitsOf(stream), 0) + spare;
   const rates = model.commitmentRate!;
   return Object.assign(commitment, { units, recurringPerHour: (units * Number(rates.recurring)).toFixed(4), upfrontPerHour: (units * Number(rates.upfront)).toFixed(4) });
 }

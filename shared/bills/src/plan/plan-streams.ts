@@ -56,8 +56,34 @@ export function planStreams(order: StreamOrder): Stream[] {
   const days = order.dayWeights.reduce((total, weight) => total + weight, 0);
   const streamsMax = Math.max(catalogue.streamsMax, order.linesWanted / days / 20);
   while (lines < order.linesWanted && streams.length < streamsMax) add(order.random.pickWeighted(skus, (sku) => sku.resources), false);
-  shareOutCost(order, streams);
-  return streams;
+  const paired = pairMeters(streams);
+  shareOutCost(order, paired);
+  return paired;
+}
+
+/** Meters of one thing: the second is billed on a resource of the first, as traffic on a gateway. */
+const pairedMeters: readonly { first: RegExp; second: RegExp; isAlwaysPaired: boolean }[] = [
+  { first: /^LoadBalancerUsage$/, second: /^LCUUsage$/, isAlwaysPaired: true },
+  { first: /^NatGateway-Hours$/, second: /^NatGateway-Bytes$/, isAlwaysPaired: true },
+  { first: /^BoxUsage:/, second: /^DataTransfer-/, isAlwaysPaired: false },
+  { first: /^InstanceUsage:/, second: /^RDS:/, isAlwaysPaired: false },
+  { first: /^vCore$/, second: /^General Purpose Data Stored$/, isAlwaysPaired: false },
+  { first: /^\{size\}$/, second: /^Standard (Data Transfer Out|Node)$/, isAlwaysPaired: false },
+];
+
+/** Puts second meters on resources of the first; a gateway without any traffic would be a finding, so none is left over. */
+function pairMeters(streams: Stream[]): Stream[] {
+  const unpaired = new Set<Stream>();
+  for (const pair of pairedMeters) {
+    const firsts = streams.filter(({ sku }) => pair.first.test(sku.name));
+    const seconds = streams.filter(({ sku }) => pair.second.test(sku.name));
+    seconds.forEach((second, index) => {
+      const { account, region, zone, resourceId, resourceName, app, tags, tagState, startDay, endDay } = firsts[index % firsts.length]!;
+      Object.assign(second, { account, region, zone, resourceId, resourceName, app, tags, tagState, startDay, endDay });
+    });
+    if (pair.isAlwaysPaired) for (const first of firsts.slice(seconds.length)) unpaired.add(first);
+  }
+  return streams.filter((stream) => !unpaired.has(stream));
 }
 
 /** A resource that an event or a finding is planted on. */
@@ -74,7 +100,7 @@ function newStreams(order: StreamOrder, sku: Sku, existsAlways: boolean): Stream
   const account = order.random.pickWeighted(candidates.length > 0 ? candidates : accounts.filter((account) => account.kind === order.kind), ({ weight }) => weight);
   const stream = newStream(order, sku, account, existsAlways);
   const isMachine = sku.sizes !== undefined && /^(BoxUsage:\{size\}|\{size\})/.test(sku.name);
-  stream.planCandidate = isMachine && !sku.dynamic && order.kind !== "gcp" && sku.pattern !== "training" && order.random.chance(0.32);
+  stream.planCandidate = isMachine && !sku.dynamic && order.kind !== "gcp" && (sku.pattern === "always" || sku.pattern === "autoscale") && order.random.chance(0.5);
   stream.clusterNode = order.kind === "aws-cur2" && account.name === "platform-shared" && sku.name === "BoxUsage:{size}" && !stream.planCandidate;
   if (!sku.twin) return [stream];
   const { twin } = sku;

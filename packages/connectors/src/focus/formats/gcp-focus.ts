@@ -3,12 +3,8 @@ import { literal } from "../../sql.ts";
 import type { FocusExport } from "../focus-format.ts";
 import { flatTags } from "../../flat-tags.ts";
 
-const isFocusCategory = `ServiceCategory IN (${serviceCategories.map(literal).join(", ")})`;
-
-// The view puts the billing account where the project belongs.
-const isAccountTwice = "(SubAccountId = BillingAccountId AND project IS NOT NULL)";
 const ofProject = (field: string, column: string) =>
-  `CASE WHEN ${isAccountTwice} THEN json_extract_string(project, '$.${field}') ELSE ${column} END`;
+  `CASE WHEN is_account_twice THEN json_extract_string(project, '$.${field}') ELSE ${column} END`;
 
 // Labels of the resource stand as they are; the others say whose they are, so that none hides another.
 const tagKey = (tag: string) =>
@@ -26,17 +22,22 @@ export const gcpFocus: FocusExport = {
   providers: ["google cloud", "google", "google cloud platform"],
   marks: ["x_Credits", "x_CostType", "x_CurrencyConversionRate", "x_ExportTime", "x_Project", "x_ServiceId"],
   inputs: { project: { names: ["x_Project"], kind: "json" } },
+  steps: {
+    is_focus_category: `coalesce(ServiceCategory IN (${serviceCategories.map(literal).join(", ")}), true)`,
+    // The view puts the billing account where the project belongs.
+    is_account_twice: "SubAccountId = BillingAccountId AND project IS NOT NULL",
+  },
   tags: flatTags("Tags", ["x_type", "x_namespace"], tagKey),
   columns: {
     BillingPeriodEnd: `CASE WHEN day(BillingPeriodEnd) = 1 THEN BillingPeriodEnd ELSE ${pacificMonthEnd} END`,
     SubAccountId: ofProject("id", "SubAccountId"),
     SubAccountName: ofProject("name", "SubAccountName"),
-    SubAccountType: `CASE WHEN ${isAccountTwice} THEN 'Project' ELSE SubAccountType END`,
+    SubAccountType: "CASE WHEN is_account_twice THEN 'Project' ELSE SubAccountType END",
     // The view gives a product taxonomy, which is no FOCUS category and has no table to one.
-    ServiceCategory: `CASE WHEN ServiceCategory IS NULL OR ${isFocusCategory} THEN ServiceCategory ELSE 'Other' END`,
-    ServiceSubcategory: `CASE WHEN ServiceCategory IS NULL OR ${isFocusCategory} THEN ServiceSubcategory ELSE 'Other (Other)' END`,
+    ServiceCategory: "CASE WHEN is_focus_category THEN ServiceCategory ELSE 'Other' END",
+    ServiceSubcategory: "CASE WHEN is_focus_category THEN ServiceSubcategory ELSE 'Other (Other)' END",
   },
-  extras: { x_ServiceCategory: `CASE WHEN NOT ${isFocusCategory} THEN ServiceCategory END` },
+  extras: { x_ServiceCategory: "CASE WHEN NOT is_focus_category THEN ServiceCategory END" },
   repairs: [
     {
       rule: "billing-period-end",
@@ -45,7 +46,7 @@ export const gcpFocus: FocusExport = {
     },
     {
       rule: "project-is-sub-account",
-      when: isAccountTwice,
+      when: "is_account_twice",
       about: "The view gives the billing account as sub account; the project takes its place. No cost moves.",
     },
   ],

@@ -31,9 +31,11 @@ function legacyLayout(header: BillHeader): CurLayout {
   return {
     inputs: {},
     families: { ...tags, ...discounts },
+    steps: {},
     tags: joinObjects(Object.keys(tags)),
     nameTag: "name_tag",
     discounts: Object.keys(discounts)[0] ?? null,
     attribute: (column) => column,
+    rejected: [],
   };
 }

@@ -14,7 +14,6 @@ const foldedCredits = [
 ];
 const isFolded = (credit: string) => `coalesce(${credit}.type IN (${foldedCredits.map((type) => `'${type}'`).join(", ")}), FALSE)`;
 
-const discounts = `list_filter(credits, lambda credit: ${isFolded("credit")})`;
 const payments = `list_filter(credits, lambda credit: NOT ${isFolded("credit")})`;
 const isOffset = "CASE WHEN len(credits) > 0 THEN len(list_filter(credits, lambda credit: credit.type = 'FEE_UTILIZATION_OFFSET')) > 0 ELSE FALSE END";
 
@@ -89,7 +88,7 @@ export const gcpBillingExportMapping: BillMapping = {
     kind: "coalesce(lower(cost_type), 'regular')",
     // 202211 or 2022-11.
     invoice_date: "TRY(make_date(TRY_CAST(left(invoice_month, 4) AS INTEGER), TRY_CAST(right(invoice_month, 2) AS INTEGER), 1))",
-    discounts: `CASE WHEN len(credits) > 0 THEN ${discounts} END`,
+    discounts: `CASE WHEN len(credits) > 0 THEN list_filter(credits, lambda credit: ${isFolded("credit")}) END`,
     is_adjusted: "coalesce(adjustment_id, adjustment_type, adjustment_mode, adjustment_description) IS NOT NULL",
     category: `CASE WHEN kind = 'tax' THEN 'Tax' WHEN adjustment_type IN ${goodwill} THEN 'Credit' WHEN kind = 'regular' THEN 'Usage' ELSE 'Adjustment' END`,
     // A fee with an adjustment stays a purchase, so that its refund lands where the fee did.
@@ -112,6 +111,8 @@ export const gcpBillingExportMapping: BillMapping = {
     is_usd: "currency = 'USD' OR conversion_rate IS NULL",
     // From the project up to the organisation: Web/Shop/Acme.
     ancestors: "CASE WHEN len(project_ancestors) > 0 THEN array_to_string(list_transform(project_ancestors, lambda ancestor: coalesce(ancestor.display_name, ancestor.resource_name)), '/') END",
+    // A tag of the resource itself stands before one that it inherits.
+    nearest_tags: "CASE WHEN len(tags) > 1 THEN list_filter(tags, lambda bound: coalesce(bound.inherited, 'false') NOT IN ('true', 'True')) || list_filter(tags, lambda bound: bound.inherited IN ('true', 'True')) ELSE tags END",
     tag_members: tagMembers(),
     machine_type: "CASE WHEN len(system_labels) > 0 THEN list_filter(system_labels, lambda label: label.key = 'compute.googleapis.com/machine_spec')[1].value END",
   },
@@ -256,21 +257,24 @@ function commitmentColumns(): BillMapping["columns"] {
 
 /** All labels of a row as the members of one flat JSON object: `"env":"prod","project/team":"ops"`. A label without a value is `true`. */
 function tagMembers(): string {
-  const key = (name: string) => `CAST(to_json(${name}) AS VARCHAR)`;
   const value = "CASE WHEN tag.value IS NULL OR tag.value = '' THEN 'true' ELSE CAST(to_json(tag.value) AS VARCHAR) END";
-  const members = (list: string, name: string) => `CASE WHEN len(${list}) > 0 THEN array_to_string(list_transform(${firstOfEach(list)}, lambda tag: ${key(name)} || ':' || ${value}), ',') END`;
-  const all = [members("labels", "tag.key"), members(nearestTags, "concat_ws('/', 'tag', tag.namespace, tag.key)"), members("project_labels", "'project/' || tag.key"), members("system_labels", "'system/' || tag.key")];
+  const members = (list: string, name: (tag: string) => string) =>
+    `CASE WHEN len(${list}) > 0 THEN array_to_string(list_transform(${firstOfEach(list, name)}, lambda tag: CAST(to_json(${name("tag")}) AS VARCHAR) || ':' || ${value}), ',') END`;
+  const all = [
+    members("labels", (tag) => `${tag}.key`),
+    members("nearest_tags", (tag) => `concat_ws('/', 'tag', ${tag}.namespace, ${tag}.key)`),
+    members("project_labels", (tag) => `'project/' || ${tag}.key`),
+    members("system_labels", (tag) => `'system/' || ${tag}.key`),
+  ];
   return `CASE WHEN len(labels) + len(project_labels) + len(system_labels) + len(tags) > 0 THEN nullif(concat_ws(',', ${all.join(", ")}), '') END`;
 }
 
-/** A tag of the resource itself stands before one that it inherits. */
-const nearestTags = "CASE WHEN len(tags) > 1 THEN list_filter(tags, lambda bound: bound.inherited NOT IN ('true', 'True')) || list_filter(tags, lambda bound: bound.inherited IN ('true', 'True')) ELSE tags END";
-
-/** A JSON object may not have a key twice; Google's lists do not either, a data frame's may. */
-function firstOfEach(list: string): string {
-  const names = `list_transform(${list}, lambda named: concat_ws('/', named.key))`;
-  const firsts = `list_filter(${list}, lambda named, place: list_position(${names}, named.key) = place)`;
-  return `CASE WHEN len(${list}) = 1 OR list_unique(${names}) = len(${list}) THEN ${list} ELSE ${firsts} END`;
+/** A JSON object may not have a name twice; Google's lists do not either, but for inherited tags. */
+function firstOfEach(list: string, name: (tag: string) => string): string {
+  const names = `list_transform(${list}, lambda other: ${name("other")})`;
+  const firsts = `list_filter(${list}, lambda tag, place: list_position(${names}, ${name("tag")}) = place)`;
+  const areTwo = `len(${list}) = 2 AND ${name(`(${list})[1]`)} <> ${name(`(${list})[2]`)}`;
+  return `CASE WHEN len(${list}) = 1 OR (${areTwo}) THEN ${list} WHEN list_unique(${names}) = len(${list}) THEN ${list} ELSE ${firsts} END`;
 }
 
 /** Midnight of a first of the month in Los Angeles, in UTC. Summer time has never begun before or ended after such a midnight
@@ -286,7 +290,7 @@ function pacificMidnight(date: string): string {
 function discounted(places: 9 | 26): string {
   const number = (text: string) => `TRY_CAST(${text} AS DECIMAL(${places === 9 ? 18 : 38},${places}))`;
   const fits = (text: string) => (places === 9 ? `CASE WHEN length(split_part(${text}, '.', 2)) <= 9 AND NOT contains(lower(${text}), 'e') THEN ${number(text)} END` : number(text));
-  const amounts = `list_transform(${discounts}, lambda credit: ${fits("credit.amount")})`;
+  const amounts = `list_transform(discounts, lambda credit: ${fits("credit.amount")})`;
   const complete = `CASE WHEN list_count(${amounts}) = len(discounts) THEN list_sum(${amounts}) END`;
   return `CAST(TRY(${fits("CAST(cost AS VARCHAR)")} + ${complete}) AS VARCHAR)`;
 }

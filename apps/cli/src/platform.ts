@@ -1,0 +1,60 @@
+import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
+import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
+import { AppError } from "@finops/kernel/app-error";
+import { readOrMakeLocalKey, readRunningServer } from "@finops/platform/data-folder";
+import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
+import type { Globals } from "./globals.ts";
+import { openLocalPlatform } from "./local-platform.ts";
+import { openRemotePlatform } from "./remote-platform.ts";
+
+export interface ImportWish {
+  files: readonly BillFile[];
+  options: ImportOptions;
+  createTenant: boolean;
+}
+
+export interface Watch {
+  signal: AbortSignal;
+  onProgress(progress: ImportProgress): void;
+}
+
+/** What the commands need, done on the data folder itself or by a server. */
+export interface Platform {
+  importBills(tenant: string, wish: ImportWish, watch: Watch): Promise<ImportReport[]>;
+  reprocess(tenant: string, choice: { source?: string }, watch: Watch): Promise<ImportReport[]>;
+  query(tenant: string, query: CostQueryInput): Promise<CostAnswer>;
+  exportCosts(tenant: string, wish: ExportWish): Promise<{ rows: number }>;
+  /** A new one-time sign-in link for the owner of a company. */
+  link(tenant: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface ExportWish {
+  period: { start: string; end: string };
+  format: "csv" | "parquet";
+  out: string;
+}
+
+/**
+ * The platform as the options say: a server by its URL, the server that runs on the data folder, or the folder itself.
+ * @throws precondition when another command has the folder
+ */
+export async function openPlatform(globals: Globals, purpose: string): Promise<Platform> {
+  if (globals.url !== undefined) {
+    if (globals.key === undefined) throw new AppError("invalid", "Give the server's API key with --key.");
+    return openRemotePlatform({ url: globals.url, key: globals.key });
+  }
+  const server = readRunningServer(globals.data);
+  if (server !== null) return openRemotePlatform({ url: server.url, key: readOrMakeLocalKey(globals.data) });
+  return openLocalPlatform(globals.data, purpose);
+}
+
+/** Opens the platform for one piece of work and closes it, whatever happens. */
+export async function withPlatform<T>(globals: Globals, purpose: string, work: (platform: Platform) => Promise<T>): Promise<T> {
+  const platform = await openPlatform(globals, purpose);
+  try {
+    return await work(platform);
+  } finally {
+    await platform.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { openAsBlob } from "node:fs";
+import { CostAnswer } from "@finops/capabilities/costs/contract";
+import { ImportJob } from "@finops/capabilities/sources/contract";
+import { AppError, type ErrorCode } from "@finops/kernel/app-error";
+import type * as z from "zod";
+import type { Platform, Watch } from "./platform.ts";
+
+interface Server {
+  url: string;
+  key: string;
+}
+
+/** The same commands, done by a server through its API. */
+export function openRemotePlatform(server: Server): Platform {
+  const api = clientOf(server);
+  return {
+    async importBills(tenant, { files, options, createTenant }, watch) {
+      if (createTenant) await api.call(tenant, "POST", "/api/local/tenants", { slug: tenant });
+      const opened = await api.get(tenant, "POST", "/api/v1/imports", ImportJob);
+      for (const file of files) await api.send(tenant, `/api/v1/imports/${opened.id}/file?name=${encodeURIComponent(file.name)}`, await openAsBlob(file.path), watch.signal);
+      await api.call(tenant, "POST", `/api/v1/imports/${opened.id}/start`, options);
+      return (await waitFor(api, tenant, opened.id, watch)).reports;
+    },
+    async reprocess(tenant, choice, watch) {
+      const started = await api.get(tenant, "POST", "/api/v1/reprocess", ImportJob, choice);
+      return (await waitFor(api, tenant, started.id, watch)).reports;
+    },
+    query: (tenant, query) => api.get(tenant, "POST", "/api/v1/cost/query", CostAnswer, query),
+    exportCosts: () => Promise.reject(new AppError("precondition", "Exports are written by the machine that has the data folder. Stop the server first, or export on the page.")),
+    link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
+    close: () => Promise.resolve(),
+  };
+}
+
+async function waitFor(api: Client, tenant: string, id: string, { signal, onProgress }: Watch): Promise<ImportJob> {
+  const cancel = () => void api.call(tenant, "POST", `/api/v1/imports/${id}/cancel`, {}).catch(() => undefined);
+  signal.addEventListener("abort", cancel, { once: true });
+  for (;;) {
+    const job = await api.get(tenant, "GET", `/api/v1/imports/${id}`, ImportJob);
+    if (job.progress !== null) onProgress(job.progress);
+    if (job.state === "done") return job;
+    if (job.state === "failed") throw new AppError((job.error?.code ?? "internal") as ErrorCode, job.error?.message ?? "The import failed.");
+    if (job.state === "cancelled") throw new AppError("precondition", "The import was cancelled.");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+type Client = ReturnType<typeof clientOf>;
+
+function clientOf({ url, key }: Server) {
+  const headersOf = (tenant: string) => ({ authorization: `Bearer ${key}`, "x-finops-tenant": tenant, "x-finops-request": "cli" });
+  const request = async (tenant: string, path: string, init: RequestInit): Promise<unknown> => {
+    const answer = await fetch(new URL(path, url), { ...init, headers: { ...headersOf(tenant), ...(init.headers as Record<string, string>) } }).catch((error: unknown) => {
+      throw new AppError("upstream", `The server at ${url} does not answer.`, { cause: error });
+    });
+    const body: unknown = answer.status === 204 ? null : await answer.json().catch(() => null);
+    if (answer.ok) return body;
+    const problem = body as { code?: ErrorCode; detail?: string; facts?: Record<string, unknown> } | null;
+    throw new AppError(problem?.code ?? "upstream", problem?.detail ?? `The server answered ${answer.status}.`, { facts: problem?.facts ?? {} });
+  };
+  const call = (tenant: string, method: string, path: string, body?: unknown) => request(tenant, path, { method, headers: { "content-type": "application/json" }, ...(body === undefined || method === "GET" ? {} : { body: JSON.stringify(body) }) });
+  return {
+    call,
+    get: async <T>(tenant: string, method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> => schema.parse(await call(tenant, method, path, body)),
+    send: (tenant: string, path: string, content: Blob, signal: AbortSignal) => request(tenant, path, { method: "PUT", headers: { "content-type": "application/octet-stream" }, body: content, signal }),
+  };
+}

@@ -1,0 +1,40 @@
+import { createLog } from "@finops/platform/observe/log";
+import { openEmbeddedHost } from "./embedded-host.ts";
+import { firstStart } from "./first-start.ts";
+import { findPaths } from "./paths.ts";
+import { serve } from "./serve.ts";
+
+export interface ServerOptions {
+  port: number;
+  dataDir: string;
+}
+
+/**
+ * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
+ * `FINOPS_DEMO_ROWS` (300000; 0 starts empty) and `FINOPS_LOG` (warn).
+ */
+export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
+  const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
+  const paths = findPaths();
+  console.log("Starting on embedded PostgreSQL and DuckDB …");
+  const embedded = await openEmbeddedHost({ dataDir, purpose: "finops start", log, baseUrl: `http://localhost:${port}`, paths });
+  let stopping: Promise<void> | null = null;
+  const served = await serve(embedded, { port, webDir: paths.web }).catch(async (error: unknown) => {
+    await embedded.close();
+    throw error;
+  });
+  const stop = (code: number) => {
+    stopping ??= served
+      .stop()
+      .then(() => embedded.close())
+      .then(() => process.exit(code));
+  };
+  process.on("SIGINT", () => stop(0));
+  process.on("SIGTERM", () => stop(0));
+  void embedded.crashed.then((sentence) => {
+    if (stopping !== null) return;
+    console.error(sentence);
+    stop(1);
+  });
+  await firstStart(embedded, served.url, { demoRows: Number(process.env.FINOPS_DEMO_ROWS ?? 300_000) });
+}
