@@ -124,7 +124,7 @@ function importBill(path: string): { child: ChildProcess; ended: Promise<Run> } 
 /** What the store says the month costs: it must answer after whatever happened before. */
 async function queryTotal(): Promise<string> {
   const period = ["--from", "2026-01-01", "--to", "2026-02-01"];
-  const query = ["query", "--tenant", tenant, "--measures", "billedCost", "--by", "billingCurrency", ...period];
+  const query = ["query", "--tenant", tenant, "--measures", "billedCost", "--by", "serviceName", ...period];
   const { code, stdout, stderr } = await finops([...query, "--format", "json"]).ended;
   if (code !== 0) return `nothing, since the query ended with ${code}: ${stderr.trim().slice(-500)}`;
   const answer = JSON.parse(stdout) as { rows: { billedCost: string }[] };

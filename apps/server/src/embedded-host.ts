@@ -61,8 +61,10 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     const workDir = join(folder.tmpDir, "work");
     mkdirSync(workDir, { recursive: true });
     const host: Host = { db, files, clock: systemClock, log, mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }), baseUrl: options.baseUrl };
+    const engine = createEngineProcesses({ tempDir: workDir, program: paths.engineProcess, ...(options.engineMemoryMb === undefined ? {} : { memoryMb: options.engineMemoryMb }) });
+    undo.push(() => engine.close());
     const pipeline: PipelineHost = {
-      engine: createEngineProcesses({ tempDir: workDir, program: paths.engineProcess, ...(options.engineMemoryMb === undefined ? {} : { memoryMb: options.engineMemoryMb }) }),
+      engine,
       workDir,
       storeDir: (tenantId) => {
         const dir = store.tenantDir(tenantId);

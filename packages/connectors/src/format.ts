@@ -64,12 +64,13 @@ export interface BillMapping {
    */
   figures?: Record<string, string>;
   /**
-   * For deliveries whose files of two roles state some charges twice: an expression over inputs and steps that is equal in
-   * both statements of a charge, and NULL on rows that are stated once. `twin` is then TRUE on a row that has its other
-   * statement in the files of the other role, FALSE on a row that has none, and NULL where there is no other role. Of n equal
-   * rows here and m there, min(n, m) have their twin. Not for `steps`, `lookups` or `derived`, which come before it.
+   * For deliveries whose files of two roles state some charges twice: `key` is an expression over inputs and steps that is
+   * equal in both statements of a charge, and NULL on rows that are stated once. `twin` is then TRUE on a row that has its other
+   * statement in the files of the other role and FALSE on a row that has none; of n equal rows here and m there, min(n, m)
+   * have it. It is NULL where the other role has no files, or none with a row of the same `scope`, such as the month: what is
+   * not there at all states nothing. Not for `steps`, `lookups` or `derived`, which come before it.
    */
-  twinKey?: string;
+  twins?: { key: string; scope: string };
   /** Source rows that are left out, each by a rule that the import report lists with its rows and cost. */
   dropped?: readonly RowRule[];
   /** Rows that are made beside a source row. In `columns` their `part` is the rule's name; a source row's `part` is 'line'. */

@@ -37,14 +37,16 @@ export function recordList(source: RawSource | undefined, fields: readonly strin
   if (source === undefined) return empty;
   const members = /^STRUCT\((.*)\)\[\]$/s.exec(source.type)?.[1];
   if (members !== undefined) return `coalesce(${structList(source.sql, structFields(members), fields)}, ${empty})`;
-  const json = (text: string) => `from_json(${text}, ${literal(JSON.stringify([Object.fromEntries(fields.map((field) => [field, "VARCHAR"]))]))})`;
+  const json = (text: string) =>
+    `from_json(${text}, ${literal(JSON.stringify([Object.fromEntries(fields.map((field) => [field, "VARCHAR"]))]))})`;
   if (source.type.endsWith("]")) return `coalesce(${json(`to_json(${source.sql})`)}, ${empty})`;
   const text = `trim(${source.sql})`;
   return `CASE WHEN ${source.sql} IS NULL OR ${text} IN ('', '[]', 'NULL', 'null', 'None') THEN ${empty} WHEN json_valid(${text}) THEN ${whole(json(text))} ELSE ${whole(pythonList(text, struct, fields))} END`;
 }
 
 function structList(list: string, has: readonly Field[], fields: readonly string[]): string {
-  const isSame = has.length === fields.length && has.every((member, at) => member.name === fields[at] && member.type === "VARCHAR");
+  const isSame =
+    has.length === fields.length && has.every((member, at) => member.name === fields[at] && member.type === "VARCHAR");
   if (isSame) return list;
   const values = fields.map((field) => {
     const found = has.find((member) => member.name.toLowerCase() === field.toLowerCase());
@@ -66,22 +68,34 @@ function pythonList(text: string, struct: string, fields: readonly string[]): st
 }
 
 function findColumn(name: string, columns: readonly RawColumn[]): RawColumn | undefined {
-  return columns.find((column) => column.name === name) ?? columns.find((column) => column.name.trim().toLowerCase() === name.toLowerCase());
+  return (
+    columns.find((column) => column.name === name) ??
+    columns.find((column) => column.name.trim().toLowerCase() === name.toLowerCase())
+  );
 }
 
 function findInside(name: string, columns: readonly RawColumn[]): RawSource | undefined {
   const [head, ...path] = name.split(".");
   const column = findColumn(head!, columns);
   if (column === undefined || path.length === 0) return undefined;
-  return path.reduce<RawSource | undefined>((source, field) => (source === undefined ? undefined : stepInto(source, field)), { sql: rawSql(column), type: column.type });
+  return path.reduce<RawSource | undefined>(
+    (source, field) => (source === undefined ? undefined : stepInto(source, field)),
+    { sql: rawSql(column), type: column.type },
+  );
 }
 
 function stepInto(source: RawSource, field: string): RawSource | undefined {
   // A field of a JSON object is text as far as we know; a number keeps the digits that the file has.
-  if (source.type === "JSON") return { sql: `json_extract_string(${source.sql}, ${literal(`$.${JSON.stringify(field)}`)})`, type: "VARCHAR" };
+  if (source.type === "JSON")
+    return { sql: `json_extract_string(${source.sql}, ${literal(`$.${JSON.stringify(field)}`)})`, type: "VARCHAR" };
   const members = /^STRUCT\((.*)\)$/s.exec(source.type)?.[1];
-  const found = members === undefined ? undefined : structFields(members).find((member) => member.name.toLowerCase() === field.toLowerCase());
-  return found === undefined ? undefined : unquoted({ sql: `${source.sql}.${identifier(found.name)}`, type: found.type });
+  const found =
+    members === undefined
+      ? undefined
+      : structFields(members).find((member) => member.name.toLowerCase() === field.toLowerCase());
+  return found === undefined
+    ? undefined
+    : unquoted({ sql: `${source.sql}.${identifier(found.name)}`, type: found.type });
 }
 
 /** JSON lines are read with JSON columns, in which a text still stands in quotes; objects and lists stay JSON text. */

@@ -30,6 +30,12 @@ describe("detecting a bill", () => {
     expect(error.facts["columns"]).toEqual(["BilledCost", "EffectiveCost", "Weather"]);
   });
 
+  it("names no nearest format for a file that has nothing of a bill", () => {
+    expect(failure(() => detectFormat(header("Weather", "Mood"))).message).toContain(
+      "No known bill has any of them. A CSV of another vendor",
+    );
+  });
+
   it("reads a file as the format that the user names, and says which columns it then lacks", () => {
     const error = failure(() => detectFormat(header("BilledCost", "ChargeCategory"), { format: "focus" }));
     expect(error.message).toContain(

@@ -1,4 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
+import { planAwsDeliveries } from "./aws/delivery.ts";
 import { awsFormats } from "./aws/formats.ts";
 import { planAzureDeliveries } from "./azure/delivery.ts";
 import { azureFormats } from "./azure/formats.ts";
@@ -9,17 +10,26 @@ import { focusFormats } from "./focus/formats.ts";
 import type { BillFormat, BillHeader, Detection } from "./format.ts";
 import { planGcpDeliveries } from "./gcp/delivery.ts";
 import { gcpFormats } from "./gcp/formats.ts";
+import { planOciDeliveries } from "./oci/delivery.ts";
+import { ociFormats } from "./oci/formats.ts";
+import { findSource } from "./raw-source.ts";
 import { missingColumns } from "./render-mapping.ts";
 
 const formats: readonly BillFormat[] = [
   ...awsFormats,
   ...azureFormats,
   ...gcpFormats,
+  ...ociFormats,
   ...focusFormats,
   ...csvFormats,
   csvWithoutMapping,
 ];
-const planners: readonly PlanDeliveries[] = [planAzureDeliveries, planGcpDeliveries];
+const planners: readonly PlanDeliveries[] = [
+  planAwsDeliveries,
+  planAzureDeliveries,
+  planGcpDeliveries,
+  planOciDeliveries,
+];
 
 export function allFormats(): readonly BillFormat[] {
   return formats;
@@ -106,10 +116,11 @@ function unknownBill(
   const nearest = nearestFormats(header, candidates, assume);
   const hints = nearest.map(({ format, missing }) =>
     missing.length === 0
-      ? `${format.label} (${format.id}) has the same columns as other lists; choose it to read the file as one`
+      ? `${format.label} (${format.id}) could read it, if you say that it is one`
       : `${format.label} (${format.id}) would need ${shorten(missing)}`,
   );
-  const sentence = `${header.fileName} is no bill that is known. It has ${columnList(header)}. Nearest: ${hints.join("; ")}. A CSV of another vendor can be read with a mapping of your own.`;
+  const hint = hints.length === 0 ? "No known bill has any of them." : `Nearest: ${hints.join("; ")}.`;
+  const sentence = `${header.fileName} is no bill that is known. It has ${columnList(header)}. ${hint} A CSV of another vendor can be read with a mapping of your own.`;
   return new AppError("invalid", sentence, {
     facts: {
       file: header.fileName,
@@ -119,28 +130,26 @@ function unknownBill(
   });
 }
 
-/** The three formats of which the file has the largest part: by the required columns, then by all that they read. */
+/** The three formats that know most of the file's columns, those first of whose required columns it has the largest part. */
 function nearestFormats(
   header: BillHeader,
   candidates: readonly BillFormat[],
   assume: Readonly<Record<string, string>>,
 ): { format: BillFormat; missing: string[] }[] {
-  const names = new Set(header.columns.map((column) => column.name.trim().toLowerCase()));
   return candidates
     .filter((format) => format !== csvWithoutMapping)
     .map((format) => {
       const mapping = format.mapping(header);
-      const inputs = Object.values(mapping.inputs);
-      const required = inputs.filter((input) => input.required === true).length;
+      // Columns that a format merely keeps say nothing of what it knows.
+      const kept = new Set(Object.values(mapping.extras ?? {}));
+      const inputs = Object.entries(mapping.inputs).filter(([name]) => !kept.has(name));
+      const required = inputs.filter(([, input]) => input.required === true).length;
       const missing = missingColumns(mapping, header.columns, assume);
-      const read = inputs.filter((input) => input.names.some((name) => names.has(name.toLowerCase()))).length;
-      return {
-        format,
-        missing,
-        near: (required - missing.length) / Math.max(required, 1) + read / Math.max(inputs.length, 1) / 1000,
-      };
+      const known = inputs.filter(([, input]) => findSource(input.names, header.columns) !== undefined).length;
+      return { format, missing, known, part: (required - missing.length) / Math.max(required, 1) };
     })
-    .toSorted((a, b) => b.near - a.near)
+    .filter(({ known }) => known > 0)
+    .toSorted((a, b) => b.part - a.part || b.known - a.known)
     .slice(0, 3);
 }
 

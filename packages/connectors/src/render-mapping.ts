@@ -16,7 +16,7 @@ export interface MappingSettings {
   /** The role of this relation's files, and all roles of the delivery, such as `actual` of `actual,amortized`. */
   role: string;
   roles: readonly string[];
-  /** For a mapping with a `twinKey`: the delivery's files of the other roles, each group with the mapping of its header. */
+  /** For a mapping with `twins`: the delivery's files of the other roles, each group with the mapping of its header. */
   others?: readonly OtherStatement[];
 }
 
@@ -36,7 +36,7 @@ export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: 
   const ctes = [
     ...bindSource("", mapping, raw, settings),
     ...renderTwinColumn(mapping, settings),
-    `_looked AS (SELECT _source.*${lookupColumns(mapping.lookups)}\n  FROM ${mapping.twinKey === undefined ? "_steps" : "_twinned"} AS _source${lookupJoins(mapping.lookups)})`,
+    `_looked AS (SELECT _source.*${lookupColumns(mapping.lookups)}\n  FROM ${mapping.twins === undefined ? "_steps" : "_twinned"} AS _source${lookupJoins(mapping.lookups)})`,
     `_rows AS (${expandRows(inLayers(mapping.figures ?? {}, "_looked"), mapping.derived)})`,
   ];
   return `WITH ${ctes.join(",\n")}\nSELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`;
@@ -73,13 +73,14 @@ function layers(values: Record<string, string>): [name: string, sql: string][][]
   return layered;
 }
 
-function renderTwinColumn(mapping: BillMapping, settings: MappingSettings): string[] {
-  if (mapping.twinKey === undefined) return [];
-  const others = (settings.others ?? []).filter((other) => other.role !== settings.role && other.mapping.twinKey !== undefined);
+function renderTwinColumn({ twins }: BillMapping, settings: MappingSettings): string[] {
+  if (twins === undefined) return [];
+  // A file without a role states nothing that can be held against another.
+  const others = (settings.others ?? []).filter((other) => settings.role !== "" && other.role !== "" && other.role !== settings.role);
   if (others.length === 0) return ["_twinned AS (SELECT *, CAST(NULL AS BOOLEAN) AS twin FROM _steps)"];
   return [
     ...others.flatMap((other, index) => bindSource(`_other${index}`, other.mapping, other.raw, { ...settings, role: other.role })),
-    ...renderTwins(mapping.twinKey, others.map((other, index) => ({ key: other.mapping.twinKey!, steps: `_other${index}_steps` }))),
+    ...renderTwins(twins, "_steps", others.map((_, index) => `_other${index}_steps`)),
   ];
 }
 

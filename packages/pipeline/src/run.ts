@@ -6,7 +6,6 @@ import { newId } from "@finops/kernel/id";
 import { audit } from "@finops/platform/audit/audit";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { Context } from "@finops/platform/tenancy/context";
-import type { TaskProgress } from "./engine/engine-tasks.ts";
 import type { NormalizeTaskOutput } from "./engine/normalize-task.ts";
 import { ImportProgressMeter } from "./import-progress.ts";
 import type { ImportProgress, ImportReport } from "./import-report.ts";
@@ -16,7 +15,8 @@ import type { LandedCopy } from "./landing/land-file.ts";
 import { findLanding, getOrCreateSource, keepLanding, listCurrentLandings, type SourceChoice } from "./landing/keep-landing.ts";
 import { summarizeCounts } from "./normalize/summarize-counts.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
-import { publishStage } from "./publish/publish-stage.ts";
+import { keepVersions } from "./publish/keep-versions.ts";
+import { PublishQueue } from "./publish/publish-queue.ts";
 
 export interface ImportRequest {
   files: readonly BillFile[];
@@ -37,17 +37,34 @@ export interface ImportHooks {
 }
 
 /**
- * Imports bills: finds what was delivered together, and takes each delivery through land, normalize, check and publish.
- * A delivery that fails leaves the ones before it published and itself without a trace.
+ * Imports bills: finds what was delivered together, takes each delivery through land, normalize and check, and publishes
+ * period by period. A delivery that fails leaves the ones before it published and itself without a trace.
  */
 export async function importBills(ctx: Context, pipeline: PipelineHost, request: ImportRequest, hooks: ImportHooks = {}): Promise<ImportReport[]> {
   requirePermission(ctx, "imports:write");
-  const meter = new ImportProgressMeter(request.files.reduce((sum, file) => sum + file.bytes, 0), hooks.onProgress);
   const deliveries = await findDeliveries(pipeline, request, hooks.signal);
+  return runDeliveries(ctx, pipeline, deliveries.map((delivery) => ({ delivery, request })), hooks, false);
+}
+
+async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: readonly Pick<DeliveryRun, "delivery" | "request">[], hooks: ImportHooks, again: boolean): Promise<ImportReport[]> {
+  const meter = new ImportProgressMeter(deliveries.reduce((sum, { delivery }) => sum + delivery.bytes, 0), hooks.onProgress);
+  const queue = new PublishQueue(ctx, pipeline, hooks.signal === undefined ? {} : { signal: hooks.signal });
   const reports: ImportReport[] = [];
-  for (const delivery of deliveries) {
-    reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { delivery, request, workDir, meter, hooks, again: false })));
+  try {
+    for (const { delivery, request } of deliveries) {
+      reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { delivery, request, workDir, meter, queue, hooks, again })));
+      meter.finishDelivery(delivery.bytes);
+    }
+  } catch (error) {
+    if (hooks.signal?.aborted !== true) await queue.flush().catch(() => undefined);
+    await queue.discard();
+    throw error;
   }
+  const publishing = meter.publishing();
+  await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) })).catch(async (error: unknown) => {
+    await queue.discard();
+    throw error;
+  });
   return reports;
 }
 
@@ -56,6 +73,7 @@ interface DeliveryRun {
   request: ImportRequest;
   workDir: string;
   meter: ImportProgressMeter;
+  queue: PublishQueue;
   hooks: ImportHooks;
   /** Also when the same content is current already. */
   again: boolean;
@@ -97,8 +115,7 @@ async function importDelivery(ctx: Context, pipeline: PipelineHost, run: Deliver
     rejects: normalized.examples.map((example) => ({ file: landed[example.file]?.name ?? "", line: null, reason: example.reason, rows: example.rows })),
     durationMs: 0,
   };
-  const publishing: (progress: TaskProgress) => void = run.meter.stage("publish", delivery.label, delivery.bytes);
-  await publishStage(ctx, pipeline, { source, landing, normalized, report, signal: hooks.signal, workItemId: hooks.workItemId, onPeriod: (share) => publishing({ share, rows: account.rowsPublished }) });
+  await keepVersions(ctx, pipeline, { source, landing, normalized, report, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
   await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
   return { ...report, durationMs: elapsed(started) };
 }
@@ -157,13 +174,8 @@ function elapsed(started: number): number {
 export async function reprocess(ctx: Context, pipeline: PipelineHost, choice: { source?: string }, hooks: ImportHooks = {}): Promise<ImportReport[]> {
   requirePermission(ctx, "imports:write");
   const landings = await ctx.inTenant((tx) => listCurrentLandings(tx, choice.source));
-  const meter = new ImportProgressMeter(landings.reduce((sum, landing) => sum + landing.delivery.bytes, 0), hooks.onProgress);
-  const reports: ImportReport[] = [];
-  for (const { delivery, request } of landings) {
-    const files = delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) }));
-    reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { delivery: { ...delivery, files }, request, workDir, meter, hooks, again: true })));
-  }
-  return reports;
+  const deliveries = landings.map(({ delivery, request }) => ({ request, delivery: { ...delivery, files: delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) })) } }));
+  return runDeliveries(ctx, pipeline, deliveries, hooks, true);
 }
 
 function requireLocal(ctx: Context, stored: string): string {

@@ -29,12 +29,14 @@ export interface GenerateBillsInput {
   endMonth: string | Day;
   formats?: readonly BillKind[];
   months?: number;
+  /** Longer months are cut into several files, by days. */
+  rowsPerFile?: number;
   onProgress?: (progress: { rowsWritten: number; rowsWanted: number; folder: string }) => void;
   signal?: AbortSignal;
 }
 
-/** Uses per part: what one file holds, and what has to fit in memory. */
-const usesPerPart = 300_000;
+/** What one file holds, and what has to fit in memory at a time. */
+const rowsPerFileDefault = 300_000;
 
 /**
  * Writes the bills of the invented company Harborline in the native formats of its providers, with truth.json beside them.
@@ -81,7 +83,7 @@ async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: Bill
         await mkdir(delivery.path, { recursive: true });
         await writer.beginMonth(delivery);
         const files: string[] = [];
-        for (const part of partsOf(format, delivery)) {
+        for (const part of partsOf(format, delivery, input.rowsPerFile ?? rowsPerFileDefault)) {
           input.signal?.throwIfAborted();
           const late = delivery.isIncomplete ? { services: format.lateServices, fromIndex: month.toIndex - 3 } : null;
           await makeUses(db, { kind: format.kind, provider: delivery.provider, fromIndex: part.fromIndex, toIndex: part.toIndex, seed: new Random(plan.seed).integer(2 ** 31), late });
@@ -122,11 +124,11 @@ function deliveriesOf(format: FormatPlan, month: BillMonth, calendar: Calendar, 
 }
 
 /** Cuts the month into days that make about one file each. */
-function partsOf(format: FormatPlan, delivery: Delivery): Part[] {
+function partsOf(format: FormatPlan, delivery: Delivery, rowsPerFile: number): Part[] {
   const { fromIndex, toIndex } = delivery.month;
   const days = toIndex - fromIndex;
   const perDay = format.streams.reduce((total, stream) => total + (stream.slots * linesPerUse(stream)) / stream.stride, 0);
-  const daysPerPart = Math.max(1, Math.min(days, Math.floor(usesPerPart / perDay)));
+  const daysPerPart = Math.max(1, Math.min(days, Math.floor(rowsPerFile / perDay)));
   const count = Math.ceil(days / daysPerPart);
   return Array.from({ length: count }, (_, index) => {
     const from = fromIndex + index * daysPerPart;

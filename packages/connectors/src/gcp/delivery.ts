@@ -21,14 +21,17 @@ interface Shard {
   table: string;
 }
 
-const shardName = /^(.*?)(\d{12})(\.(?:jsonl|json|ndjson|csv|parquet)(?:\.gz)?)$/i;
+// Shard numbers are small; twelve digits without leading zeros are an account's or a day's number.
+const shardName = /^(.*?)(0{6}\d{6})(\.(?:jsonl|json|ndjson|csv|parquet)(?:\.gz)?)$/i;
 const date = /(?:\d{4}-\d{2}-\d{2}|\d{4}-\d{2}|\d{8}|\d{6})(?=$|[^0-9])/g;
 
 function findShard(file: ListedFile): Shard[] {
   const match = shardName.exec(file.path);
   if (match === null) return [];
   const [, before, number, after] = match as unknown as [string, string, string, string];
-  return [{ path: file.path, number: Number(number), before, after, table: `${before.replaceAll(date, "*")}*${after}` }];
+  return [
+    { path: file.path, number: Number(number), before, after, table: `${before.replaceAll(date, "*")}*${after}` },
+  ];
 }
 
 function delivery(table: string, shards: readonly Shard[]): Delivery {

@@ -2,7 +2,12 @@ import type { ServiceCategory, ServiceSubcategory } from "@finops/focus/service-
 import type { FactTable } from "../format.ts";
 
 /** Name as the bill has it (`service.description`), its id where we know it, and where FOCUS 1.2 files it. */
-type GcpService = readonly [name: string, id: string | null, category: ServiceCategory, subcategory: ServiceSubcategory];
+type GcpService = readonly [
+  name: string,
+  id: string | null,
+  category: ServiceCategory,
+  subcategory: ServiceSubcategory,
+];
 
 /** Google renames services and keeps their ids, so a service is looked up by its id first and by its name then. */
 export const gcpServices: readonly GcpService[] = [

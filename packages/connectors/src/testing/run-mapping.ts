@@ -36,7 +36,7 @@ export async function runMapping(format: BillFormat, files: readonly MappedFile[
     for (const [index, file] of files.entries()) {
       const path = file.path ?? join(folder, `${index}.csv`);
       if (file.csv !== undefined) await writeFile(path, file.csv);
-      const container = /\.parquet$/.test(path) ? "parquet" : /\.(jsonl|json|ndjson)(\.gz)?$/.test(path) ? "jsonl" : "csv";
+      const container = path.endsWith(".parquet") ? "parquet" : /\.(jsonl|json|ndjson)(\.gz)?$/.test(path) ? "jsonl" : "csv";
       const read = { csv: `read_csv(${literal(path)}, header = true, all_varchar = true, delim = ${literal(file.delimiter ?? ",")}, quote = '"')`, parquet: `read_parquet(${literal(path)})`, jsonl: `read_json(${literal(path)}, format = 'newline_delimited', maximum_depth = 1)` }[container];
       const columns = (await all(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${read})`)).map((column) => ({ name: column.column_name!, type: column.column_type! }));
       const header: BillHeader = { fileName: path, container, columns, sample: await all(`SELECT * FROM ${read} LIMIT 50`) };

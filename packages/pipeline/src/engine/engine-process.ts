@@ -6,8 +6,8 @@ import { engineTasks, type TaskProgress } from "./engine-tasks.ts";
 // The parent holds the other end of this pipe: when it is gone, for whatever reason, so are we.
 process.on("disconnect", () => process.exit(1));
 
-process.once("message", (request: EngineRequest) => {
-  void work(request).then((message) => process.send!(message, () => process.disconnect()));
+process.on("message", (request: EngineRequest) => {
+  void work(request).then((message) => process.send!(message));
 });
 
 async function work({ task, input, threads, memoryMb, tempDir }: EngineRequest): Promise<EngineMessage> {

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
@@ -30,40 +30,83 @@ export interface EngineRequest {
   tempDir: string;
 }
 
+/** How long a process waits for the next task before it ends. */
+const idleMs = 20_000;
+
 /**
  * Runs every task in a child process, so that the server's event loop and memory stay its own, and a task is cancelled by
- * ending its process. The child ends by itself when this process dies in any way: it listens to the pipe between them.
+ * ending its process. A process that is done waits a while for the next task: starting one costs more than a small bill.
+ * A child ends by itself when this process dies in any way: it listens to the pipe between them.
  */
-export function createEngineProcesses(options: EngineOptions & { program?: string }): EngineRunner {
+export function createEngineProcesses(options: EngineOptions & { program?: string }): EngineRunner & { close(): void } {
   const { tempDir, threads = availableParallelism(), memoryMb = 2048, program = fileURLToPath(new URL("engine-process.ts", import.meta.url)) } = options;
+  const idle = new Map<ChildProcess, NodeJS.Timeout>();
+
+  function take(): ChildProcess {
+    for (const [child, timer] of idle) {
+      clearTimeout(timer);
+      idle.delete(child);
+      if (child.connected) return hold(child, true);
+    }
+    const execArgv = program.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
+    const child = fork(program, [], { execArgv, serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"], env: { ...process.env, UV_THREADPOOL_SIZE: "8" } });
+    child.once("exit", () => {
+      clearTimeout(idle.get(child));
+      idle.delete(child);
+    });
+    return child;
+  }
+
+  function giveBack(child: ChildProcess): void {
+    hold(child, false);
+    idle.set(child, setTimeout(() => child.kill(), idleMs).unref());
+  }
+
   return {
     run: (task, input, { signal, onProgress } = {}) =>
       new Promise((resolve, reject) => {
         const cancelled = () => new AppError("precondition", "The work was cancelled.");
         if (signal?.aborted === true) return reject(cancelled());
-        const execArgv = program.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
-        const child = fork(program, [], { execArgv, serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"], env: { ...process.env, UV_THREADPOOL_SIZE: "8" } });
+        const child = take();
         let stderr = "";
-        child.stderr!.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
+        const onStderr = (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000));
         const abort = () => child.kill("SIGKILL");
-        signal?.addEventListener("abort", abort, { once: true });
-        let settle: (() => void) | null = null;
-        child.on("message", (message: EngineMessage) => {
-          if (message.kind === "progress") onProgress?.(message.progress);
-          else if (message.kind === "done") settle = () => resolve(message.output as never);
-          else settle = () => reject(new AppError(message.error.code, message.error.message, { facts: message.error.facts, ...(message.error.internal === undefined ? {} : { internal: message.error.internal }) }));
-        });
-        child.on("error", (error) => (settle = () => reject(error)));
-        child.on("close", (code, killedBy) => {
+        const finish = (settle: () => void) => {
           signal?.removeEventListener("abort", abort);
-          if (settle !== null) settle();
-          else if (signal?.aborted === true) reject(cancelled());
-          else reject(new AppError("internal", killedBy === "SIGKILL" ? "The cost engine was ended from outside, most likely for want of memory. Try again." : "The cost engine stopped unexpectedly.", { internal: `exit ${code ?? killedBy}\n${stderr}` }));
-        });
+          child.stderr!.off("data", onStderr);
+          child.off("message", onMessage).off("exit", onExit);
+          settle();
+        };
+        const onMessage = (message: EngineMessage) => {
+          if (message.kind === "progress") return onProgress?.(message.progress);
+          giveBack(child);
+          if (message.kind === "done") return finish(() => resolve(message.output as never));
+          const { code, message: sentence, facts, internal } = message.error;
+          return finish(() => reject(new AppError(code, sentence, { facts, ...(internal === undefined ? {} : { internal }) })));
+        };
+        const onExit = (code: number | null, killedBy: NodeJS.Signals | null) =>
+          finish(() => {
+            if (signal?.aborted === true) return reject(cancelled());
+            const sentence = killedBy === "SIGKILL" ? "The cost engine was ended from outside, most likely for want of memory. Try again." : "The cost engine stopped unexpectedly. Try again.";
+            reject(new AppError("internal", sentence, { internal: `exit ${code ?? killedBy}\n${stderr}` }));
+          });
+        signal?.addEventListener("abort", abort, { once: true });
+        child.stderr!.on("data", onStderr);
+        child.on("message", onMessage).on("exit", onExit);
         const request: EngineRequest = { task, input, threads, memoryMb, tempDir };
         child.send(request);
       }),
+    close() {
+      for (const child of idle.keys()) child.kill();
+    },
   };
+}
+
+/** An idle child must not keep this process from ending. */
+function hold(child: ChildProcess, isBusy: boolean): ChildProcess {
+  const streams = [child, child.channel, child.stderr as unknown as { ref(): void; unref(): void }];
+  for (const stream of streams) isBusy ? stream?.ref() : stream?.unref();
+  return child;
 }
 
 /** Runs tasks in this process: for tests and for commands that do one thing and end. */

@@ -36,7 +36,7 @@ export async function findDeliveries(pipeline: PipelineHost, request: ImportRequ
     const files = delivery.files.map((file) => ({ ...byName.get(file.path)!, role: file.role ?? (found.role === "" ? "" : found.role) }));
     return toDelivery(delivery.label, found, files, delivery.ignored.map((file) => ({ file: file.path, because: file.because })));
   });
-  return [...deliveries, ...groupUnclaimed(planned.unclaimed, byName, detected)].toSorted((a, b) => a.label.localeCompare(b.label));
+  return [...deliveries, ...groupUnclaimed(planned.unclaimed.filter((name) => detected.has(name)), byName, detected)].toSorted((a, b) => a.label.localeCompare(b.label));
 }
 
 /** Without a manifest, the files of one folder that have one format are one delivery. */
@@ -56,7 +56,11 @@ function toDelivery(label: string, found: DetectedFile, files: BillDelivery["fil
 
 async function detect(pipeline: PipelineHost, request: ImportRequest, files: readonly BillFile[], signal: AbortSignal | undefined): Promise<Map<string, DetectedFile>> {
   const { detected, failed } = await pipeline.engine.run("detect", { files: files.map(({ name, path }) => ({ name, path })), ...(request.format === undefined ? {} : { format: request.format }), ...(request.definition === undefined ? {} : { definition: request.definition }) }, { signal });
-  if (failed.length > 0) throw new AppError("invalid", `${failed[0]!.message}${failed.length > 1 ? ` (and ${failed.length - 1} more files)` : ""} Nothing was imported.`, { facts: { failed } });
+  // A folder holds manifests and notes beside bills; a file that should be a bill and is none stops the import.
+  const isBeside = (name: string) => files.length > 1 && /\.(json|txt|md|pdf|xlsx?|html?|sql|ya?ml|log|crc)$/i.test(name);
+  const fatal = failed.filter((file) => !isBeside(file.name));
+  const first = fatal[0] ?? (detected.length === 0 ? failed[0] : undefined);
+  if (first !== undefined) throw new AppError("invalid", `${first.message}${fatal.length > 1 ? ` (and ${fatal.length - 1} more files)` : ""} Nothing was imported.`, { facts: { failed: fatal.slice(0, 100) } });
   return new Map(detected.map((file) => [file.name, file]));
 }
 

@@ -21,14 +21,20 @@ export interface PublishOptions {
 }
 
 /**
- * Makes a ready version current: builds the period's generation from exactly the versions that then count, and commits the
- * version, the generation and the log's entry in one transaction under the lease. Waits while another builder is at it.
+ * Makes ready versions of one period current: builds the period's generation from exactly the versions that then count, and
+ * commits the versions, the generation and the log's entry in one transaction under the lease. Waits while another builder
+ * is at it.
  */
-export async function publishVersion(ctx: Context, pipeline: PipelineHost, versionId: string, billingPeriod: Day, options: PublishOptions = {}): Promise<bigint> {
-  const lease = await waitForLease(ctx, billingPeriod, (tx, current) => versionsWith(tx, versionId, current, billingPeriod), options.signal);
+export async function publishVersions(ctx: Context, pipeline: PipelineHost, versionIds: readonly string[], billingPeriod: Day, options: PublishOptions = {}): Promise<bigint> {
+  const choose = async (tx: Tx, current: readonly string[]) => {
+    let chosen = [...current];
+    for (const versionId of versionIds) chosen = await versionsWith(tx, versionId, chosen, billingPeriod);
+    return chosen;
+  };
+  const lease = await waitForLease(ctx, billingPeriod, choose, options.signal);
   return buildAndCommit(ctx, pipeline, lease, "publish", options, async (tx) => {
     await tx.datasetVersion.updateMany({ where: { id: { notIn: [...lease.versionIds] }, billingPeriod: dayToColumn(billingPeriod), dataset: "costs", state: "published" }, data: { state: "superseded" } });
-    await tx.datasetVersion.update({ where: { id: versionId }, data: { state: "published", publishedAt: ctx.host.clock.now() } });
+    await tx.datasetVersion.updateMany({ where: { id: { in: [...versionIds] } }, data: { state: "published", publishedAt: ctx.host.clock.now() } });
   });
 }
 

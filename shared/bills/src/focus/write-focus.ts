@@ -38,8 +38,9 @@ async function addUsageLines(db: BillDatabase): Promise<void> {
     CREATE OR REPLACE TABLE lines AS
     SELECT stream_id AS text_id, day_index, 'Usage' AS category, 'Usage-Based' AS frequency, day + to_hours(hour) AS start_at,
       day + to_hours(CASE WHEN slots = 1 THEN 24 ELSE hour + 1 END) AS end_at, quantity, list_price, price, NULL::INTEGER AS commitment,
-      (quantity::DECIMAL(28,6) * list_price)::DECIMAL(38,16) AS list, (quantity::DECIMAL(28,6) * price)::DECIMAL(38,16) AS contracted, contracted AS billed
-    FROM uses`);
+      (quantity::DECIMAL(28,6) * list_price)::DECIMAL(38,16) AS list, (quantity::DECIMAL(28,6) * price)::DECIMAL(38,16) AS contracted, contracted AS billed,
+      (quantity::DECIMAL(28,6) * t.block)::DECIMAL(38,6) AS consumed
+    FROM uses u JOIN texts t ON t.id = u.stream_id`);
   await db.run("INSERT INTO month_costs SELECT sum(billed) FROM lines");
 }
 
@@ -71,7 +72,7 @@ function columnsOf(delivery: Delivery): ColumnMap {
     ["CapacityReservationId", "NULL"], ["CapacityReservationStatus", "NULL"], ["ChargeCategory", "l.category"], ["ChargeClass", "NULL"], ["ChargeDescription", "t.description"],
     ["ChargeFrequency", "l.frequency"], ["ChargePeriodEnd", instant("l.end_at")], ["ChargePeriodStart", instant("l.start_at")], ["CommitmentDiscountCategory", "NULL"],
     ["CommitmentDiscountId", "NULL"], ["CommitmentDiscountName", "NULL"], ["CommitmentDiscountQuantity", "NULL"], ["CommitmentDiscountStatus", "NULL"], ["CommitmentDiscountType", "NULL"],
-    ["CommitmentDiscountUnit", "NULL"], ["ConsumedQuantity", usageOnly(plain("l.quantity::DECIMAL(28,6) * f.block"))], ["ConsumedUnit", usageOnly("t.consumed_unit")], ["ContractedCost", plain("l.contracted")],
+    ["CommitmentDiscountUnit", "NULL"], ["ConsumedQuantity", usageOnly(plain("l.consumed"))], ["ConsumedUnit", usageOnly("t.consumed_unit")], ["ContractedCost", plain("l.contracted")],
     ["ContractedUnitPrice", usageOnly(plain("l.price"))], ["EffectiveCost", plain("l.billed")], ["InvoiceId", invoice], ["InvoiceIssuerName", quote(provider)], ["ListCost", plain("l.list")],
     ["ListUnitPrice", usageOnly(plain("l.list_price"))], ["PricingCategory", usageOnly("'Standard'")], ["PricingCurrency", currency],
     ["PricingCurrencyContractedUnitPrice", usageOnly(plain("l.price"))], ["PricingCurrencyEffectiveCost", plain("l.billed")], ["PricingCurrencyListUnitPrice", usageOnly(plain("l.list_price"))],

@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { BillKind } from "../bill-truth.ts";
+import { groupBy } from "../group-by.ts";
 import { type Stream, countLines } from "./stream.ts";
 
 const strideMax = 28;
@@ -8,14 +9,31 @@ const strideMax = 28;
  * Brings the number of lines to `wanted`: too few are made up by hourly lines, too many by resources that are used on
  * some days only, from the cheapest on. Azure bills by the day, so there lines are only ever taken away.
  */
-export function fitLines(kind: BillKind, streams: Stream[], dayWeights: readonly number[], wanted: number): void {
-  const countOf = (stream: Stream) => countLines(stream, dayWeights) * (kind.startsWith("aws") && stream.commitment?.type === "savings-plan" ? 2 : 1);
+export function fitLines(kind: BillKind, streams: Stream[], dayWeights: readonly number[], linesWanted: number): void {
+  const wanted = linesWanted + sharedNegations(kind, streams, dayWeights);
+  const countOf = (stream: Stream) => countLines(stream, dayWeights) + negationLines(kind, stream, dayWeights);
   let total = streams.reduce((sum, stream) => sum + countOf(stream), 0);
   if (total < wanted && kind !== "azure") total = addHourlyLines(streams, countOf, total, wanted);
   if (total > wanted) total = thinOut(streams, countOf, total, wanted);
   if (total > wanted * 1.02 + 50) {
     throw new AppError("invalid", `Too few rows for ${kind}: ask for at least ${Math.ceil((total - wanted) / 100) * 100} more, or leave the format out.`);
   }
+}
+
+/** AWS takes the on-demand cost of covered lines back in lines of their own. */
+function negationLines(kind: BillKind, stream: Stream, dayWeights: readonly number[]): number {
+  const { commitment } = stream;
+  if (!kind.startsWith("aws") || commitment?.type !== "savings-plan") return 0;
+  return countLines({ ...stream, startDay: Math.max(stream.startDay, commitment.startDay), endDay: Math.min(stream.endDay, commitment.endDay) }, dayWeights);
+}
+
+/** Covered AWS lines are counted twice for their negation, but machines of one account and SKU share negation lines. */
+function sharedNegations(kind: BillKind, streams: readonly Stream[], dayWeights: readonly number[]): number {
+  const groups = groupBy(streams, (stream) => `${stream.account.id}/${stream.meter}/${stream.region}/${stream.sku.operation}`);
+  return [...groups.values()].reduce((total, group) => {
+    const lines = group.map((stream) => negationLines(kind, stream, dayWeights));
+    return total + lines.reduce((sum, count) => sum + count, 0) - Math.max(...lines);
+  }, 0);
 }
 
 function addHourlyLines(streams: Stream[], countOf: (stream: Stream) => number, start: number, wanted: number): number {
@@ -41,8 +59,13 @@ function thinOut(streams: Stream[], countOf: (stream: Stream) => number, start: 
   for (const stream of cheapestFirst) {
     if (total <= wanted) break;
     const daily = countOf(stream);
-    const keep = Math.max(daily / strideMax, daily - (total - wanted));
-    stream.stride = Math.min(strideMax, Math.max(2, Math.round(daily / Math.max(keep, 1))));
+    const surplus = total - wanted;
+    if (surplus < daily / 2) {
+      // Half of this resource would be too much to take away: it is shut down earlier instead.
+      stream.endDay -= Math.min(stream.endDay - stream.startDay - 1, Math.ceil(surplus / (daily / (stream.endDay - stream.startDay))));
+    } else {
+      stream.stride = Math.min(strideMax, Math.max(2, Math.round(daily / Math.max(daily - surplus, daily / strideMax))));
+    }
     total += countOf(stream) - daily;
   }
   return total;

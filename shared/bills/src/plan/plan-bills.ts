@@ -4,8 +4,9 @@ import { type BillMonth, type Calendar, buildCalendar } from "./calendar.ts";
 import { fitLines } from "./fit-lines.ts";
 import { planCommitments } from "./plan-commitments.ts";
 import { type DayFactor, type PlannedEvent, planEvents } from "./plan-events.ts";
+import { countChargeLines } from "./count-charge-lines.ts";
 import { planIdleResources } from "./plan-idle.ts";
-import { type StreamOrder, planStreams } from "./plan-streams.ts";
+import { type StreamOrder, plantClusterNodes, planStreams } from "./plan-streams.ts";
 import { Random } from "./random.ts";
 import type { Commitment, Stream } from "./stream.ts";
 
@@ -59,7 +60,7 @@ export function planBills(input: { rows: number; seed: string; end: string; mont
     const rows = (input.rows * formatWeights[kind].rows) / weightAll;
     const order: StreamOrder = {
       kind, calendar, dayWeights, random, costPerMonth: formatWeights[kind].costPerMonth,
-      linesWanted: rows - chargeLines(kind, dayWeights.length, calendar.months.length, 0), nextId: () => ++lastId,
+      linesWanted: rows, nextId: () => ++lastId,
     };
     const planned = planStreams(order);
     const commitments = planCommitments(kind, planned, calendar, random, commitmentCount);
@@ -67,7 +68,8 @@ export function planBills(input: { rows: number; seed: string; end: string; mont
     const { events, factors } = planEvents(order, planned, eventCount);
     eventCount += events.length;
     planIdleResources(order, planned);
-    fitLines(kind, planned, dayWeights, rows - chargeLines(kind, dayWeights.length, calendar.months.length, commitments.length));
+    plantClusterNodes(order, planned);
+    fitLines(kind, planned, dayWeights, rows - countChargeLines(kind, planned, commitments, calendar, dayWeights));
     return { kind, streams: planned, commitments, events, factors, restatedMonth, lateServices: lateServices[kind]?.services ?? [] };
   });
   return { seed: input.seed, calendar, formats };
@@ -76,13 +78,4 @@ export function planBills(input: { rows: number; seed: string; end: string; mont
 function restatedMonthOf(kind: BillKind, calendar: Calendar): BillMonth | null {
   const late = lateServices[kind];
   return (late && calendar.months.at(-1 - late.monthsBack)) ?? null;
-}
-
-/** Lines beside usage, roughly: fees, support, tax and credits of a month, daily fees of plans and commitments. */
-function chargeLines(kind: BillKind, days: number, months: number, commitments: number): number {
-  if (kind === "aws-cur2") return months * 75 + days * 2;
-  if (kind === "aws-cur-legacy") return months * 25 + days;
-  if (kind === "azure") return months * 8 + days * commitments * 0.9;
-  if (kind === "gcp") return months * 6 + days * commitments;
-  return months * 6;
 }

@@ -95,6 +95,18 @@ export function plantStream(order: StreamOrder, sku: Sku, account: Account, cost
   return stream;
 }
 
+/** Nodes of the shared cluster that exist at every size of the bill. */
+export function plantClusterNodes(order: StreamOrder, streams: Stream[]): void {
+  if (order.kind !== "aws-cur2") return;
+  const account = accounts.find(({ name }) => name === "platform-shared")!;
+  const sku = catalogues[order.kind].skus.find(({ name, pattern }) => name === "BoxUsage:{size}" && pattern === "always")!;
+  for (let i = 0; i < (order.linesWanted > 50_000 ? 3 : 1); i++) {
+    const node = plantStream(order, sku, account, 0);
+    setSize(node, sku.sizes![3]!, sku.sizes![3]!.price, order.kind);
+    streams.push(Object.assign(node, { clusterNode: true, basePerDay: node.capPerDay }));
+  }
+}
+
 function newStreams(order: StreamOrder, sku: Sku, existsAlways: boolean): Stream[] {
   const candidates = accounts.filter((account) => account.kind === order.kind && isAllowed(sku, account));
   const account = order.random.pickWeighted(candidates.length > 0 ? candidates : accounts.filter((account) => account.kind === order.kind), ({ weight }) => weight);

@@ -47,7 +47,7 @@ const steps = {
   unit_block: "CASE WHEN unit_key = unit_rest THEN '1' ELSE left(unit_key, length(unit_key) - length(unit_rest)) || coalesce(unit_scale, '') END",
   region_key: "replace(replace(replace(lower(resource_location), ' ', ''), '-', ''), '_', '')",
   details: `CASE WHEN additional_info IS NULL THEN NULL WHEN NOT starts_with(additional_info, '{') THEN '{' || additional_info || '}' ELSE additional_info END`,
-  details_map: "TRY_CAST(CASE WHEN json_valid(details) THEN CAST(details AS JSON) END AS MAP(VARCHAR, JSON))",
+  details_map: "TRY_CAST(TRY_CAST(details AS JSON) AS MAP(VARCHAR, JSON))",
 };
 
 /** A function app is billed as a site; only its meter tells it from a web app. Else the resource type is the surest mark. */
@@ -67,7 +67,10 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
   return {
     inputs: bindCostDetails(header),
     steps,
-    twinKey: "CASE WHEN NOT covered THEN hash(kind, date, lower(subscription_id), resource, meter_id, product, product_order_id, lower(resource_group), quantity, cost) END",
+    twins: {
+      key: "CASE WHEN NOT covered THEN hash(kind, date, lower(subscription_id), resource, meter_id, product, product_order_id, lower(resource_group), quantity, cost) END",
+      scope: "date_trunc('month', coalesce(billing_period_start, date))",
+    },
     lookups: [
       { as: "type", table: azureResourceTypes, on: { type_key: "resource_type" } },
       { as: "parent", table: azureResourceTypes, on: { type_key: "parent_type" } },

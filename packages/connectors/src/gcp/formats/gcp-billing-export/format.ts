@@ -14,7 +14,8 @@ export const gcpBillingExport: BillFormat = {
 };
 
 function detect(header: BillHeader): Detection | null {
-  const has = (name: string) => findSource(name.includes(".") ? [name, name.replaceAll(".", "_")] : [name], header.columns) !== undefined;
+  const has = (name: string) =>
+    findSource(name.includes(".") ? [name, name.replaceAll(".", "_")] : [name], header.columns) !== undefined;
   if (!["service.description", "sku.id", "usage_start_time", "cost", "invoice.month"].every(has)) return null;
   const detailed = has("resource.global_name") || has("resource.name");
   const sure = has("billing_account_id") && (has("credits") || has("usage.amount"));

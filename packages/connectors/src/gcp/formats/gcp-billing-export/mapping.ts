@@ -12,10 +12,12 @@ const foldedCredits = [
   "DISCOUNT",
   "SPENDING_BASED_DISCOUNT",
 ];
-const isFolded = (credit: string) => `coalesce(${credit}.type IN (${foldedCredits.map((type) => `'${type}'`).join(", ")}), FALSE)`;
+const isFolded = (credit: string) =>
+  `coalesce(${credit}.type IN (${foldedCredits.map((type) => `'${type}'`).join(", ")}), FALSE)`;
 
 const payments = `list_filter(credits, lambda credit: NOT ${isFolded("credit")})`;
-const isOffset = "CASE WHEN len(credits) > 0 THEN len(list_filter(credits, lambda credit: credit.type = 'FEE_UTILIZATION_OFFSET')) > 0 ELSE FALSE END";
+const isOffset =
+  "CASE WHEN len(credits) > 0 THEN len(list_filter(credits, lambda credit: credit.type = 'FEE_UTILIZATION_OFFSET')) > 0 ELSE FALSE END";
 
 /** A gift for something that went wrong; FOCUS calls it a credit, and the other adjustments corrections. */
 const goodwill = "('GOODWILL', 'SALES_BASED_GOODWILL', 'SLA_VIOLATION')";
@@ -23,7 +25,11 @@ const goodwill = "('GOODWILL', 'SALES_BASED_GOODWILL', 'SLA_VIOLATION')";
 const text = (name: string): InputColumn => ({ names: named(name), kind: "text" });
 const decimal = (name: string): InputColumn => ({ names: named(name), kind: "decimal" });
 const time = (name: string): InputColumn => ({ names: named(name), kind: "time" });
-const labels = (name: string, fields = ["key", "value"]): InputColumn => ({ names: named(name), kind: "records", fields });
+const labels = (name: string, fields = ["key", "value"]): InputColumn => ({
+  names: named(name),
+  kind: "records",
+  fields,
+});
 const required = (column: InputColumn): InputColumn => ({ ...column, required: true });
 
 /** BigQuery refuses dots in names, so whoever flattens the table by SQL writes `service_description`. */
@@ -62,7 +68,15 @@ export const gcpBillingExportMapping: BillMapping = {
     usage_unit: text("usage.unit"),
     pricing_amount: decimal("usage.amount_in_pricing_units"),
     pricing_unit: text("usage.pricing_unit"),
-    credits: labels("credits", ["id", "full_name", "type", "name", "amount", "channel_partner_amount", "customer_amount"]),
+    credits: labels("credits", [
+      "id",
+      "full_name",
+      "type",
+      "name",
+      "amount",
+      "channel_partner_amount",
+      "customer_amount",
+    ]),
     invoice_month: required(text("invoice.month")),
     cost_type: text("cost_type"),
     adjustment_id: text("adjustment_info.id"),
@@ -87,34 +101,40 @@ export const gcpBillingExportMapping: BillMapping = {
     // An export from before the column existed has regular costs only.
     kind: "coalesce(lower(cost_type), 'regular')",
     // 202211 or 2022-11.
-    invoice_date: "TRY(make_date(TRY_CAST(left(invoice_month, 4) AS INTEGER), TRY_CAST(right(invoice_month, 2) AS INTEGER), 1))",
+    invoice_date:
+      "TRY(make_date(TRY_CAST(left(invoice_month, 4) AS INTEGER), TRY_CAST(right(invoice_month, 2) AS INTEGER), 1))",
     discounts: `CASE WHEN len(credits) > 0 THEN list_filter(credits, lambda credit: ${isFolded("credit")}) END`,
     is_adjusted: "coalesce(adjustment_id, adjustment_type, adjustment_mode, adjustment_description) IS NOT NULL",
     category: `CASE WHEN kind = 'tax' THEN 'Tax' WHEN adjustment_type IN ${goodwill} THEN 'Credit' WHEN kind = 'regular' THEN 'Usage' ELSE 'Adjustment' END`,
     // A fee with an adjustment stays a purchase, so that its refund lands where the fee did.
-    is_fee: `category = 'Usage' AND (sku_name LIKE 'Commitment%' OR ${isOffset})`,
+    is_fee: `category = 'Usage' AND (coalesce(sku_name, '') LIKE 'Commitment%' OR ${isOffset})`,
     // BigQuery slots and the machines of Compute Engine are committed by amount, everything else by money.
     fee_category: `CASE WHEN NOT is_fee THEN NULL WHEN service_name LIKE 'BigQuery%' OR (sku_name LIKE 'Commitment v_:%' AND sku_name NOT LIKE '%dollar based%') THEN 'Usage' ELSE 'Spend' END`,
     // Since 2025 covered usage is billed at the committed price and the fee is offset by what was used of it, so what is
     // left of the fee is what was not used. Before, and for machines until today, covered usage is credited in full.
     is_offset_fee: `is_fee AND (${isOffset} OR (consumption_model_id IS NOT NULL AND fee_category = 'Spend'))`,
     // Google says on which SKU's usage a fee was spent; on a fee spent on nothing it says nothing.
-    fee_is_attributed: "CASE WHEN is_fee THEN len(list_filter(labels, lambda label: label.key = 'goog-originating-sku-id')) > 0 ELSE FALSE END",
+    fee_is_attributed:
+      "CASE WHEN is_fee THEN len(list_filter(labels, lambda label: label.key = 'goog-originating-sku-id')) > 0 ELSE FALSE END",
     is_covered: `category = 'Usage' AND NOT is_fee AND subscription_id IS NOT NULL AND coalesce(consumption_model, 'Default') <> 'Default'`,
     net_cost: `CASE WHEN len(discounts) > 0 THEN coalesce(${discounted(9)}, ${discounted(26)}) ELSE CAST(cost AS VARCHAR) END`,
     region: "CASE WHEN location_region IS NOT NULL THEN location_region WHEN location <> 'global' THEN location END",
     resource_id: "coalesce(resource_global_name, resource_name)",
     resource_segment: "CASE WHEN resource_global_name IS NOT NULL THEN split_part(resource_global_name, '/', -2) END",
-    price_id: "CASE WHEN tier_start IS NULL THEN sku_id ELSE concat_ws('/', sku_id, CASE WHEN CAST(tier_start AS VARCHAR) IN ('0', '0.0', '0.000000000') THEN '0' ELSE regexp_replace(CAST(tier_start AS VARCHAR), '\\.0*$', '') END, consumption_model_id) END",
+    price_id:
+      "CASE WHEN tier_start IS NULL THEN sku_id ELSE concat_ws('/', sku_id, CASE WHEN CAST(tier_start AS VARCHAR) IN ('0', '0.0', '0.000000000') THEN '0' ELSE regexp_replace(CAST(tier_start AS VARCHAR), '\\.0*$', '') END, consumption_model_id) END",
     contract_unit_price: unitPrice("coalesce(CAST(contract_price AS VARCHAR), CAST(effective_price AS VARCHAR))"),
     list_unit_price: unitPrice("list_price"),
-    is_usd: "currency = 'USD' OR conversion_rate IS NULL",
+    is_usd: "currency = 'USD'",
     // From the project up to the organisation: Web/Shop/Acme.
-    ancestors: "CASE WHEN len(project_ancestors) > 0 THEN array_to_string(list_transform(project_ancestors, lambda ancestor: coalesce(ancestor.display_name, ancestor.resource_name)), '/') END",
+    ancestors:
+      "CASE WHEN len(project_ancestors) > 0 THEN array_to_string(list_transform(project_ancestors, lambda ancestor: coalesce(ancestor.display_name, ancestor.resource_name)), '/') END",
     // A tag of the resource itself stands before one that it inherits.
-    nearest_tags: "CASE WHEN len(tags) > 1 THEN list_filter(tags, lambda bound: coalesce(bound.inherited, 'false') NOT IN ('true', 'True')) || list_filter(tags, lambda bound: bound.inherited IN ('true', 'True')) ELSE tags END",
+    nearest_tags:
+      "CASE WHEN len(tags) > 1 THEN list_filter(tags, lambda bound: coalesce(bound.inherited, 'false') NOT IN ('true', 'True')) || list_filter(tags, lambda bound: bound.inherited IN ('true', 'True')) ELSE tags END",
     tag_members: tagMembers(),
-    machine_type: "CASE WHEN len(system_labels) > 0 THEN list_filter(system_labels, lambda label: label.key = 'compute.googleapis.com/machine_spec')[1].value END",
+    machine_type:
+      "CASE WHEN len(system_labels) > 0 THEN list_filter(system_labels, lambda label: label.key = 'compute.googleapis.com/machine_spec')[1].value END",
   },
 
   lookups: [
@@ -139,19 +159,38 @@ export const gcpBillingExportMapping: BillMapping = {
   ],
 
   rejected: [
-    { when: "kind NOT IN ('regular', 'tax', 'adjustment', 'rounding_error')", reason: "'The cost type ' || cost_type || ' is unknown.'" },
+    {
+      when: "kind NOT IN ('regular', 'tax', 'adjustment', 'rounding_error')",
+      reason: "'The cost type ' || cost_type || ' is unknown.'",
+    },
     { when: "credits IS NULL", reason: "'The credits are not a list of objects that can be read.'" },
-    { when: "CASE WHEN len(credits) > 0 THEN len(list_filter(credits, lambda credit: NOT coalesce(abs(TRY_CAST(credit.amount AS DOUBLE)) < 1e12, FALSE))) > 0 ELSE FALSE END", reason: "'A credit has no amount that can be read.'" },
-    { when: "labels IS NULL OR project_labels IS NULL OR system_labels IS NULL OR tags IS NULL", reason: "'The labels or tags are not a list of objects that can be read.'" },
-    { when: "invoice_date IS NULL", reason: "'The invoice month ' || coalesce(invoice_month, '(empty)') || ' is not a month such as 202211.'" },
+    {
+      when: "CASE WHEN len(credits) > 0 THEN len(list_filter(credits, lambda credit: NOT coalesce(abs(TRY_CAST(credit.amount AS DOUBLE)) < 1e12, FALSE))) > 0 ELSE FALSE END",
+      reason: "'A credit has no amount that can be read.'",
+    },
+    {
+      when: "labels IS NULL OR project_labels IS NULL OR system_labels IS NULL OR tags IS NULL",
+      reason: "'The labels or tags are not a list of objects that can be read.'",
+    },
+    {
+      when: "invoice_date IS NULL",
+      reason: "'The invoice month ' || coalesce(invoice_month, '(empty)') || ' is not a month such as 202211.'",
+    },
   ],
 
   rawCost: "cost",
-  bridge: [{ rule: "credits-folded-in", when: "len(discounts) > 0", about: "Usage and negotiated discounts, which Google lists as credits of the line, lower its billed cost." }],
+  bridge: [
+    {
+      rule: "credits-folded-in",
+      when: "len(discounts) > 0",
+      about: "Usage and negotiated discounts, which Google lists as credits of the line, lower its billed cost.",
+    },
+  ],
 
   columns: {
     ProviderName: "'Google Cloud'",
-    PublisherName: "CASE WHEN transaction_type = 'GOOGLE' OR seller_name IS NULL THEN 'Google Cloud' ELSE seller_name END",
+    PublisherName:
+      "CASE WHEN transaction_type = 'GOOGLE' OR seller_name IS NULL THEN 'Google Cloud' ELSE seller_name END",
     InvoiceIssuerName: "'Google Cloud'",
     BillingAccountId: "billing_account_id",
     BillingAccountType: "'Billing Account'",
@@ -165,18 +204,24 @@ export const gcpBillingExportMapping: BillMapping = {
     ChargePeriodStart: "usage_start",
     ChargePeriodEnd: "usage_end",
 
-    ChargeCategory: "CASE WHEN part = 'credit-row' THEN 'Credit' WHEN is_fee AND part = 'line' THEN 'Purchase' ELSE category END",
+    ChargeCategory:
+      "CASE WHEN part = 'credit-row' THEN 'Credit' WHEN is_fee AND part = 'line' THEN 'Purchase' ELSE category END",
     ChargeClass: "CASE WHEN part <> 'credit-row' AND category <> 'Credit' AND is_adjusted THEN 'Correction' END",
-    ChargeDescription: "CASE WHEN part = 'credit-row' THEN coalesce(item.full_name, item.name, item.id, item.type, 'Credit') ELSE coalesce(sku_name, service_name) END",
-    ChargeFrequency: "CASE WHEN part = 'credit-row' OR category <> 'Usage' THEN 'One-Time' WHEN is_fee AND part = 'line' THEN 'Recurring' ELSE 'Usage-Based' END",
+    ChargeDescription:
+      "CASE WHEN part = 'credit-row' THEN coalesce(item.full_name, item.name, item.id, item.type, 'Credit') ELSE coalesce(sku_name, service_name) END",
+    ChargeFrequency:
+      "CASE WHEN part = 'credit-row' OR category <> 'Usage' THEN 'One-Time' WHEN is_fee AND part = 'line' THEN 'Recurring' ELSE 'Usage-Based' END",
 
     BillingCurrency: "currency",
     BilledCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE net_cost END",
-    EffectiveCost: "CASE WHEN part = 'credit-row' THEN item.amount WHEN is_fee AND part = 'line' THEN '0' ELSE net_cost END",
+    EffectiveCost:
+      "CASE WHEN part = 'credit-row' THEN item.amount WHEN is_fee AND part = 'line' THEN '0' ELSE net_cost END",
     // The usage that a commitment covers carries its own list and contracted cost, so beside it the share has none.
-    ListCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE CASE WHEN category = 'Credit' THEN net_cost ELSE CAST(cost_at_list AS VARCHAR) END END",
+    ListCost:
+      "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE CASE WHEN category = 'Credit' THEN net_cost ELSE CAST(cost_at_list AS VARCHAR) END END",
     // Without a consumption model `cost` is at the contract's price and before every discount that Google calls a credit.
-    ContractedCost: "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE CASE WHEN category = 'Credit' THEN net_cost WHEN cost_at_contract IS NOT NULL THEN CAST(cost_at_contract AS VARCHAR) WHEN NOT is_covered THEN CAST(cost AS VARCHAR) END END",
+    ContractedCost:
+      "CASE part WHEN 'credit-row' THEN item.amount WHEN 'commitment-share' THEN '0' ELSE CASE WHEN category = 'Credit' THEN net_cost WHEN cost_at_contract IS NOT NULL THEN CAST(cost_at_contract AS VARCHAR) WHEN NOT is_covered THEN CAST(cost AS VARCHAR) END END",
 
     PricingCategory: `CASE WHEN part = 'commitment-share' THEN 'Committed' WHEN part = 'credit-row' OR category <> 'Usage' THEN NULL WHEN is_fee THEN 'Standard' WHEN is_covered OR (len(discounts) > 0 AND len(list_filter(discounts, lambda credit: credit.type LIKE 'COMMITTED_USAGE_DISCOUNT%')) > 0) THEN 'Committed' WHEN sku_name LIKE '%Preemptible%' OR sku_name LIKE 'Spot %' THEN 'Dynamic' ELSE 'Standard' END`,
     PricingQuantity: "CASE WHEN part = 'line' AND category = 'Usage' THEN pricing_amount END",
@@ -189,7 +234,8 @@ export const gcpBillingExportMapping: BillMapping = {
     PricingCurrencyEffectiveCost: `CASE WHEN part = 'credit-row' THEN ${inDollars("item.amount")} WHEN is_fee AND part = 'line' THEN '0' ELSE ${inDollars("net_cost")} END`,
 
     ConsumedQuantity: "CASE WHEN part = 'line' AND category = 'Usage' AND NOT is_fee THEN usage_amount END",
-    ConsumedUnit: "CASE WHEN part = 'line' AND category = 'Usage' AND NOT is_fee AND usage_amount IS NOT NULL THEN usage_unit END",
+    ConsumedUnit:
+      "CASE WHEN part = 'line' AND category = 'Usage' AND NOT is_fee AND usage_amount IS NOT NULL THEN usage_unit END",
 
     ServiceName: "service_name",
     ServiceCategory: "coalesce(service_by_id.category, service_by_name.category, 'Other')",
@@ -197,14 +243,16 @@ export const gcpBillingExportMapping: BillMapping = {
     SkuId: "CASE WHEN kind <> 'tax' THEN sku_id END",
     SkuMeter: "CASE WHEN kind <> 'tax' THEN sku_name END",
     SkuPriceId: "CASE WHEN kind <> 'tax' THEN price_id END",
-    SkuPriceDetails: "CASE WHEN kind <> 'tax' AND machine_type IS NOT NULL THEN '{\"InstanceType\":' || CAST(to_json(machine_type) AS VARCHAR) || '}' END",
+    SkuPriceDetails:
+      "CASE WHEN kind <> 'tax' AND machine_type IS NOT NULL THEN '{\"InstanceType\":' || CAST(to_json(machine_type) AS VARCHAR) || '}' END",
 
     RegionId: "region",
     RegionName: "coalesce(region_fact.name, region)",
     AvailabilityZone: "location_zone",
     ResourceId: "resource_id",
     ResourceName: "resource_name",
-    ResourceType: "CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_kind.name, nullif(resource_segment, ''), service_name) END",
+    ResourceType:
+      "CASE WHEN resource_id IS NOT NULL THEN coalesce(resource_kind.name, nullif(resource_segment, ''), service_name) END",
 
     ...commitmentColumns(),
     Tags: "'{' || tag_members || '}'",
@@ -215,7 +263,7 @@ export const gcpBillingExportMapping: BillMapping = {
     x_ServiceId: "service_id",
     x_ProjectNumber: "CASE WHEN project_ancestry_numbers IS NULL THEN project_number END",
     x_ProjectAncestors: "ancestors",
-    x_ProjectAncestryNumbers: "project_ancestry_numbers",
+    x_ProjectAncestryNumbers: "CASE WHEN ancestors IS NULL THEN project_ancestry_numbers END",
     x_TransactionType: "nullif(transaction_type, 'GOOGLE')",
     x_SellerName: "CASE WHEN transaction_type IS DISTINCT FROM 'GOOGLE' THEN seller_name END",
     x_ConsumptionModel: "consumption_model",
@@ -225,7 +273,9 @@ export const gcpBillingExportMapping: BillMapping = {
     x_AdjustmentDescription: "adjustment_description",
     x_CreditType: "CASE WHEN part = 'credit-row' THEN item.type END",
     x_CreditId: "CASE WHEN part = 'credit-row' THEN item.id END",
-    x_Discounts: "CASE WHEN part = 'line' AND len(discounts) > 0 THEN to_json(list_transform(discounts, lambda credit: {type: credit.type, name: coalesce(credit.full_name, credit.name, credit.id), amount: credit.amount})) END",
+    // SUSTAINED_USAGE_DISCOUNT -0.03, DISCOUNT -0.05
+    x_Discounts:
+      "CASE WHEN part = 'line' AND len(discounts) > 0 THEN array_to_string(list_transform(discounts, lambda credit: credit.type || ' ' || credit.amount), ', ') END",
   },
 
   notes: [
@@ -241,7 +291,8 @@ export const gcpBillingExportMapping: BillMapping = {
 function commitmentColumns(): BillMapping["columns"] {
   const concerned = "part <> 'credit-row' AND subscription_id IS NOT NULL AND (is_fee OR is_covered)";
   // A share that is neither attributed nor offset may have been used or not: the status stays empty rather than wrong.
-  const status = "CASE WHEN part = 'commitment-share' THEN CASE WHEN is_offset_fee THEN 'Unused' WHEN fee_is_attributed THEN 'Used' END WHEN is_covered THEN 'Used' END";
+  const status =
+    "CASE WHEN part = 'commitment-share' THEN CASE WHEN is_offset_fee THEN 'Unused' WHEN fee_is_attributed THEN 'Used' END WHEN is_covered THEN 'Used' END";
   const isQuantified = `${concerned} AND NOT is_adjusted`;
   const inUnits = "is_fee AND fee_category = 'Usage'";
   return {
@@ -257,7 +308,8 @@ function commitmentColumns(): BillMapping["columns"] {
 
 /** All labels of a row as the members of one flat JSON object: `"env":"prod","project/team":"ops"`. A label without a value is `true`. */
 function tagMembers(): string {
-  const value = "CASE WHEN tag.value IS NULL OR tag.value = '' THEN 'true' ELSE CAST(to_json(tag.value) AS VARCHAR) END";
+  const value =
+    "CASE WHEN tag.value IS NULL OR tag.value = '' THEN 'true' ELSE CAST(to_json(tag.value) AS VARCHAR) END";
   const members = (list: string, name: (tag: string) => string) =>
     `CASE WHEN len(${list}) > 0 THEN array_to_string(list_transform(${firstOfEach(list, name)}, lambda tag: CAST(to_json(${name("tag")}) AS VARCHAR) || ':' || ${value}), ',') END`;
   const all = [
@@ -289,7 +341,10 @@ function pacificMidnight(date: string): string {
  */
 function discounted(places: 9 | 26): string {
   const number = (text: string) => `TRY_CAST(${text} AS DECIMAL(${places === 9 ? 18 : 38},${places}))`;
-  const fits = (text: string) => (places === 9 ? `CASE WHEN length(split_part(${text}, '.', 2)) <= 9 AND NOT contains(lower(${text}), 'e') THEN ${number(text)} END` : number(text));
+  const fits = (text: string) =>
+    places === 9
+      ? `CASE WHEN length(split_part(${text}, '.', 2)) <= 9 AND NOT contains(lower(${text}), 'e') THEN ${number(text)} END`
+      : number(text);
   const amounts = `list_transform(discounts, lambda credit: ${fits("credit.amount")})`;
   const complete = `CASE WHEN list_count(${amounts}) = len(discounts) THEN list_sum(${amounts}) END`;
   return `CAST(TRY(${fits("CAST(cost AS VARCHAR)")} + ${complete}) AS VARCHAR)`;

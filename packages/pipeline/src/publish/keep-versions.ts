@@ -9,7 +9,7 @@ import type { NormalizeTaskOutput, StagedPeriod } from "../engine/normalize-task
 import type { ImportReport } from "../import-report.ts";
 import type { KeptLanding, KnownSource } from "../landing/keep-landing.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
-import { publishVersion } from "./publish-period.ts";
+import type { PublishQueue } from "./publish-queue.ts";
 
 export interface Stage {
   source: KnownSource;
@@ -18,22 +18,25 @@ export interface Stage {
   report: ImportReport;
   signal: AbortSignal | undefined;
   workItemId: string | undefined;
-  onPeriod(share: number): void;
 }
 
-/** Turns the stage's periods into versions of the lake and makes them current, one period after the other. */
-export async function publishStage(ctx: Context, pipeline: PipelineHost, stage: Stage): Promise<void> {
+/**
+ * Turns the stage's periods into versions of the lake, ready to be published, and queues them. Contract commitments have no
+ * period file and are current at once.
+ */
+export async function keepVersions(ctx: Context, pipeline: PipelineHost, stage: Stage, queue: PublishQueue): Promise<void> {
   const periods = stage.normalized.periods.filter((period) => period.files.published.length > 0);
   for (const [index, period] of periods.entries()) {
     stage.signal?.throwIfAborted();
     const day = `${period.period}-01`;
+    // What came before of the same source and period is compared with, so it has to be current first.
+    await queue.flush((waiting) => waiting.billingPeriod === day && waiting.sourceId === stage.source.id);
     const version = await insertVersion(ctx, stage, period, day);
     await moveIntoLake(ctx, version.lakePrefix, period, index === 0 ? leftovers(stage) : []);
     const difference = await compareWithCurrent(ctx, pipeline, stage, version.id, version.lakePrefix, day);
     await ctx.inTenant((tx) => tx.datasetVersion.update({ where: { id: version.id }, data: { state: "ready", ...(difference === null ? {} : { difference }) } }));
-    if (stage.normalized.dataset === "costs") await publishVersion(ctx, pipeline, version.id, day, stage.signal === undefined ? {} : { signal: stage.signal });
+    if (stage.normalized.dataset === "costs") queue.add({ versionId: version.id, lakePrefix: version.lakePrefix, sourceId: stage.source.id, billingPeriod: day });
     else await publishWithoutGeneration(ctx, stage, version.id, day);
-    stage.onPeriod((index + 1) / periods.length);
   }
 }
 
