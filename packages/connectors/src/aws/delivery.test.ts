@@ -94,6 +94,12 @@ describe("a Data Export", () => {
     ]);
   });
 
+  it("reads the month from the files that a manifest names, wherever it was copied to", async () => {
+    const manifest = { dataFiles: ["s3://acme-bills/exports/cur2/data/BILLING_PERIOD=2026-08/cur2-00001.csv.gz"] };
+    const [delivery] = await plan("august/cur2-00001.csv.gz", ["august/cur2-Manifest.json", manifest]);
+    expect(delivery).toMatchObject({ label: "AWS report cur2 of 2026-08", files: ["august/cur2-00001.csv.gz"], missing: [] });
+  });
+
   it("takes each period's folder as one delivery without manifests", async () => {
     const deliveries = await plan("data/BILLING_PERIOD=2026-07/a-1.parquet", "data/BILLING_PERIOD=2026-08/a-1.parquet", "data/BILLING_PERIOD=2026-08/a-2.parquet");
     expect(deliveries.map((delivery) => delivery.files)).toEqual([["data/BILLING_PERIOD=2026-07/a-1.parquet"], ["data/BILLING_PERIOD=2026-08/a-1.parquet", "data/BILLING_PERIOD=2026-08/a-2.parquet"]]);

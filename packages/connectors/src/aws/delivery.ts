@@ -54,8 +54,8 @@ function groupByPeriod(files: readonly ListedFile[], manifests: readonly CurMani
   }
   for (const manifest of manifests) {
     const place = findPlace(manifest.path);
-    const key = place === null ? `${folderOf(manifest.path)} ${manifest.reportName} ${manifest.period}` : `${place.root} ${place.period}`;
-    const period = periodOf(key, { name: manifest.reportName, period: manifest.period ?? "an unnamed period", isKnownLayout: true });
+    const month = place?.period ?? manifest.period ?? findPlace(manifest.keys[0]!)?.period ?? "an unknown month";
+    const period = periodOf(`${place?.root ?? `${folderOf(manifest.path)} ${manifest.reportName}`} ${month}`, { name: manifest.reportName, period: month, isKnownLayout: true });
     period.name = manifest.reportName;
     period.manifests.push({ ...manifest, folderVersion: place?.version ?? null });
   }
@@ -116,7 +116,7 @@ function refuse(period: ReportPeriod, label: string, versions: readonly string[]
 function newestVersion(versions: readonly (string | null)[]): string | undefined {
   const times = versions.map((version) => /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2}):?(\d{2})/.exec(version ?? "")?.slice(1).join(""));
   if (times.includes(undefined) || new Set(times).size !== times.length) return undefined;
-  const newest = times.toSorted().at(-1);
+  const newest = times.toSorted((a = "", b = "") => a.localeCompare(b)).at(-1);
   return versions[times.indexOf(newest)] ?? undefined;
 }
 

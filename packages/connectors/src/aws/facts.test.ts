@@ -30,5 +30,5 @@ it("gives a service name one category and subcategory, as FOCUS demands", () => 
 
 it("has usage type prefixes only of regions that it knows", () => {
   const known = new Set(awsRegions.rows.map(([id]) => id));
-  expect(awsUsageTypeRegions.rows.filter(([, region]) => !known.has(region!))).toEqual([]);
+  expect(awsUsageTypeRegions.rows.filter(([, region]) => !known.has(region))).toEqual([]);
 });

@@ -20,7 +20,7 @@ const manifestSchema = z.object({
   assemblyId: z.string().optional(),
   executionId: z.string().optional(),
   reportName: z.string().optional(),
-  billingPeriod: z.object({ start: z.string() }).optional().catch(undefined),
+  billingPeriod: z.union([z.string(), z.object({ start: z.string() }).transform((period) => period.start)]).optional().catch(undefined),
   reportKeys: z.array(z.string()).optional(),
   dataFiles: z.array(fileEntry).optional(),
 });
@@ -41,7 +41,7 @@ export async function readManifests(files: readonly ListedFile[], readText: Read
       path,
       reportName: parsed.data.reportName ?? reportName,
       version: assemblyId ?? executionId ?? null,
-      period: billingPeriod === undefined ? null : (monthOf(billingPeriod.start) ?? null),
+      period: billingPeriod === undefined ? null : (monthOf(billingPeriod) ?? null),
       keys: keys.map((key) => key.replace(/^s3:\/\/[^/]+\//, "").replace(/^\/+/, "")),
     });
   }
@@ -56,7 +56,7 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** `20260801T000000.000Z` and `2026-08-01T00:00:00Z` are both August 2026. */
+/** `20260801T000000.000Z`, `2026-08-01T00:00:00Z` and `2026-08` are all August 2026. */
 function monthOf(instant: string): string | undefined {
   const match = /^(\d{4})-?(\d{2})/.exec(instant);
   return match === null ? undefined : `${match[1]}-${match[2]}`;

@@ -48,7 +48,8 @@ export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<
     await engine.run(`COPY (${typedSelect(mapped, types)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`);
     unreadable = await keepUnreadableLines(engine, group, input.stageDir, unreadable);
   }
-  const notes = new Set(groups.flatMap(({ mapping }) => mapping.notes ?? []));
+  const [role, ...otherRoles] = new Set(input.files.map((file) => file.role));
+  const notes = new Set(groups.flatMap(({ mapping }) => [...(mapping.notes ?? []), ...(otherRoles.length === 0 ? (mapping.notesOfOneRole?.[role ?? ""] ?? []) : [])]));
   return { stageDir: input.stageDir, counts: await countStage(engine, input.stageDir), unreadable, notes: [...notes] };
 }
 

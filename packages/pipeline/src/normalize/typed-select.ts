@@ -1,7 +1,7 @@
 import type { FocusColumnId } from "@finops/focus/columns";
 import { focusColumns } from "@finops/focus/columns";
 import { bookkeeping, exactColumns, lakeType } from "@finops/warehouse/tables/cost-columns";
-import { exactNames, toExact } from "@finops/warehouse/tables/exact-decimal";
+import { exactNames, layered, toExact } from "@finops/warehouse/tables/exact-decimal";
 
 /** Columns without which a row says nothing; a row that lacks one is rejected. */
 const required = ["BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory"] as const satisfies readonly FocusColumnId[];
@@ -16,11 +16,10 @@ export type RowState = "published" | "rejected" | "dropped";
 export function typedSelect(mapped: string, types: ReadonlyMap<string, string>): string {
   const decimals = [...exactColumns.filter((column) => types.has(column)), "_raw_cost"];
   const exact = new Map(decimals.map((column) => [column, toExact(column, `"${column}"`, types.get(column)!)]));
-  const prepared = [...exact.values()].flatMap((parts) => parts.prepare);
   return `SELECT ${lakeSelection(types, exact)},
     _part, CASE WHEN _dropped IS NOT NULL THEN 'dropped' WHEN _reason IS NOT NULL THEN 'rejected' ELSE 'published' END AS _state,
     coalesce(strftime("BillingPeriodStart", '%Y-%m'), 'unknown') AS _period
-  FROM (SELECT *, ${rejectReason(types, exact)} AS _reason FROM (SELECT *, ${prepared.join(",\n    ")} FROM (${mapped})))`;
+  FROM (SELECT *, ${rejectReason(types, exact)} AS _reason FROM ${layered(`(${mapped})`, [...exact.values()])})`;
 }
 
 type ExactSql = ReadonlyMap<string, ReturnType<typeof toExact>>;

@@ -43,7 +43,8 @@ export const CostQuery = z.strictObject({
   period: z.strictObject({ start: day, end: day }),
   basis: z.enum(["charge", "billing"]).default("charge"),
   grain: Grain.optional(),
-  compare: z.enum(["previous-period", "previous-year"]).optional(),
+  /** What to hold each figure against: a period by its name, or by its days, such as "October at this day". */
+  compare: z.union([z.enum(["previous-period", "previous-year"]), z.strictObject({ start: day, end: day })]).optional(),
   /** Keep the first `count` groups by the first measure; the others become one group called `(other)`. */
   top: z.strictObject({ count: z.number().int().min(1).max(1000), other: z.boolean().default(true) }).optional(),
   orderBy: z.strictObject({ by: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }).optional(),

@@ -1,6 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { type Decimal, decimal, zero } from "@finops/kernel/decimal";
-import { addDays, addMonths, daysIn, isWholeMonths, type Period, previousPeriod, samePeriodLastYear } from "@finops/kernel/period";
+import { addDays, addMonths, daysIn, isWholeMonths, parsePeriod, type Period, previousPeriod, samePeriodLastYear } from "@finops/kernel/period";
 import { type Measure, type MeasureId, measures, type PartValues } from "../model/measures.ts";
 import { exactValue } from "../tables/exact-decimal.ts";
 import type { CostAnswer, CostQuery, CostRow, Figure } from "./cost-query.ts";
@@ -25,7 +25,7 @@ export async function runQuery(store: CostStore, access: CostAccess, pinned: Pin
   const current = await read(query.period, page);
   if (sortsInCode && current.rows.length > groupsMax) throw new AppError("limit", `More than ${groupsMax.toLocaleString("en")} groups. Filter or group by fewer dimensions.`);
 
-  const comparisonPeriod = query.compare === undefined ? null : query.compare === "previous-period" ? previousPeriod(query.period) : samePeriodLastYear(query.period);
+  const comparisonPeriod = comparisonPeriodOf(query);
   const comparison = comparisonPeriod === null ? null : await read(comparisonPeriod, { limit: groupsMax, offset: 0 });
   const joined = comparison === null ? current : joinComparison(current, comparison, query, comparisonPeriod!, offset === 0);
   const ordered = addRunningTotals(sortsInCode ? sortRows(joined.rows, query) : joined.rows, query);
@@ -47,6 +47,13 @@ export async function runQuery(store: CostStore, access: CostAccess, pinned: Pin
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     },
   };
+}
+
+function comparisonPeriodOf({ compare, period }: CostQuery): Period | null {
+  if (compare === undefined) return null;
+  if (compare === "previous-period") return previousPeriod(period);
+  if (compare === "previous-year") return samePeriodLastYear(period);
+  return parsePeriod(compare.start, compare.end);
 }
 
 interface Page {

@@ -31,29 +31,46 @@ export function exactValue(main: string | null, lo: string | null, big: string |
 const unitOfLo = decimal(`1e-${exactPlaces}`);
 
 /**
- * SQL (DuckDB) that brings a value of any numeric type into the layout, in two layers of columns so that nothing is
- * computed twice: `prepare` beside the source columns, `parts` over the prepared ones. A value that is no decimal number,
- * or has more than 26 places in text, comes out as NULL; `isLost` tells.
+ * SQL (DuckDB) that brings a value of any numeric type into the layout: `prepare` are columns, each to be computed in a
+ * SELECT around the one before (`layered` does it for many values at once), and `parts` stand over all of them. A value
+ * that is no decimal number, or has more than 26 places in text, comes out as NULL; `isLost` tells.
  */
 export function toExact(column: string, sql: string, type: string): { prepare: string[]; parts: ExactParts; isLost: string } {
-  const narrow = `"${column}$narrow"`;
-  const wide = `"${column}$wide"`;
-  const text = `"${column}$text"`;
-  const asText = `CAST(${sql} AS VARCHAR)`;
+  const [narrow, text, shape, places, wide, whole, rest] = ["narrow", "text", "shape", "places", "wide", "whole", "rest"].map((name) => `"${column}$${name}"`) as [string, string, string, string, string, string, string];
   const isFloat = type === "DOUBLE" || type === "FLOAT";
+  const asText = `CAST(${sql} AS VARCHAR)`;
   const narrowSql = isFloat ? narrowFromFloat(sql) : isExactType(type) ? `TRY_CAST(${sql} AS DECIMAL(15,10))` : narrowFromText(asText);
-  const wideSql = isFloat ? `TRY_CAST(${text} AS DECIMAL(38,26))` : `CASE WHEN ${hasAtMost26Places(text)} THEN TRY_CAST(${text} AS DECIMAL(38,26)) END`;
-  const pick = (whenNarrow: string, whenWide: string, whenBig: string, whenHuge: string) => `CASE WHEN ${narrow} IS NOT NULL THEN ${whenNarrow}
-      WHEN ${text} IS NULL THEN NULL WHEN ${wide} IS NULL OR abs(${wide}) >= 900000000000 THEN ${whenHuge} WHEN abs(${wide}) < 9999999999 THEN ${whenWide} ELSE ${whenBig} END`;
+  const isHuge = `(${text} IS NOT NULL AND (${wide} IS NULL OR abs(${wide}) >= 900000000000))`;
+  const pick = (whenNarrow: string, whenHuge: string, whenWide: string, whenBig: string) =>
+    `CASE WHEN ${narrow} IS NOT NULL THEN ${whenNarrow} WHEN ${text} IS NULL THEN NULL WHEN ${isHuge} THEN ${whenHuge} WHEN abs(${wide}) < 9999999999 THEN ${whenWide} ELSE ${whenBig} END`;
   return {
-    prepare: [`${narrowSql} AS ${narrow}`, `CASE WHEN ${narrow} IS NULL THEN ${asText} END AS ${text}`, `${wideSql} AS ${wide}`],
+    prepare: [
+      `${narrowSql} AS ${narrow}`,
+      `CASE WHEN ${narrow} IS NULL THEN trim(${asText}) END AS ${text}`,
+      `CASE WHEN ${text} IS NULL THEN NULL WHEN regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*') THEN 'plain' WHEN regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*[eE][+-]?[0-9]+') THEN 'exponent' END AS ${shape}`,
+      `CASE ${shape} WHEN 'plain' THEN length(rtrim(split_part(${text}, '.', 2), '0')) WHEN 'exponent' THEN length(split_part(split_part(lower(${text}), 'e', 1), '.', 2)) - TRY_CAST(split_part(lower(${text}), 'e', 2) AS INTEGER) END AS ${places}`,
+      // A float may have any number of places; what lies beyond 26 is less than it can tell apart.
+      `CASE WHEN ${isFloat ? `${shape} IS NOT NULL` : `${places} <= 26`} THEN TRY_CAST(${text} AS DECIMAL(38,26)) END AS ${wide}`,
+      // From 9e11 on DECIMAL(38,26) is too narrow, so the whole part and the fraction are read apart.
+      `CASE WHEN ${isHuge} AND ${shape} = 'plain' AND ${places} <= 26 THEN TRY_CAST(split_part(${text}, '.', 1) AS DECIMAL(38,8)) WHEN ${isHuge} AND ${places} <= 8 THEN TRY_CAST(${text} AS DECIMAL(38,8)) END AS ${whole}`,
+      `CASE WHEN ${whole} IS NULL THEN ${wide} WHEN ${shape} = 'plain' THEN TRY_CAST((CASE WHEN starts_with(${text}, '-') THEN '-0.' ELSE '0.' END) || split_part(${text}, '.', 2) || '0' AS DECIMAL(38,26)) ELSE 0 END AS ${rest}`,
+    ],
     parts: {
-      main: pick(`CAST(${narrow} AS DECIMAL(18,8))`, `TRY_CAST(${wide} AS DECIMAL(18,8))`, "0", `CAST(${fractionOf(text)} AS DECIMAL(18,8))`),
-      big: pick("0", "0", `CAST(${wide} AS DECIMAL(38,8))`, wholeOf(text)),
-      lo: pick(narrowResidue(narrow), residue(wide), residue(wide), residue(fractionOf(text))),
+      main: pick(`CAST(${narrow} AS DECIMAL(18,8))`, `CASE WHEN ${whole} IS NOT NULL THEN TRY_CAST(${rest} AS DECIMAL(18,8)) END`, `TRY_CAST(${wide} AS DECIMAL(18,8))`, "0"),
+      big: pick("0", whole, "0", `CAST(${wide} AS DECIMAL(38,8))`),
+      lo: pick(narrowResidue(narrow), `CASE WHEN ${whole} IS NOT NULL THEN ${residue(rest)} END`, residue(rest), residue(rest)),
     },
-    isLost: `(${text} IS NOT NULL AND ${wide} IS NULL AND ${wholeOf(text)} IS NULL)`,
+    isLost: `(${isHuge} AND ${whole} IS NULL)`,
   };
+}
+
+/**
+ * A relation with the prepared columns of all values. One SELECT per layer: an alias used within its own SELECT would be
+ * copied into every use, and seven layers of copies take seconds to plan.
+ */
+export function layered(relation: string, values: readonly { prepare: readonly string[] }[]): string {
+  const layers = Math.max(0, ...values.map((value) => value.prepare.length));
+  return Array.from({ length: layers }).reduce<string>((inner, _, layer) => `(SELECT *, ${values.map((value) => value.prepare[layer]!).join(", ")} FROM ${inner})`, relation);
 }
 
 // A double below 1e5 that survives the way to 10 places and back has at most 15 digits there, and so no shorter form.
@@ -71,24 +88,9 @@ function narrowResidue(narrow: string): string {
   return `CAST(round((CAST(${narrow} AS DOUBLE) - CAST(CAST(${narrow} AS DECIMAL(18,8)) AS DOUBLE)) * 1e10) AS BIGINT) * 10000000000000000`;
 }
 
-function hasAtMost26Places(text: string): string {
-  const plain = `regexp_full_match(${text}, '\\s*[+-]?[0-9]*(\\.[0-9]{0,26}0*)?\\s*')`;
-  const places = `length(regexp_extract(${text}, '\\.([0-9]*)', 1)) - TRY_CAST(regexp_extract(${text}, '[eE]([+-]?[0-9]{1,4})$', 1) AS INTEGER)`;
-  return `(${plain} OR (regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*[eE][+-]?[0-9]{1,4}') AND ${places} <= 26))`;
-}
-
-// From 9e11 on DECIMAL(38,26) is too narrow, so the whole part and the fraction are read apart.
-function wholeOf(text: string): string {
-  return `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]{1,30}(\\.[0-9]{0,26}0*)?') THEN TRY_CAST(split_part(${text}, '.', 1) AS DECIMAL(38,8)) WHEN regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*[eE][+]?[0-9]{1,2}') THEN TRY_CAST(${text} AS DECIMAL(38,8)) END`;
-}
-
-function fractionOf(text: string): string {
-  return `CASE WHEN regexp_full_match(${text}, '[+-]?[0-9]{1,30}\\.[0-9]{0,26}0*') THEN TRY_CAST((CASE WHEN ${text} LIKE '-%' THEN '-0.' ELSE '0.' END) || split_part(${text}, '.', 2) || '0' AS DECIMAL(38,26)) WHEN ${wholeOf(text)} IS NOT NULL THEN 0 END`;
-}
-
 // 26 places without their point are the number of units; a multiplication would need more than 38 digits.
 function residue(wide: string): string {
-  return `CAST(replace(CAST(CAST(${wide} AS DECIMAL(38,26)) - CAST(CAST(${wide} AS DECIMAL(38,8)) AS DECIMAL(38,26)) AS VARCHAR), '.', '') AS BIGINT)`;
+  return `CAST(replace(CAST(${wide} - CAST(CAST(${wide} AS DECIMAL(38,8)) AS DECIMAL(38,26)) AS VARCHAR), '.', '') AS BIGINT)`;
 }
 
 function isExactType(type: string): boolean {

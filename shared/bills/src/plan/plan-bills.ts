@@ -69,7 +69,12 @@ export function planBills(input: { rows: number; seed: string; end: string; mont
     eventCount += events.length;
     planIdleResources(order, planned);
     plantClusterNodes(order, planned);
-    fitLines(kind, planned, dayWeights, rows - countChargeLines(kind, planned, commitments, calendar, dayWeights));
+    const chargeLines = countChargeLines(kind, planned, commitments, calendar, dayWeights);
+    const lines = chargeLines + fitLines(kind, planned, dayWeights, rows - chargeLines);
+    if (lines > rows * 1.02 + 50) {
+      const rowsMin = Math.ceil((lines * input.rows) / rows / 1000) * 1000;
+      throw new AppError("invalid", `${input.rows} rows are too few for ${input.months} months of ${input.formats.join(", ")}. Ask for ${rowsMin} or more, for fewer months or for fewer formats.`);
+    }
     return { kind, streams: planned, commitments, events, factors, restatedMonth, lateServices: lateServices[kind]?.services ?? [] };
   });
   return { seed: input.seed, calendar, formats };

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { parseDecimal, sum } from "@finops/kernel/decimal";
 import { describe, expect, it } from "vitest";
 import { csvText } from "../../../testing/csv-text.ts";
@@ -134,7 +138,7 @@ describe("units and prices", () => {
     const written = ["1 Hour", "100 Hours", "10K", "1M", "10K/Month", "1 GB/Month", "1/Month", "10,000s", "10 GB", "1 Million", "Per Call", "1 Gadget", ""];
     const rows = await map(...written.map((UnitOfMeasure) => ({ UnitOfMeasure })));
     expect(rows.map((row) => `${JSON.parse(row["_extras"]!).x_PricingBlockSize} ${row["PricingUnit"]}`)).toEqual([
-      "1 Hours", "100 Hours", "10000 Units", "1000000 Units", "10000 Unit-Months", "1 GB-Months", "1 Unit-Months", "10000 Transactions", "10 GB", "1000000 Units", "1 Calls", "1 Gadget", "undefined null",
+      "1 Hours", "100 Hours", "10000 Units", "1000000 Units", "10000 Unit-Months", "1 GB-Months", "1 Unit-Months", "10000 Transactions", "10 GB", "1000000 Units", "1 Calls", "1 Gadget", "undefined Units",
     ]);
   });
 
@@ -154,12 +158,12 @@ describe("charge types", () => {
     expect(rows.map((row) => row["ChargeCategory"])).toEqual(["Usage", "Usage", "Usage", "Purchase", "Purchase", "Tax", "Credit", "Adjustment", null]);
     expect(rows.map((row) => row["ChargeClass"])).toEqual([null, null, null, null, "Correction", null, null, null, null]);
     expect(rows.map((row) => row["_rejected"])).toEqual([...Array<null>(8).fill(null), 'The charge type "Gift" is not known for Azure cost details.']);
-    expect(rows[5]).toMatchObject({ PricingQuantity: null, PricingCategory: null, ListUnitPrice: null, ListCost: "0.96", ContractedCost: "0.96", ConsumedQuantity: null });
+    expect(rows[5]).toMatchObject({ PricingQuantity: null, SkuId: null, SkuMeter: null, SkuPriceId: null, PricingCategory: null, ListUnitPrice: null, ListCost: "0.96", ContractedCost: "0.96", ConsumedQuantity: null });
   });
 
   it("have a frequency, by the kind of charge where Azure says Other", async () => {
-    const rows = await map({ Frequency: "OneTime", ChargeType: "Purchase" }, { Frequency: "Recurring", ChargeType: "Purchase" }, { Frequency: "Other" }, { Frequency: "Other", ChargeType: "Purchase" });
-    expect(rows.map((row) => row["ChargeFrequency"])).toEqual(["One-Time", "Recurring", "Usage-Based", "One-Time"]);
+    const rows = await map({ Frequency: "OneTime", ChargeType: "Purchase" }, { Frequency: "Recurring", ChargeType: "Purchase" }, { Frequency: "Other" }, { Frequency: "Other", ChargeType: "Purchase" }, { Frequency: "UsageBased", ChargeType: "Purchase" });
+    expect(rows.map((row) => row["ChargeFrequency"])).toEqual(["One-Time", "Recurring", "Usage-Based", "One-Time", "One-Time"]);
   });
 });
 
@@ -294,6 +298,21 @@ describe("other schemas and languages", () => {
       const [mapped] = await runMapping(format, [{ csv: `${names.join(";")}\n${values.join(";")}`, delimiter: ";" }]);
       expect(mapped).toMatchObject({ BilledCost: "1234.56", ChargePeriodStart: "2023-09-21 00:00:00", BillingCurrency: "EUR", PricingQuantity: "24", PricingUnit: "Hours", ServiceName: "Virtual Machines" });
     }
+  });
+
+  it("reads parquet, whose numbers are floats and whose dates are dates", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "azure-parquet-"));
+    const instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    const text = (row: Row) => Object.entries(row).map(([name, value]) => (name === "Date" ? `DATE '2023-09-04' AS "Date"` : /^(Quantity|EffectivePrice|UnitPrice|PayGPrice|CostInBillingCurrency)$/.test(name) ? `${value}::DOUBLE AS "${name}"` : `'${value}' AS "${name}"`)).join(", ");
+    await connection.run(`COPY (SELECT ${text(vm)} UNION ALL BY NAME SELECT ${text({ ...vm, ...underReservation, UnitOfMeasure: "100 Hours" })}) TO '${join(folder, "amortized.parquet")}'`);
+    connection.closeSync();
+    instance.closeSync();
+    const rows = await runMapping(format, [{ path: join(folder, "amortized.parquet"), role: "amortized" }]);
+    await rm(folder, { recursive: true });
+    expect(rows.map((row) => parseDecimal(row["EffectiveCost"]!).toString())).toEqual(["0.96", "0.96"]);
+    expect(rows.map((row) => parseDecimal(row["BilledCost"]!).toString()).sort((a, b) => a.localeCompare(b))).toEqual(["0", "0.96"]);
+    expect(new Set(rows.map((row) => row["ChargePeriodEnd"]))).toEqual(new Set(["2023-09-05 00:00:00"]));
   });
 
   it("takes a currency that the file lacks from the caller", async () => {

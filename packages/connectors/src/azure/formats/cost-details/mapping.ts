@@ -115,7 +115,7 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       BillingAccountType: literal({ "Enterprise Agreement": "Billing Account", "Microsoft Customer Agreement": "Billing Profile", "pay-as-you-go": "Subscription" }[agreement]),
       // The subscription of charges that belong to none is written as a GUID of zeros.
       SubAccountId: "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN '/subscriptions/' || lower(subscription_id) END",
-      SubAccountName: "subscription_name",
+      SubAccountName: "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN subscription_name END",
       SubAccountType: "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN 'Subscription' END",
       BillingPeriodStart: "coalesce(billing_period_start, CAST(date_trunc('month', date) AS TIMESTAMP))",
       // Azure gives the last day of the period; FOCUS wants the first instant after it.
@@ -132,9 +132,9 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       ChargeCategory: `CASE kind ${Object.entries(chargeCategories).map(([kind, category]) => `WHEN ${literal(kind)} THEN ${literal(category)}`).join(" ")} END`,
       ChargeClass: "CASE WHEN kind = 'refund' THEN 'Correction' END",
       ChargeDescription: "coalesce(product, product_order_name, meter_name)",
-      // Azure's "Other" is no FOCUS value, and older files have no frequency: the nearest by what kind of charge it is.
-      ChargeFrequency: `CASE lower(frequency) WHEN 'usagebased' THEN 'Usage-Based' WHEN 'recurring' THEN 'Recurring' WHEN 'onetime' THEN 'One-Time'
-        ELSE CASE WHEN kind = 'usage' OR is_unused THEN 'Usage-Based' ELSE 'One-Time' END END`,
+      // Azure's "Other" is no FOCUS value, older files have no frequency, and no purchase is usage-based: the nearest by kind.
+      ChargeFrequency: `CASE lower(frequency) WHEN 'recurring' THEN 'Recurring' WHEN 'onetime' THEN 'One-Time' ELSE
+        CASE WHEN kind = 'usage' OR is_unused OR (lower(frequency) = 'usagebased' AND NOT is_purchase) THEN 'Usage-Based' ELSE 'One-Time' END END`,
       PricingCategory: `CASE WHEN kind IN ('tax', 'credit', 'adjustment', 'roundingadjustment') THEN NULL WHEN covered THEN 'Committed' WHEN commitment_fee THEN 'Standard'
         WHEN pricing = 'spot' THEN 'Dynamic' WHEN pricing = 'ondemand' OR pricing IS NULL THEN 'Standard' ELSE 'Other' END`,
 
@@ -147,7 +147,7 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       CommitmentDiscountQuantity: "commitment_quantity",
       CommitmentDiscountUnit: "commitment_unit",
       CapacityReservationId: "CASE WHEN contains(details, 'VMCapacityReservationId') THEN json_extract_string(details_map['VMCapacityReservationId'], '$') END",
-      CapacityReservationStatus: "CASE WHEN contains(details, 'VMCapacityReservationId') AND kind = 'usage' THEN CASE WHEN resource_type = 'microsoft.compute/capacityreservationgroups/capacityreservations' THEN 'Unused' ELSE 'Used' END END",
+      CapacityReservationStatus: "CASE WHEN contains(details, 'VMCapacityReservationId') AND (kind = 'usage' OR is_unused) THEN CASE WHEN resource_type = 'microsoft.compute/capacityreservationgroups/capacityreservations' THEN 'Unused' ELSE 'Used' END END",
 
       ServiceName: `coalesce(${serviceFact("service")}, meter_category, consumed_service, service_family, 'Other')`,
       ServiceCategory: `coalesce(${serviceFact("category")}, 'Other')`,
@@ -157,20 +157,21 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       AvailabilityZone: "availability_zone",
       ResourceId: "resource",
       // ResourceName of the Enterprise Agreement names the parent of a nested resource; the end of its id is its own name.
-      ResourceName: "CASE WHEN commitment_fee THEN coalesce(benefit_name, reservation_name) WHEN provider_path IS NOT NULL THEN split_part(rtrim(resource_id, '/'), '/', -1) ELSE coalesce(resource_name, resource_id) END",
-      ResourceType: "coalesce(type.type_name, parent.type_name, resource_type, CASE WHEN resource IS NOT NULL THEN consumed_service END)",
+      ResourceName: "CASE WHEN resource IS NULL THEN NULL WHEN commitment_fee THEN coalesce(benefit_name, reservation_name) WHEN provider_path IS NOT NULL THEN split_part(rtrim(resource_id, '/'), '/', -1) ELSE coalesce(resource_name, resource_id) END",
+      ResourceType: "coalesce(type.type_name, parent.type_name, resource_type, CASE WHEN resource IS NOT NULL THEN coalesce(consumed_service, meter_category, 'Other') END)",
       // A meter is what the Enterprise Agreement prices, under a part number; the Customer Agreement prices meters of products.
-      SkuId: "coalesce(product_id, meter_id)",
-      SkuPriceId: "coalesce(part_number, product_id || '_' || meter_id)",
-      SkuMeter: "meter_name",
-      SkuPriceDetails: skuPriceDetails,
+      SkuId: "CASE WHEN kind <> 'tax' THEN coalesce(product_id, meter_id) END",
+      SkuPriceId: "CASE WHEN kind <> 'tax' THEN coalesce(part_number, product_id || '_' || meter_id) END",
+      SkuMeter: "CASE WHEN kind <> 'tax' AND coalesce(product_id, meter_id) IS NOT NULL THEN meter_name END",
+      SkuPriceDetails: `CASE WHEN kind <> 'tax' AND coalesce(part_number, product_id || '_' || meter_id) IS NOT NULL THEN ${skuPriceDetails} END`,
       Tags: readableTags,
     },
     extras: {
       x_AccountId: "account_id",
       x_AccountName: "account_name",
       x_AccountOwnerId: "account_owner_id",
-      x_AdditionalInfo: "CASE WHEN details_map IS NULL THEN additional_info END",
+      // Where the properties of the price cannot take it: it is no JSON, or the row names no price.
+      x_AdditionalInfo: "CASE WHEN details_map IS NULL OR kind = 'tax' OR coalesce(part_number, product_id || '_' || meter_id) IS NULL THEN additional_info END",
       x_BilledCostInUsd: "cost_in_usd",
       x_BillingAccountId: "billing_account_id",
       x_BillingExchangeRate: "exchange_rate",

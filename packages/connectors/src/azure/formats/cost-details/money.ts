@@ -36,7 +36,7 @@ export const figures = {
   /** The quantity in single units: hours of "100 Hours". */
   units: `CASE WHEN ${priceless} THEN NULL WHEN ${isBlock} AND ${countsBlocks} THEN exact_multiply(quantity, unit_block) ELSE ${text("quantity")} END`,
   /** A unit that the tables lack stays as it is written, `30 Widgets`, which the FOCUS unit format allows, and prices stay of that. */
-  focus_unit: `CASE WHEN ${priceless} THEN NULL WHEN ${isKnownUnit} THEN unit.focus_unit WHEN unit_block = '1' THEN regexp_replace(trim(unit_of_measure), '^1 +', '') ELSE trim(unit_of_measure) END`,
+  focus_unit: `CASE WHEN units IS NULL THEN NULL WHEN unit_of_measure IS NULL THEN 'Units' WHEN ${isKnownUnit} THEN unit.focus_unit WHEN unit_block = '1' THEN regexp_replace(trim(unit_of_measure), '^1 +', '') ELSE trim(unit_of_measure) END`,
   list_price: priceOfOneUnit("payg_price"),
   contracted_price: priceOfOneUnit("unit_price"),
   list_price_billed: inBillingCurrency("list_price"),
@@ -59,5 +59,5 @@ export const figures = {
     WHEN 'Reservation' THEN CASE WHEN covered AND contains(details, 'RINormalizationRatio') THEN exact_multiply(units, ${ratio}) ELSE units END END`,
   /** Used, unused and bought hours of virtual machines all count the size that is reserved, so all are normalized hours. */
   commitment_unit: `CASE WHEN commitment_quantity IS NULL THEN NULL WHEN commitment = 'Savings Plan' THEN coalesce(pricing_currency, billing_currency)
-    ELSE CASE WHEN meter_key LIKE 'virtual machines%' THEN 'Normalized ' ELSE '' END || focus_unit END`,
+    ELSE CASE WHEN coalesce(meter_key LIKE 'virtual machines%', false) THEN 'Normalized ' ELSE '' END || focus_unit END`,
 };

@@ -505,7 +505,7 @@ describe("containers", () => {
     ] as const) {
       const parquet = join(folder, `${name}.parquet`);
       await duckdb(`COPY (SELECT ${select} FROM read_json('${path}', format = 'newline_delimited')) TO '${parquet}'`);
-      expect(await comparable([{ path: parquet }]), name).toEqual(expected);
+      expect(await comparable([{ path: parquet }])).toEqual(expected);
     }
   });
 
@@ -558,7 +558,10 @@ describe("recognition", () => {
     expect(
       gcpBillingExport.detect(await readHeader(sampleBill("bills/gcp-billing/gcp_2022-08-01_5.csv")))?.confidence,
     ).toBeGreaterThan(0.9);
-    for (const path of otherBills) expect(gcpBillingExport.detect(await readHeader(sampleBill(path))), path).toBeNull();
+    const taken = await Promise.all(
+      otherBills.map(async (path) => gcpBillingExport.detect(await readHeader(sampleBill(path)))),
+    );
+    expect(taken.filter((detection) => detection !== null)).toEqual([]);
   });
 });
 
@@ -652,7 +655,7 @@ function pythonText(value: unknown): string {
   if (value === null) return "None";
   if (Array.isArray(value)) return `[${value.map(pythonText).join(", ")}]`;
   if (typeof value === "object")
-    return `{${Object.entries(value as object)
+    return `{${Object.entries(value)
       .map(([key, inner]) => `'${key}': ${pythonText(inner)}`)
       .join(", ")}}`;
   if (typeof value !== "string") return String(value);
