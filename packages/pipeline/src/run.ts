@@ -46,26 +46,39 @@ export async function importBills(ctx: Context, pipeline: PipelineHost, request:
   return runDeliveries(ctx, pipeline, deliveries.map((delivery) => ({ delivery, request })), hooks, false);
 }
 
+/** Deliveries that are landed and normalized at the same time: many bills are small, and one leaves a core idle. */
+const aheadMax = 2;
+
 async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: readonly Pick<DeliveryRun, "delivery" | "request">[], hooks: ImportHooks, again: boolean): Promise<ImportReport[]> {
   const meter = new ImportProgressMeter(deliveries.reduce((sum, { delivery }) => sum + delivery.bytes, 0), hooks.onProgress);
   const queue = new PublishQueue(ctx, pipeline, hooks.signal === undefined ? {} : { signal: hooks.signal });
+  // A delivery that fails stops those that were started ahead of it.
+  const ahead = new AbortController();
+  const signal = hooks.signal === undefined ? ahead.signal : AbortSignal.any([hooks.signal, ahead.signal]);
+  const runs = deliveries.map(({ delivery, request }): DeliveryRun => ({ delivery, request, workDir: join(pipeline.workDir, newId()), meter, queue, hooks: { ...hooks, signal }, again }));
+  const prepared: Promise<PreparedDelivery>[] = [];
   const reports: ImportReport[] = [];
   try {
-    for (const { delivery, request } of deliveries) {
-      reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { delivery, request, workDir, meter, queue, hooks, again })));
-      meter.finishDelivery(delivery.bytes);
+    for (const [index, run] of runs.entries()) {
+      for (const next of runs.slice(prepared.length, index + aheadMax)) prepared.push(prepareDelivery(ctx, pipeline, next));
+      // Awaited in order below; until then a failure must not count as unhandled.
+      for (const waiting of prepared.slice(index + 1)) waiting.catch(() => undefined);
+      reports.push(await keepDelivery(ctx, pipeline, run, await prepared[index]!));
+      meter.finishDelivery(run.delivery.bytes);
+      await rm(run.workDir, { recursive: true, force: true });
     }
+    const publishing = meter.publishing();
+    await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) }));
+    return reports;
   } catch (error) {
+    ahead.abort();
+    await Promise.allSettled(prepared);
     if (hooks.signal?.aborted !== true) await queue.flush().catch(() => undefined);
     await queue.discard();
     throw error;
+  } finally {
+    for (const { workDir } of runs.slice(0, prepared.length)) await rm(workDir, { recursive: true, force: true });
   }
-  const publishing = meter.publishing();
-  await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) })).catch(async (error: unknown) => {
-    await queue.discard();
-    throw error;
-  });
-  return reports;
 }
 
 interface DeliveryRun {
@@ -79,27 +92,37 @@ interface DeliveryRun {
   again: boolean;
 }
 
-/** The whole flow of one delivery, read top to bottom. */
-async function importDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<ImportReport> {
-  const started = performance.now();
+/** A delivery that is landed and normalized, or one whose content is current already. */
+type PreparedDelivery = { unchanged: ImportReport } | { landed: readonly LandedCopy[]; content: string; normalized: NormalizeTaskOutput; startedAt: number };
+
+/** The first half of a delivery's flow: land and normalize. Touches nothing but its own folder. */
+async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<PreparedDelivery> {
+  const startedAt = performance.now();
   const { delivery, request, hooks } = run;
+  await mkdir(join(run.workDir, "stage"), { recursive: true });
   const landed = await land(pipeline, run);
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
-  if (known?.isCurrent === true && !run.again) return { ...known.report, unchanged: true, durationMs: elapsed(started) };
-
-  const stageDir = join(run.workDir, "stage");
+  if (known?.isCurrent === true && !run.again) return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
+  const files = withoutCopies(landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role, sha256: file.sha256 })));
   const normalized = await pipeline.engine.run(
     "normalize",
-    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files: landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role })), assume: request.assume ?? {}, stageDir },
+    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files, assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
     { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
   );
+  return { landed, content, normalized, startedAt };
+}
+
+/** The second half: account for every row, keep the raw files, and turn the periods into versions of the lake. */
+async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun, prepared: PreparedDelivery): Promise<ImportReport> {
+  if ("unchanged" in prepared) return prepared.unchanged;
+  const { delivery, request, hooks } = run;
+  const { landed, content, normalized, startedAt } = prepared;
   const account = summarizeCounts(normalized.counts, normalized.unreadable.rows);
   if (account.rowsPublished === 0) throw nothingToPublish(delivery, normalized, account.rowsRead);
 
   const source = await ctx.inTenant((tx) => getOrCreateSource(tx, ctx, sourceChoice(delivery, normalized, request)));
   const landing = await keepLanding(ctx, source, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: delivery.files.map((file) => file.role) }, files: landed });
-  const conformance = conformanceOf(normalized);
   const report: ImportReport = {
     source: source.key,
     sourceName: source.name,
@@ -108,16 +131,28 @@ async function importDelivery(ctx: Context, pipeline: PipelineHost, run: Deliver
     files: landed.length,
     ...account,
     periods: normalized.periods.filter((period) => period.files.published.length > 0).map((period) => period.period),
-    conformance,
+    conformance: conformanceOf(normalized),
     unchanged: false,
     notes: [...normalized.notes],
-    ignored: [...delivery.ignored],
+    ignored: [...delivery.ignored, ...copiesOf(landed)],
     rejects: normalized.examples.map((example) => ({ file: landed[example.file]?.name ?? "", line: null, reason: example.reason, rows: example.rows })),
     durationMs: 0,
   };
   await keepVersions(ctx, pipeline, { source, landing, normalized, report, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
   await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
-  return { ...report, durationMs: elapsed(started) };
+  return { ...report, durationMs: elapsed(startedAt) };
+}
+
+/** The same file twice in one delivery, as a download that was repeated, counts once. */
+function withoutCopies<F extends { sha256: string; role: string }>(files: readonly F[]): F[] {
+  return files.filter((file, index) => files.findIndex((other) => other.sha256 === file.sha256 && other.role === file.role) === index);
+}
+
+function copiesOf(landed: readonly LandedCopy[]): ImportReport["ignored"] {
+  return landed.flatMap((file, index) => {
+    const first = landed.findIndex((other) => other.sha256 === file.sha256);
+    return first === index ? [] : [{ file: file.name, because: `The same as ${landed[first]!.name}.` }];
+  });
 }
 
 async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedCopy[]> {
@@ -182,14 +217,4 @@ function requireLocal(ctx: Context, stored: string): string {
   const path = ctx.host.files.localPath(stored);
   if (path === null) throw new AppError("precondition", "Landed bills are reprocessed on a host with a local file store.");
   return path;
-}
-
-async function inWorkDir<T>(pipeline: PipelineHost, work: (workDir: string) => Promise<T>): Promise<T> {
-  const workDir = join(pipeline.workDir, newId());
-  try {
-    await mkdir(join(workDir, "stage"), { recursive: true });
-    return await work(workDir);
-  } finally {
-    await rm(workDir, { recursive: true, force: true });
-  }
 }
