@@ -45,11 +45,12 @@ async function testCrashes(): Promise<void> {
   // The same month twice, the second time restated: every row costs a cent more.
   const bills = [await writeBill("first.csv", "1.00"), await writeBill("restated.csv", "1.01")] as const;
   const totals = [`${rows}`, `${rows + rows / 100}`];
+  // The first import also makes the database, so the second one tells how long the killed ones would take.
+  await importWhole(bills[0]);
   const started = performance.now();
-  const first = await importBill(bills[0]).ended;
-  if (first.code !== 0) throw new Error(`The bill could not be imported at all: ${first.stderr}`);
+  await importWhole(bills[1]);
   const importMs = performance.now() - started;
-  let current = 0;
+  let current = 1;
 
   for (let kill = 1; kill <= kills; kill++) {
     const next = 1 - current;
@@ -78,6 +79,11 @@ async function testCrashes(): Promise<void> {
     failures.push(`After all kills the month adds up to ${total}, not ${totals[1 - current]}`);
   const leftovers = (await readdir(store, { recursive: true })).filter((path) => /\.(tmp|partial)$/.test(path));
   if (leftovers.length > 0) failures.push(`Left lying about: ${leftovers.slice(0, 5).join(", ")}`);
+}
+
+async function importWhole(path: string): Promise<void> {
+  const { code, stderr } = await importBill(path).ended;
+  if (code !== 0) throw new Error(`The bill could not be imported at all: ${stderr}`);
 }
 
 async function writeBill(name: string, cost: string): Promise<string> {

@@ -17,6 +17,8 @@ export class ImportProgressMeter {
   readonly #onProgress: ((progress: ImportProgress) => void) | undefined;
   readonly #started = performance.now();
   #bytesDone = 0;
+  /** The engine tells its progress statement by statement, and people do not like to see it shrink. */
+  #shown = 0;
 
   constructor(bytes: number, onProgress: ((progress: ImportProgress) => void) | undefined) {
     this.#bytes = Math.max(1, bytes);
@@ -45,7 +47,8 @@ export class ImportProgressMeter {
   #tell(stage: Stage, label: string, share: number, rows: number, started: number): void {
     const seconds = (performance.now() - started) / 1000;
     const elapsed = (performance.now() - this.#started) / 1000;
-    const whole = Math.min(1, share);
+    const whole = Math.max(this.#shown, Math.min(1, share));
+    this.#shown = whole;
     this.#onProgress?.({ stage, label, share: whole, rows, rowsPerSecond: seconds > 0.2 ? Math.round(rows / seconds) : 0, secondsLeft: whole > 0.02 ? Math.round((elapsed / whole) * (1 - whole)) : null });
   }
 }

@@ -5,6 +5,8 @@ import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { audit } from "@finops/platform/audit/audit";
 import { requirePermission } from "@finops/platform/access/require-permission";
+import type { Tx } from "@finops/platform/db/database";
+import { columnToDay } from "@finops/platform/db/day-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { NormalizeTaskOutput } from "./engine/normalize-task.ts";
 import { ImportProgressMeter } from "./import-progress.ts";
@@ -12,9 +14,11 @@ import type { ImportProgress, ImportReport } from "./import-report.ts";
 import type { BillFile } from "./landing/list-bill-files.ts";
 import { type BillDelivery, findDeliveries } from "./landing/find-deliveries.ts";
 import type { LandedCopy } from "./landing/land-file.ts";
-import { findLanding, getOrCreateSource, keepLanding, listCurrentLandings, type SourceChoice } from "./landing/keep-landing.ts";
+import { findLanding, listCurrentLandings, storeLanding } from "./landing/keep-landing.ts";
+import { findSourceKey, type SourceChoice } from "./landing/sources.ts";
 import { summarizeCounts } from "./normalize/summarize-counts.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
+import { cancelledBy } from "./publish/cancelled.ts";
 import { keepVersions } from "./publish/keep-versions.ts";
 import { PublishQueue } from "./publish/publish-queue.ts";
 
@@ -38,47 +42,48 @@ export interface ImportHooks {
 
 /**
  * Imports bills: finds what was delivered together, takes each delivery through land, normalize and check, and publishes
- * period by period. A delivery that fails leaves the ones before it published and itself without a trace.
+ * period by period. A delivery that fails leaves the ones before it published and itself without a trace; one that is
+ * stopped while it is published leaves whole periods, the old or the new.
  */
 export async function importBills(ctx: Context, pipeline: PipelineHost, request: ImportRequest, hooks: ImportHooks = {}): Promise<ImportReport[]> {
   requirePermission(ctx, "imports:write");
   const deliveries = await findDeliveries(pipeline, request, hooks.signal);
-  return runDeliveries(ctx, pipeline, deliveries.map((delivery) => ({ delivery, request })), hooks, false);
+  return runDeliveries(ctx, pipeline, deliveries.map((delivery) => ({ delivery, request, again: null })), hooks);
 }
 
-/** Deliveries that are landed and normalized at the same time: many bills are small, and one leaves a core idle. */
-const aheadMax = 2;
-
-async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: readonly Pick<DeliveryRun, "delivery" | "request">[], hooks: ImportHooks, again: boolean): Promise<ImportReport[]> {
+async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: readonly Pick<DeliveryRun, "delivery" | "request" | "again">[], hooks: ImportHooks): Promise<ImportReport[]> {
   const meter = new ImportProgressMeter(deliveries.reduce((sum, { delivery }) => sum + delivery.bytes, 0), hooks.onProgress);
   const queue = new PublishQueue(ctx, pipeline, hooks.signal === undefined ? {} : { signal: hooks.signal });
-  // A delivery that fails stops those that were started ahead of it.
-  const ahead = new AbortController();
-  const signal = hooks.signal === undefined ? ahead.signal : AbortSignal.any([hooks.signal, ahead.signal]);
-  const runs = deliveries.map(({ delivery, request }): DeliveryRun => ({ delivery, request, workDir: join(pipeline.workDir, newId()), meter, queue, hooks: { ...hooks, signal }, again }));
-  const prepared: Promise<PreparedDelivery>[] = [];
   const reports: ImportReport[] = [];
   try {
-    for (const [index, run] of runs.entries()) {
-      for (const next of runs.slice(prepared.length, index + aheadMax)) prepared.push(prepareDelivery(ctx, pipeline, next));
-      // Awaited in order below; until then a failure must not count as unhandled.
-      for (const waiting of prepared.slice(index + 1)) waiting.catch(() => undefined);
-      reports.push(await keepDelivery(ctx, pipeline, run, await prepared[index]!));
-      meter.finishDelivery(run.delivery.bytes);
-      await rm(run.workDir, { recursive: true, force: true });
+    for (const delivery of deliveries) {
+      cancelledBy(hooks.signal);
+      reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { ...delivery, workDir, meter, queue, hooks })));
+      meter.finishDelivery(delivery.delivery.bytes);
     }
     const publishing = meter.publishing();
     await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) }));
     return reports;
   } catch (error) {
-    ahead.abort();
-    await Promise.allSettled(prepared);
-    if (hooks.signal?.aborted !== true) await queue.flush().catch(() => undefined);
-    await queue.discard();
-    throw error;
-  } finally {
-    for (const { workDir } of runs.slice(0, prepared.length)) await rm(workDir, { recursive: true, force: true });
+    throw await takeBack(ctx, pipeline, queue, hooks, error);
   }
+}
+
+/** Publishes what came whole before the error, takes back the rest, and returns the error to tell. */
+async function takeBack(ctx: Context, pipeline: PipelineHost, queue: PublishQueue, hooks: ImportHooks, error: unknown): Promise<unknown> {
+  if ((await ctx.inTenant((tx) => tx.tenant.count()).catch(() => null)) === 0) {
+    await ctx.host.files.deleteAll(`tenants/${ctx.tenantId}/`);
+    await rm(pipeline.storeDir(ctx.tenantId), { recursive: true, force: true });
+    return new AppError("not_found", "The company was deleted while the import ran. Nothing was published.", { cause: error });
+  }
+  try {
+    if (hooks.signal?.aborted !== true) await queue.flush();
+  } catch (failure) {
+    if (failure !== error) ctx.host.log.warn({ error: failure }, "earlier bills of the import could not be published");
+  }
+  // What cannot be taken back now, the sweep finds.
+  await queue.discard().catch((failure: unknown) => ctx.host.log.warn({ error: failure }, "unpublished versions could not be removed"));
+  return error;
 }
 
 interface DeliveryRun {
@@ -88,8 +93,8 @@ interface DeliveryRun {
   meter: ImportProgressMeter;
   queue: PublishQueue;
   hooks: ImportHooks;
-  /** Also when the same content is current already. */
-  again: boolean;
+  /** For a run over landed history: the periods for which that landing counts. Null for what comes anew. */
+  again: ReadonlySet<string> | null;
 }
 
 /** A delivery that is landed and normalized, or one whose content is current already. */
@@ -103,26 +108,18 @@ async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: Delive
   const landed = await land(pipeline, run);
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
-  if (known?.isCurrent === true && !run.again) return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
-  const files = withoutCopies(landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role, sha256: file.sha256 })));
+  if (known?.isCurrent === true && run.again === null && request.takesOver === undefined) return { ...known.report, unchanged: true, durationMs: elapsed(started) };
+
   const normalized = await pipeline.engine.run(
     "normalize",
-    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files, assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
+    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files: landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role })), assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
     { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
   );
-  return { landed, content, normalized, startedAt };
-}
-
-/** The second half: account for every row, keep the raw files, and turn the periods into versions of the lake. */
-async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun, prepared: PreparedDelivery): Promise<ImportReport> {
-  if ("unchanged" in prepared) return prepared.unchanged;
-  const { delivery, request, hooks } = run;
-  const { landed, content, normalized, startedAt } = prepared;
   const account = summarizeCounts(normalized.counts, normalized.unreadable.rows);
-  if (account.rowsPublished === 0) throw nothingToPublish(delivery, normalized, account.rowsRead);
+  const rejects = normalized.examples.map(({ file, ...example }) => ({ file: landed[file]?.name ?? "", ...example }));
+  if (account.rowsPublished === 0) throw nothingToPublish(delivery, rejects, account.rowsRead);
 
-  const source = await ctx.inTenant((tx) => getOrCreateSource(tx, ctx, sourceChoice(delivery, normalized, request)));
-  const landing = await keepLanding(ctx, source, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: delivery.files.map((file) => file.role) }, files: landed });
+  const source = await ctx.inTenant((tx) => chooseSource(tx, delivery, normalized, request));
   const report: ImportReport = {
     source: source.key,
     sourceName: source.name,
@@ -130,33 +127,37 @@ async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryR
     because: delivery.because,
     files: landed.length,
     ...account,
-    periods: normalized.periods.filter((period) => period.files.published.length > 0).map((period) => period.period),
+    periods: periodsOf(normalized),
     conformance: conformanceOf(normalized),
     unchanged: false,
     notes: [...normalized.notes],
-    ignored: [...delivery.ignored, ...copiesOf(landed)],
-    rejects: normalized.examples.map((example) => ({ file: landed[example.file]?.name ?? "", line: null, reason: example.reason, rows: example.rows })),
-    durationMs: 0,
+    ignored: [...delivery.ignored],
+    rejects,
+    durationMs: elapsed(started),
   };
-  await keepVersions(ctx, pipeline, { source, landing, normalized, report, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
+  const periods = run.again === null ? report.periods : await periodsStillOurs(ctx, source.key, report.periods, run.again);
+  const landing = await storeLanding(ctx, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: delivery.files.map((file) => file.role) }, files: landed });
+  await keepVersions(ctx, pipeline, { source, landing, normalized, report, periods, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
   await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
-  return { ...report, durationMs: elapsed(startedAt) };
+  return { ...report, durationMs: elapsed(started) };
 }
 
-/** The same file twice in one delivery, as a download that was repeated, counts once. */
-function withoutCopies<F extends { sha256: string; role: string }>(files: readonly F[]): F[] {
-  return files.filter((file, index) => files.findIndex((other) => other.sha256 === file.sha256 && other.role === file.role) === index);
+function periodsOf(normalized: NormalizeTaskOutput): string[] {
+  return normalized.periods.filter((period) => period.files.published.length > 0).map((period) => period.period);
 }
 
-function copiesOf(landed: readonly LandedCopy[]): ImportReport["ignored"] {
-  return landed.flatMap((file, index) => {
-    const first = landed.findIndex((other) => other.sha256 === file.sha256);
-    return first === index ? [] : [{ file: file.name, because: `The same as ${landed[first]!.name}.` }];
-  });
+/**
+ * Of a landing's periods, those where it counts, and those that nothing of its source is published for: a mapping of today
+ * may put rows into another month. Where a later bill replaced it, it stays replaced.
+ */
+async function periodsStillOurs(ctx: Context, sourceKey: string, periods: readonly string[], counts: ReadonlySet<string>): Promise<string[]> {
+  const published = await ctx.inTenant((tx) => tx.datasetVersion.findMany({ where: { state: "published", source: { key: sourceKey } }, select: { billingPeriod: true } }));
+  const taken = new Set(published.map((version) => columnToDay(version.billingPeriod).slice(0, 7)));
+  return periods.filter((period) => counts.has(period) || !taken.has(period));
 }
 
 async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedCopy[]> {
-  const files = delivery.files.map((file, index) => ({ path: file.path, name: file.name, target: join(workDir, `raw-${index}${extensionOf(file.name)}`), readable: join(workDir, `utf8-${index}.csv`) }));
+  const files = delivery.files.map((file, index) => ({ path: file.path, name: file.name, target: join(workDir, `raw-${index}`), readable: join(workDir, `utf8-${index}.csv`) }));
   return pipeline.engine.run("land", { files, bytes: delivery.bytes }, { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) });
 }
 
@@ -166,24 +167,21 @@ function contentHash(landed: readonly LandedCopy[], delivery: BillDelivery, requ
   return createHash("sha256").update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null])).digest("hex");
 }
 
-function sourceChoice(delivery: BillDelivery, normalized: NormalizeTaskOutput, request: ImportRequest): SourceChoice {
-  const [first = delivery.format, ...more] = normalized.billingAccounts;
-  const scope = more.length === 0 ? first : `${first}+${more.length}`;
-  const dataset = normalized.dataset === "costs" ? "" : `-${normalized.dataset}`;
-  const provider = normalized.providers.length === 1 ? normalized.providers[0]! : delivery.connector.toUpperCase();
-  return {
-    key: request.sourceName ?? `${delivery.connector}${dataset}:${scope}`,
-    name: request.sourceName ?? `${provider} ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`,
-    connector: delivery.connector,
-    format: delivery.format,
-    ...(request.takesOver === undefined ? {} : { takesOver: request.takesOver }),
-  };
+/** Two formats of one account are two sources: their figures differ, and one has to take over from the other. */
+async function chooseSource(tx: Tx, delivery: BillDelivery, normalized: NormalizeTaskOutput, request: ImportRequest): Promise<SourceChoice> {
+  const choice = { connector: delivery.connector, format: delivery.format, ...(request.takesOver === undefined ? {} : { takesOver: request.takesOver }) };
+  if (request.sourceName !== undefined) return { key: request.sourceName, name: request.sourceName, ...choice };
+  const [first = "bill", ...more] = normalized.billingAccounts;
+  const prefix = `${delivery.format}:`;
+  const known = await findSourceKey(tx, prefix, normalized.periods.flatMap((period) => period.accounts));
+  return { key: known ?? `${prefix}${first}`, name: `${normalized.label} ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`, ...choice };
 }
 
-function nothingToPublish(delivery: BillDelivery, normalized: NormalizeTaskOutput, rowsRead: number): AppError {
-  const reason = normalized.examples[0]?.reason;
-  const why = rowsRead === 0 ? "it holds no rows" : reason === undefined ? "none of its rows could be read" : `none of its ${rowsRead} rows could be mapped, for example: ${reason}`;
-  return new AppError("invalid", `${delivery.label} was not imported: ${why}. Nothing was changed.`, { facts: { rejects: normalized.examples } });
+function nothingToPublish(delivery: BillDelivery, rejects: ImportReport["rejects"], rowsRead: number): AppError {
+  const [first] = rejects;
+  const where = first === undefined ? "" : `${first.file}${first.line === null ? "" : `, line ${first.line}`}: ${first.reason}`;
+  const why = rowsRead === 0 ? "it holds no rows." : `none of its ${rowsRead} rows could be taken. ${where}`;
+  return new AppError("invalid", `${delivery.label} was not imported: ${why} Nothing was changed.`, { facts: { rejects } });
 }
 
 function conformanceOf(normalized: NormalizeTaskOutput): ImportReport["conformance"] {
@@ -192,10 +190,6 @@ function conformanceOf(normalized: NormalizeTaskOutput): ImportReport["conforman
   const failed = new Set(checked.flatMap((one) => one.results.filter((result) => result.status === "failed" && result.composite !== true).map((result) => result.ruleId)));
   const rules = Math.max(...checked.map((one) => one.rules));
   return { version: checked[0]!.version, rules, failed: failed.size, score: rules === 0 ? "100.0" : (Math.floor(((rules - failed.size) * 1000) / rules) / 10).toFixed(1) };
-}
-
-function extensionOf(name: string): string {
-  return /(\.[a-z0-9]{1,10}){1,2}$/i.exec(name)?.[0].toLowerCase() ?? "";
 }
 
 function elapsed(started: number): number {
@@ -209,8 +203,8 @@ function elapsed(started: number): number {
 export async function reprocess(ctx: Context, pipeline: PipelineHost, choice: { source?: string }, hooks: ImportHooks = {}): Promise<ImportReport[]> {
   requirePermission(ctx, "imports:write");
   const landings = await ctx.inTenant((tx) => listCurrentLandings(tx, choice.source));
-  const deliveries = landings.map(({ delivery, request }) => ({ request, delivery: { ...delivery, files: delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) })) } }));
-  return runDeliveries(ctx, pipeline, deliveries, hooks, true);
+  const deliveries = landings.map(({ delivery, request, periods }) => ({ request, again: periods, delivery: { ...delivery, files: delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) })) } }));
+  return runDeliveries(ctx, pipeline, deliveries, hooks);
 }
 
 function requireLocal(ctx: Context, stored: string): string {

@@ -9,7 +9,7 @@ export type CostByCurrency = Record<string, string>;
  * The four FOCUS cost columns of a set of rows.
  * billed: what the provider charges. effective: commitments spread over use; equal to billed for GCP, whose bills do not amortise.
  * list: public price of usage rows only (AWS public on-demand cost without negations, Azure PayGPrice x Quantity,
- * GCP cost_at_list of regular rows, FOCUS ListCost); null where the format has none.
+ * GCP cost_at_list of regular rows without commitment fees, FOCUS ListCost of Usage rows); null where the format has none.
  * contracted: only for Azure (UnitPrice x Quantity of usage rows) and FOCUS, else null.
  */
 export interface CostColumns {

@@ -31,14 +31,15 @@ export async function copyCsv(db: BillDatabase, order: CopyOrder): Promise<void>
   for (const [, raw] of order.columns) {
     const sql = withConstants(raw, order.constants);
     const fixed = isFixed(sql, order.keys);
-    const field = fixed ? quotedField(sql) : `coalesce((${sql})::VARCHAR, '')`;
+    const field = `(${sql === "NULL" ? "''" : sql})::VARCHAR`;
     const run = runs.at(-1);
     if (run?.isFixed === fixed) run.fields.push(field);
     else runs.push({ isFixed: fixed, fields: [field] });
   }
-  const pieces = runs.map((run, index) => ({ isFixed: run.isFixed, sql: run.fields.join(" || ',' || "), name: `f${index}` }));
+  const pieces = runs.map((run, index) => ({ isFixed: run.isFixed, sql: run.isFixed ? quotedFields(run.fields) : run.fields.join(", ',', "), name: `f${index}` }));
   await makeFaces(db, order, pieces.filter((piece) => piece.isFixed).map(({ sql, name }) => `${sql} AS ${name}`));
-  const line = pieces.map((piece) => (piece.isFixed ? `f.${piece.name}` : piece.sql)).join(" || ',' || ");
+  // concat() and not ||, which would copy the long line once per piece; it takes NULL for nothing.
+  const line = `concat(${pieces.map((piece) => (piece.isFixed ? `f.${piece.name}` : piece.sql)).join(", ',', ")})`;
   const header = order.columns.map(([name]) => name).join(",");
   // One column, no quotes and a delimiter that never occurs: DuckDB then writes the line as it is.
   await db.run(`COPY (SELECT ${line} AS "${header}" FROM ${linesWithFaces(order)}) TO ${quote(order.path)} (FORMAT csv, HEADER true, QUOTE '', ESCAPE '', DELIMITER E'\\x1f')`);
@@ -68,7 +69,7 @@ function withConstants(sql: string, constants: Record<string, string>): string {
   return sql.replace(/\bm\.(\w+)/g, (whole, name: string) => constants[name] ?? whole);
 }
 
-function quotedField(sql: string): string {
-  if (sql === "''" || sql === "NULL") return "''";
-  return `coalesce(list_transform([(${sql})::VARCHAR], lambda v: CASE WHEN contains(v, ',') OR contains(v, '"') THEN '"' || replace(v, '"', '""') || '"' ELSE v END)[1], '')`;
+function quotedFields(fields: readonly string[]): string {
+  const quoted = `CASE WHEN contains(v, ',') OR contains(v, '"') THEN '"' || replace(v, '"', '""') || '"' ELSE coalesce(v, '') END`;
+  return `array_to_string(list_transform([${fields.join(", ")}], lambda v: ${quoted}), ',')`;
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
-import { type Day, addMonths, monthOf } from "@finops/kernel/period";
+import type { Day } from "@finops/kernel/period";
 import { awsWriter } from "./aws/write-aws.ts";
 import { azureWriter } from "./azure/write-azure.ts";
 import type { BillKind, BillTruth } from "./bill-truth.ts";
@@ -19,7 +19,7 @@ import { TruthLedger } from "./truth-ledger.ts";
 import { loadPlan, makeUses } from "./usage-facts.ts";
 
 export interface GenerateBillsInput {
-  /** Data rows over all files, within 2 percent. All formats need about 25,000 at least. */
+  /** Data rows over all files, within 2 percent. 14 months of all formats need about 30,000 at least. */
   rows: number;
   /** The same seed gives the same bills. */
   seed: string | number;
@@ -134,9 +134,4 @@ function partsOf(format: FormatPlan, delivery: Delivery, rowsPerFile: number): P
     const from = fromIndex + index * daysPerPart;
     return { number: index + 1, fromIndex: from, toIndex: Math.min(toIndex, from + daysPerPart), isLast: index === count - 1 };
   });
-}
-
-/** The last month that is over on `today`; what a demo shows. */
-export function lastFullMonth(today: Day): string {
-  return addMonths(monthOf(today).start, -1).slice(0, 7);
 }

@@ -43,13 +43,25 @@ it("refuses an import upward", async () => {
   expect(rules).toEqual(["platform-imports-only-below", "shared-imports-only-shared"]);
 });
 
-it("refuses a type imported upward and a cycle of types", async () => {
+it("refuses a cycle, unless an import of it is of types alone", async () => {
   const rules = await brokenRules({
-    "packages/pipeline/src/run.ts": `import type { Other } from "./other.ts";\nexport type Run = Other;\n`,
-    "packages/pipeline/src/other.ts": `import type { Run } from "./run.ts";\nexport type Other = Run | 1;\n`,
+    "packages/pipeline/src/run.ts": `import { other } from "./other.ts";\nexport const run = () => other;\n`,
+    "packages/pipeline/src/other.ts": `import { run } from "./run.ts";\nexport const other = () => run;\n`,
+  });
+  expect(rules).toEqual(["no-cycle"]);
+  const ofTypes = await brokenRules({
+    "packages/pipeline/src/run.ts": `import { other } from "./other.ts";\nexport type Run = typeof other;\n`,
+    "packages/pipeline/src/other.ts": `import type { Run } from "./run.ts";\nexport const other = (run: Run) => run;\n`,
+  });
+  expect(ofTypes).toEqual([]);
+});
+
+it("refuses a type imported upward", async () => {
+  const rules = await brokenRules({
+    "packages/pipeline/src/run.ts": "export type Run = 1;\n",
     "packages/warehouse/src/plan.ts": `import type { Run } from "../../pipeline/src/run.ts";\nexport type Plan = Run;\n`,
   });
-  expect(rules).toEqual(["no-cycle", "warehouse-imports-only-below"]);
+  expect(rules).toEqual(["warehouse-imports-only-below"]);
 });
 
 it("keeps a connector from its siblings", async () => {

@@ -277,7 +277,8 @@ function unusedCommitmentCost(has: (column: CurColumn) => boolean): string {
     ...(has("net_unblended_cost") ? ["TRY_CAST(coalesce(net_unblended_cost, unblended_cost) AS DOUBLE) / nullif(TRY_CAST(unblended_cost AS DOUBLE), 0)"] : []),
   ];
   if (proportions.length === 0) return exactUnusedCommitment;
-  return `exact_multiply(${exactUnusedCommitment}, round(coalesce(${proportions.map((sql) => `nullif(${sql}, 0)`).join(", ")}, 1), 12))`;
+  const proportion = `round(coalesce(${proportions.map((sql) => `nullif(${sql}, 0)`).join(", ")}, 1), 12)`;
+  return `CASE WHEN ${proportion} = 1 THEN ${exactUnusedCommitment} ELSE exact_multiply(${exactUnusedCommitment}, ${proportion}) END`;
 }
 
 function splitExtras(has: (column: CurColumn) => boolean): Record<string, string> {

@@ -16,9 +16,10 @@ export function replaceKeyPrefix(sql: string, from: string, to: string): string 
   return `CASE WHEN starts_with(${sql}, '{"${from}') THEN '{"${to}' || substr(${later}, ${from.length + 3}) ELSE ${later} END`;
 }
 
-/** SQL that puts a prefix before every key of a compact JSON object. A key is what stands between `{` or `,` and `:`. */
-export function prefixKeys(sql: string, prefix: string): string {
-  return String.raw`regexp_replace(${sql}, '([{,])"((?:[^"\\]|\\.)*)":', '\1"${prefix}\2":', 'g')`;
+/** SQL that makes a MAP of text a JSON object with a prefix before every key, without members that are NULL. */
+export function prefixedObject(map: string, prefix: string): string {
+  const member = `CAST(to_json('${prefix}' || entry.key) AS VARCHAR) || ':' || CAST(to_json(entry.value) AS VARCHAR)`;
+  return `CASE WHEN cardinality(${map}) > 0 THEN nullif('{' || array_to_string(list_transform(map_entries(${map}), lambda entry: ${member}), ',') || '}', '{}') END`;
 }
 
 /** SQL that makes a JSON object compact, without null members, and NULL when nothing is left. Text that is no JSON gives NULL. */

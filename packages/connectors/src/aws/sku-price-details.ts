@@ -5,12 +5,13 @@ import type { CurColumn } from "./cur-columns.ts";
  * Attributes are looked up only where AWS has them: those of a machine beside an instance type, the rest by product.
  */
 export function skuPriceDetails(attribute: (column: CurColumn) => string): string {
+  const memory = attribute("memory");
   const machine = [
     text("InstanceType", "instance_type"),
-    text("InstanceSeries", "CASE WHEN instance_type LIKE '%.%.%' THEN split_part(instance_type, '.', 2) ELSE split_part(instance_type, '.', 1) END"),
+    text("InstanceSeries", "CASE WHEN split_part(instance_type, '.', 3) <> '' THEN split_part(instance_type, '.', 2) ELSE split_part(instance_type, '.', 1) END"),
     number("CoreCount", attribute("vcpu")),
     // AWS writes "0.5 GiB" and "1,952 GiB"; "NA" is no number and is left out.
-    number("MemorySize", `replace(split_part(${attribute("memory")}, ' ', 1), ',', '')`),
+    number("MemorySize", `CASE WHEN contains(${memory}, ',') THEN replace(split_part(${memory}, ' ', 1), ',', '') ELSE split_part(${memory}, ' ', 1) END`),
     number("GpuCount", attribute("gpu")),
     text("OperatingSystem", attribute("operating_system")),
     text("x_DatabaseEngine", attribute("database_engine")),

@@ -1,13 +1,16 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { getFormat } from "@finops/connectors/registry";
+import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
+import { bookkeeping } from "@finops/warehouse/tables/cost-columns";
 import { checkRelation } from "../check/check-relation.ts";
 import { ownRules } from "../check/own-rules.ts";
 import type { Conformance } from "../check/conformance.ts";
 import { normalize } from "../normalize/normalize.ts";
 import type { StageCount } from "../normalize/count-stage.ts";
 import type { LandedFile } from "../normalize/raw-relation.ts";
+import { sourceLine } from "../normalize/typed-select.ts";
 import type { TaskTools } from "./engine-tasks.ts";
 import { withEngine } from "./with-engine.ts";
 
@@ -34,43 +37,78 @@ export interface NormalizeTaskOutput {
   counts: PlainCount[];
   periods: StagedPeriod[];
   billingAccounts: string[];
-  providers: string[];
-  unreadable: { rows: number; file: string | null };
+  /** The format's name for people. */
+  label: string;
+  unreadable: { rows: number; paths: readonly string[] };
   notes: readonly string[];
   dataset: string;
-  examples: { file: number; reason: string; rows: number }[];
+  /** Rows and lines that were refused, by file and reason, the most frequent first; `line` is the first of them. */
+  examples: { file: number; line: number | null; reason: string; rows: number }[];
 }
+
+const examplesMax = 100;
 
 export function normalizeTask(input: NormalizeTaskInput, tools: TaskTools): Promise<NormalizeTaskOutput> {
   const format = getFormat(input.format, input.definition);
   return withEngine(tools, async (engine) => {
     const normalized = await normalize(engine, { format, files: input.files, assume: input.assume, stageDir: input.stageDir });
     const staged = await stagedFiles(input.stageDir);
+    const isCosts = format.dataset === "costs";
     const periods: StagedPeriod[] = [];
-    const all = staged.flatMap((period) => period.files.published);
-    const distinct = async (sql: string, files: readonly string[]) => (files.length === 0 ? [] : (await engine.rows(`SELECT DISTINCT ${sql} AS v FROM read_parquet([${files.map(literal).join(", ")}], hive_partitioning = false) WHERE v IS NOT NULL ORDER BY v`)).map((row) => row.v!));
     for (const { period, files } of staged) {
-      const accounts = await distinct(`concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))`, files.published);
-      const relation = `read_parquet([${files.published.map(literal).join(", ")}], hive_partitioning = false)`;
-      const conformance = files.published.length === 0 || format.dataset !== "costs" ? null : await checkRelation(engine.connection, { table: relation, columns: await columnsOf(engine, relation), layout: "lake" }, ownRules("1.2"), { valuesPerKey: false });
-      periods.push({ period, files, accounts, conformance });
+      const accounts = isCosts ? await distinct(engine, `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))`, files.published) : [];
+      periods.push({ period, files, accounts, conformance: isCosts && files.published.length > 0 ? await checkLake(engine, files.published) : null });
     }
-    const rejected = staged.flatMap((period) => period.files.rejected);
-    const examples = rejected.length === 0 ? [] : await engine.rows(`SELECT x_finops_file AS file, x_finops_reason AS reason, count(*) AS n FROM read_parquet([${rejected.map(literal).join(", ")}], hive_partitioning = false) GROUP BY ALL ORDER BY n DESC LIMIT 100`);
-    return {
+    const published = staged.flatMap((period) => period.files.published);
+    const output: NormalizeTaskOutput = {
       counts: normalized.counts.map((count) => ({ ...count, rawCost: count.rawCost.toString(), billedCost: count.billedCost.toString(), effectiveCost: count.effectiveCost.toString() })),
       periods,
-      billingAccounts: await distinct(`"BillingAccountId"`, all),
-      providers: await distinct(`"ProviderName"`, all),
+      billingAccounts: isCosts ? await distinct(engine, `"BillingAccountId"`, published) : [],
+      label: format.label,
       unreadable: normalized.unreadable,
       notes: normalized.notes,
       dataset: format.dataset,
-      examples: examples.map((row) => ({ file: Number(row.file), reason: row.reason ?? "", rows: Number(row.n) })),
+      examples: await refusedRows(engine, staged.flatMap((period) => period.files.rejected), normalized.unreadable.paths),
     };
+    return withoutNul(output);
   });
 }
 
-async function columnsOf(engine: Parameters<typeof normalize>[0], relation: string): Promise<string[]> {
+async function distinct(engine: DuckDB, sql: string, files: readonly string[]): Promise<string[]> {
+  if (files.length === 0) return [];
+  return (await engine.rows(`SELECT DISTINCT ${sql} AS v FROM ${parquet(files)} WHERE v IS NOT NULL AND v <> '' ORDER BY v`)).map((row) => row.v!);
+}
+
+async function refusedRows(engine: DuckDB, rejected: readonly string[], unreadable: readonly string[]): Promise<NormalizeTaskOutput["examples"]> {
+  const parts = [
+    ...(rejected.length === 0 ? [] : [`SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason FROM ${parquet(rejected)}`]),
+    ...(unreadable.length === 0 ? [] : [`SELECT file, line, reason FROM ${parquet(unreadable)}`]),
+  ];
+  if (parts.length === 0) return [];
+  const rows = await engine.rows(`SELECT file, min(line) AS line, reason, count(*) AS n FROM (${parts.join(" UNION ALL ")}) GROUP BY file, reason ORDER BY n DESC, file, line LIMIT ${examplesMax}`);
+  return rows.map((row) => ({ file: Number(row.file), line: row.line === null ? null : Number(row.line), reason: row.reason ?? "", rows: Number(row.n) }));
+}
+
+/** What passed is only counted: hundreds of sentences that hold would be stored with every version. */
+async function checkLake(engine: DuckDB, files: readonly string[]): Promise<Conformance> {
+  const table = parquet(files);
+  const conformance = await checkRelation(engine.connection, { table, columns: await columnsOf(engine, table), layout: "lake" }, ownRules("1.2"));
+  return { ...conformance, results: conformance.results.filter((result) => result.status === "failed" || result.status === "not-checkable") };
+}
+
+/** PostgreSQL stores no zero character, and a bill may hold any. */
+function withoutNul<T>(value: T): T {
+  if (typeof value === "string") return value.replaceAll("\u0000", "\uFFFD") as T;
+  if (Array.isArray(value)) return value.map(withoutNul) as T;
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, withoutNul(of)])) as T;
+  return value;
+}
+
+function parquet(files: readonly string[]): string {
+  return `read_parquet([${files.map(literal).join(", ")}], hive_partitioning = false)`;
+}
+
+async function columnsOf(engine: DuckDB, relation: string): Promise<string[]> {
   return (await engine.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${relation})`)).map((row) => row.column_name!);
 }
 

@@ -27,7 +27,9 @@ export interface LandedCopy {
   path: string;
 }
 
-const expansionMax = 1000;
+/** Bills unpack to 5 to 60 times their size. Small files may be emptier than that. */
+const expansionMax = 200;
+const unpackedFreeBytes = 256 * 1024 * 1024;
 
 /**
  * Copies a file unchanged while hashing it, and reads a gzip to its end: DuckDB would take a cut one for a short one.
@@ -58,7 +60,11 @@ export async function landFile(input: LandInput, onBytes: (bytes: number) => voi
   const after = await statFile(input);
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new AppError("invalid", `${input.name} changed while it was read. Wait until it is written, and import it again.`);
   const needsCopy = shape.kind === "csv" && shape.encoding !== "utf-8";
-  if (needsCopy) await writeAsUtf8(input, shape);
+  if (needsCopy) {
+    await writeAsUtf8(input, shape).catch((error: unknown) => {
+      throw landingError(error, input.name);
+    });
+  }
   return { name: input.name, sha256: hash.digest("hex"), bytes: before.size, shape: needsCopy ? { ...shape, gzip: false, encoding: "utf-8" } : shape, rawPath: input.target, path: needsCopy ? input.readable : input.target };
 }
 
@@ -85,7 +91,7 @@ async function checkParquetEnd(input: LandInput, size: number): Promise<void> {
 function checkGzip(name: string, compressedBytes: number): { stream: ReturnType<typeof createGunzip>; done: Promise<void> } {
   const stream = createGunzip();
   let unpacked = 0;
-  const limit = Math.max(compressedBytes * expansionMax, 1 << 30);
+  const limit = Math.max(compressedBytes * expansionMax, unpackedFreeBytes);
   const count = new Writable({
     write(chunk: Buffer, _encoding, done) {
       unpacked += chunk.length;
@@ -112,7 +118,7 @@ async function writeAsUtf8(input: LandInput, shape: Extract<FileShape, { kind: "
 function landingError(error: unknown, name: string): unknown {
   if (error instanceof AppError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOSPC") return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { cause: error });
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { cause: error });
   if (code === "Z_BUF_ERROR") return new AppError("invalid", `${name} is cut off: the gzip ends too early. Download it again.`, { cause: error });
   if (code.startsWith("Z_")) return new AppError("invalid", `${name} is corrupt: the gzip does not unpack. Download it again.`, { cause: error });
   if (code === "ABORT_ERR") return new AppError("precondition", "The work was cancelled.", { cause: error });

@@ -21,6 +21,9 @@ export interface StageCount {
 
 /** Counts and sums the stage by what the report needs; reads four columns of the Parquet files, not the rows. */
 export async function countStage(engine: DuckDB, stageDir: string): Promise<StageCount[]> {
+  // Files without rows leave no Parquet file, and a pattern that matches none is an error.
+  const [found] = await engine.rows(`SELECT count(*) AS n FROM glob(${literal(`${stageDir}/*/*/*/*.parquet`)})`);
+  if (found!.n === "0") return [];
   const sums = ["BilledCost", "EffectiveCost", bookkeeping.rawCost].map((column) => {
     const names = exactNames(column);
     return (["main", "lo", "big"] as const).map((part) => `sum(${names[part]}) AS "${column}.${part}"`).join(", ");

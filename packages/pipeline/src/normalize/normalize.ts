@@ -1,15 +1,18 @@
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
-import type { BillFormat, BillHeader } from "@finops/connectors/format";
+import type { BillFormat, BillHeader, BillMapping } from "@finops/connectors/format";
 import { mappingPreamble, missingColumns, renderMapping } from "@finops/connectors/render-mapping";
 import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
-import { type LandedFile, openRawFiles, type RawFiles } from "./raw-relation.ts";
 import { countStage, type StageCount } from "./count-stage.ts";
 import { dedupeAcrossFiles } from "./dedupe-across-files.ts";
-import { keepUnreadableLines } from "./unreadable-lines.ts";
+import { numberLines } from "./number-lines.ts";
+import { type LandedFile, openRawFiles, type RawFiles, rawName } from "./raw-relation.ts";
+import { explainReadError } from "./read-error.ts";
 import { typedSelect } from "./typed-select.ts";
+import { countUnreadableLines, forgetUnreadableLines, keepUnreadableLines, type UnreadableLines } from "./unreadable-lines.ts";
 
 export interface NormalizeInput {
   format: BillFormat;
@@ -20,43 +23,89 @@ export interface NormalizeInput {
 }
 
 export interface Normalized {
-  stageDir: string;
   /** What was read and what became of it, per period and state. */
   counts: readonly StageCount[];
-  /** Lines that are no rows at all (too few fields, broken quotes): kept beside the stage with their text. */
-  unreadable: { rows: number; file: string | null };
+  /** Lines that are no rows at all: kept beside the stage. */
+  unreadable: { rows: number; paths: readonly string[] };
   notes: readonly string[];
+  /** The files as they were read, by header and role. */
+  groups: readonly RawFiles[];
+}
+
+interface MappedGroup {
+  group: RawFiles;
+  mapping: BillMapping;
 }
 
 /**
- * Maps landed files to the lake's schema, in one pass and in bounded memory: `<stage>/_state=…/_period=…/*.parquet`.
- * Throws `invalid` when a file lacks columns that nothing can stand in for.
+ * Maps landed files to the lake's schema, in bounded memory: `<stage>/group-N/_state=…/_period=…/*.parquet`. One pass, and
+ * where rows are refused a second one over copies with line numbers. Throws `invalid` when a file cannot be read, or lacks
+ * columns that nothing can stand in for.
  */
 export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<Normalized> {
-  const groups = await Promise.all((await openRawFiles(engine, input.files)).map(async (group) => ({ group, mapping: input.format.mapping(await headerOf(engine, group)) })));
-  const roles = [...new Set(input.files.map((file) => file.role))].filter((role) => role !== "");
-  let unreadable = { rows: 0, file: null as string | null };
+  const groups: MappedGroup[] = [];
+  for (const group of await openRawFiles(engine, input.files)) groups.push({ group, mapping: input.format.mapping(await headerOf(engine, group)) });
   for (const { group, mapping } of groups) refuseMissing(group, missingColumns(mapping, group.columns, input.assume));
   for (const statement of mappingPreamble(groups.map(({ mapping }) => mapping))) await engine.run(statement);
-  for (const [index, { group, mapping }] of groups.entries()) {
-    const relation = input.format.filesOverlap === true && group.files.length > 1 ? dedupeAcrossFiles(group) : group.sql;
-    const others = groups.filter((other) => other.group !== group).map((other) => ({ mapping: other.mapping, raw: { sql: other.group.sql, columns: other.group.columns }, role: other.group.files[0]!.role }));
-    const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume: input.assume, role: group.files[0]!.role, roles, others });
+  const unreadable: UnreadableLines[] = [];
+  for (const [index, mapped] of groups.entries()) unreadable.push(await mapGroup(engine, input, groups, mapped, join(input.stageDir, `group-${index}`)));
+  return {
+    counts: await countStage(engine, input.stageDir),
+    unreadable: { rows: unreadable.reduce((sum, { rows }) => sum + rows, 0), paths: unreadable.flatMap(({ path }) => path ?? []) },
+    notes: [...new Set(groups.flatMap(({ mapping }) => notesOf(mapping, input.files)))],
+    groups: groups.map(({ group }) => group),
+  };
+}
+
+async function mapGroup(engine: DuckDB, input: NormalizeInput, groups: readonly MappedGroup[], mapped: MappedGroup, target: string): Promise<UnreadableLines> {
+  const { group } = mapped;
+  const isWhole = await writeGroup(engine, input, groups, mapped, target);
+  if (isWhole && !existsSync(join(target, "_state=rejected")) && (await countUnreadableLines(engine, group)) === 0) return { rows: 0, path: null };
+  await rm(target, { recursive: true });
+  const numbered = await numberLines(group, input.stageDir);
+  if (!(await writeGroup(engine, input, groups, { ...mapped, group: numbered }, target))) throw new AppError("invalid", `${group.files[0]!.name} mixes line ends within its fields in a way that cannot be read. Export the bill again.`);
+  const unreadable = await keepUnreadableLines(engine, numbered, input.stageDir);
+  for (const file of numbered.files) if (file.isNumbered === true) await rm(file.path);
+  return unreadable;
+}
+
+/** False when the reader met line ends of two kinds; then nothing was written. */
+async function writeGroup(engine: DuckDB, { format, assume, files }: NormalizeInput, groups: readonly MappedGroup[], { group, mapping }: MappedGroup, target: string): Promise<boolean> {
+  await mkdir(target, { recursive: true });
+  await forgetUnreadableLines(engine);
+  const roles = [...new Set(files.map((file) => file.role))].filter((role) => role !== "");
+  const role = group.files[0]!.role;
+  const relation = format.filesOverlap === true && group.files.length > 1 ? dedupeAcrossFiles(group) : group.sql;
+  const others = groups.filter((other) => other.mapping !== mapping).map((other) => ({ mapping: other.mapping, raw: { sql: other.group.sql, columns: other.group.columns }, role: other.group.files[0]!.role }));
+  const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume, role, roles, others });
+  try {
     const types = new Map((await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`)).map((row) => [row.column_name!, row.column_type!]));
-    const target = join(input.stageDir, `group-${index}`);
-    await mkdir(target, { recursive: true });
     await engine.run(`COPY (${typedSelect(mapped, types)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`);
-    unreadable = await keepUnreadableLines(engine, group, input.stageDir, unreadable);
+    return true;
+  } catch (error) {
+    if (mixesLineEnds(error)) return false;
+    throw explainReadError(error, files);
   }
-  const [role, ...otherRoles] = new Set(input.files.map((file) => file.role));
-  const notes = new Set(groups.flatMap(({ mapping }) => [...(mapping.notes ?? []), ...(otherRoles.length === 0 ? (mapping.notesOfOneRole?.[role ?? ""] ?? []) : [])]));
-  return { stageDir: input.stageDir, counts: await countStage(engine, input.stageDir), unreadable, notes: [...notes] };
+}
+
+function mixesLineEnds(error: unknown): boolean {
+  return error instanceof AppError && (error.internal ?? "").includes("state machine reached an invalid state");
+}
+
+function notesOf(mapping: BillMapping, files: readonly LandedFile[]): readonly string[] {
+  const roles = new Set(files.map((file) => file.role));
+  const ofOneRole = roles.size === 1 ? (mapping.notesOfOneRole?.[[...roles][0]!] ?? []) : [];
+  return [...(mapping.notes ?? []), ...ofOneRole];
 }
 
 /** The header of a group of files, with its first rows as text. */
 export async function headerOf(engine: DuckDB, group: RawFiles): Promise<BillHeader> {
-  const columns = group.columns.map((column) => `CAST("${(column.physical ?? column.name).replaceAll('"', '""')}" AS VARCHAR)`);
-  const rows = await engine.rows(`SELECT ${columns.map((sql, index) => `${sql} AS v${index}`).join(", ")} FROM ${group.sql} LIMIT 50`);
+  const values = group.columns.map((column, index) => `CAST(${rawName(column)} AS VARCHAR) AS v${index}`);
+  const rows = await engine.rows(`SELECT ${values.join(", ")} FROM ${group.sql} LIMIT 50`).catch((error: unknown) => {
+    // A sample is a convenience; the reading itself deals with line ends of two kinds.
+    if (mixesLineEnds(error)) return [];
+    throw explainReadError(error, group.files);
+  });
   return {
     fileName: group.files[0]!.name,
     container: group.files[0]!.shape.kind,

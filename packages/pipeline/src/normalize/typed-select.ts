@@ -2,9 +2,13 @@ import type { FocusColumnId } from "@finops/focus/columns";
 import { focusColumns } from "@finops/focus/columns";
 import { bookkeeping, exactColumns, lakeType } from "@finops/warehouse/tables/cost-columns";
 import { exactNames, layered, toExact } from "@finops/warehouse/tables/exact-decimal";
+import { fileOf, lineOf } from "./raw-relation.ts";
 
 /** Columns without which a row says nothing; a row that lacks one is rejected. */
 const required = ["BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory"] as const satisfies readonly FocusColumnId[];
+
+/** The line of the file that a row stands on (in parquet, the row's number), where rows were refused and so were counted. */
+export const sourceLine = "x_finops_line";
 
 /** What became of a row: `published` (mapped or derived), `rejected` (kept with its reason) or `dropped` (by a rule). */
 export type RowState = "published" | "rejected" | "dropped";
@@ -18,7 +22,7 @@ export function typedSelect(mapped: string, types: ReadonlyMap<string, string>):
   const exact = new Map(decimals.map((column) => [column, toExact(column, `"${column}"`, types.get(column)!)]));
   return `SELECT ${lakeSelection(types, exact)},
     _part, CASE WHEN _dropped IS NOT NULL THEN 'dropped' WHEN _reason IS NOT NULL THEN 'rejected' ELSE 'published' END AS _state,
-    coalesce(strftime("BillingPeriodStart", '%Y-%m'), 'unknown') AS _period
+    CASE WHEN year("BillingPeriodStart") BETWEEN 2000 AND 2199 THEN strftime("BillingPeriodStart", '%Y-%m') ELSE 'unknown' END AS _period
   FROM (SELECT *, ${rejectReason(types, exact)} AS _reason FROM ${layered(`(${mapped})`, [...exact.values()])})`;
 }
 
@@ -33,7 +37,8 @@ function lakeSelection(types: ReadonlyMap<string, string>, exact: ExactSql): str
   });
   return [
     ...columns,
-    `CAST(_file AS INTEGER) AS "${bookkeeping.file}"`,
+    `CAST(${fileOf} AS INTEGER) AS "${bookkeeping.file}"`,
+    `CAST(${lineOf} AS BIGINT) AS "${sourceLine}"`,
     `coalesce(_dropped, _rule) AS "${bookkeeping.rule}"`,
     `_reason AS "${bookkeeping.reason}"`,
     `_extras AS "${bookkeeping.extras}"`,
@@ -54,5 +59,6 @@ function rejectReason(types: ReadonlyMap<string, string>, exact: ExactSql): stri
     return `WHEN ${sql.isLost} THEN '${name} "' || left(CAST("${column}" AS VARCHAR), 60) || '" is not a decimal number with at most 26 places.'`;
   });
   const empty = required.map((column) => (types.has(column) ? `WHEN "${column}" IS NULL THEN '${column} is empty or cannot be read.'` : `WHEN true THEN '${column} is missing.'`));
-  return `CASE WHEN _dropped IS NOT NULL THEN NULL WHEN _rejected IS NOT NULL THEN _rejected ${lost.join(" ")} ${empty.join(" ")} WHEN length("BillingCurrency") > 20 THEN 'BillingCurrency "' || left("BillingCurrency", 60) || '" is not a currency code.' END`;
+  const period = types.has("BillingPeriodStart") ? `WHEN year("BillingPeriodStart") NOT BETWEEN 2000 AND 2199 THEN 'BillingPeriodStart ' || strftime("BillingPeriodStart", '%Y-%m-%d') || ' is no month of a bill.'` : "";
+  return `CASE WHEN _dropped IS NOT NULL THEN NULL WHEN _rejected IS NOT NULL THEN _rejected ${lost.join(" ")} ${empty.join(" ")} ${period} WHEN length("BillingCurrency") > 20 THEN 'BillingCurrency "' || left("BillingCurrency", 60) || '" is not a currency code.' END`;
 }

@@ -36,25 +36,27 @@ export async function renewLease(tx: Tx, tenantId: string, lease: BuildLease, le
   const renewed = await tx.$executeRaw`
     update build_lease set expires_at = clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'
     where tenant_id = ${tenantId}::uuid and billing_period = ${dayToColumn(lease.billingPeriod)}::date and token = ${lease.token} and expires_at >= clock_timestamp()`;
-  if (renewed === 0) throw lost(lease);
+  if (renewed === 0) throw await lost(tx, lease);
 }
 
 /**
  * The fence: holds the lease's row for the rest of the transaction. A builder that woke up after its lease, after a
  * rollback or after its company was deleted stops here, with nothing written.
- * @throws conflict
+ * @throws conflict, or not_found when the company is gone
  */
 export async function requireLease(tx: Tx, tenantId: string, lease: BuildLease): Promise<void> {
   const rows = await tx.$queryRaw<unknown[]>`
     select 1 as held from build_lease
     where tenant_id = ${tenantId}::uuid and billing_period = ${dayToColumn(lease.billingPeriod)}::date and token = ${lease.token} and expires_at >= clock_timestamp() for update`;
-  if (rows.length === 0) throw lost(lease);
+  if (rows.length === 0) throw await lost(tx, lease);
 }
 
 export async function releaseLease(tx: Tx, tenantId: string, lease: BuildLease): Promise<void> {
   await tx.$executeRaw`delete from build_lease where tenant_id = ${tenantId}::uuid and billing_period = ${dayToColumn(lease.billingPeriod)}::date and token = ${lease.token}`;
 }
 
-function lost(lease: BuildLease): AppError {
-  return new AppError("conflict", `Another import took over the billing period ${lease.billingPeriod.slice(0, 7)}. Nothing was published; import again.`, { internal: `stale lease ${lease.token}` });
+async function lost(tx: Tx, lease: BuildLease): Promise<AppError> {
+  const internal = `stale lease ${lease.token}`;
+  if ((await tx.tenant.count()) === 0) return new AppError("not_found", "The company was deleted meanwhile. Nothing was published.", { internal });
+  return new AppError("conflict", `Another import or a rollback took over the billing period ${lease.billingPeriod.slice(0, 7)}. Nothing was published; import again.`, { internal });
 }

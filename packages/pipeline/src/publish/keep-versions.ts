@@ -1,76 +1,121 @@
-import { mkdir, rename } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import { createReadStream } from "node:fs";
+import { basename } from "node:path";
 import { newId } from "@finops/kernel/id";
 import { decimal, zero, type Decimal } from "@finops/kernel/decimal";
+import type { Day } from "@finops/kernel/period";
 import { dayToColumn } from "@finops/platform/db/day-column";
+import type { Tx } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { NormalizeTaskOutput, StagedPeriod } from "../engine/normalize-task.ts";
 import type { ImportReport } from "../import-report.ts";
-import type { KeptLanding, KnownSource } from "../landing/keep-landing.ts";
+import { landingPrefix, recordLanding, type StoredLanding } from "../landing/keep-landing.ts";
+import { openSource, type OpenedSource, type SourceChoice } from "../landing/sources.ts";
+import { moveIntoStore } from "../move-into-store.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
+import { cancelledBy } from "./cancelled.ts";
+import { discardVersions } from "./discard-versions.ts";
+import { versionsWith } from "./one-source-per-account.ts";
+import { findCurrent } from "./publication-log.ts";
 import type { PublishQueue } from "./publish-queue.ts";
 
 export interface Stage {
-  source: KnownSource;
-  landing: KeptLanding;
+  source: SourceChoice;
+  landing: StoredLanding;
   normalized: NormalizeTaskOutput;
   report: ImportReport;
+  /** The periods to publish, of those that the stage has. */
+  periods: readonly string[];
   signal: AbortSignal | undefined;
   workItemId: string | undefined;
 }
 
+interface OpenedVersion {
+  id: string;
+  lakePrefix: string;
+  billingPeriod: Day;
+  period: StagedPeriod;
+}
+
+interface Opened {
+  source: OpenedSource;
+  landingId: string;
+  versions: OpenedVersion[];
+}
+
 /**
- * Turns the stage's periods into versions of the lake, ready to be published, and queues them. Contract commitments have no
- * period file and are current at once.
+ * Turns the stage's periods into versions of the lake, ready to be published, and queues them; contract commitments have no
+ * period file and are current at once. Records source, landing and versions together, and takes all back when one period
+ * cannot be kept.
+ * @throws conflict when another source has the same accounts in a period
  */
 export async function keepVersions(ctx: Context, pipeline: PipelineHost, stage: Stage, queue: PublishQueue): Promise<void> {
-  const periods = stage.normalized.periods.filter((period) => period.files.published.length > 0);
-  for (const [index, period] of periods.entries()) {
-    stage.signal?.throwIfAborted();
-    const day = `${period.period}-01`;
-    // What came before of the same source and period is compared with, so it has to be current first.
-    await queue.flush((waiting) => waiting.billingPeriod === day && waiting.sourceId === stage.source.id);
-    const version = await insertVersion(ctx, stage, period, day);
-    await moveIntoLake(ctx, version.lakePrefix, period, index === 0 ? leftovers(stage) : []);
-    const difference = await compareWithCurrent(ctx, pipeline, stage, version.id, version.lakePrefix, day);
-    await ctx.inTenant((tx) => tx.datasetVersion.update({ where: { id: version.id }, data: { state: "ready", ...(difference === null ? {} : { difference }) } }));
-    if (stage.normalized.dataset === "costs") queue.add({ versionId: version.id, lakePrefix: version.lakePrefix, sourceId: stage.source.id, billingPeriod: day });
-    else await publishWithoutGeneration(ctx, stage, version.id, day);
+  const opened = await open(ctx, stage, queue);
+  try {
+    await ctx.inTenant((tx) => requireOneSource(tx, ctx, stage, opened, queue));
+    for (const [index, version] of opened.versions.entries()) {
+      cancelledBy(stage.signal);
+      // What came before of the same source and period is compared with, so it has to be current first.
+      await queue.flush((waiting) => waiting.billingPeriod === version.billingPeriod && waiting.source.id === opened.source.id);
+      await moveIntoLake(ctx, version, index === 0 ? [...leftovers(stage)] : [], index === 0 ? stage.normalized.unreadable.paths : []);
+      const difference = await compareWithCurrent(ctx, pipeline, stage, opened.source.id, version);
+      await ctx.inTenant((tx) => tx.datasetVersion.update({ where: { id: version.id }, data: { state: "ready", ...(difference === null ? {} : { difference }) } }));
+    }
+  } catch (error) {
+    await discardVersions(ctx, { ...opened, versionIds: opened.versions.map((version) => version.id) });
+    throw error;
+  }
+  for (const { id, billingPeriod } of opened.versions) {
+    if (stage.normalized.dataset === "costs") queue.add({ versionId: id, source: opened.source, landingId: opened.landingId, billingPeriod });
+    else await publishWithoutGeneration(ctx, stage, opened.source.id, id, billingPeriod);
   }
 }
 
-/** Rejected and dropped rows whose period nobody can tell go with the first period. */
-function leftovers(stage: Stage): StagedPeriod[] {
-  return stage.normalized.periods.filter((period) => period.files.published.length === 0);
+/** Source, landing and versions in one transaction: after a crash, all are there or none. */
+async function open(ctx: Context, stage: Stage, queue: PublishQueue): Promise<Opened> {
+  const prefix = landingPrefix(ctx.tenantId, stage.landing.id);
+  try {
+    const opened = await ctx.inTenant(async (tx) => {
+      const source = queue.sourceInWork(await openSource(tx, ctx, stage.source));
+      const landingId = await recordLanding(tx, ctx, source.id, stage.landing);
+      const versions: OpenedVersion[] = [];
+      for (const period of stage.normalized.periods) {
+        if (stage.periods.includes(period.period)) versions.push(await insertVersion(tx, ctx, stage, { source, landingId, period }));
+      }
+      return { source, landingId, versions };
+    });
+    if (opened.landingId !== stage.landing.id) await ctx.host.files.deleteAll(`${prefix}/`);
+    return opened;
+  } catch (error) {
+    await ctx.host.files.deleteAll(`${prefix}/`);
+    throw error;
+  }
 }
 
-async function insertVersion(ctx: Context, stage: Stage, period: StagedPeriod, day: string): Promise<{ id: string; lakePrefix: string }> {
+async function insertVersion(tx: Tx, ctx: Context, stage: Stage, of: { source: OpenedSource; landingId: string; period: StagedPeriod }): Promise<OpenedVersion> {
   const id = newId();
-  const lakePrefix = `tenants/${ctx.tenantId}/lake/${stage.source.id}/${period.period}/${id}`;
+  const { source, landingId, period } = of;
+  const billingPeriod = `${period.period}-01`;
+  const lakePrefix = `tenants/${ctx.tenantId}/lake/${source.id}/${period.period}/${id}`;
   const counts = stage.normalized.counts.filter((count) => count.period === period.period && count.state === "published");
-  await ctx.inTenant(async (tx) => {
-    const where = { sourceId: stage.source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(day) };
-    const last = await tx.datasetVersion.findFirst({ where, orderBy: { number: "desc" }, select: { number: true } });
-    await tx.datasetVersion.create({
-      data: {
-        id,
-        tenantId: ctx.tenantId,
-        ...where,
-        number: (last?.number ?? 0) + 1,
-        landingId: stage.landing.id,
-        lakePrefix,
-        rows: BigInt(counts.reduce((sum, count) => sum + count.rows, 0)),
-        totals: totalsOf(counts),
-        report: stage.report,
-        ...(period.conformance === null ? {} : { conformance: period.conformance as object }),
-        mappingVersion: stage.report.format,
-        ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
-      },
-    });
-    await tx.versionAccount.createMany({ data: period.accounts.map((account) => ({ tenantId: ctx.tenantId, versionId: id, account })) });
+  const where = { sourceId: source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(billingPeriod) };
+  const last = await tx.datasetVersion.findFirst({ where, orderBy: { number: "desc" }, select: { number: true } });
+  await tx.datasetVersion.create({
+    data: {
+      id,
+      tenantId: ctx.tenantId,
+      ...where,
+      number: (last?.number ?? 0) + 1,
+      landingId,
+      lakePrefix,
+      rows: BigInt(counts.reduce((sum, count) => sum + count.rows, 0)),
+      totals: totalsOf(counts),
+      report: stage.report,
+      ...(period.conformance === null ? {} : { conformance: period.conformance as object }),
+      mappingVersion: stage.report.format,
+      ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
+    },
   });
-  return { id, lakePrefix };
+  await tx.versionAccount.createMany({ data: period.accounts.map((account) => ({ tenantId: ctx.tenantId, versionId: id, account })) });
+  return { id, lakePrefix, billingPeriod, period };
 }
 
 function totalsOf(counts: NormalizeTaskOutput["counts"]): Record<string, { billedCost: string; effectiveCost: string }> {
@@ -82,36 +127,41 @@ function totalsOf(counts: NormalizeTaskOutput["counts"]): Record<string, { bille
   return Object.fromEntries([...totals].map(([currency, sum]) => [currency, { billedCost: sum.billedCost.toString(), effectiveCost: sum.effectiveCost.toString() }]));
 }
 
-/** Files are renamed into the lake where the store is a folder; into another store they are copied. */
-async function moveIntoLake(ctx: Context, prefix: string, period: StagedPeriod, more: readonly StagedPeriod[]): Promise<void> {
-  for (const state of ["published", "rejected", "dropped"] as const) {
-    const files = [period, ...more].flatMap((one) => one.files[state]);
-    for (const [index, file] of files.entries()) {
-      const name = `${prefix}/${state}/${index}-${basename(file)}`;
-      const local = ctx.host.files.localPath(name);
-      if (local === null) {
-        await ctx.host.files.put(name, createReadStream(file));
-      } else {
-        await mkdir(dirname(local), { recursive: true });
-        await rename(file, local);
-      }
-    }
+/** Asked for every period before the first is kept. The lease asks again, when it decides what is built. */
+async function requireOneSource(tx: Tx, ctx: Context, stage: Stage, opened: Opened, queue: PublishQueue): Promise<void> {
+  if (stage.normalized.dataset !== "costs") return;
+  for (const { id, billingPeriod } of opened.versions) {
+    const current = await findCurrent(tx, ctx.tenantId, billingPeriod);
+    await versionsWith(tx, [...queue.versionsOf(billingPeriod), id], current?.versionIds ?? [], billingPeriod);
   }
 }
 
-async function compareWithCurrent(ctx: Context, pipeline: PipelineHost, stage: Stage, versionId: string, lakePrefix: string, day: string): Promise<object | null> {
-  const before = await ctx.inTenant((tx) => tx.datasetVersion.findFirst({ where: { sourceId: stage.source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(day), state: "published", id: { not: versionId } } }));
+/** Rejected and dropped rows whose period nobody can tell, or that is not published, go with the first period. */
+function leftovers(stage: Stage): StagedPeriod[] {
+  return stage.normalized.periods.filter((period) => period.files.published.length === 0);
+}
+
+async function moveIntoLake(ctx: Context, { lakePrefix, period }: OpenedVersion, more: readonly StagedPeriod[], unreadable: readonly string[]): Promise<void> {
+  const move = async (folder: string, files: readonly string[]) => {
+    for (const [index, file] of files.entries()) await moveIntoStore(ctx.host.files, file, `${lakePrefix}/${folder}/${index}-${basename(file)}`);
+  };
+  for (const state of ["published", "rejected", "dropped"] as const) await move(state, [period, ...more].flatMap((one) => one.files[state]));
+  await move("unreadable", unreadable);
+}
+
+async function compareWithCurrent(ctx: Context, pipeline: PipelineHost, stage: Stage, sourceId: string, version: OpenedVersion): Promise<object | null> {
+  if (stage.normalized.dataset !== "costs") return null;
+  const before = await ctx.inTenant((tx) => tx.datasetVersion.findFirst({ where: { sourceId, dataset: "costs", billingPeriod: dayToColumn(version.billingPeriod), state: "published" } }));
   if (before === null) return null;
-  const [old, current] = await Promise.all([pipeline.lakePaths(`${before.lakePrefix}/published`), pipeline.lakePaths(`${lakePrefix}/published`)]);
+  const [old, current] = await Promise.all([pipeline.lakePaths(`${before.lakePrefix}/published`), pipeline.lakePaths(`${version.lakePrefix}/published`)]);
   const changes = await pipeline.engine.run("compare", { before: old, after: current }, { signal: stage.signal });
   return { previousVersion: before.id, changes };
 }
 
 /** Contract commitments have no period file: their newest version is simply the current one. */
-async function publishWithoutGeneration(ctx: Context, stage: Stage, versionId: string, day: string): Promise<void> {
+async function publishWithoutGeneration(ctx: Context, stage: Stage, sourceId: string, versionId: string, billingPeriod: Day): Promise<void> {
   await ctx.inTenant(async (tx) => {
-    await tx.datasetVersion.updateMany({ where: { sourceId: stage.source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(day), state: "published" }, data: { state: "superseded" } });
+    await tx.datasetVersion.updateMany({ where: { sourceId, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(billingPeriod), state: "published" }, data: { state: "superseded" } });
     await tx.datasetVersion.update({ where: { id: versionId }, data: { state: "published", publishedAt: ctx.host.clock.now() } });
   });
 }
-

@@ -1,13 +1,15 @@
 import type { Day } from "@finops/kernel/period";
 import type { Context } from "@finops/platform/tenancy/context";
+import type { OpenedSource } from "../landing/sources.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
+import { discardVersions } from "./discard-versions.ts";
 import { publishVersions, type PublishOptions } from "./publish-period.ts";
 
 /** A version in the lake that waits to become current. */
 export interface WaitingVersion {
   versionId: string;
-  lakePrefix: string;
-  sourceId: string;
+  source: OpenedSource;
+  landingId: string;
   billingPeriod: Day;
 }
 
@@ -28,22 +30,28 @@ export class PublishQueue {
     this.#waiting.push(version);
   }
 
+  versionsOf(billingPeriod: Day): string[] {
+    return this.#waiting.filter((version) => version.billingPeriod === billingPeriod).map((version) => version.versionId);
+  }
+
+  /** A source that an earlier bill of this import opened, and that is not published yet, is taken back to before that bill. */
+  sourceInWork(source: OpenedSource): OpenedSource {
+    return this.#waiting.find((version) => version.source.id === source.id)?.source ?? source;
+  }
+
   /** Publishes every period of which a waiting version is wanted; all of them when no choice is given. */
   async flush(isWanted: (version: WaitingVersion) => boolean = () => true, onPeriod: (share: number) => void = () => undefined): Promise<void> {
     const periods = [...new Set(this.#waiting.filter(isWanted).map((version) => version.billingPeriod))].toSorted();
     for (const [index, period] of periods.entries()) {
-      const versions = this.#waiting.filter((version) => version.billingPeriod === period);
-      await publishVersions(this.#ctx, this.#pipeline, versions.map((version) => version.versionId), period, this.#options);
+      await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options);
       this.#waiting = this.#waiting.filter((version) => version.billingPeriod !== period);
       onPeriod((index + 1) / periods.length);
     }
   }
 
-  /** Forgets what was not published, and removes it from the lake. */
+  /** Forgets what was not published, and takes it back. */
   async discard(): Promise<void> {
-    const ids = this.#waiting.map((version) => version.versionId);
-    for (const { lakePrefix } of this.#waiting) await this.#ctx.host.files.deleteAll(`${lakePrefix}/`);
-    await this.#ctx.inTenant((tx) => tx.datasetVersion.deleteMany({ where: { id: { in: ids }, state: "ready" } }));
+    for (const { versionId, ...rest } of this.#waiting) await discardVersions(this.#ctx, { versionIds: [versionId], ...rest });
     this.#waiting = [];
   }
 }

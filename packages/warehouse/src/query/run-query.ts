@@ -1,6 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { type Decimal, decimal, zero } from "@finops/kernel/decimal";
-import { addDays, addMonths, daysIn, isWholeMonths, parsePeriod, type Period, previousPeriod, samePeriodLastYear } from "@finops/kernel/period";
+import { addDays, addMonths, daysIn, parsePeriod, type Period, previousPeriod, samePeriodLastYear } from "@finops/kernel/period";
 import { type Measure, type MeasureId, measures, type PartValues } from "../model/measures.ts";
 import { exactValue } from "../tables/exact-decimal.ts";
 import type { CostAnswer, CostQuery, CostRow, Figure } from "./cost-query.ts";
@@ -159,7 +159,8 @@ function joinComparison(current: Groups, before: Groups, query: CostQuery, perio
 /** The place in the current period that a bucket of the comparison period stands beside. */
 function shiftTime(time: string, from: Period, to: Period): string {
   const day = time.slice(0, 10);
-  if (isWholeMonths(from) && isWholeMonths(to)) {
+  // Months are not equally long: what starts with a month stands beside what starts with a month.
+  if (from.start.endsWith("-01") && to.start.endsWith("-01")) {
     const months = (Number(to.start.slice(0, 4)) - Number(from.start.slice(0, 4))) * 12 + Number(to.start.slice(5, 7)) - Number(from.start.slice(5, 7));
     return addMonths(day, months) + time.slice(10);
   }

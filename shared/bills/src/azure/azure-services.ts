@@ -28,7 +28,7 @@ export const azureCategories: Record<string, { serviceFamily: string; consumedSe
 };
 
 const machines = (series: string, suffix: string, price: string, memoryGiB: number): MachineSize[] =>
-  doublingSizes([2, 4, 8, 16, 32].map((cores) => `${series}${cores}${suffix}`), { price, vcpu: 2, memoryGiB });
+  doublingSizes([2, 4, 8, 16, 32, 64].map((cores) => `${series}${cores}${suffix}`), { price, vcpu: 2, memoryGiB });
 
 const within = "/subscriptions/{account}/resourceGroups/rg-{group}/providers";
 const machine = `${within}/Microsoft.Compute/virtualMachines/{name}`;

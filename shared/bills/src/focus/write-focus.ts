@@ -19,7 +19,7 @@ export async function focusWriter(db: BillDatabase, ledger: TruthLedger, format:
       await addUsageLines(db);
       if (part.isLast) await addChargeLines(db, delivery, texts);
       const rows = await ledger.record(delivery.id, {
-        billed: "l.billed", effective: "l.billed", list: "l.list", contracted: "l.contracted", rows: "1",
+        billed: "l.billed", effective: "l.billed", list: "CASE WHEN l.category = 'Usage' THEN l.list END", contracted: "CASE WHEN l.category = 'Usage' THEN l.contracted END", rows: "1",
         summed: [["BilledCost", "l.billed"], ["EffectiveCost", "l.billed"], ["ListCost", "l.list"], ["ContractedCost", "l.contracted"]],
       });
       const number = part.number === 1 && part.isLast ? "" : `-${String(part.number).padStart(5, "0")}`;

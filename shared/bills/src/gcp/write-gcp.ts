@@ -75,7 +75,7 @@ async function copyJsonLines(db: BillDatabase, delivery: Delivery, path: string)
     `CASE WHEN l.correction IS NOT NULL THEN '{"id":"adj-' || l.day_index || '","description":"Query that was charged twice","mode":"PARTIAL_CORRECTION","type":"' || l.correction || '"}' ELSE 'null' END || '}'`,
   ];
   await db.run(`
-    COPY (SELECT ${pieces.join(" || ")} AS line FROM lines l JOIN fragments f ON f.id = l.text_id JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment)
+    COPY (SELECT concat(${pieces.join(", ")}) AS line FROM lines l JOIN fragments f ON f.id = l.text_id JOIN texts t ON t.id = l.text_id LEFT JOIN commitments c ON c.commitment = l.commitment)
     TO ${quote(path)} (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER E'\\x1f')`);
 }
 

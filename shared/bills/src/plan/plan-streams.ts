@@ -180,7 +180,9 @@ function shareOutCost(order: StreamOrder, streams: Stream[]): void {
     if (stream.sku.sizes) {
       // Cores and memory of one machine share its size.
       const sharedName = sizeOfMachine.get(stream.resourceId)?.name;
-      const size = stream.sku.sizes.find(({ name }) => name === sharedName) ?? nearestSize(stream.sku.sizes, money / 30.4 / 24 / activity);
+      // Machines come and go and the largest are capped, so that they would end below their share of the money.
+      const costPerHour = (money * 1.5) / 30.4 / 24 / activity;
+      const size = stream.sku.sizes.find(({ name }) => name === sharedName) ?? nearestSize(stream.sku.sizes, costPerHour);
       if (stream.sku.twin) sizeOfMachine.set(stream.resourceId, size);
       setSize(stream, size, size.price, order.kind);
       stream.basePerDay = stream.capPerDay!;

@@ -4,7 +4,7 @@ import { bookkeeping, comboColumns, exactColumns, factTextColumns, hotColumns } 
 import { exactNames } from "../../tables/exact-decimal.ts";
 import type { GenerationManifest } from "../../tables/generation.ts";
 import { DuckDB, type DuckDBOptions } from "./connection.ts";
-import { literal } from "./sql-text.ts";
+import { jsonPointer, literal } from "./sql-text.ts";
 
 /** A published (or about to be published) version of a source's period: its Parquet files in the lake. */
 export interface VersionFiles {
@@ -63,9 +63,10 @@ async function buildCombos(engine: DuckDB): Promise<void> {
   if (check!.hashes !== check!.combinations) throw new AppError("internal", "Two combinations of columns share a hash.", { internal: JSON.stringify(check) });
 }
 
-// Tags that are no JSON object were rejected or repaired before; anything else counts as no tags.
+// Tags that are no JSON object were rejected or repaired before; anything else counts as no tags. Of a key that stands twice
+// the first value counts: a map takes each key once.
 const tagMap = `CASE WHEN "Tags" IS NULL OR json_type(TRY_CAST("Tags" AS JSON)) IS DISTINCT FROM 'OBJECT' THEN MAP {}
-  ELSE map_from_entries(list_transform(json_keys("Tags"), lambda key: {k: key, v: json_extract_string("Tags", '$."' || replace(replace(key, '\\', '\\\\'), '"', '\\"') || '"')})) END`;
+  ELSE map_from_entries(list_transform(list_distinct(json_keys("Tags")), lambda key: {k: key, v: json_extract_string("Tags", ${jsonPointer("key")})})) END`;
 
 function comboHash(table: string): string {
   return `hash(${comboColumns.map((column) => `${table}.${quoted(column)}`).join(", ")})`;
@@ -77,6 +78,7 @@ function factSelection(): string[] {
     `lake."ChargePeriodStart"`,
     `lake."ChargePeriodEnd"`,
     `lake."BillingPeriodStart"`,
+    `lake."BillingPeriodEnd"`,
     ...hotColumns.map((column) => `lake.${quoted(column)}`),
     ...exact.map((name) => `lake.${name}`),
     "combos.combo_id",
@@ -123,13 +125,14 @@ async function dropUselessRollup(engine: DuckDB): Promise<void> {
 async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "bytes">> {
   const big = exactColumns.map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`);
   const [facts] = await engine.rows(`SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, ${big.join(", ")} FROM facts`);
-  const tables = await engine.rows("SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'period'");
+  const names = await engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'period'");
+  const tables = await engine.rows(names.map(({ table_name }) => `SELECT '${table_name}' AS name, count(*) AS n FROM ${table_name}`).join(" UNION ALL "));
   const tagKeys = await engine.rows("SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tag_map)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000");
   return {
     rows: Number(facts!.n),
     chargeStart: facts!.first ?? null,
     chargeEnd: facts!.last ?? null,
-    tables: Object.fromEntries(tables.map((table) => [table.table_name!, Number(table.estimated_size)])),
+    tables: Object.fromEntries(tables.map((table) => [table.name!, Number(table.n)])),
     bigColumns: exactColumns.filter((column) => facts![column] === "true"),
     tagKeys: tagKeys.map((row) => row.key!),
   };

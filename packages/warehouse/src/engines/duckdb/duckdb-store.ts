@@ -1,11 +1,8 @@
-import { join, resolve, sep } from "node:path";
+import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { CostStore, PinnedGeneration, ReadOptions, Statement, StoreRow } from "../../query/cost-store.ts";
-import { engineError, textRows } from "./connection.ts";
 import { duckdbDialect } from "./dialect.ts";
-import { generationAlias } from "./generation-alias.ts";
-import { literal } from "./sql-text.ts";
+import { TenantEngine } from "./tenant-engine.ts";
 
 export interface DuckDBStoreOptions {
   /** Folder with one folder per tenant. */
@@ -43,11 +40,15 @@ export class DuckDBStore implements CostStore {
     return engine.read(generations, statement, { timeoutMs: this.#options.timeoutMs, ...options });
   }
 
-  /** Closes a company's files, as before its folder is deleted. */
+  /** Closes a company's files, as before its folder is deleted; returns when its last read has ended. */
   async closeTenant(tenantId: string): Promise<void> {
     const engine = this.#tenants.get(tenantId);
     this.#tenants.delete(tenantId);
-    await engine?.then((open) => open.close());
+    await engine?.then(
+      (open) => open.close(),
+      // It never opened: who asked for it was told why.
+      () => undefined,
+    );
   }
 
   async close(): Promise<void> {
@@ -55,125 +56,22 @@ export class DuckDBStore implements CostStore {
   }
 
   #engineOf(tenantId: string): Promise<TenantEngine> {
-    const open = this.#tenants.get(tenantId);
+    const engine = this.#tenants.get(tenantId) ?? this.#open(tenantId);
     // Setting it again moves it to the end: the map's order is the order of last use.
     this.#tenants.delete(tenantId);
-    const engine = open ?? TenantEngine.open(this.tenantDir(tenantId), this.#options);
     this.#tenants.set(tenantId, engine);
-    engine.catch(() => this.#tenants.delete(tenantId));
     for (const [oldest] of this.#tenants) {
       if (this.#tenants.size <= this.#options.tenantsMax) break;
       void this.closeTenant(oldest);
     }
     return engine;
   }
-}
 
-/** One company's locked instance with its attached files and a few connections that are handed out in turn. */
-class TenantEngine {
-  readonly #instance: DuckDBInstance;
-  readonly #control: DuckDBConnection;
-  readonly #dir: string;
-  readonly #options: DuckDBStoreOptions;
-  readonly #attached = new Map<string, { readers: number; ready: Promise<void> }>();
-  readonly #idle: DuckDBConnection[] = [];
-  #running = 0;
-  #closing = false;
-
-  private constructor(instance: DuckDBInstance, control: DuckDBConnection, dir: string, options: DuckDBStoreOptions) {
-    this.#instance = instance;
-    this.#control = control;
-    this.#dir = dir;
-    this.#options = options;
-  }
-
-  static async open(dir: string, options: DuckDBStoreOptions): Promise<TenantEngine> {
-    const instance = await DuckDBInstance.create(":memory:", { threads: String(options.threads), memory_limit: `${options.memoryMb}MB` });
-    const control = await instance.connect();
-    await control.run("SET TimeZone = 'UTC'");
-    await control.run(`SET allowed_directories = [${literal(`${dir}${sep}`)}]`);
-    await control.run("SET enable_external_access = false");
-    await control.run("SET lock_configuration = true");
-    return new TenantEngine(instance, control, dir, options);
-  }
-
-  async read(generations: readonly PinnedGeneration[], statement: Statement, options: ReadOptions & { timeoutMs: number }): Promise<StoreRow[]> {
-    this.#running += 1;
-    const ids = generations.map((generation) => generation.id);
-    try {
-      await Promise.all(generations.map((generation) => this.#attach(generation)));
-      return await this.#run(statement, options);
-    } catch (error) {
-      throw engineError(error, statement.sql);
-    } finally {
-      for (const id of ids) this.#attached.get(id)!.readers -= 1;
-      this.#running -= 1;
-      await this.#detachUnused();
-      if (this.#closing && this.#running === 0) this.#closeNow();
-    }
-  }
-
-  /** Closes when the last running read has ended. */
-  close(): void {
-    this.#closing = true;
-    if (this.#running === 0) this.#closeNow();
-  }
-
-  async #run(statement: Statement, { signal, timeoutMs }: ReadOptions & { timeoutMs: number }): Promise<StoreRow[]> {
-    if (signal?.aborted === true) throw new AppError("precondition", "The query was cancelled.");
-    const connection = this.#idle.pop() ?? (await this.#instance.connect());
-    let isLate = false;
-    const interrupt = () => connection.interrupt();
-    const timer = setTimeout(() => {
-      isLate = true;
-      interrupt();
-    }, timeoutMs);
-    let isCancelled = false;
-    const cancel = () => {
-      isCancelled = true;
-      interrupt();
-    };
-    signal?.addEventListener("abort", cancel);
-    try {
-      return await textRows(connection, statement.sql, [...statement.args]);
-    } catch (error) {
-      if (isLate) throw new AppError("limit", `The query took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped. Choose a shorter period or fewer groups.`);
-      if (isCancelled) throw new AppError("precondition", "The query was cancelled.");
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
-      this.#idle.push(connection);
-    }
-  }
-
-  async #attach(generation: PinnedGeneration): Promise<void> {
-    const known = this.#attached.get(generation.id);
-    if (known !== undefined) {
-      known.readers += 1;
-      this.#attached.delete(generation.id);
-      this.#attached.set(generation.id, known);
-      return known.ready;
-    }
-    const path = resolve(this.#dir, generation.storePath);
-    if (!path.startsWith(`${this.#dir}${sep}`)) throw new AppError("internal", "A period's file lies outside its company's folder.", { internal: path });
-    const ready = this.#control.run(`ATTACH ${literal(path)} AS ${generationAlias(generation.id)} (READ_ONLY)`).then(() => undefined);
-    this.#attached.set(generation.id, { readers: 1, ready });
-    return ready;
-  }
-
-  async #detachUnused(): Promise<void> {
-    for (const [id, file] of this.#attached) {
-      if (this.#attached.size <= this.#options.generationsMax) return;
-      if (file.readers > 0) continue;
-      this.#attached.delete(id);
-      await this.#control.run(`DETACH ${generationAlias(id)}`);
-    }
-  }
-
-  #closeNow(): void {
-    for (const connection of this.#idle) connection.closeSync();
-    this.#control.closeSync();
-    this.#instance.closeSync();
+  #open(tenantId: string): Promise<TenantEngine> {
+    const engine = TenantEngine.open(this.tenantDir(tenantId), this.#options);
+    engine.catch(() => {
+      if (this.#tenants.get(tenantId) === engine) this.#tenants.delete(tenantId);
+    });
+    return engine;
   }
 }

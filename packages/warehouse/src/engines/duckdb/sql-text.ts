@@ -6,3 +6,8 @@ export function literal(text: string): string {
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** SQL of the JSON pointer to a key. A `$` path knows no way to write every key; a pointer does. */
+export function jsonPointer(key: string): string {
+  return `'/' || replace(replace(${key}, '~', '~0'), '/', '~1')`;
+}

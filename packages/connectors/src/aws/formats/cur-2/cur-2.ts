@@ -2,7 +2,7 @@ import type { BillFormat, BillHeader, Detection, InputColumn, RejectRule } from 
 import { type CurColumn, presentColumns } from "../../cur-columns.ts";
 import { type CurLayout, curMapping } from "../../cur-mapping.ts";
 import { discountColumns, tagColumns } from "../../cur-tag-columns.ts";
-import { compactObject, joinObjects, prefixKeys, replaceKeyPrefix } from "../../json-objects.ts";
+import { compactObject, joinObjects, prefixedObject, replaceKeyPrefix } from "../../json-objects.ts";
 
 /** CUR 2.0 of AWS Data Exports: tags, cost categories, discounts and product attributes as maps, or as JSON text in a CSV. */
 export const cur2: BillFormat = {
@@ -30,6 +30,7 @@ const maps = {
   discount: { names: ["discount"], kind: "json" },
   product: { names: ["product"], kind: "map" },
   resource_tag: { names: ["resource_tags"], kind: "map" },
+  cost_categories: { names: ["cost_category"], kind: "map" },
   any_tag: { names: ["tags"], kind: "map" },
 } satisfies Record<string, InputColumn>;
 
@@ -49,7 +50,7 @@ function cur2Layout(header: BillHeader): CurLayout {
         ...(hasMap("resource_tags")
           ? { resource_tag_object: object("resource_tags"), user_tag_object: replaceKeyPrefix("resource_tag_object", userPrefix, ""), tag_object: replaceKeyPrefix("user_tag_object", "aws_", "aws:") }
           : {}),
-        ...(hasMap("cost_category") ? { cost_category_object: prefixKeys(object("cost_category"), "costCategory/") } : {}),
+        ...(hasMap("cost_category") ? { cost_category_object: prefixedObject("cost_categories", "costCategory/") } : {}),
       };
 
   return {

@@ -1,0 +1,18 @@
+import { useNavigate } from "@tanstack/react-router";
+import type { CostsSearch } from "./costs-search.ts";
+import { type CostView, nextDimension } from "./cost-view.ts";
+
+/** Changes what the page shows, by changing the URL. `undefined` goes back to the default. */
+export function useCostsNavigation(view: CostView) {
+  const navigate = useNavigate();
+  const change = (changed: { [Key in keyof CostsSearch]?: CostsSearch[Key] | undefined }) =>
+    void navigate({ to: "/", search: (now: CostsSearch) => ({ ...now, ...changed }) as CostsSearch, resetScroll: false });
+  return {
+    change,
+    /** Keeps only what has that value, and asks the next question of it. */
+    drill: (dimension: string, value: string | null) => change({ where: [...view.where, [dimension, value]], by: nextDimension(view), sort: undefined, direction: undefined }),
+    lift: (index: number) => change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(([dimension, value]) => [dimension, value]) }),
+  };
+}
+
+export type CostsNavigation = ReturnType<typeof useCostsNavigation>;

@@ -1,0 +1,71 @@
+import { area, line, scaleBand, scaleLinear, scalePoint, stack, stackOffsetDiverging } from "d3";
+import { type Series, toNumber } from "./series.ts";
+
+export const margin = { top: 8, right: 8, bottom: 22, left: 56 };
+
+export interface TrendLayout {
+  plotWidth: number;
+  plotHeight: number;
+  ticks: { value: number; y: number }[];
+  zeroY: number;
+  /** Middle of each bucket, and the width that belongs to it. */
+  x: readonly number[];
+  step: number;
+  bars: { series: Series; bucket: number; x: number; y: number; width: number; height: number }[];
+  areas: { series: Series; path: string }[];
+  previousPath: string | null;
+  xLabels: { x: number; bucket: number }[];
+}
+
+interface TrendInput {
+  buckets: readonly string[];
+  series: readonly Series[];
+  previous: readonly (string | null)[] | null;
+  kind: "area" | "bars";
+  width: number;
+  height: number;
+}
+
+/** Where everything of a stacked trend stands. Negative parts (credits, refunds) hang below the zero line. */
+export function layOutTrend({ buckets, series, previous, kind, width, height }: TrendInput): TrendLayout {
+  const plotWidth = Math.max(0, width - margin.left - margin.right);
+  const plotHeight = height - margin.top - margin.bottom;
+  const rows = buckets.map((_, bucket) => Object.fromEntries(series.map((one) => [one.id, toNumber(one.values[bucket])])));
+  const stacked = stack<Record<string, number>>().keys(series.map((one) => one.id)).value((row, key) => row[key] ?? 0).offset(stackOffsetDiverging)(rows);
+  const before = previous?.map(toNumber) ?? [];
+  const edges = [0, ...stacked.flat(2), ...before].filter(Number.isFinite);
+  const y = scaleLinear().domain([Math.min(...edges), Math.max(...edges) || 1]).nice(5).range([plotHeight, 0]);
+  const indexes = buckets.map((_, index) => index);
+  const band = scaleBand<number>().domain(indexes).range([0, plotWidth]).paddingInner(buckets.length > 60 ? 0.1 : 0.25).paddingOuter(0.1);
+  const point = scalePoint<number>().domain(indexes).range([0, plotWidth]).padding(buckets.length === 1 ? 0.5 : 0);
+  const x = indexes.map((index) => (kind === "bars" ? band(index)! + band.bandwidth() / 2 : point(index)!));
+  // Straight lines, which are the default: a curve would show costs on days that had none.
+  const shape = area<number>().x((index) => x[index]!);
+  return {
+    plotWidth,
+    plotHeight,
+    ticks: y.ticks(5).map((value) => ({ value, y: y(value) })),
+    zeroY: y(0),
+    x,
+    step: kind === "bars" ? band.step() : buckets.length > 1 ? point.step() : plotWidth,
+    bars:
+      kind === "bars"
+        ? stacked.flatMap((layer, index) =>
+            layer.flatMap(([from, to], bucket) => {
+              const top = Math.min(y(from), y(to));
+              const tall = Math.abs(y(from) - y(to));
+              return tall < 0.05 ? [] : [{ series: series[index]!, bucket, x: band(bucket)!, y: top, width: band.bandwidth(), height: tall }];
+            }),
+          )
+        : [],
+    areas: kind === "area" ? stacked.map((layer, index) => ({ series: series[index]!, path: shape.y0((bucket) => y(layer[bucket]![0])).y1((bucket) => y(layer[bucket]![1]))(indexes) ?? "" })) : [],
+    previousPath: previous === null ? null : line<number>().x((index) => x[index]!).y((index) => y(before[index] ?? 0)).defined((index) => previous[index] != null)(indexes),
+    xLabels: labelled(x, plotWidth),
+  };
+}
+
+/** As many labels as fit without touching, evenly apart. */
+function labelled(x: readonly number[], plotWidth: number): TrendLayout["xLabels"] {
+  const every = Math.max(1, Math.ceil(x.length / Math.max(2, Math.floor(plotWidth / 76))));
+  return x.flatMap((at, bucket) => (bucket % every === 0 ? [{ x: at, bucket }] : []));
+}

@@ -1,0 +1,53 @@
+import { parseDecimal, sum } from "@finops/kernel/decimal";
+import { Delta } from "../figures/delta.tsx";
+import { Money } from "../figures/money.tsx";
+import type { Series } from "./series.ts";
+
+interface TrendTooltipProps {
+  title: string;
+  isIncomplete: boolean;
+  series: readonly Series[];
+  bucket: number;
+  previous: string | null;
+  currency: string;
+  x: number;
+  width: number;
+}
+
+const boxWidth = 280;
+
+/** The exact figures of one bucket, biggest first, beside the pointer and never over what it points at. */
+export function TrendTooltip({ title, isIncomplete, series, bucket, previous, currency, x, width }: TrendTooltipProps) {
+  const parts = series
+    .flatMap((one) => (one.values[bucket] == null ? [] : [{ ...one, value: parseDecimal(one.values[bucket]) }]))
+    .filter((part) => !part.value.isZero())
+    .toSorted((a, b) => Number(a.isOther) - Number(b.isOther) || b.value.abs().comparedTo(a.value.abs()));
+  const total = sum(parts.map((part) => part.value)).toString();
+  const left = width < boxWidth * 2 ? Math.max(0, (width - boxWidth) / 2) : x + 16 + boxWidth > width ? x - 16 - boxWidth : x + 16;
+  return (
+    <div role="status" className="pointer-events-none absolute top-1 z-20 rounded-lg border border-line-strong bg-surface-1 p-3 text-xs shadow-[0_8px_24px_rgb(0_0_0/0.12)]" style={{ left, width: boxWidth }}>
+      <p className="mb-2 flex justify-between gap-3 text-sm font-semibold">
+        <span>{title}</span>
+        <Money amount={total} currency={currency} />
+      </p>
+      {isIncomplete && <p className="mb-2 text-text-2">Not over yet: more will come.</p>}
+      <ul className="space-y-1">
+        {parts.map((part) => (
+          <li key={part.id} className="flex items-center gap-2">
+            <span className="size-2 shrink-0 rounded-[2px]" style={{ background: part.colour }} />
+            <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
+              {part.label}
+            </span>
+            <Money amount={part.value.toString()} currency={currency} />
+          </li>
+        ))}
+      </ul>
+      {previous !== null && (
+        <p className="mt-2 flex items-center justify-between gap-2 border-t border-line pt-2 text-text-2">
+          <span>Before: <Money amount={previous} currency={currency} /></span>
+          <Delta now={total} before={previous} currency={currency} good="down" part="percent" />
+        </p>
+      )}
+    </div>
+  );
+}
