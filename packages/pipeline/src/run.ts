@@ -51,21 +51,37 @@ export async function importBills(ctx: Context, pipeline: PipelineHost, request:
   return runDeliveries(ctx, pipeline, deliveries.map((delivery) => ({ delivery, request, again: null })), hooks);
 }
 
+/** Deliveries that are landed and normalized at the same time: many bills are small, and one leaves a core idle. */
+const aheadMax = 2;
+
 async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: readonly Pick<DeliveryRun, "delivery" | "request" | "again">[], hooks: ImportHooks): Promise<ImportReport[]> {
   const meter = new ImportProgressMeter(deliveries.reduce((sum, { delivery }) => sum + delivery.bytes, 0), hooks.onProgress);
   const queue = new PublishQueue(ctx, pipeline, hooks.signal === undefined ? {} : { signal: hooks.signal });
+  // A delivery that fails stops those that were started ahead of it.
+  const ahead = new AbortController();
+  const signal = hooks.signal === undefined ? ahead.signal : AbortSignal.any([hooks.signal, ahead.signal]);
+  const runs = deliveries.map((delivery): DeliveryRun => ({ ...delivery, workDir: join(pipeline.workDir, newId()), meter, queue, hooks: { ...hooks, signal } }));
+  const prepared: Promise<PreparedDelivery>[] = [];
   const reports: ImportReport[] = [];
   try {
-    for (const delivery of deliveries) {
+    for (const [index, run] of runs.entries()) {
       cancelledBy(hooks.signal);
-      reports.push(await inWorkDir(pipeline, (workDir) => importDelivery(ctx, pipeline, { ...delivery, workDir, meter, queue, hooks })));
-      meter.finishDelivery(delivery.delivery.bytes);
+      for (const next of runs.slice(prepared.length, index + aheadMax)) prepared.push(prepareDelivery(ctx, pipeline, next));
+      // Awaited in order below; until then a failure must not count as unhandled.
+      for (const waiting of prepared.slice(index + 1)) waiting.catch(() => undefined);
+      reports.push(await keepDelivery(ctx, pipeline, run, await prepared[index]!));
+      meter.finishDelivery(run.delivery.bytes);
+      await rm(run.workDir, { recursive: true, force: true });
     }
     const publishing = meter.publishing();
     await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) }));
     return reports;
   } catch (error) {
+    ahead.abort();
+    await Promise.allSettled(prepared);
     throw await takeBack(ctx, pipeline, queue, hooks, error);
+  } finally {
+    for (const { workDir } of runs.slice(0, prepared.length)) await rm(workDir, { recursive: true, force: true });
   }
 }
 
@@ -108,13 +124,22 @@ async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: Delive
   const landed = await land(pipeline, run);
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
-  if (known?.isCurrent === true && run.again === null && request.takesOver === undefined) return { ...known.report, unchanged: true, durationMs: elapsed(started) };
+  if (known?.isCurrent === true && run.again === null && request.takesOver === undefined) return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
 
+  const files = withoutCopies(landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role, sha256: file.sha256 })));
   const normalized = await pipeline.engine.run(
     "normalize",
-    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files: landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role })), assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
+    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files, assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
     { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
   );
+  return { landed, content, normalized, startedAt };
+}
+
+/** The second half: account for every row, keep the raw files, and turn the periods into versions of the lake. */
+async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun, prepared: PreparedDelivery): Promise<ImportReport> {
+  if ("unchanged" in prepared) return prepared.unchanged;
+  const { delivery, request, hooks } = run;
+  const { landed, content, normalized, startedAt } = prepared;
   const account = summarizeCounts(normalized.counts, normalized.unreadable.rows);
   const rejects = normalized.examples.map(({ file, ...example }) => ({ file: landed[file]?.name ?? "", ...example }));
   if (account.rowsPublished === 0) throw nothingToPublish(delivery, rejects, account.rowsRead);
@@ -131,15 +156,27 @@ async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: Delive
     conformance: conformanceOf(normalized),
     unchanged: false,
     notes: [...normalized.notes],
-    ignored: [...delivery.ignored],
+    ignored: [...delivery.ignored, ...copiesOf(landed)],
     rejects,
-    durationMs: elapsed(started),
+    durationMs: elapsed(startedAt),
   };
   const periods = run.again === null ? report.periods : await periodsStillOurs(ctx, source.key, report.periods, run.again);
   const landing = await storeLanding(ctx, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: delivery.files.map((file) => file.role) }, files: landed });
   await keepVersions(ctx, pipeline, { source, landing, normalized, report, periods, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
   await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
-  return { ...report, durationMs: elapsed(started) };
+  return { ...report, durationMs: elapsed(startedAt) };
+}
+
+/** The same file twice in one delivery, as a download that was repeated, counts once. */
+function withoutCopies<F extends { sha256: string; role: string }>(files: readonly F[]): F[] {
+  return files.filter((file, index) => files.findIndex((other) => other.sha256 === file.sha256 && other.role === file.role) === index);
+}
+
+function copiesOf(landed: readonly LandedCopy[]): ImportReport["ignored"] {
+  return landed.flatMap((file, index) => {
+    const first = landed.findIndex((other) => other.sha256 === file.sha256);
+    return first === index ? [] : [{ file: file.name, because: `The same as ${landed[first]!.name}.` }];
+  });
 }
 
 function periodsOf(normalized: NormalizeTaskOutput): string[] {

@@ -1,44 +1,107 @@
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { isId, newId } from "@finops/kernel/id";
+import type { Tx } from "@finops/platform/db/database";
 import type { Host } from "@finops/platform/host";
 import { listTenants } from "@finops/platform/tenancy/tenants";
+import { landingPrefix } from "../landing/keep-landing.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
+import { deleteLandingIfUnused } from "./discard-versions.ts";
 
 export interface SweepOptions {
-  /** True when this process is known to be the only one: then no lease is alive but those that it took itself. */
+  /** True when this process is known to be the only one: then no lease is alive, and nothing is young. */
   evenIfLeased?: boolean;
 }
 
+const youngMs = 24 * 3_600_000;
+
 /**
  * Removes what no entry of the publication log and no live lease names: period files of builders that died, versions that
- * were never published, and the folders of companies that are gone. Safe beside a running build.
+ * were never published, raw files that were never recorded, and the folders of companies that are gone. Safe beside a
+ * running build.
  */
 export async function sweep(host: Host, pipeline: PipelineHost, options: SweepOptions = {}): Promise<void> {
-  for (const tenant of await listTenants(host.db)) {
-    const dir = pipeline.storeDir(tenant.id);
-    const present = await readdir(dir);
-    const { known, live, dead } = await host.db.inTenant(tenant.id, async (tx) => {
-      if (options.evenIfLeased === true) await tx.buildLease.deleteMany({});
-      const leases = await tx.$queryRaw<{ token: bigint; version_ids: string[] }[]>`select token, version_ids from build_lease where expires_at >= clock_timestamp()`;
-      const generations = await tx.generation.findMany({ select: { storePath: true } });
-      const running = await tx.workItem.findMany({ where: { state: "running" }, select: { id: true } });
-      const building = await tx.datasetVersion.findMany({ where: { state: { in: ["building", "ready"] } }, select: { id: true, lakePrefix: true, workItemId: true, createdAt: true } });
-      const leased = new Set(leases.flatMap((lease) => lease.version_ids));
-      const atWork = new Set(running.map((item) => item.id));
-      const isYoung = (at: Date) => options.evenIfLeased !== true && host.clock.now().getTime() - at.getTime() < 24 * 3_600_000;
-      return {
-        known: new Set(generations.map((generation) => generation.storePath)),
-        live: leases.map((lease) => `-${lease.token}.duckdb`),
-        dead: building.filter((version) => !leased.has(version.id) && !(version.workItemId !== null && atWork.has(version.workItemId)) && !isYoung(version.createdAt)),
-      };
-    });
-    for (const file of present) {
-      const isLive = live.some((suffix) => file.includes(suffix));
-      if (!known.has(file) && !isLive) await rm(join(dir, file), { force: true });
-    }
-    for (const version of dead) {
-      await host.files.deleteAll(`${version.lakePrefix}/`);
-      await host.db.inTenant(tenant.id, (tx) => tx.datasetVersion.deleteMany({ where: { id: version.id, state: { in: ["building", "ready"] } } }));
-    }
+  const isYoung = (at: number) => options.evenIfLeased !== true && host.clock.now().getTime() - at < youngMs;
+  const tenants = (await listTenants(host.db)).map((tenant) => tenant.id);
+  for (const tenantId of tenants) {
+    if (options.evenIfLeased === true) await host.db.inTenant(tenantId, (tx) => tx.buildLease.deleteMany({}));
+    await sweepPeriodFiles(host, pipeline, tenantId);
+    await sweepVersions(host, tenantId, isYoung);
+    await sweepFolders(host, tenantId, isYoung);
   }
+  await sweepCompanies(host, pipeline, new Set(tenants), isYoung);
+}
+
+async function sweepPeriodFiles(host: Host, pipeline: PipelineHost, tenantId: string): Promise<void> {
+  const dir = pipeline.storeDir(tenantId);
+  // First the folder, then the leases, then the generations: a file is under a lease until its generation is there.
+  const present = await readdir(dir);
+  const { live, known } = await host.db.inTenant(tenantId, async (tx) => ({
+    live: (await liveLeases(tx)).map((lease) => `-${lease.token}.duckdb`),
+    known: new Set((await tx.generation.findMany({ select: { storePath: true } })).map((generation) => generation.storePath)),
+  }));
+  for (const file of present) {
+    if (!known.has(file) && !live.some((suffix) => file.includes(suffix))) await rm(join(dir, file), { force: true, recursive: true });
+  }
+}
+
+function liveLeases(tx: Tx): Promise<{ token: bigint; version_ids: string[] }[]> {
+  return tx.$queryRaw`select token, version_ids from build_lease where expires_at >= clock_timestamp()`;
+}
+
+async function sweepVersions(host: Host, tenantId: string, isYoung: (at: number) => boolean): Promise<void> {
+  const dead = await host.db.inTenant(tenantId, async (tx) => {
+    const leased = new Set((await liveLeases(tx)).flatMap((lease) => lease.version_ids));
+    const atWork = new Set((await tx.workItem.findMany({ where: { state: "running" }, select: { id: true } })).map((item) => item.id));
+    const open = await tx.datasetVersion.findMany({ where: { state: { in: ["building", "ready"] } }, select: { id: true, lakePrefix: true, landingId: true, workItemId: true, createdAt: true } });
+    return open.filter((version) => !leased.has(version.id) && !(version.workItemId !== null && atWork.has(version.workItemId)) && !isYoung(version.createdAt.getTime()));
+  });
+  for (const { id, lakePrefix, landingId } of dead) {
+    const { isGone, isLandingGone } = await host.db.inTenant(tenantId, async (tx) => {
+      const { count } = await tx.datasetVersion.deleteMany({ where: { id, state: { in: ["building", "ready"] } } });
+      return { isGone: count > 0, isLandingGone: await deleteLandingIfUnused(tx, landingId) };
+    });
+    if (isGone) await host.files.deleteAll(`${lakePrefix}/`);
+    if (isLandingGone) await host.files.deleteAll(`${landingPrefix(tenantId, landingId)}/`);
+  }
+}
+
+/** Files are written before their rows and deleted after them, so a crash in between leaves files that no row names. */
+async function sweepFolders(host: Host, tenantId: string, isYoung: (at: number) => boolean): Promise<void> {
+  const files = await host.files.list(`tenants/${tenantId}/`);
+  const folders = new Map<string, string>();
+  for (const { name } of files) {
+    const landing = /^tenants\/[^/]+\/landing\/([^/]+)\//.exec(name);
+    const version = /^tenants\/[^/]+\/lake\/[^/]+\/[^/]+\/([^/]+)\//.exec(name);
+    const match = landing ?? version;
+    if (match !== null && isId(match[1]!)) folders.set(match[1]!, match[0]);
+  }
+  const old = [...folders].filter(([id]) => !isYoung(timeOf(id)));
+  if (old.length === 0) return;
+  const known = await host.db.inTenant(tenantId, async (tx) => {
+    const [landings, versions] = [await tx.landing.findMany({ select: { id: true } }), await tx.datasetVersion.findMany({ select: { id: true } })];
+    return new Set([...landings, ...versions].map((row) => row.id));
+  });
+  for (const [id, folder] of old) if (!known.has(id)) await host.files.deleteAll(folder);
+}
+
+/** When an id of version 7 was made: its first 48 bits. */
+function timeOf(id: string): number {
+  return Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
+}
+
+async function sweepCompanies(host: Host, pipeline: PipelineHost, tenants: ReadonlySet<string>, isYoung: (at: number) => boolean): Promise<void> {
+  const isGone = (name: string) => isId(name) && !tenants.has(name) && !isYoung(timeOf(name));
+  const root = await storeRoot(pipeline);
+  for (const name of await readdir(root)) if (isGone(name)) await rm(join(root, name), { recursive: true, force: true });
+  const folder = host.files.localPath("tenants");
+  const names = folder === null ? [] : await readdir(folder).catch(() => []);
+  for (const name of names) if (isGone(name)) await host.files.deleteAll(`tenants/${name}/`);
+}
+
+/** The folder above the companies' folders, told from one that is made for it. */
+async function storeRoot(pipeline: PipelineHost): Promise<string> {
+  const dir = pipeline.storeDir(newId());
+  await rm(dir, { recursive: true });
+  return dirname(dir);
 }
