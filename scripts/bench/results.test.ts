@@ -24,7 +24,7 @@ describe("a measured figure", () => {
   it("stands in one line of a table", () => {
     const lines = resultLines([result("start", 2.5, "s", { below: 3 }), result("rows per second", 90_000, "rows/s"), result("errors", 2, "answers", { atMost: 0 })]);
     expect(lines).toEqual([
-      "ok   start                   2.5 s  under 3",
+      "ok   start                    2.5 s  under 3",
       "     rows per second  90,000 rows/s",
       "FAIL errors               2 answers  at most 0",
     ]);

@@ -34,8 +34,7 @@ async function residentMb(): Promise<number> {
 export function sumOfTree(table: string, root: number): number {
   const rows = table.split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number, number]);
   const sizes = new Map(rows.map(([pid, , size]) => [pid, size]));
-  const children = Map.groupBy(rows, ([, parent]) => parent);
   const sum = (pid: number): number =>
-    (sizes.get(pid) ?? 0) + (children.get(pid) ?? []).reduce((total, [child]) => total + sum(child), 0);
+    rows.filter(([, parent]) => parent === pid).reduce((total, [child]) => total + sum(child), sizes.get(pid) ?? 0);
   return sum(root);
 }

@@ -24,7 +24,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
       return importBills(await contextOf(tenant), pipeline, request, { signal, onProgress });
     },
     reprocess: async (tenant, choice, { signal, onProgress }) => reprocess(await contextOf(tenant), pipeline, choice, { signal, onProgress }),
-    query: async (tenant, query) => queryCosts(await contextOf(tenant), store, query),
+    query: async (tenant, query) => queryCosts(await contextOf(tenant), reader, query),
     exportCosts: async (tenant, wish) => exportCosts(await contextOf(tenant), pipeline, wish),
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
     close: () => embedded.close(),

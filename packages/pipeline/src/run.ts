@@ -75,6 +75,7 @@ async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: r
     }
     const publishing = meter.publishing();
     await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) }));
+    publishing({ share: 1, rows: 0 });
     return reports;
   } catch (error) {
     ahead.abort();
@@ -113,33 +114,35 @@ interface DeliveryRun {
   again: ReadonlySet<string> | null;
 }
 
+/** A copy of a file of the delivery, with the part that it plays. */
+type LandedFile = LandedCopy & { role: string };
+
 /** A delivery that is landed and normalized, or one whose content is current already. */
-type PreparedDelivery = { unchanged: ImportReport } | { landed: readonly LandedCopy[]; content: string; normalized: NormalizeTaskOutput; startedAt: number };
+type PreparedDelivery = { unchanged: ImportReport } | { landed: readonly LandedFile[]; copies: ImportReport["ignored"]; content: string; normalized: NormalizeTaskOutput; startedAt: number };
 
 /** The first half of a delivery's flow: land and normalize. Touches nothing but its own folder. */
 async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<PreparedDelivery> {
   const startedAt = performance.now();
   const { delivery, request, hooks } = run;
   await mkdir(join(run.workDir, "stage"), { recursive: true });
-  const landed = await land(pipeline, run);
+  const all = await land(pipeline, run);
+  const landed = withoutCopies(all);
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
   if (known?.isCurrent === true && run.again === null && request.takesOver === undefined) return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
-
-  const files = withoutCopies(landed.map((file, index) => ({ index, name: file.name, path: file.path, shape: file.shape, role: delivery.files[index]!.role, sha256: file.sha256 })));
   const normalized = await pipeline.engine.run(
     "normalize",
-    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files, assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
+    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files: landed.map(({ name, path, shape, role }, index) => ({ index, name, path, shape, role })), assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
     { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
   );
-  return { landed, content, normalized, startedAt };
+  return { landed, copies: copiesOf(all), content, normalized, startedAt };
 }
 
 /** The second half: account for every row, keep the raw files, and turn the periods into versions of the lake. */
 async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun, prepared: PreparedDelivery): Promise<ImportReport> {
   if ("unchanged" in prepared) return prepared.unchanged;
   const { delivery, request, hooks } = run;
-  const { landed, content, normalized, startedAt } = prepared;
+  const { landed, copies, content, normalized, startedAt } = prepared;
   const account = summarizeCounts(normalized.counts, normalized.unreadable.rows);
   const rejects = normalized.examples.map(({ file, ...example }) => ({ file: landed[file]?.name ?? "", ...example }));
   if (account.rowsPublished === 0) throw nothingToPublish(delivery, rejects, account.rowsRead);
@@ -156,27 +159,31 @@ async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryR
     conformance: conformanceOf(normalized),
     unchanged: false,
     notes: [...normalized.notes],
-    ignored: [...delivery.ignored, ...copiesOf(landed)],
+    ignored: [...delivery.ignored, ...copies],
     rejects,
     durationMs: elapsed(startedAt),
   };
   const periods = run.again === null ? report.periods : await periodsStillOurs(ctx, source.key, report.periods, run.again);
-  const landing = await storeLanding(ctx, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: delivery.files.map((file) => file.role) }, files: landed });
+  const landing = await storeLanding(ctx, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: landed.map((file) => file.role) }, files: landed });
   await keepVersions(ctx, pipeline, { source, landing, normalized, report, periods, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
   await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
   return { ...report, durationMs: elapsed(startedAt) };
 }
 
 /** The same file twice in one delivery, as a download that was repeated, counts once. */
-function withoutCopies<F extends { sha256: string; role: string }>(files: readonly F[]): F[] {
-  return files.filter((file, index) => files.findIndex((other) => other.sha256 === file.sha256 && other.role === file.role) === index);
+function withoutCopies(files: readonly LandedFile[]): LandedFile[] {
+  return files.filter((file, index) => firstOf(files, file) === index);
 }
 
-function copiesOf(landed: readonly LandedCopy[]): ImportReport["ignored"] {
-  return landed.flatMap((file, index) => {
-    const first = landed.findIndex((other) => other.sha256 === file.sha256);
-    return first === index ? [] : [{ file: file.name, because: `The same as ${landed[first]!.name}.` }];
+function copiesOf(files: readonly LandedFile[]): ImportReport["ignored"] {
+  return files.flatMap((file, index) => {
+    const first = firstOf(files, file);
+    return first === index ? [] : [{ file: file.name, because: `The same as ${files[first]!.name}.` }];
   });
+}
+
+function firstOf(files: readonly LandedFile[], file: LandedFile): number {
+  return files.findIndex((other) => other.sha256 === file.sha256 && other.role === file.role);
 }
 
 function periodsOf(normalized: NormalizeTaskOutput): string[] {
@@ -193,14 +200,15 @@ async function periodsStillOurs(ctx: Context, sourceKey: string, periods: readon
   return periods.filter((period) => counts.has(period) || !taken.has(period));
 }
 
-async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedCopy[]> {
-  const files = delivery.files.map((file, index) => ({ path: file.path, name: file.name, target: join(workDir, `raw-${index}`), readable: join(workDir, `utf8-${index}.csv`) }));
-  return pipeline.engine.run("land", { files, bytes: delivery.bytes }, { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) });
+async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedFile[]> {
+  const files = delivery.files.map((file, index) => ({ path: file.path, name: file.name, target: join(workDir, `raw-${index}`), readable: join(workDir, `utf8-${index}`) }));
+  const landed = await pipeline.engine.run("land", { files, bytes: delivery.bytes }, { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) });
+  return landed.map((file, index) => ({ ...file, role: delivery.files[index]!.role }));
 }
 
 /** The same files, read the same way, are the same content, whatever they are called. */
-function contentHash(landed: readonly LandedCopy[], delivery: BillDelivery, request: ImportRequest): string {
-  const files = landed.map((file, index) => `${file.sha256} ${delivery.files[index]!.role}`).toSorted();
+function contentHash(landed: readonly LandedFile[], delivery: BillDelivery, request: ImportRequest): string {
+  const files = landed.map((file) => `${file.sha256} ${file.role}`).toSorted();
   return createHash("sha256").update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null])).digest("hex");
 }
 

@@ -26,7 +26,7 @@ export interface GenerateBillsInput {
   /** An empty or new folder. */
   outDir: string;
   /** The last month (`2026-10`), or the last billed day, so that the last month is still open. */
-  endMonth: string | Day;
+  endMonth: Day;
   formats?: readonly BillKind[];
   months?: number;
   /** Longer months are cut into several files, by days. */
@@ -36,7 +36,7 @@ export interface GenerateBillsInput {
 }
 
 /** What one file holds, and what has to fit in memory at a time. */
-const rowsPerFileDefault = 300_000;
+const rowsPerFileDefault = 200_000;
 
 /**
  * Writes the bills of the invented company Harborline in the native formats of its providers, with truth.json beside them.

@@ -19,7 +19,7 @@ export function CrashPage({ error, reset }: ErrorComponentProps) {
     <div className="mx-auto max-w-xl p-6">
       <h1 className="sr-only">Something went wrong</h1>
       <Notice tone="error" title="This page failed to draw." action={<Button onClick={reset}>Try again</Button>}>
-        {error.message}
+        {error instanceof Error ? error.message : "Something that is no error was thrown."}
       </Notice>
     </div>
   );

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { CostAnswer, CostCatalog, CostQuery, CostRowsAnswer, CostRowsQuery } from "./contract.ts";
 import { getCostCatalog, queryCostRows, queryCosts } from "./service.ts";
@@ -31,8 +32,9 @@ const catalogRoute = createRoute({
 });
 
 export function costRoutes(store: CostStore): OpenAPIHono<AppEnv> {
+  const reader = new CostReader(store);
   return new OpenAPIHono<AppEnv>()
-    .openapi(queryRoute, async (c) => c.json(await queryCosts(c.var.ctx, store, c.req.valid("json"), { signal: c.req.raw.signal }), 200))
-    .openapi(rowsRoute, async (c) => c.json(await queryCostRows(c.var.ctx, store, c.req.valid("json"), { signal: c.req.raw.signal }), 200))
+    .openapi(queryRoute, async (c) => c.json(await queryCosts(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200))
+    .openapi(rowsRoute, async (c) => c.json(await queryCostRows(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200))
     .openapi(catalogRoute, async (c) => c.json(await getCostCatalog(c.var.ctx), 200)) as unknown as OpenAPIHono<AppEnv>;
 }

@@ -4,25 +4,24 @@ import { pinStore } from "@finops/pipeline/publish/publication-log";
 import { fixedDimensions } from "@finops/warehouse/model/dimensions";
 import { measureIds, measures } from "@finops/warehouse/model/measures";
 import { type CostAnswer, type CostRowsAnswer, parseCostQuery, parseCostRowsQuery } from "@finops/warehouse/query/cost-query";
-import type { CostAccess, CostStore, ReadOptions } from "@finops/warehouse/query/cost-store";
-import { runQuery } from "@finops/warehouse/query/run-query";
-import { runRowsQuery } from "@finops/warehouse/query/run-rows-query";
+import type { CostReader } from "@finops/warehouse/query/cost-reader";
+import type { CostAccess, ReadOptions } from "@finops/warehouse/query/cost-store";
 import type { CostCatalog } from "./contract.ts";
 
 /** Answers a cost query with what is published now, or was at the end of the day that it names. */
-export async function queryCosts(ctx: Context, store: CostStore, input: unknown, options: ReadOptions = {}): Promise<CostAnswer> {
+export async function queryCosts(ctx: Context, reader: CostReader, input: unknown, options: ReadOptions = {}): Promise<CostAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostQuery(input);
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, query.asOf));
-  return runQuery(store, accessOf(ctx), pinned, query, options);
+  return reader.query(accessOf(ctx), pinned, query, options);
 }
 
 /** The charge rows behind a figure. */
-export async function queryCostRows(ctx: Context, store: CostStore, input: unknown, options: ReadOptions = {}): Promise<CostRowsAnswer> {
+export async function queryCostRows(ctx: Context, reader: CostReader, input: unknown, options: ReadOptions = {}): Promise<CostRowsAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostRowsQuery(input);
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, query.asOf));
-  return runRowsQuery(store, accessOf(ctx), pinned, query, options);
+  return reader.rows(accessOf(ctx), pinned, query, options);
 }
 
 export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {

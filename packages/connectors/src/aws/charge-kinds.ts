@@ -12,7 +12,13 @@ import type { FactTable } from "../format.ts";
  * `effective` says where its amortised cost stands: the line's own cost, the share of a plan or reservation that it used, or
  * nowhere, because the cost of a purchase is on what it covers.
  */
-const kinds: readonly (readonly [kind: string, category: string, frequency: string | null, amounts: string, effective: string])[] = [
+const kinds: readonly (readonly [
+  kind: string,
+  category: string,
+  frequency: string | null,
+  amounts: string,
+  effective: string,
+])[] = [
   ["usage", "Usage", "Usage-Based", "metered", "cost"],
   ["sp_usage", "Usage", "Usage-Based", "metered", "plan"],
   ["ri_usage", "Usage", "Usage-Based", "metered", "reservation"],
@@ -31,4 +37,8 @@ const kinds: readonly (readonly [kind: string, category: string, frequency: stri
   ["split", "Usage", "Usage-Based", "repeated", "none"],
 ];
 
-export const awsChargeKinds: FactTable = { name: "aws_charge_kinds", columns: ["kind_key", "category", "frequency", "amounts", "effective"], rows: kinds };
+export const awsChargeKinds: FactTable = {
+  name: "aws_charge_kinds",
+  columns: ["kind_key", "category", "frequency", "amounts", "effective"],
+  rows: kinds,
+};

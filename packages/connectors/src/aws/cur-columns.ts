@@ -115,7 +115,11 @@ export function decimalType(header: BillHeader): "DOUBLE" | "VARCHAR" {
 export function curColumns(header: BillHeader): { inputs: Record<string, InputColumn>; steps: Record<string, string> } {
   const type = decimalType(header);
   const all: [string, InputColumn][] = Object.entries(curInputs);
-  const others = new Set(all.filter(([, input]) => input.kind === "decimal" && (findColumn(input, header)?.type ?? "VARCHAR") !== type).map(([name]) => name));
+  const others = new Set(
+    all
+      .filter(([, input]) => input.kind === "decimal" && (findColumn(input, header)?.type ?? "VARCHAR") !== type)
+      .map(([name]) => name),
+  );
   return {
     inputs: Object.fromEntries(all.map(([name, input]) => [others.has(name) ? `stated_${name}` : name, input])),
     steps: Object.fromEntries([...others].map((name) => [name, `TRY_CAST(stated_${name} AS ${type})`])),
@@ -123,7 +127,9 @@ export function curColumns(header: BillHeader): { inputs: Record<string, InputCo
 }
 
 function findColumn(input: InputColumn, header: BillHeader): RawColumn | undefined {
-  return header.columns.find((column) => input.names.some((name) => name.toLowerCase() === column.name.trim().toLowerCase()));
+  return header.columns.find((column) =>
+    input.names.some((name) => name.toLowerCase() === column.name.trim().toLowerCase()),
+  );
 }
 
 function cur(name: string, kind: InputKind = "text"): { names: readonly string[]; kind: InputKind } {
@@ -132,5 +138,9 @@ function cur(name: string, kind: InputKind = "text"): { names: readonly string[]
 
 /** AWS's own rule: every capital letter starts a word, so `savingsPlan/SavingsPlanARN` is `savings_plan_savings_plan_a_r_n`. */
 function snakeCase(name: string): string {
-  return name.replace(/[^A-Za-z0-9]+/g, "_").replace(/([A-Z])/g, "_$1").replace(/_+/g, "_").toLowerCase();
+  return name
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .replace(/([A-Z])/g, "_$1")
+    .replace(/_+/g, "_")
+    .toLowerCase();
 }

@@ -29,8 +29,8 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
   const { inputs, steps } = curColumns(header);
   const { attribute } = layout;
   // AWS writes the net columns only for accounts with private discounts, and then they are what is paid.
-  const net = (netColumn: CurColumn, column: CurColumn) => (has(netColumn) ? `coalesce(${netColumn}, ${column})` : column);
-  const hasNet = has("net_unblended_cost");
+  const net = (netColumn: CurColumn, column: CurColumn) =>
+    has(netColumn) ? `coalesce(${netColumn}, ${column})` : column;
   // Results of the exact_ macros are text; beside amounts that are DOUBLE they become DOUBLE, as if AWS had stated them.
   const amount = (exact: string) => (decimalType(header) === "DOUBLE" ? `CAST(${exact} AS DOUBLE)` : exact);
   const unusedCommitment = amount(exactUnusedCommitment);
@@ -73,7 +73,8 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
         WHEN 'sp_usage' THEN 'Spend' WHEN 'sp_fee' THEN 'Spend' WHEN 'sp_upfront' THEN 'Spend'
         WHEN 'ri_usage' THEN 'Usage' WHEN 'ri_fee' THEN 'Usage' WHEN 'ri_upfront' THEN 'Usage'
         WHEN 'fee_refund' THEN CASE WHEN savings_plan_arn IS NOT NULL THEN 'Spend' ELSE 'Usage' END END`,
-      commitment_id: "CASE commitment_category WHEN 'Spend' THEN savings_plan_arn WHEN 'Usage' THEN coalesce(reservation_arn, reservation_subscription_id) END",
+      commitment_id:
+        "CASE commitment_category WHEN 'Spend' THEN savings_plan_arn WHEN 'Usage' THEN coalesce(reservation_arn, reservation_subscription_id) END",
       stated_region: `coalesce(region_code, ${attribute("region")})`,
       // CloudFront's usage types start with a continent: "EU-" is no sign of Ireland there.
       usage_type_prefix: `CASE WHEN stated_region IS NOT NULL OR product_code = 'AmazonCloudFront' THEN NULL
@@ -82,7 +83,8 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
       is_arn: "coalesce(starts_with(resource_id, 'arn:'), false)",
       arn_rest: "CASE WHEN is_arn THEN split_part(resource_id, ':', 6) END",
       // Some ARNs name the resource at once, without a type before it: arn:aws:s3:::my-bucket.
-      arn_type: "CASE WHEN is_arn THEN CASE WHEN contains(arn_rest, '/') THEN split_part(arn_rest, '/', 1) WHEN split_part(resource_id, ':', 7) <> '' THEN arn_rest ELSE '' END END",
+      arn_type:
+        "CASE WHEN is_arn THEN CASE WHEN contains(arn_rest, '/') THEN split_part(arn_rest, '/', 1) WHEN split_part(resource_id, ':', 7) <> '' THEN arn_rest ELSE '' END END",
       resource_key: `CASE WHEN resource_id IS NULL THEN NULL
         WHEN is_arn THEN split_part(resource_id, ':', 3) || ':' || arn_type
         WHEN product_code = 'AmazonS3' THEN 'AmazonS3'
@@ -99,24 +101,38 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
 
     rawCost: "cost",
     rejected: [
-      { when: "kind IS NULL", reason: "'Its line item type is ' || coalesce('\"' || line_item_type || '\"', 'empty') || ', which AWS does not document.'" },
+      {
+        when: "kind IS NULL",
+        reason:
+          "'Its line item type is ' || coalesce('\"' || line_item_type || '\"', 'empty') || ', which AWS does not document.'",
+      },
       ...layout.rejected,
     ],
     dropped: [
       {
         rule: "savings-plan-negation",
         when: "kind = 'negation'",
-        about: "Takes back the on-demand price of usage that a savings plan covers; that usage is billed 0 here, so nothing is left to take back.",
+        about:
+          "Takes back the on-demand price of usage that a savings plan covers; that usage is billed 0 here, so nothing is left to take back.",
       },
     ],
     bridge: [
       {
         rule: "savings-plan-covered-usage",
         when: "kind = 'sp_usage'",
-        about: "AWS states the on-demand price and takes it back in a negation line; billed is the plan's fee, so the usage is billed 0.",
+        about:
+          "AWS states the on-demand price and takes it back in a negation line; billed is the plan's fee, so the usage is billed 0.",
       },
-      { rule: "reservation-covered-usage", when: "kind = 'ri_usage'", about: "Billed is the reservation's fee, so usage that it covers is billed 0." },
-      { rule: "split-cost-allocation", when: "kind = 'split'", about: "The share of a pod or task in an instance that has its own line: its cost is billed there." },
+      {
+        rule: "reservation-covered-usage",
+        when: "kind = 'ri_usage'",
+        about: "Billed is the reservation's fee, so usage that it covers is billed 0.",
+      },
+      {
+        rule: "split-cost-allocation",
+        when: "kind = 'split'",
+        about: "The share of a pod or task in an instance that has its own line: its cost is billed there.",
+      },
     ],
     derived: [
       {
@@ -143,9 +159,11 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
       PublisherName: "coalesce(legal_entity, billing_entity, 'AWS')",
 
       ChargeCategory: "CASE WHEN part <> 'line' THEN 'Usage' ELSE charge.category END",
-      ChargeClass: "CASE WHEN kind IN ('refund', 'fee_refund') AND (bill_type = 'Refund' OR usage_start < billing_period_start) THEN 'Correction' END",
+      ChargeClass:
+        "CASE WHEN kind IN ('refund', 'fee_refund') AND (bill_type = 'Refund' OR usage_start < billing_period_start) THEN 'Correction' END",
       ChargeDescription: "description",
-      ChargeFrequency: "CASE WHEN part <> 'line' THEN 'Usage-Based' WHEN charge.frequency IS NOT NULL THEN charge.frequency WHEN bill_type = 'Anniversary' THEN 'Recurring' ELSE 'One-Time' END",
+      ChargeFrequency:
+        "CASE WHEN part <> 'line' THEN 'Usage-Based' WHEN charge.frequency IS NOT NULL THEN charge.frequency WHEN bill_type = 'Anniversary' THEN 'Recurring' ELSE 'One-Time' END",
       ChargePeriodStart: "usage_start",
       ChargePeriodEnd: exclusiveEnd("usage_end"),
 
@@ -168,13 +186,13 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
       ListUnitPrice: `CASE WHEN part <> 'line' OR pricing_currency <> currency THEN NULL
         ELSE CASE charge.amounts WHEN 'metered' THEN public_rate WHEN 'fee' THEN unblended_rate END END`,
       // Before the commitment, usage that a plan covers has its on-demand price. For reservations AWS states none, and only
-      // without private discounts is it known to be the public one.
+      // on a line without private discounts is it known to be the public one.
       ContractedCost: `CASE WHEN part <> 'line' THEN NULL
-        WHEN kind = 'ri_usage' THEN ${hasNet ? "NULL" : "CASE WHEN pricing_currency <> currency OR public_rate IS NULL THEN NULL ELSE public_cost END"}
+        WHEN kind = 'ri_usage' THEN CASE WHEN net_unblended_cost IS NULL AND public_rate IS NOT NULL AND coalesce(pricing_currency, currency) = currency THEN public_cost END
         WHEN kind = 'split' THEN '0'
         ELSE cost END`,
       ContractedUnitPrice: `CASE WHEN part <> 'line' THEN NULL
-        WHEN kind = 'ri_usage' THEN ${hasNet ? "NULL" : "CASE WHEN pricing_currency <> currency THEN NULL ELSE public_rate END"}
+        WHEN kind = 'ri_usage' THEN CASE WHEN net_unblended_cost IS NULL AND coalesce(pricing_currency, currency) = currency THEN public_rate END
         WHEN charge.amounts IN ('metered', 'fee') THEN ${net("net_unblended_rate", "unblended_rate")} END`,
       PricingCategory: `CASE
         WHEN part <> 'line' OR kind IN ('sp_usage', 'ri_usage') THEN 'Committed'
@@ -184,13 +202,16 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
       PricingQuantity: `CASE WHEN part <> 'line' THEN CASE WHEN kind = 'ri_fee' THEN coalesce(unused_quantity, '0') ELSE ${unusedCommitment} END
         ELSE CASE charge.amounts WHEN 'none' THEN NULL WHEN 'repeated' THEN '0' ELSE usage_amount END END`,
       PricingUnit: `CASE WHEN charge.amounts = 'none' THEN NULL WHEN part <> 'line' AND kind = 'sp_fee' THEN currency ELSE ${focusUnit} END`,
-      ConsumedQuantity: "CASE WHEN part <> 'line' THEN NULL ELSE CASE charge.amounts WHEN 'metered' THEN usage_amount WHEN 'repeated' THEN '0' END END",
+      ConsumedQuantity:
+        "CASE WHEN part <> 'line' THEN NULL ELSE CASE charge.amounts WHEN 'metered' THEN usage_amount WHEN 'repeated' THEN '0' END END",
       ConsumedUnit: `CASE WHEN part = 'line' AND charge.amounts IN ('metered', 'repeated') THEN ${focusUnit} END`,
 
       CommitmentDiscountId: "commitment_id",
       CommitmentDiscountCategory: "CASE WHEN commitment_id IS NOT NULL THEN commitment_category END",
-      CommitmentDiscountType: "CASE WHEN commitment_id IS NOT NULL THEN CASE commitment_category WHEN 'Spend' THEN 'Savings Plan' ELSE 'Reserved Instance' END END",
-      CommitmentDiscountStatus: "CASE WHEN commitment_id IS NULL THEN NULL WHEN part <> 'line' THEN 'Unused' WHEN kind IN ('sp_usage', 'ri_usage') THEN 'Used' END",
+      CommitmentDiscountType:
+        "CASE WHEN commitment_id IS NOT NULL THEN CASE commitment_category WHEN 'Spend' THEN 'Savings Plan' ELSE 'Reserved Instance' END END",
+      CommitmentDiscountStatus:
+        "CASE WHEN commitment_id IS NULL THEN NULL WHEN part <> 'line' THEN 'Unused' WHEN kind IN ('sp_usage', 'ri_usage') THEN 'Used' END",
       CommitmentDiscountQuantity: `CASE WHEN commitment_id IS NULL THEN NULL
         WHEN part <> 'line' THEN CASE WHEN kind = 'sp_fee' THEN ${unusedCommitment} WHEN ${isPositive("unused_normalized_quantity")} THEN unused_normalized_quantity ELSE coalesce(unused_quantity, '0') END
         ELSE CASE kind
@@ -225,7 +246,8 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
         WHEN is_arn THEN split_part(split_part(resource_id, '/', -1), ':', -1)
         WHEN product_code = 'AmazonS3' THEN resource_id
         ELSE ${layout.nameTag} END`,
-      ResourceType: "CASE WHEN resource_id IS NOT NULL THEN coalesce(resource.resource_type, nullif(arn_type, ''), product_family, service.name, product_code) END",
+      ResourceType:
+        "CASE WHEN resource_id IS NOT NULL THEN coalesce(resource.resource_type, nullif(arn_type, ''), product_family, service.name, product_code) END",
       RegionId: regionId,
       RegionName: `coalesce(known_region.region_name, ${regionId})`,
       AvailabilityZone: `nullif(availability_zone, ${regionId})`,
@@ -238,7 +260,13 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
       ...(has("product_family") ? { x_ProductFamily: "product_family" } : {}),
       x_UsageType: "CASE WHEN sku IS NULL OR kind = 'tax' THEN usage_type END",
       x_DiscountType: "CASE WHEN kind = 'discount' THEN line_item_type END",
-      ...(layout.discounts === null ? {} : { x_Discounts: has("total_discount") ? `CASE WHEN TRY_CAST(total_discount AS DOUBLE) <> 0 THEN ${layout.discounts} END` : layout.discounts }),
+      ...(layout.discounts === null
+        ? {}
+        : {
+            x_Discounts: has("total_discount")
+              ? `CASE WHEN TRY_CAST(total_discount AS DOUBLE) <> 0 THEN ${layout.discounts} END`
+              : layout.discounts,
+          }),
       ...(has("tax_type") ? { x_TaxType: "tax_type" } : {}),
       ...(has("iam_principal") ? { x_IamPrincipal: "iam_principal" } : {}),
       ...splitExtras(has),
@@ -249,7 +277,8 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
 const regionId = "coalesce(stated_region, usage_region.region_id, rtrim(availability_zone, 'abcdefgh'))";
 const focusUnit = "coalesce(unit.focus_unit, pricing_unit, 'Units')";
 const exactUnusedCommitment = "exact_subtract(total_commitment, used_commitment)";
-const capacityReservationId = "coalesce(capacity_reservation_arn, CASE WHEN contains(usage_type, 'UnusedBox:') OR contains(usage_type, 'UnusedDed:') THEN resource_id END)";
+const capacityReservationId =
+  "coalesce(capacity_reservation_arn, CASE WHEN contains(usage_type, 'UnusedBox:') OR contains(usage_type, 'UnusedDed:') THEN resource_id END)";
 const isNormalized = `CASE
           WHEN part <> 'line' THEN ${isPositive("unused_normalized_quantity")}
           WHEN kind = 'ri_usage' THEN ${isPositive("normalized_usage_amount")}
@@ -272,9 +301,15 @@ function unusedCommitmentCost(has: (column: CurColumn) => boolean): string {
   const number = (column: CurColumn) => `coalesce(TRY_CAST(${column} AS DOUBLE), 0)`;
   const proportions = [
     ...(has("net_recurring_commitment") || has("net_upfront_commitment")
-      ? [`(${number("net_recurring_commitment")} + ${number("net_upfront_commitment")}) / nullif(${number("recurring_commitment")} + ${number("upfront_commitment")}, 0)`]
+      ? [
+          `(${number("net_recurring_commitment")} + ${number("net_upfront_commitment")}) / nullif(${number("recurring_commitment")} + ${number("upfront_commitment")}, 0)`,
+        ]
       : []),
-    ...(has("net_unblended_cost") ? ["TRY_CAST(coalesce(net_unblended_cost, unblended_cost) AS DOUBLE) / nullif(TRY_CAST(unblended_cost AS DOUBLE), 0)"] : []),
+    ...(has("net_unblended_cost")
+      ? [
+          "TRY_CAST(coalesce(net_unblended_cost, unblended_cost) AS DOUBLE) / nullif(TRY_CAST(unblended_cost AS DOUBLE), 0)",
+        ]
+      : []),
   ];
   if (proportions.length === 0) return exactUnusedCommitment;
   const proportion = `round(coalesce(${proportions.map((sql) => `nullif(${sql}, 0)`).join(", ")}, 1), 12)`;
@@ -290,6 +325,8 @@ function splitExtras(has: (column: CurColumn) => boolean): Record<string, string
     x_SplitUnusedCost: share("split_unused_cost"),
     x_SplitUsage: share("split_usage"),
     x_SplitUsageRatio: share("split_usage_ratio"),
-    ...(has("net_split_cost") ? { x_NetSplitCost: share("net_split_cost"), x_NetSplitUnusedCost: share("net_split_unused_cost") } : {}),
+    ...(has("net_split_cost")
+      ? { x_NetSplitCost: share("net_split_cost"), x_NetSplitUnusedCost: share("net_split_unused_cost") }
+      : {}),
   };
 }

@@ -25,5 +25,7 @@ const discountFamilies: Record<string, ColumnFamily> = {
 
 function existing(families: Record<string, ColumnFamily>, header: BillHeader): Record<string, ColumnFamily> {
   const names = header.columns.map((column) => column.name.trim().toLowerCase());
-  return Object.fromEntries(Object.entries(families).filter(([, family]) => names.some((name) => name.startsWith(family.prefix.toLowerCase()))));
+  return Object.fromEntries(
+    Object.entries(families).filter(([, family]) => names.some((name) => name.startsWith(family.prefix.toLowerCase()))),
+  );
 }

@@ -10,8 +10,13 @@ export const planAwsDeliveries: PlanDeliveries = async (files, readText) => {
   const periods = groupByPeriod(files, manifests);
   const planned = periods.map((period) => planPeriod(period, files));
   const taken = new Set(planned.flatMap((delivery) => delivery.files.map((file) => file.path)));
-  const statusTables = files.filter((file) => isStatusTable(file.path)).map(({ path }) => ({ path, because: "It has no costs: it tells Athena whether the report is being written." }));
-  return planned.map((delivery, index) => ({ ...delivery, ignored: [...delivery.ignored.filter((file) => !taken.has(file.path)), ...(index === 0 ? statusTables : [])] }));
+  const statusTables = files
+    .filter((file) => isStatusTable(file.path))
+    .map(({ path }) => ({ path, because: "It has no costs: it tells Athena whether the report is being written." }));
+  return planned.map((delivery, index) => ({
+    ...delivery,
+    ignored: [...delivery.ignored.filter((file) => !taken.has(file.path)), ...(index === 0 ? statusTables : [])],
+  }));
 };
 
 /** Where a file stands in a bucket's layout. */
@@ -55,25 +60,41 @@ function groupByPeriod(files: readonly ListedFile[], manifests: readonly CurMani
   for (const manifest of manifests) {
     const place = findPlace(manifest.path);
     const month = place?.period ?? manifest.period ?? findPlace(manifest.keys[0]!)?.period ?? "an unknown month";
-    const period = periodOf(`${place?.root ?? `${folderOf(manifest.path)} ${manifest.reportName}`} ${month}`, { name: manifest.reportName, period: month, isKnownLayout: true });
+    const period = periodOf(`${place?.root ?? `${folderOf(manifest.path)} ${manifest.reportName}`} ${month}`, {
+      name: manifest.reportName,
+      period: month,
+      isKnownLayout: true,
+    });
     period.name = manifest.reportName;
     period.manifests.push({ ...manifest, folderVersion: place?.version ?? null });
   }
-  return [...periods.values()].filter((period) => period.manifests.length > 0 || (period.isKnownLayout && period.files.some(isBill)));
+  return [...periods.values()].filter(
+    (period) => period.manifests.length > 0 || (period.isKnownLayout && period.files.some(isBill)),
+  );
 }
 
 function planPeriod(period: ReportPeriod, all: readonly ListedFile[]): Delivery {
   const label = `AWS report ${period.name} of ${period.period}`;
   const manifest = chooseManifest(period);
-  if (manifest === undefined && period.manifests.length > 0) return refuse(period, label, period.manifests.map((one) => one.version ?? one.path));
+  if (manifest === undefined && period.manifests.length > 0)
+    return refuse(
+      period,
+      label,
+      period.manifests.map((one) => one.version ?? one.path),
+    );
   if (manifest === undefined) return planWithoutManifest(period, label);
-  const found = manifest.keys.filter((key) => billFile.test(key)).map((key) => ({ key, path: findFile(key, manifest.path, all) }));
+  const found = manifest.keys
+    .filter((key) => billFile.test(key))
+    .map((key) => ({ key, path: findFile(key, manifest.path, all) }));
   const paths = new Set(found.flatMap(({ path }) => (path === undefined ? [] : [path])));
   const superseded = `It is not of the version that ${manifest.path} names.`;
   return {
     label: manifest.version === null ? label : `${label}, version ${manifest.version}`,
     files: [...paths].map((path) => ({ path })),
-    ignored: [...period.files.filter((file) => !paths.has(file.path)).map((file) => ignoreFile(file, superseded)), ...outside(period)],
+    ignored: [
+      ...period.files.filter((file) => !paths.has(file.path)).map((file) => ignoreFile(file, superseded)),
+      ...outside(period),
+    ],
     missing: found.flatMap(({ key, path }) => (path === undefined ? [key] : [])),
   };
 }
@@ -92,12 +113,19 @@ function planWithoutManifest(period: ReportPeriod, label: string): Delivery {
   const bills = period.files.filter(isBill);
   const versions = [...new Set(bills.map((file) => file.version))];
   const newest = versions.length === 1 ? versions[0] : newestVersion(versions);
-  if (newest === undefined) return refuse(period, label, versions.map((version) => version ?? "the files beside them"));
+  if (newest === undefined)
+    return refuse(
+      period,
+      label,
+      versions.map((version) => version ?? "the files beside them"),
+    );
   const files = bills.filter((file) => file.version === newest);
   return {
     label: newest === null ? label : `${label}, version ${newest}`,
     files: files.map(({ path }) => ({ path })),
-    ignored: period.files.filter((file) => !files.includes(file)).map((file) => ignoreFile(file, `${newest} is newer.`)),
+    ignored: period.files
+      .filter((file) => !files.includes(file))
+      .map((file) => ignoreFile(file, `${newest} is newer.`)),
     missing: [],
   };
 }
@@ -108,13 +136,20 @@ function refuse(period: ReportPeriod, label: string, versions: readonly string[]
     label,
     files: [],
     ignored: period.files.map((file) => ignoreFile(file, "Which version is current is not known.")),
-    missing: [`${period.name}-Manifest.json of ${period.period}, which says which of these is current: ${versions.join(", ")}`],
+    missing: [
+      `${period.name}-Manifest.json of ${period.period}, which says which of these is current: ${versions.join(", ")}`,
+    ],
   };
 }
 
 /** The newest of several version folders if all begin with the time that they were made at: `2026-08-21T00:54:00.000Z-5f…`. */
 function newestVersion(versions: readonly (string | null)[]): string | undefined {
-  const times = versions.map((version) => /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2}):?(\d{2})/.exec(version ?? "")?.slice(1).join(""));
+  const times = versions.map((version) =>
+    /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2}):?(\d{2})/
+      .exec(version ?? "")
+      ?.slice(1)
+      .join(""),
+  );
   if (times.includes(undefined) || new Set(times).size !== times.length) return undefined;
   const newest = times.toSorted((a = "", b = "") => a.localeCompare(b)).at(-1);
   return versions[times.indexOf(newest)] ?? undefined;
@@ -151,16 +186,27 @@ function equalTail(a: readonly string[], b: readonly string[]): number {
  */
 function findPlace(path: string): Place | null {
   const folders = path.split("/").slice(0, -1);
-  const place = (at: number, length: number, period: string, above: readonly string[]): Place => ({ root: above.join("/"), period, version: folders[at + length] ?? null });
+  const place = (at: number, length: number, period: string, above: readonly string[]): Place => ({
+    root: above.join("/"),
+    period,
+    version: folders[at + length] ?? null,
+  });
   for (const [at, folder] of folders.entries()) {
     const above = folders.slice(0, at);
     const exported = /^BILLING_PERIOD=(\d{4}-\d{2})$/.exec(folder);
-    if (exported !== null) return place(at, 1, exported[1]!, /^(meta)?data$/.test(above.at(-1) ?? "") ? above.slice(0, -1) : above);
+    if (exported !== null)
+      return place(at, 1, exported[1]!, /^(meta)?data$/.test(above.at(-1) ?? "") ? above.slice(0, -1) : above);
     const month = legacyPeriod(folder);
     if (month !== null) return place(at, 1, month, above);
     const year = /^year=(\d{4})$/.exec(folder)?.[1];
     const partition = /^month=(\d{1,2})$/.exec(folders[at + 1] ?? "")?.[1];
-    if (year !== undefined && partition !== undefined) return place(at, 2, `${year}-${partition.padStart(2, "0")}`, above.at(-1) === above.at(-2) ? above.slice(0, -1) : above);
+    if (year !== undefined && partition !== undefined)
+      return place(
+        at,
+        2,
+        `${year}-${partition.padStart(2, "0")}`,
+        above.at(-1) === above.at(-2) ? above.slice(0, -1) : above,
+      );
   }
   return null;
 }
@@ -184,13 +230,16 @@ function isStatusTable(path: string): boolean {
 }
 
 function ignoreFile(file: PlacedFile, becauseOfVersion: string): { path: string; because: string } {
-  if (!isBill(file)) return { path: file.path, because: "It has no costs: it describes the report or sets up a database for it." };
+  if (!isBill(file))
+    return { path: file.path, because: "It has no costs: it describes the report or sets up a database for it." };
   return { path: file.path, because: becauseOfVersion };
 }
 
 /** Manifests that stand outside of a known layout. */
 function outside(period: ReportPeriod): { path: string; because: string }[] {
-  return period.manifests.filter((manifest) => findPlace(manifest.path) === null).map((manifest) => ({ path: manifest.path, because: "It has no costs: it names the files of the report." }));
+  return period.manifests
+    .filter((manifest) => findPlace(manifest.path) === null)
+    .map((manifest) => ({ path: manifest.path, because: "It has no costs: it names the files of the report." }));
 }
 
 function folderOf(path: string): string {

@@ -19,12 +19,14 @@ it("has one line for each key of each table", () => {
 
 it("files over 150 services under pairs of category and subcategory that FOCUS allows", () => {
   expect(awsServices.rows.length).toBeGreaterThan(150);
-  for (const [code, , category, subcategory] of awsServices.rows) expect([code, tree[category!]?.includes(subcategory!)]).toEqual([code, true]);
+  for (const [code, , category, subcategory] of awsServices.rows)
+    expect([code, tree[category!]?.includes(subcategory!)]).toEqual([code, true]);
 });
 
 it("gives a service name one category and subcategory, as FOCUS demands", () => {
   const shelves = new Map<string, Set<string>>();
-  for (const [, name, , subcategory] of awsServices.rows) shelves.set(name!, (shelves.get(name!) ?? new Set()).add(subcategory!));
+  for (const [, name, , subcategory] of awsServices.rows)
+    shelves.set(name!, (shelves.get(name!) ?? new Set()).add(subcategory!));
   expect([...shelves].filter(([, subcategories]) => subcategories.size > 1)).toEqual([]);
 });
 

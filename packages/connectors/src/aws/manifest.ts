@@ -14,13 +14,20 @@ export interface CurManifest {
   keys: readonly string[];
 }
 
-const fileEntry = z.union([z.string(), z.object({ path: z.string() }).transform((entry) => entry.path), z.object({ uri: z.string() }).transform((entry) => entry.uri)]);
+const fileEntry = z.union([
+  z.string(),
+  z.object({ path: z.string() }).transform((entry) => entry.path),
+  z.object({ uri: z.string() }).transform((entry) => entry.uri),
+]);
 
 const manifestSchema = z.object({
   assemblyId: z.string().optional(),
   executionId: z.string().optional(),
   reportName: z.string().optional(),
-  billingPeriod: z.union([z.string(), z.object({ start: z.string() }).transform((period) => period.start)]).optional().catch(undefined),
+  billingPeriod: z
+    .union([z.string(), z.object({ start: z.string() }).transform((period) => period.start)])
+    .optional()
+    .catch(undefined),
   reportKeys: z.array(z.string()).optional(),
   dataFiles: z.array(fileEntry).optional(),
 });
@@ -52,7 +59,9 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AppError("invalid", `The manifest ${path} is not JSON. Copy it from the bucket again.`, { internal: String(error) });
+    throw new AppError("invalid", `The manifest ${path} is not JSON. Copy it from the bucket again.`, {
+      internal: String(error),
+    });
   }
 }
 

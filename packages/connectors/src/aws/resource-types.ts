@@ -120,7 +120,18 @@ const resourceTypes: readonly (readonly [key: string, resourceType: string])[] =
   ["savingsplans:savingsplan", "Savings Plan"],
 ];
 
-export const awsResourceTypes: FactTable = { name: "aws_resource_types", columns: ["key", "resource_type"], rows: resourceTypes };
+export const awsResourceTypes: FactTable = {
+  name: "aws_resource_types",
+  columns: ["key", "resource_type"],
+  rows: resourceTypes,
+};
 
 /** Services whose ARNs name the resource directly, without a type before it: `arn:aws:s3:::my-bucket`. */
-export const servicesWithoutArnType: readonly string[] = ["s3", "sqs", "sns", "apigateway", "execute-api", "codepipeline"];
+export const servicesWithoutArnType: readonly string[] = [
+  "s3",
+  "sqs",
+  "sns",
+  "apigateway",
+  "execute-api",
+  "codepipeline",
+];

@@ -214,7 +214,11 @@ const services: readonly (readonly [productCode: string, serviceName: string, su
   ["AmazonManagedBlockchain", "Amazon Managed Blockchain", "Other (Databases)"],
   // Business Applications
   ["AmazonConnect", "Amazon Connect", "Productivity and Collaboration"],
-  ["ContactCenterTelecomm", "Contact Center Telecommunications (service sold by AMCS, LLC)", "Productivity and Collaboration"],
+  [
+    "ContactCenterTelecomm",
+    "Contact Center Telecommunications (service sold by AMCS, LLC)",
+    "Productivity and Collaboration",
+  ],
   ["ContactLensAmazonConnect", "Contact Lens for Amazon Connect", "Productivity and Collaboration"],
   ["CustomerProfiles", "Amazon Connect Customer Profiles", "Other (Business Applications)"],
   ["AWSWisdom", "Amazon Connect Wisdom", "Other (Business Applications)"],
@@ -283,5 +287,10 @@ const services: readonly (readonly [productCode: string, serviceName: string, su
 export const awsServices: FactTable = {
   name: "aws_services",
   columns: ["code", "name", "category", "subcategory"],
-  rows: services.map(([productCode, name, subcategory]) => [productCode, name, findServiceCategory(subcategory), subcategory]),
+  rows: services.map(([productCode, name, subcategory]) => [
+    productCode,
+    name,
+    findServiceCategory(subcategory),
+    subcategory,
+  ]),
 };

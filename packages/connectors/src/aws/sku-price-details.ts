@@ -8,10 +8,16 @@ export function skuPriceDetails(attribute: (column: CurColumn) => string): strin
   const memory = attribute("memory");
   const machine = [
     text("InstanceType", "instance_type"),
-    text("InstanceSeries", "CASE WHEN split_part(instance_type, '.', 3) <> '' THEN split_part(instance_type, '.', 2) ELSE split_part(instance_type, '.', 1) END"),
+    text(
+      "InstanceSeries",
+      "CASE WHEN split_part(instance_type, '.', 3) <> '' THEN split_part(instance_type, '.', 2) ELSE split_part(instance_type, '.', 1) END",
+    ),
     number("CoreCount", attribute("vcpu")),
     // AWS writes "0.5 GiB" and "1,952 GiB"; "NA" is no number and is left out.
-    number("MemorySize", `CASE WHEN contains(${memory}, ',') THEN replace(split_part(${memory}, ' ', 1), ',', '') ELSE split_part(${memory}, ' ', 1) END`),
+    number(
+      "MemorySize",
+      `CASE WHEN contains(${memory}, ',') THEN replace(split_part(${memory}, ' ', 1), ',', '') ELSE split_part(${memory}, ' ', 1) END`,
+    ),
     number("GpuCount", attribute("gpu")),
     text("OperatingSystem", attribute("operating_system")),
     text("x_DatabaseEngine", attribute("database_engine")),

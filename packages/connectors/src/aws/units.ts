@@ -98,8 +98,8 @@ const units: readonly (readonly [awsUnit: string, focusUnit: string])[] = [
   ["Unit", "Units"],
   ["unit", "Units"],
   ["Units", "Units"],
-  ["1K tokens", "1K Tokens"],
-  ["1M tokens", "1M Tokens"],
+  ["1K tokens", "1000 Tokens"],
+  ["1M tokens", "1000000 Tokens"],
   ["Dollar", "USD"],
 ];
 

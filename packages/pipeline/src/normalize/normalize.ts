@@ -84,7 +84,7 @@ async function writeGroup(engine: DuckDB, { format, assume, files }: NormalizeIn
     return true;
   } catch (error) {
     if (mixesLineEnds(error)) return false;
-    throw explainReadError(error, files);
+    throw await explainReadError(error, files);
   }
 }
 
@@ -101,10 +101,10 @@ function notesOf(mapping: BillMapping, files: readonly LandedFile[]): readonly s
 /** The header of a group of files, with its first rows as text. */
 export async function headerOf(engine: DuckDB, group: RawFiles): Promise<BillHeader> {
   const values = group.columns.map((column, index) => `CAST(${rawName(column)} AS VARCHAR) AS v${index}`);
-  const rows = await engine.rows(`SELECT ${values.join(", ")} FROM ${group.sql} LIMIT 50`).catch((error: unknown) => {
+  const rows = await engine.rows(`SELECT ${values.join(", ")} FROM ${group.sql} LIMIT 50`).catch(async (error: unknown) => {
     // A sample is a convenience; the reading itself deals with line ends of two kinds.
     if (mixesLineEnds(error)) return [];
-    throw explainReadError(error, group.files);
+    throw await explainReadError(error, group.files);
   });
   return {
     fileName: group.files[0]!.name,

@@ -60,10 +60,14 @@ function scan(files: readonly LandedFile[], columns: readonly RawColumn[], withL
   if (shape.kind === "parquet") return `read_parquet(${paths}, filename = true${withLines ? ", file_row_number = true" : ""})`;
   const types = [...(withLines ? [`${lineColumn}: 'BIGINT'`] : []), ...columns.map((column) => `${literal(column.physical ?? column.name)}: ${literal(column.type)}`)].join(", ");
   // Said, not guessed from the name: a gzip may be called bill.csv.
-  const shared = `columns = {${types}}, filename = true, compression = '${shape.gzip ? "gzip" : "none"}'`;
-  if (shape.kind === "jsonl") return `read_json(${paths}, ${shared}, format = 'newline_delimited', maximum_object_size = 67108864)`;
+  const columnTypes = `columns = {${types}}, filename = true`;
+  if (shape.kind === "jsonl") return `read_json(${paths}, ${columnTypes}, ${jsonLines(shape)})`;
   // Strict: a line with a field too many, or with text after a closing quote, must not lose it without a word.
-  return `read_csv(${paths}, ${shared}, header = true, auto_detect = false, delim = ${literal(shape.delimiter)}, quote = '"', escape = '"', null_padding = false, strict_mode = true, max_line_size = 16777216, ignore_errors = true, store_rejects = true, rejects_limit = 0)`;
+  return `read_csv(${paths}, ${columnTypes}, compression = '${shape.gzip ? "gzip" : "none"}', header = true, auto_detect = false, delim = ${literal(shape.delimiter)}, quote = '"', escape = '"', null_padding = false, strict_mode = true, max_line_size = 16777216, ignore_errors = true, store_rejects = true, rejects_limit = 0)`;
+}
+
+function jsonLines({ gzip }: { gzip: boolean }): string {
+  return `format = 'newline_delimited', records = true, compression = '${gzip ? "gzip" : "uncompressed"}', maximum_object_size = 67108864`;
 }
 
 function numberFiles(files: readonly LandedFile[], sql: string, withLines: boolean): string {
@@ -82,9 +86,9 @@ async function columnsOf(engine: DuckDB, file: LandedFile): Promise<RawColumn[]>
     shape.kind === "parquet"
       ? `read_parquet(${literal(file.path)})`
       : // Objects stay JSON text below the first level, so that a key seen late does not change the type.
-        `read_json(${literal(file.path)}, format = 'newline_delimited', compression = '${shape.gzip ? "gzip" : "none"}', maximum_depth = 1, sample_size = 20000, maximum_object_size = 67108864)`;
-  const described = await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`).catch((error: unknown) => {
-    throw explainReadError(error, [file]);
+        `read_json(${literal(file.path)}, ${jsonLines(shape)}, maximum_depth = 1, sample_size = 20000)`;
+  const described = await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`).catch(async (error: unknown) => {
+    throw await explainReadError(error, [file]);
   });
   // Numbers of JSON keep the digits that they were written with only as text.
   return described.map((column) => ({ name: column.column_name!, type: shape.kind === "jsonl" ? (column.column_type === "JSON" ? "JSON" : "VARCHAR") : column.column_type! }));

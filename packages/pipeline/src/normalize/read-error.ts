@@ -1,3 +1,6 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
 import { AppError } from "@finops/kernel/app-error";
 import type { LandedFile } from "./raw-relation.ts";
 
@@ -5,25 +8,45 @@ import type { LandedFile } from "./raw-relation.ts";
  * What a reader of the engine says about a file, as a sentence with the file's own name and, where it is known, the line.
  * Any other error comes back as it is.
  */
-export function explainReadError(error: unknown, files: readonly LandedFile[]): unknown {
+export async function explainReadError(error: unknown, files: readonly LandedFile[]): Promise<unknown> {
   if (!(error instanceof AppError) || error.code !== "internal") return error;
-  const text = error.internal ?? "";
-  const file = files.find(({ path }) => text.includes(path)) ?? (files.length === 1 ? files[0] : undefined);
+  const internal = error.internal ?? "";
+  // The statement follows the engine's own words, and holds any word.
+  const said = internal.split(/\n(?=SELECT|COPY|DESCRIBE)/)[0]!;
+  const file = files.find(({ path }) => said.includes(path)) ?? (files.length === 1 ? files[0] : undefined);
   if (file === undefined) return error;
-  const refuse = (sentence: string) => new AppError("invalid", sentence, { internal: text, facts: { file: file.name }, cause: error });
-  if (file.shape.kind === "jsonl") {
-    const line = /in line (\d+)/.exec(text)?.[1];
-    if (/Malformed JSON|unexpected|Invalid.*JSON|in line \d+/i.test(text)) return refuse(`${file.name}${line === undefined ? "" : `, line ${line}`}: this is no JSON object. The file is cut off or corrupt; fetch it again.`);
-  }
-  if (file.shape.kind === "parquet" && isParquetError(text)) return refuse(`${file.name} is corrupt: it cannot be read as a Parquet file. Fetch it again.`);
-  if (file.shape.kind === "csv" && isCsvError(text)) return refuse(`${file.name} cannot be read as a CSV file: ${text.split("\n")[0]!.slice(0, 200)}`);
+  const refuse = (sentence: string) => new AppError("invalid", sentence, { internal, facts: { file: file.name }, cause: error });
+  if (file.shape.kind === "jsonl" && /JSON/.test(said)) return refuse(await brokenJson(file, said));
+  if (file.shape.kind === "parquet" && !/^(Binder|Parser|Catalog|Not implemented)/.test(said)) return refuse(`${file.name} is corrupt: it cannot be read as a Parquet file. Fetch it again.`);
+  if (file.shape.kind === "csv" && /CSV/.test(said)) return refuse(`${file.name} cannot be read as a CSV file: ${said.split("\n")[0]!.slice(0, 200)}`);
   return error;
 }
 
-function isParquetError(text: string): boolean {
-  return /parquet|snappy|zstd|gzip|lz4|brotli|thrift|TProtocol|corrupt|decompress|out of (buffer|range)|footer|page|column chunk|^Invalid|^IO Error|^Serialization|don't know what type/i.test(text.split("\nSELECT")[0]!.split("\nCOPY")[0]!);
+/** The engine's own count of lines is sometimes one too high, so the line is looked for. */
+async function brokenJson(file: LandedFile, said: string): Promise<string> {
+  const line = (await findBrokenLine(file)) ?? /in line (\d+)/.exec(said)?.[1];
+  const where = line === undefined ? file.name : `${file.name}, line ${line}`;
+  const twice = /duplicate key "([^"]*)"/.exec(said)?.[1];
+  if (twice !== undefined) return `${where}: the object has the key "${twice}" twice.`;
+  return `${where}: this is no JSON object. The file is cut off or corrupt; fetch it again.`;
 }
 
-function isCsvError(text: string): boolean {
-  return /CSV|Invalid unicode|line size/i.test(text.split("\nSELECT")[0]!.split("\nCOPY")[0]!);
+async function findBrokenLine({ path, shape }: LandedFile): Promise<number | null> {
+  const raw = createReadStream(path);
+  const input = shape.kind === "jsonl" && shape.gzip ? raw.pipe(createGunzip()) : raw;
+  let line = 0;
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    line += 1;
+    if (text.trim() !== "" && !isObject(text)) return line;
+  }
+  return null;
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

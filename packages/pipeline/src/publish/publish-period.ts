@@ -75,16 +75,17 @@ interface Change {
 
 async function publish(ctx: Context, pipeline: PipelineHost, billingPeriod: Day, options: PublishOptions, change: Change): Promise<bigint> {
   const lease = await waitForLease(ctx, billingPeriod, change.choose, options);
+  const { versionIds } = lease;
+  const generation = versionIds.length === 0 ? null : nameGeneration(ctx, pipeline, lease);
   return underLease(ctx, lease, options, async () => {
-    const { versionIds } = lease;
-    const built = versionIds.length === 0 ? null : await buildFile(ctx, pipeline, lease, options.signal);
     try {
-      return await commit(ctx, lease, { billingPeriod, generationId: built?.id ?? null, kind: change.kind, versionIds, note: options.note ?? "" }, async (tx) => {
+      const manifest = generation === null ? null : await build(ctx, pipeline, lease, generation, options.signal);
+      return await commit(ctx, lease, { billingPeriod, generationId: generation?.id ?? null, kind: change.kind, versionIds, note: options.note ?? "" }, async (tx) => {
         await change.changeVersions(tx, versionIds);
-        if (built !== null) await insertGeneration(tx, ctx, lease, built);
+        if (generation !== null) await insertGeneration(tx, ctx, lease, generation, manifest!);
       });
     } catch (error) {
-      if (built !== null) await removeUnlessCommitted(ctx, built);
+      if (generation !== null) await removeUnlessCommitted(ctx, generation);
       throw error;
     }
   });
@@ -104,30 +105,33 @@ function commit(ctx: Context, lease: BuildLease, entry: Omit<NewPublication, "ac
 
 const actions = { publish: "period.published", remove: "period.removed", rollback: "period.rolled_back" } as const;
 
-interface BuiltFile {
+interface NewGeneration {
   id: string;
   storePath: string;
   path: string;
-  manifest: GenerationManifest;
 }
 
 // The token is in the name: two builders of one period never write the same file, and the sweep sees whose it is.
-async function buildFile(ctx: Context, pipeline: PipelineHost, lease: BuildLease, signal: AbortSignal | undefined): Promise<BuiltFile> {
-  const versions = await ctx.inTenant((tx) => tx.datasetVersion.findMany({ where: { id: { in: [...lease.versionIds] } }, orderBy: { id: "asc" } }));
-  const storePath = `${lease.billingPeriod.slice(0, 7)}-${lease.token}.duckdb`;
-  const path = join(pipeline.storeDir(ctx.tenantId), storePath);
-  const files = await Promise.all(versions.map(async (version) => ({ versionId: version.id, paths: await pipeline.lakePaths(`${version.lakePrefix}/published`) })));
-  const manifest = await pipeline.engine.run("build", { versions: files, path }, { signal });
-  return { id: newId(), storePath, path, manifest };
+function nameGeneration(ctx: Context, pipeline: PipelineHost, { billingPeriod, token }: BuildLease): NewGeneration {
+  const storePath = `${billingPeriod.slice(0, 7)}-${token}.duckdb`;
+  return { id: newId(), storePath, path: join(pipeline.storeDir(ctx.tenantId), storePath) };
+}
+
+async function build(ctx: Context, pipeline: PipelineHost, lease: BuildLease, { path }: NewGeneration, signal: AbortSignal | undefined): Promise<GenerationManifest> {
+  const found = await ctx.inTenant((tx) => tx.datasetVersion.findMany({ where: { id: { in: [...lease.versionIds] } }, orderBy: { id: "asc" } }));
+  const versions = await Promise.all(found.map(async (version) => ({ versionId: version.id, paths: await pipeline.lakePaths(`${version.lakePrefix}/published`) })));
+  return pipeline.engine.run("build", { versions, path }, { signal });
 }
 
 /** An error of the commit may hide that it succeeded, so the row decides; without an answer the sweep does. */
-async function removeUnlessCommitted(ctx: Context, { id, path }: BuiltFile): Promise<void> {
-  const isKnown = await ctx.inTenant((tx) => tx.generation.count({ where: { id } })).catch(() => null);
-  if (isKnown === 0) await rm(path, { force: true });
+async function removeUnlessCommitted(ctx: Context, { id, path }: NewGeneration): Promise<void> {
+  const known = await ctx.inTenant((tx) => tx.generation.count({ where: { id } })).catch(() => null);
+  if (known !== 0) return;
+  // A builder that was ended in the middle leaves its draft.
+  for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { force: true });
 }
 
-async function insertGeneration(tx: Tx, ctx: Context, lease: BuildLease, { id, storePath, manifest }: BuiltFile): Promise<void> {
+async function insertGeneration(tx: Tx, ctx: Context, lease: BuildLease, { id, storePath }: NewGeneration, manifest: GenerationManifest): Promise<void> {
   const billingPeriod = dayToColumn(lease.billingPeriod);
   const last = await tx.generation.findFirst({ where: { billingPeriod }, orderBy: { number: "desc" }, select: { number: true } });
   await tx.generation.create({

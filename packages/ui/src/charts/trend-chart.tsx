@@ -82,7 +82,7 @@ function Axes({ buckets, formatBucket, currency, layout }: TrendChartProps & { l
         </g>
       ))}
       {layout.xLabels.map(({ x, bucket }) => (
-        <text key={bucket} x={x} y={layout.plotHeight + 16} textAnchor={x < 20 ? "start" : x > layout.plotWidth - 20 ? "end" : "middle"}>
+        <text key={bucket} x={x} y={layout.plotHeight + 16} textAnchor={x > layout.plotWidth - 20 ? "end" : "middle"}>
           {formatBucket(buckets[bucket]!, "axis")}
         </text>
       ))}

@@ -66,6 +66,6 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
 
 /** As many labels as fit without touching, evenly apart. */
 function labelled(x: readonly number[], plotWidth: number): TrendLayout["xLabels"] {
-  const every = Math.max(1, Math.ceil(x.length / Math.max(2, Math.floor(plotWidth / 76))));
+  const every = Math.max(1, Math.ceil(x.length / Math.max(2, Math.floor(plotWidth / 84))));
   return x.flatMap((at, bucket) => (bucket % every === 0 ? [{ x: at, bucket }] : []));
 }

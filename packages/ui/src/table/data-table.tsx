@@ -50,7 +50,7 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const hasTotals = columns.some((column) => column.total !== undefined);
   return (
-    <div ref={scroller} tabIndex={0} role="region" aria-label={label} className="max-h-[640px] overflow-auto rounded-b-lg">
+    <div ref={scroller} tabIndex={0} role="region" aria-label={label} className="relative max-h-[640px] overflow-auto rounded-b-lg">
       <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>

@@ -4,11 +4,28 @@ import { comboColumns, factTextColumns, hotColumns, lakeType } from "../tables/c
 
 /** Where a dimension's value comes from. `day` parts can be had from a rollup by day, `hour` only from the facts. */
 export type Dimension =
-  | { name: string; label: string; source: "column"; column: FocusColumnId }
+  | { name: string; label: string; source: "column"; column: FocusColumnId; families?: readonly Family[] }
   | { name: string; label: string; source: "tag"; key: string }
   | { name: string; label: string; source: "extra"; key: string }
   | { name: string; label: string; source: "time"; part: "hour" | "day" | "week" | "month" | "quarter" | "year" }
   | { name: string; label: string; source: "file" };
+
+/** Values of a column, in lower case, that stand for one thing. A value of no family stands for itself. */
+export interface Family {
+  name: string;
+  values: readonly string[];
+}
+
+/** A cloud writes its name differently from one export to the next, and its marketplace and subsidiaries do again. */
+const providerFamilies: readonly Family[] = [
+  { name: "AWS", values: ["aws", "amazon", "amazon web services", "amazon web services, inc.", "amazon web services emea sarl"] },
+  { name: "Azure", values: ["azure", "microsoft", "microsoft azure", "microsoft corporation"] },
+  { name: "Google Cloud", values: ["gcp", "google", "google cloud", "google cloud platform"] },
+  { name: "OCI", values: ["oci", "oracle", "oracle cloud", "oracle cloud infrastructure"] },
+  { name: "Alibaba Cloud", values: ["alibaba", "alibaba cloud", "aliyun"] },
+  { name: "Tencent Cloud", values: ["tencent", "tencent cloud"] },
+  { name: "Huawei Cloud", values: ["huawei", "huawei cloud"] },
+];
 
 /** The tables of a period that hold a dimension, smallest first. */
 export type CostTable = "rollup_day" | "rollup_combo" | "facts";
@@ -26,6 +43,7 @@ export const fixedDimensions: readonly Dimension[] = [
   ...columnDimensions,
   ...timeDimensions,
   { name: "billingPeriod", label: "Billing period", source: "column", column: "BillingPeriodStart" },
+  { name: "providerFamily", label: "Provider family", source: "column", column: "ProviderName", families: providerFamilies },
   { name: "billFile", label: "Bill file", source: "file" },
 ];
 

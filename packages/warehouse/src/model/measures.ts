@@ -9,14 +9,14 @@ export type RowCondition =
   | { column: FocusColumnId; known: boolean }
   | { any: readonly RowCondition[] };
 
-/** One aggregate of the store: an exact sum, a count of rows, or the smallest and largest text of a column. */
+/** One aggregate of the store: an exact sum, a count of rows or of different values, or a column's one value. */
 export type Aggregate =
   | { sum: ExactColumn; where?: readonly RowCondition[] }
   | { count: "rows"; where?: readonly RowCondition[] }
   | { distinct: FocusColumnId; where?: readonly RowCondition[] }
   | { oneOf: FocusColumnId; where?: readonly RowCondition[] };
 
-/** The values of a measure's parts. `oneOf` is the column's one value, or null when there are several or none. */
+/** The values of a measure's parts. The text of `oneOf` is the column's one value, empty where no row has one; null for several values. */
 export interface PartValues {
   decimal(part: string): Decimal | null;
   text(part: string): string | null;
@@ -56,6 +56,23 @@ function difference(label: string, about: string, from: Aggregate, less: Aggrega
       const [a, b] = [v.decimal("from"), v.decimal("less")];
       return a === null || b === null ? { missing } : a.minus(b);
     },
+    additive: true,
+  };
+}
+
+/** A sum of quantities, where they are all of one unit. */
+function quantity(column: ExactColumn, unitColumn: FocusColumnId, label: string, about: string): Measure {
+  return {
+    label,
+    unit: "quantity",
+    about,
+    parts: { sum: { sum: column }, unit: { oneOf: unitColumn, where: [{ column, known: true }] } },
+    compute: (v) => {
+      const sum = v.decimal("sum");
+      if (sum === null) return { missing: `No row states ${label.toLowerCase()}.` };
+      return v.text("unit") === null ? { missing: "Quantities of several units cannot be added." } : sum;
+    },
+    unitColumn,
     additive: true,
   };
 }
@@ -102,7 +119,7 @@ export const measures = {
       unusedCost: { sum: "EffectiveCost", where: [usage, unused] },
     },
     compute: (v) => {
-      const byQuantity = v.text("unit") !== null && (v.decimal("withoutQuantity") ?? zero).isZero();
+      const byQuantity = Boolean(v.text("unit")) && (v.decimal("withoutQuantity") ?? zero).isZero();
       const [usedPart, unusedPart] = byQuantity ? [v.decimal("usedQuantity"), v.decimal("unusedQuantity")] : [v.decimal("usedCost"), v.decimal("unusedCost")];
       return ratio(usedPart, (usedPart ?? zero).plus(unusedPart ?? zero), "No commitment covers anything here.");
     },
@@ -119,8 +136,8 @@ export const measures = {
     compute: (v) => ratio(v.decimal("covered"), v.decimal("eligible"), "No eligible usage here has a list price."),
     additive: false,
   },
-  consumedQuantity: { ...sumOf("ConsumedQuantity", "Consumed quantity", "How much was used, in the consumed unit."), unit: "quantity", unitColumn: "ConsumedUnit" },
-  pricingQuantity: { ...sumOf("PricingQuantity", "Pricing quantity", "How much was priced, in the pricing unit."), unit: "quantity", unitColumn: "PricingUnit" },
+  consumedQuantity: quantity("ConsumedQuantity", "ConsumedUnit", "Consumed quantity", "How much was used, in the consumed unit."),
+  pricingQuantity: quantity("PricingQuantity", "PricingUnit", "Pricing quantity", "How much was priced, in the pricing unit."),
   rowCount: { label: "Rows", unit: "count", about: "Number of charge rows.", parts: { n: { count: "rows" } }, compute: (v) => v.decimal("n") ?? zero, additive: true },
   resourceCount: { label: "Resources", unit: "count", about: "Number of different resources.", parts: { n: { distinct: "ResourceId" } }, compute: (v) => v.decimal("n") ?? zero, additive: false },
 } as const satisfies Record<string, Measure>;

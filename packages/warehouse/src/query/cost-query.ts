@@ -9,7 +9,7 @@ const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "Write a day as 2026-11-22."
 /** A dimension's name: a FOCUS column (`serviceName`), a calculated one (`month`), a tag (`tag:team`) or `x_…`. */
 export const DimensionName = z.string().min(1).max(300);
 
-/** Exactly one of the tests. Text is compared as it stands; `contains` and `startsWith` without case. */
+/** Tests on a dimension, all of which hold. Text is compared as it stands; `contains` and `startsWith` without case. */
 const FilterTest = z.object({
   dimension: DimensionName,
   is: z.string().nullable().optional(),
@@ -17,7 +17,7 @@ const FilterTest = z.object({
   contains: z.string().min(1).optional(),
   startsWith: z.string().min(1).optional(),
   isNull: z.boolean().optional(),
-  /** Range over text, days or numbers of the column: from is in, to is out. */
+  /** Range over text or days: from is in, to is out. */
   from: z.string().optional(),
   to: z.string().optional(),
 });
@@ -45,8 +45,9 @@ export const CostQuery = z.strictObject({
   grain: Grain.optional(),
   /** What to hold each figure against: a period by its name, or by its days, such as "October at this day". */
   compare: z.union([z.enum(["previous-period", "previous-year"]), z.strictObject({ start: day, end: day })]).optional(),
-  /** Keep the first `count` groups by the first measure; the others become one group called `(other)`. */
+  /** Keep the `count` groups that are biggest by the first measure; the others become one group per currency, `isOther`. */
   top: z.strictObject({ count: z.number().int().min(1).max(1000), other: z.boolean().default(true) }).optional(),
+  /** By a measure or group of the query, or by `time`. With a grain, time comes first. */
   orderBy: z.strictObject({ by: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }).optional(),
   /** Adds, for each measure that can be added up, its running total over the grain. */
   runningTotal: z.boolean().default(false),
@@ -110,6 +111,8 @@ export const CostAnswer = z.object({
     freshAt: z.string().nullable(),
     versions: z.array(z.string()),
     sql: z.string(),
+    /** True when nothing was read: the same was asked before of the same data, or is being read for someone else. */
+    fromCache: z.boolean(),
     durationMs: z.number(),
   }),
 });
@@ -119,7 +122,7 @@ export const CostRowsAnswer = z.object({
   columns: z.array(z.string()),
   rows: z.array(z.record(z.string(), z.string().nullable())),
   nextCursor: z.string().nullable(),
-  meta: z.object({ position: z.string(), sql: z.string() }),
+  meta: z.object({ position: z.string(), sql: z.string(), fromCache: z.boolean() }),
 });
 export type CostRowsAnswer = z.infer<typeof CostRowsAnswer>;
 

@@ -43,17 +43,25 @@ export interface CostDialect {
   /** Start of the bucket that a day falls in, as a date. */
   bucket(part: "day" | "week" | "month" | "quarter" | "year", day: string): string;
   hour(timestamp: string): string;
+  /** An instant as `2026-11-22T00:00:00Z`. */
+  instantText(timestamp: string): string;
   dayOf(timestamp: string): string;
   tag(map: string, key: string): string;
   jsonText(json: string, key: string): string;
+  /** The file that a fact of alias `f` came from: its version's id and the file's place in the landing, `…/0`. */
+  billFile(generation: PinnedGeneration): string;
+  /** What facts of alias `f` are ordered by, so that pages of them follow each other. */
+  rowOrder: string;
   contains(text: string, part: string): string;
   startsWith(text: string, part: string): string;
   sumIf(value: string, condition: string | null): string;
   countIf(condition: string | null): string;
-  /** A number to order by, from the three parts of an exact sum. */
+  /** A number to order by, from the three parts of an exact sum; NULL where there was nothing to sum. */
   approximate(main: string, lo: string, big: string): string;
+  /** Different values are counted in three steps: a list per group of a branch, lists joined, and their different values counted. */
   distinctList(value: string, condition: string | null): string;
-  mergedDistinctCount(lists: string): string;
+  joinLists(lists: string): string;
+  countDistinctIn(list: string): string;
   asText(sql: string): string;
 }
 

@@ -3,22 +3,32 @@ import { AppError } from "@finops/kernel/app-error";
 /** A page's place: pinned to a position of the publication log, so that all pages see the same data. */
 export interface Cursor {
   position: string;
+  /** Groups or rows before the page; of rows, within their billing period. */
   offset: number;
+  billingPeriod?: string;
 }
 
-export function encodeCursor(cursor: Cursor): string {
-  return btoa(JSON.stringify([cursor.position, cursor.offset])).replaceAll("=", "");
+export function encodeCursor({ position, offset, billingPeriod }: Cursor): string {
+  return btoa(JSON.stringify([position, offset, ...(billingPeriod === undefined ? [] : [billingPeriod])])).replaceAll("=", "");
 }
 
 /** Throws `invalid` for text that is no cursor, and `precondition` when new data was published since the first page. */
 export function decodeCursor(text: string, position: string): Cursor {
-  let parsed: unknown;
+  const [pinned, offset, billingPeriod] = parseCursor(text);
+  if (typeof pinned !== "string" || !Number.isSafeInteger(offset) || (offset as number) < 0) throw notACursor();
+  if (pinned !== position) throw new AppError("precondition", "New data was published since the first page. Start again without the cursor.");
+  return { position, offset: offset as number, ...(typeof billingPeriod === "string" ? { billingPeriod } : {}) };
+}
+
+function parseCursor(text: string): unknown[] {
   try {
-    parsed = JSON.parse(atob(text));
+    const parsed: unknown = JSON.parse(atob(text));
+    return Array.isArray(parsed) ? parsed : [];
   } catch {
-    throw new AppError("invalid", "That is not a cursor of this API.");
+    throw notACursor();
   }
-  if (!Array.isArray(parsed) || typeof parsed[0] !== "string" || !Number.isSafeInteger(parsed[1]) || (parsed[1] as number) < 0) throw new AppError("invalid", "That is not a cursor of this API.");
-  if (parsed[0] !== position) throw new AppError("precondition", "New data was published since the first page. Start again without the cursor.");
-  return { position: parsed[0], offset: parsed[1] as number };
+}
+
+function notACursor(): AppError {
+  return new AppError("invalid", "That is not a cursor of this API.");
 }

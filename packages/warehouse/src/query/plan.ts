@@ -1,6 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { FocusColumnId } from "@finops/focus/columns";
-import { type Aggregate, type MeasureId, measures, type RowCondition } from "../model/measures.ts";
+import { type Aggregate, type Measure, type MeasureId, measures, type RowCondition } from "../model/measures.ts";
 import { type CostTable, type Dimension, getDimension, isFactColumn, tablesOf, tablesOfColumn } from "../model/dimensions.ts";
 import type { CostAccess, PinnedGeneration, PinnedStore } from "./cost-store.ts";
 import type { CostFilter } from "./cost-query.ts";
@@ -14,6 +14,8 @@ export interface PlannedPart {
 /** What to read from which table of which period: everything but the words of an engine. */
 export interface Plan {
   keys: readonly Dimension[];
+  /** How many of the keys, at their end, are units that nobody asked for: quantities of two units cannot share a group. */
+  unitKeys: number;
   grain: "hour" | "day" | "week" | "month" | "quarter" | "year" | null;
   parts: readonly PlannedPart[];
   filter: CostFilter | null;
@@ -27,47 +29,55 @@ export interface Branch {
   days: { start: string; end: string } | null;
 }
 
-export interface PlanInput {
-  measures: readonly MeasureId[];
-  groupBy: readonly string[];
+export interface PlanScope {
   filter?: CostFilter | undefined;
   period: { start: string; end: string };
   basis: "charge" | "billing";
+}
+
+export interface PlanInput extends PlanScope {
+  measures: readonly MeasureId[];
+  groupBy: readonly string[];
   grain?: Plan["grain"] | undefined;
 }
 
 /** Chooses periods and, for each, the smallest table that holds every field of the query. */
 export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedStore): Plan {
-  const keys = input.groupBy.map(getDimension);
-  for (const measure of input.measures) addUnitKey(measure, keys);
+  const asked = input.groupBy.map(getDimension);
+  const keys = withUnits(asked, input.measures);
   const parts = input.measures.flatMap((measure) => Object.entries(measures[measure].parts).map(([part, aggregate]) => ({ measure, part, aggregate: aggregate as Aggregate })));
   const filter = joinFilters(input.filter, access.rowFilter);
-  const possible = smallestFirst.filter((table) => [...keys, ...dimensionsOf(filter)].every((dimension) => tablesOf(dimension).includes(table)) && parts.every((part) => columnsOf(part.aggregate).every((column) => tablesOfColumn(column).includes(table))));
-  const allowed = input.grain === "hour" || parts.some((part) => "distinct" in part.aggregate) ? (["facts"] as const) : possible;
-  return { keys, grain: input.grain ?? null, parts, filter, branches: branchesOf(input, pinned, allowed) };
+  const needs = [...[...keys, ...dimensionsOf(filter)].map(tablesOf), ...parts.map((part) => tablesOfAggregate(part.aggregate)), ...(input.grain === "hour" ? [tablesOf(getDimension("hour"))] : [])];
+  const able = smallestFirst.filter((table) => needs.every((tables) => tables.includes(table)));
+  return { keys, unitKeys: keys.length - asked.length, grain: input.grain ?? null, parts, filter, branches: branchesOf(input, pinned, able) };
+}
+
+/** The periods whose facts hold the rows themselves, oldest first. */
+export function planRows(input: PlanScope, access: CostAccess, pinned: PinnedStore): Pick<Plan, "filter" | "branches"> {
+  const branches = branchesOf(input, pinned, ["facts"]);
+  return { filter: joinFilters(input.filter, access.rowFilter), branches: branches.toSorted((a, b) => (a.generation.billingPeriod < b.generation.billingPeriod ? -1 : 1)) };
 }
 
 const smallestFirst: readonly CostTable[] = ["rollup_day", "rollup_combo", "facts"];
 
-function branchesOf(input: PlanInput, pinned: PinnedStore, allowed: readonly CostTable[]): Branch[] {
-  const { start, end } = input.period;
+function branchesOf({ period, basis }: PlanScope, pinned: PinnedStore, able: readonly CostTable[]): Branch[] {
+  const { start, end } = period;
   return pinned.generations.flatMap((generation) => {
     const { chargeStart, chargeEnd, tables } = generation.manifest;
     if (chargeStart === null || chargeEnd === null) return [];
-    const byBilling = input.basis === "billing";
+    const byBilling = basis === "billing";
     const overlaps = byBilling ? generation.billingPeriod >= start && generation.billingPeriod < end : chargeStart < end && chargeEnd > start;
     if (!overlaps) return [];
-    const present = allowed.filter((name) => tables[name] !== undefined);
-    const table = present.toSorted((a, b) => tables[a]! - tables[b]!)[0]!;
+    const [table] = able.filter((name) => tables[name] !== undefined).toSorted((a, b) => tables[a]! - tables[b]!);
+    if (table === undefined) throw new AppError("internal", "A period's file lacks the table that every query can be answered from.", { internal: generation.id });
     const isWhole = byBilling || (chargeStart >= start && chargeEnd <= end);
     return [{ generation, table, days: isWhole ? null : { start, end } }];
   });
 }
 
-function addUnitKey(measure: MeasureId, keys: Dimension[]): void {
-  const unit = (measures[measure] as { unitColumn?: FocusColumnId }).unitColumn;
-  if (unit === undefined || keys.some((key) => key.source === "column" && key.column === unit)) return;
-  keys.push(getDimension(unit));
+function withUnits(keys: readonly Dimension[], measureIds: readonly MeasureId[]): Dimension[] {
+  const units = new Set(measureIds.flatMap((id) => (measures[id] as Measure).unitColumn ?? []));
+  return [...keys, ...[...units].filter((unit) => !keys.some((key) => key.source === "column" && key.column === unit)).map(getDimension)];
 }
 
 /** The caller's filter within what the caller may see. */
@@ -88,10 +98,11 @@ export function dimensionsOf(filter: CostFilter | null): Dimension[] {
   return [dimension];
 }
 
-/** Columns that an aggregate reads beyond the exact sums, which every table has. */
-function columnsOf(aggregate: Aggregate): FocusColumnId[] {
-  const own = "oneOf" in aggregate ? [aggregate.oneOf] : "distinct" in aggregate ? [aggregate.distinct] : [];
-  return [...own, ...(aggregate.where ?? []).flatMap(columnsOfCondition)];
+/** Every table has the exact sums; what else an aggregate reads decides. Different values cannot be counted from sums. */
+function tablesOfAggregate(aggregate: Aggregate): readonly CostTable[] {
+  if ("distinct" in aggregate) return ["facts"];
+  const columns = [...("oneOf" in aggregate ? [aggregate.oneOf] : []), ...(aggregate.where ?? []).flatMap(columnsOfCondition)];
+  return smallestFirst.filter((table) => columns.every((column) => tablesOfColumn(column).includes(table)));
 }
 
 function columnsOfCondition(condition: RowCondition): FocusColumnId[] {

@@ -143,7 +143,7 @@ function chargeText(account: Account, service: string, description: string): Omi
   };
 }
 
-function negationText({ id: _, ...covered }: AwsText): Omit<AwsText, "id"> {
+function negationText(covered: AwsText): Omit<AwsText, "id"> {
   return {
     ...covered, tag_state: "untaggable", resource_id: null, availability_zone: null, tags: {}, discount_description: null,
     description: `SavingsPlanNegation used by AccountId : ${covered.account_id} and UsageSku : ${covered.sku}`,

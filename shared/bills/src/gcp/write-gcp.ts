@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BillDatabase, quote } from "../database.ts";
 import type { Delivery, FormatWriter } from "../deliveries.ts";
@@ -34,11 +33,9 @@ export async function gcpWriter(db: BillDatabase, ledger: TruthLedger, format: F
       await copyJsonLines(db, delivery, join(delivery.path, file));
       return { rows, files: [file] };
     },
-    async endMonth(delivery, files) {
-      const name = "export-manifest.json";
-      const manifest = { billingAccount: gcpBillingAccount, dataset: "billing_export", table: `gcp_billing_export_resource_v1_${gcpBillingAccount.replaceAll("-", "_")}`, invoiceMonth: delivery.month.label.replace("-", ""), files };
-      await writeFile(join(delivery.path, name), JSON.stringify(manifest, null, 2));
-      return [name];
+    // Google exports rows to BigQuery; a dump of them has no manifest.
+    async endMonth() {
+      return [];
     },
   };
 }

@@ -18,7 +18,7 @@ export const patternNames = Object.keys(usagePatterns) as UsagePattern[];
 /** January to December of an online grocer: December is the year's peak. */
 const seasonByMonth = [0.95, 0.96, 0.98, 1.0, 1.0, 0.98, 0.95, 0.95, 0.99, 1.02, 1.1, 1.2];
 
-export function dayShape(pattern: UsagePattern, day: BillDay): number {
+function dayShape(pattern: UsagePattern, day: BillDay): number {
   const { week, season } = usagePatterns[pattern];
   const month = Number(day.day.slice(5, 7)) - 1;
   const seasonal = 1 + season * (seasonByMonth[month]! - 1);

@@ -12,7 +12,7 @@ interface TrendTableProps {
 /** The chart as its figures. */
 export function TrendTable({ label, series, buckets, formatBucket, currency }: TrendTableProps) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="max-h-[330px] overflow-auto">
+    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-[330px] overflow-auto">
       <table className="w-full border-separate border-spacing-0 text-sm">
         <thead>
           <tr>

@@ -10,9 +10,11 @@ export function useCostsNavigation(view: CostView) {
   return {
     change,
     /** Keeps only what has that value, and asks the next question of it. */
-    drill: (dimension: string, value: string | null) => change({ where: [...view.where, [dimension, value]], by: nextDimension(view), sort: undefined, direction: undefined }),
-    lift: (index: number) => change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(([dimension, value]) => [dimension, value]) }),
+    drill: (dimension: string, value: string | null) => change({ where: [...view.where.map(copy), [dimension, value]], by: nextDimension(view), sort: undefined, direction: undefined }),
+    lift: (index: number) => change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(copy) }),
   };
 }
 
 export type CostsNavigation = ReturnType<typeof useCostsNavigation>;
+
+const copy = ([dimension, value]: readonly [string, string | null]): [string, string | null] => [dimension, value];

@@ -44,9 +44,17 @@ function useAnswer(view: CostView, query: Omit<CostQueryInput, "period" | "filte
   const body: CostQueryInput = { ...query, period: view.period, ...(filter === undefined ? {} : { filter }) };
   return useQuery({
     queryKey: [...costsKey, "query", body],
-    queryFn: async ({ signal }): Promise<Answered> => ({ answer: await request<CostAnswer>("/api/v1/cost/query", { method: "POST", body, signal }), view }),
+    queryFn: async ({ signal }): Promise<Answered> => {
+      const answer = await request<CostAnswer>("/api/v1/cost/query", { method: "POST", body, signal });
+      return { answer, view: hasComparison(answer) ? view : { ...view, comparison: null } };
+    },
     placeholderData: keepPreviousData,
   });
+}
+
+/** A comparison that reaches back before the first bill compares with nothing: it is left out, not shown as growth. */
+function hasComparison(answer: CostAnswer): boolean {
+  return answer.totals.some((total) => Object.values(total.comparison ?? {}).some((figure) => figure.value !== null));
 }
 
 function compareOf(view: CostView): Pick<CostQueryInput, "compare"> {

@@ -49,20 +49,48 @@ async function mappedParquet(...lines: Record<string, string>[]): Promise<Mapped
   const path = join(folder, `${crypto.randomUUID()}.parquet`);
   const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
   const connection = await instance.connect();
-  const selects = lines.map((each) => `SELECT ${Object.entries({ ...line, ...each }).map(([name, sql]) => `${sql} AS ${name}`).join(", ")}`);
+  const selects = lines.map(
+    (each) =>
+      `SELECT ${Object.entries({ ...line, ...each })
+        .map(([name, sql]) => `${sql} AS ${name}`)
+        .join(", ")}`,
+  );
   await connection.run(`COPY (${selects.join(" UNION ALL ")}) TO '${path}' (FORMAT parquet)`);
   connection.closeSync();
   instance.closeSync();
   const rows = await runMapping(cur2, [{ path }]);
-  return rows.toSorted((a, b) => `${a.CommitmentDiscountStatus} ${a.BilledCost}`.localeCompare(`${b.CommitmentDiscountStatus} ${b.BilledCost}`));
+  return rows.toSorted((a, b) =>
+    `${a.CommitmentDiscountStatus} ${a.BilledCost}`.localeCompare(`${b.CommitmentDiscountStatus} ${b.BilledCost}`),
+  );
 }
 
 describe("parquet", () => {
   it("takes accounts, attributes and maps from where CUR 2.0 has them", async () => {
     const [row] = await mappedParquet({});
-    expect(row).toMatchObject({ BillingAccountName: "Acme", SubAccountName: "shop", ResourceName: "front", ResourceType: "EC2 Instance", RegionName: "EU (London)", BilledCost: "0.111", ListCost: "0.111", ListUnitPrice: "0.111", PricingUnit: "Hours" });
-    expect(JSON.parse(row!.Tags!)).toEqual({ team: "web", name: "front", "aws:created_by": "Root", "costCategory/unit": 'a "b","c": d' });
-    expect(JSON.parse(row!.SkuPriceDetails!)).toEqual({ InstanceType: "m5.large", InstanceSeries: "m5", CoreCount: 2, MemorySize: 8, OperatingSystem: "Linux" });
+    expect(row).toMatchObject({
+      BillingAccountName: "Acme",
+      SubAccountName: "shop",
+      ResourceName: "front",
+      ResourceType: "EC2 Instance",
+      RegionName: "EU (London)",
+      BilledCost: "0.111",
+      ListCost: "0.111",
+      ListUnitPrice: "0.111",
+      PricingUnit: "Hours",
+    });
+    expect(JSON.parse(row!.Tags!)).toEqual({
+      team: "web",
+      name: "front",
+      "aws:created_by": "Root",
+      "costCategory/unit": 'a "b","c": d',
+    });
+    expect(JSON.parse(row!.SkuPriceDetails!)).toEqual({
+      InstanceType: "m5.large",
+      InstanceSeries: "m5",
+      CoreCount: 2,
+      MemorySize: 8,
+      OperatingSystem: "Linux",
+    });
     expect(JSON.parse(row!._extras!)).toEqual({ x_LineItemType: "Usage" });
   });
 
@@ -72,42 +100,95 @@ describe("parquet", () => {
   });
 
   it("finds the name of a marketplace product in the map", async () => {
-    expect((await mappedParquet({ line_item_product_code: "'4uxb'", product: "MAP {'product_name': 'Acme Firewall'}" }))[0]!.ServiceName).toBe("Acme Firewall");
+    expect(
+      (await mappedParquet({ line_item_product_code: "'4uxb'", product: "MAP {'product_name': 'Acme Firewall'}" }))[0]!
+        .ServiceName,
+    ).toBe("Acme Firewall");
   });
 
   it("takes all tags from the column that holds them all", async () => {
-    const [row] = await mappedParquet({ tags: "MAP {'resourceTags/Name': 'front', 'accountTag/team': 'c', 'costCategory/team': 'd'}" });
+    const [row] = await mappedParquet({
+      tags: "MAP {'resourceTags/Name': 'front', 'accountTag/team': 'c', 'costCategory/team': 'd'}",
+    });
     expect(JSON.parse(row!.Tags!)).toEqual({ Name: "front", "accountTag/team": "c", "costCategory/team": "d" });
     expect(row!.ResourceName).toBe("front");
   });
 
   it("takes net costs where they are stated, and names the discounts that they contain", async () => {
-    const [row] = await mappedParquet({ line_item_net_unblended_cost: "0.0999::DOUBLE", line_item_net_unblended_rate: "'0.0999'", discount: "MAP {'edp_discount': -0.0111::DOUBLE}" });
-    expect(row).toMatchObject({ BilledCost: "0.0999", ContractedCost: "0.0999", ContractedUnitPrice: "0.0999", ListCost: "0.111" });
+    const [row] = await mappedParquet({
+      line_item_net_unblended_cost: "0.0999::DOUBLE",
+      line_item_net_unblended_rate: "'0.0999'",
+      discount: "MAP {'edp_discount': -0.0111::DOUBLE}",
+    });
+    expect(row).toMatchObject({
+      BilledCost: "0.0999",
+      ContractedCost: "0.0999",
+      ContractedUnitPrice: "0.0999",
+      ListCost: "0.111",
+    });
     expect(JSON.parse(row!._extras!).x_Discounts).toBe('{"edp_discount":-0.0111}');
   });
 
   it("splits a savings plan's fee, exactly although its amounts are floats", async () => {
     const plan = "'arn:aws:savingsplans::1:savingsplan/p'";
     const [, fee, unused] = await mappedParquet(
-      { savings_plan_savings_plan_a_r_n: "NULL::VARCHAR", savings_plan_total_commitment_to_date: "NULL::DOUBLE", savings_plan_used_commitment: "NULL::DOUBLE", line_item_unblended_cost: "0.05::DOUBLE" },
-      { line_item_line_item_type: "'SavingsPlanRecurringFee'", savings_plan_savings_plan_a_r_n: plan, savings_plan_total_commitment_to_date: "0.3::DOUBLE", savings_plan_used_commitment: "0.1::DOUBLE", line_item_unblended_cost: "0.3::DOUBLE" },
+      {
+        savings_plan_savings_plan_a_r_n: "NULL::VARCHAR",
+        savings_plan_total_commitment_to_date: "NULL::DOUBLE",
+        savings_plan_used_commitment: "NULL::DOUBLE",
+        line_item_unblended_cost: "0.05::DOUBLE",
+      },
+      {
+        line_item_line_item_type: "'SavingsPlanRecurringFee'",
+        savings_plan_savings_plan_a_r_n: plan,
+        savings_plan_total_commitment_to_date: "0.3::DOUBLE",
+        savings_plan_used_commitment: "0.1::DOUBLE",
+        line_item_unblended_cost: "0.3::DOUBLE",
+      },
     );
     expect(fee).toMatchObject({ ChargeCategory: "Purchase", BilledCost: "0.3", EffectiveCost: "0.0" });
-    expect(unused).toMatchObject({ _part: "unused-commitment", CommitmentDiscountStatus: "Unused", EffectiveCost: "0.2", CommitmentDiscountQuantity: "0.2" });
+    expect(unused).toMatchObject({
+      _part: "unused-commitment",
+      CommitmentDiscountStatus: "Unused",
+      EffectiveCost: "0.2",
+      CommitmentDiscountQuantity: "0.2",
+    });
   });
 });
 
 describe("csv", () => {
   const text: Record<string, string> = {
-    bill_payer_account_id: "111111111111", bill_payer_account_name: "Acme", bill_billing_period_start_date: "2026-08-01T00:00:00.000Z", bill_billing_period_end_date: "2026-09-01T00:00:00.000Z",
-    line_item_line_item_type: "Usage", line_item_usage_start_date: "2026-08-05T10:00:00.000Z", line_item_usage_end_date: "2026-08-05T11:00:00.000Z", line_item_product_code: "AmazonS3", line_item_currency_code: "USD", line_item_unblended_cost: "0.0000000920",
+    bill_payer_account_id: "111111111111",
+    bill_payer_account_name: "Acme",
+    bill_billing_period_start_date: "2026-08-01T00:00:00.000Z",
+    bill_billing_period_end_date: "2026-09-01T00:00:00.000Z",
+    line_item_line_item_type: "Usage",
+    line_item_usage_start_date: "2026-08-05T10:00:00.000Z",
+    line_item_usage_end_date: "2026-08-05T11:00:00.000Z",
+    line_item_product_code: "AmazonS3",
+    line_item_currency_code: "USD",
+    line_item_unblended_cost: "0.0000000920",
   };
 
   it("reads the maps as JSON text", async () => {
-    const [row] = await runMapping(cur2, [{ csv: csvText([{ ...text, resource_tags: '{"user_team": "web", "aws_created_by": null}', cost_category: '{"unit":"Shop"}', product: '{"product_name":"Amazon Simple Storage Service","region":"eu-west-2"}' }]) }]);
+    const [row] = await runMapping(cur2, [
+      {
+        csv: csvText([
+          {
+            ...text,
+            resource_tags: '{"user_team": "web", "aws_created_by": null}',
+            cost_category: '{"unit":"Shop"}',
+            product: '{"product_name":"Amazon Simple Storage Service","region":"eu-west-2"}',
+          },
+        ]),
+      },
+    ]);
     expect(JSON.parse(row!.Tags!)).toEqual({ team: "web", "costCategory/unit": "Shop" });
-    expect(row).toMatchObject({ BilledCost: "0.0000000920", RegionId: "eu-west-2", ServiceName: "Amazon Simple Storage Service" });
+    expect(row).toMatchObject({
+      BilledCost: "0.0000000920",
+      RegionId: "eu-west-2",
+      ServiceName: "Amazon Simple Storage Service",
+    });
   });
 
   it("rejects a line whose tags cannot be read", async () => {
@@ -117,7 +198,12 @@ describe("csv", () => {
 });
 
 it("is told from the legacy report for Athena by columns that only it has", () => {
-  const header = (...names: string[]) => ({ fileName: "x.parquet", container: "parquet" as const, columns: names.map((name) => ({ name, type: "VARCHAR" })), sample: [] });
+  const header = (...names: string[]) => ({
+    fileName: "x.parquet",
+    container: "parquet" as const,
+    columns: names.map((name) => ({ name, type: "VARCHAR" })),
+    sample: [],
+  });
   const common = ["line_item_line_item_type", "line_item_unblended_cost", "line_item_product_code"];
   const newer = header(...common, "resource_tags");
   expect(cur2.detect(newer)!.confidence).toBeGreaterThan(curLegacy.detect(newer)!.confidence);

@@ -14,7 +14,15 @@ export const cur2: BillFormat = {
   mapping: (header) => curMapping(header, cur2Layout(header)),
 };
 
-const ownColumns: readonly string[] = ["bill_payer_account_name", "line_item_usage_account_name", "resource_tags", "cost_category", "product", "discount", "tags"];
+const ownColumns: readonly string[] = [
+  "bill_payer_account_name",
+  "line_item_usage_account_name",
+  "resource_tags",
+  "cost_category",
+  "product",
+  "discount",
+  "tags",
+];
 
 function detect(header: BillHeader): Detection | null {
   const names = columnNames(header);
@@ -48,20 +56,36 @@ function cur2Layout(header: BillHeader): CurLayout {
     ? { all_tag_object: object("all_tags"), tag_object: replaceKeyPrefix("all_tag_object", "resourceTags/", "") }
     : {
         ...(hasMap("resource_tags")
-          ? { resource_tag_object: object("resource_tags"), user_tag_object: replaceKeyPrefix("resource_tag_object", userPrefix, ""), tag_object: replaceKeyPrefix("user_tag_object", "aws_", "aws:") }
+          ? {
+              resource_tag_object: object("resource_tags"),
+              user_tag_object: replaceKeyPrefix("resource_tag_object", userPrefix, ""),
+              tag_object: replaceKeyPrefix("user_tag_object", "aws_", "aws:"),
+            }
           : {}),
-        ...(hasMap("cost_category") ? { cost_category_object: prefixedObject("cost_categories", "costCategory/") } : {}),
+        ...(hasMap("cost_category")
+          ? { cost_category_object: prefixedObject("cost_categories", "costCategory/") }
+          : {}),
       };
 
   return {
     inputs: maps,
     families: { ...columns, ...discounts },
     steps: tagSources,
-    tags: joinObjects([...["tag_object", "cost_category_object"].filter((name) => name in tagSources), ...Object.keys(columns)]),
-    nameTag: hasMap("all_tags") ? "any_tag['resourceTags/Name']" : hasMap("resource_tags") ? `coalesce(resource_tag['${userPrefix}name'], resource_tag['${userPrefix}Name'])` : "name_tag",
+    tags: joinObjects([
+      ...["tag_object", "cost_category_object"].filter((name) => name in tagSources),
+      ...Object.keys(columns),
+    ]),
+    nameTag: hasMap("all_tags")
+      ? "any_tag['resourceTags/Name']"
+      : hasMap("resource_tags")
+        ? `coalesce(resource_tag['${userPrefix}name'], resource_tag['${userPrefix}Name'])`
+        : "name_tag",
     discounts: hasMap("discount") ? object("discount") : (Object.keys(discounts)[0] ?? null),
     attribute: (column: CurColumn) => (hasMap("product") && !hasColumn(column) ? `product['${column}']` : column),
-    rejected: header.container === "csv" ? (["resource_tags", "cost_category", "all_tags"] as const).filter(hasMap).map(rejectUnreadable) : [],
+    rejected:
+      header.container === "csv"
+        ? (["resource_tags", "cost_category", "all_tags"] as const).filter(hasMap).map(rejectUnreadable)
+        : [],
   };
 }
 
@@ -72,7 +96,10 @@ function userKeyPrefix(header: BillHeader): string {
 
 function rejectUnreadable(map: keyof typeof maps): RejectRule {
   const column = maps[map].names[0]!;
-  return { when: `${map} IS NOT NULL AND NOT json_valid(${map})`, reason: `'The column ${column} is not a JSON object: ' || left(${map}, 60)` };
+  return {
+    when: `${map} IS NOT NULL AND NOT json_valid(${map})`,
+    reason: `'The column ${column} is not a JSON object: ' || left(${map}, 60)`,
+  };
 }
 
 function columnNames(header: BillHeader): string[] {

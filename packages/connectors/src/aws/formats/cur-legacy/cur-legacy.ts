@@ -17,11 +17,17 @@ function detect(header: BillHeader): Detection | null {
   const names = header.columns.map((column) => column.name.trim().toLowerCase());
   // Oracle's cost reports have lineItem/ columns too, but no line item type.
   if (names.includes("lineitem/lineitemtype") && names.filter((name) => name.startsWith("lineitem/")).length >= 3) {
-    return { confidence: 0.98, because: "Its columns are named as in an AWS Cost and Usage Report, such as lineItem/LineItemType." };
+    return {
+      confidence: 0.98,
+      because: "Its columns are named as in an AWS Cost and Usage Report, such as lineItem/LineItemType.",
+    };
   }
   // CUR 2.0 has these columns too and is told apart by those of its own, with a higher confidence.
   if (names.filter((name) => name.startsWith("line_item_")).length >= 3) {
-    return { confidence: 0.93, because: "Its columns are those of an AWS Cost and Usage Report for Athena, such as line_item_line_item_type." };
+    return {
+      confidence: 0.93,
+      because: "Its columns are those of an AWS Cost and Usage Report for Athena, such as line_item_line_item_type.",
+    };
   }
   return null;
 }

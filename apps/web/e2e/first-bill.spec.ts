@@ -1,0 +1,40 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { emptyUrl, expect, expectAccessible, test } from "./journey.ts";
+
+const bill = join(dirname(fileURLToPath(import.meta.url)), "bills/focus-1.2-small.csv");
+
+test("from the printed link to the first chart of one's own bill", async ({ page }) => {
+  await page.goto(emptyUrl());
+  await expect(page.getByRole("heading", { name: "Sign in to see your costs" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(process.env["E2E_EMPTY_LINK"]!);
+  await expect(page.getByRole("heading", { name: "No bill has come in yet" })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Import a bill" }).click();
+  await expect(page.getByRole("heading", { name: "Bills", exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Bill files").setInputFiles(bill);
+
+  const report = page.getByRole("article");
+  await expect(report).toBeVisible({ timeout: 40_000 });
+  await expect(report).toContainText("Every row is accounted for");
+  await expect(report).toContainText("Adds up to the last digit");
+  await expect(report.getByRole("definition").filter({ hasText: "$170.75" }).first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Overview" }).first().click();
+  await expect(page.getByTestId("sentence")).toContainText("October 2026 stands at $170.75");
+  await expect(page.getByRole("img", { name: /^Billed cost by day and service/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /Amazon Elastic Compute Cloud/ })).toContainText("$120.50");
+  await expectAccessible(page);
+});
+
+test("the same bill again changes nothing and says so", async ({ page }) => {
+  await page.goto(emptyUrl("/bills"));
+  await page.context().clearCookies();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Sign in to see your costs" })).toBeVisible();
+});

@@ -1,0 +1,81 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { request } from "@playwright/test";
+import { demoState } from "./journey.ts";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const startMs = 300_000;
+
+interface Server {
+  url: string;
+  /** Signs in, once. */
+  link: string;
+  stop(): Promise<void>;
+}
+
+/** Two real servers on free ports and new data folders: one with the demo company, one that starts empty. */
+export default async function startServers(): Promise<() => Promise<void>> {
+  if (process.env["FINOPS_WEB_BUILT"] === undefined) run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
+  const demo = await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 20_000) });
+  const empty = await startServer({ rows: 0 }).catch(async (error: unknown) => {
+    await demo.stop();
+    throw error;
+  });
+  mkdirSync(dirname(demoState), { recursive: true });
+  const client = await request.newContext();
+  await client.get(demo.link);
+  await client.storageState({ path: demoState });
+  await client.dispose();
+  process.env["E2E_DEMO_URL"] = demo.url;
+  process.env["E2E_EMPTY_URL"] = empty.url;
+  process.env["E2E_EMPTY_LINK"] = empty.link;
+  return async () => {
+    await Promise.all([demo.stop(), empty.stop()]);
+  };
+}
+
+async function startServer({ rows }: { rows: number }): Promise<Server> {
+  const data = mkdtempSync(join(tmpdir(), "finops-browser-"));
+  const child = spawn(join(root, "node_modules/.bin/tsx"), ["apps/server/src/main.ts"], {
+    cwd: root,
+    env: { ...process.env, PORT: "0", FINOPS_DATA: data, FINOPS_DEMO_ROWS: String(rows) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let printed = "";
+  const stop = async () => {
+    const ended = new Promise((settle) => child.once("exit", settle));
+    if (child.exitCode === null) {
+      child.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(data, { recursive: true, force: true });
+  };
+  const ready = new Promise<Server>((settle, fail) => {
+    const timer = setTimeout(() => fail(new Error(`The server was not ready in time. It printed:\n${printed}`)), startMs);
+    const read = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const link = /(http:\/\/\S+)\/sign-in\/\S+/.exec(printed);
+      if (link === null) return;
+      clearTimeout(timer);
+      settle({ url: link[1]!, link: link[0], stop });
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      fail(new Error(`The server ended with ${code}. It printed:\n${printed}`));
+    });
+  });
+  return ready.catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+}
+
+function run(program: string, args: string[], folder: string): void {
+  const { status } = spawnSync(join(root, program), args, { cwd: join(root, folder), stdio: "inherit" });
+  if (status !== 0) throw new Error(`${program} failed.`);
+}

@@ -1,0 +1,82 @@
+import { AppError } from "@finops/kernel/app-error";
+
+interface Flight {
+  value: Promise<string>;
+  waiting: number;
+  controller: AbortController;
+}
+
+/** Keeps answers as JSON within a number of bytes, the least used going first; the same question at the same time is worked out once. */
+export class ResultCache {
+  readonly #bytesMax: number;
+  /** In the order of last use. */
+  readonly #kept = new Map<string, string>();
+  readonly #flights = new Map<string, Flight>();
+  #bytes = 0;
+
+  constructor({ bytesMax }: { bytesMax: number }) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** `compute` is cancelled when everybody who waits for it is gone. An answer that fails is not kept. */
+  async get<T>(key: string, compute: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<{ value: T; fromCache: boolean }> {
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return { value: JSON.parse(kept) as T, fromCache: true };
+    }
+    const known = this.#flights.get(key);
+    const flight = known ?? this.#start(key, compute);
+    return { value: JSON.parse(await this.#join(key, flight, signal)) as T, fromCache: known !== undefined };
+  }
+
+  #start<T>(key: string, compute: (signal: AbortSignal) => Promise<T>): Flight {
+    const controller = new AbortController();
+    const flight: Flight = { controller, waiting: 0, value: compute(controller.signal).then((value) => JSON.stringify(value)) };
+    this.#flights.set(key, flight);
+    flight.value.then(
+      (text) => {
+        this.#land(key, flight);
+        this.#keep(key, text);
+      },
+      () => this.#land(key, flight),
+    );
+    return flight;
+  }
+
+  #land(key: string, flight: Flight): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+
+  #join(key: string, flight: Flight, signal: AbortSignal | undefined): Promise<string> {
+    flight.waiting += 1;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        flight.waiting -= 1;
+        if (flight.waiting === 0) {
+          // Whoever asks from now on starts anew.
+          this.#land(key, flight);
+          flight.controller.abort();
+        }
+        reject(new AppError("precondition", "The query was cancelled."));
+      };
+      if (signal?.aborted === true) return leave();
+      signal?.addEventListener("abort", leave, { once: true });
+      flight.value.then(resolve, reject).finally(() => signal?.removeEventListener("abort", leave));
+    });
+  }
+
+  #keep(key: string, text: string): void {
+    // A character takes up to two bytes.
+    const bytes = 2 * (key.length + text.length);
+    if (bytes > this.#bytesMax / 10) return;
+    this.#kept.set(key, text);
+    this.#bytes += bytes;
+    for (const [oldest, value] of this.#kept) {
+      if (this.#bytes <= this.#bytesMax) break;
+      this.#kept.delete(oldest);
+      this.#bytes -= 2 * (oldest.length + value.length);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { Bench } from "./bench.ts";
+import { importCur2, importCurLegacy, importMemory } from "./import-benches.ts";
+import { queriesRollup, queriesRows } from "./query-benches.ts";
+import { demoFirstStart, generate, start } from "./start-benches.ts";
+import { usersBench } from "./users-bench.ts";
+
+/** In the order of running: what the store holds is imported once, for the four in the middle. */
+export const benches: readonly Bench[] = [
+  importCur2,
+  importCurLegacy,
+  importMemory,
+  queriesRollup,
+  queriesRows,
+  usersBench,
+  start,
+  generate,
+  demoFirstStart,
+];

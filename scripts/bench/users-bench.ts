@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CostFilter } from "@finops/capabilities/costs/contract";
+import { askCosts } from "./ask-server.ts";
+import type { Bench, BenchRun } from "./bench.ts";
+import { type BenchServer, startBenchServer } from "./bench-server.ts";
+import { dashboardQueries, visitFilters } from "./dashboard.ts";
+import { p95 } from "./percentiles.ts";
+import { repository } from "./programs.ts";
+import { type Result, result } from "./results.ts";
+import type { StoredRows } from "./stored-rows.ts";
+
+const users = 50;
+const pauseMs = 10_000;
+
+/** 50 people over HTTP, each opening a dashboard every 10 seconds, while the server watches its own event loop. */
+export const usersBench: Bench = {
+  name: "users",
+  about: "50 concurrent users of the query API, alone and beside an import",
+  async run(bench) {
+    const stored = await bench.stored();
+    const server = await startBenchServer(stored.dataDir, { demoRows: 0 });
+    try {
+      return await threePhases(bench, stored, server);
+    } finally {
+      await server.stop();
+    }
+  },
+};
+
+async function threePhases(bench: BenchRun, stored: StoredRows, server: BenchServer): Promise<Result[]> {
+  // A short run is for trying the bench out; the figures that are published come from a minute each.
+  const visits = bench.rows >= 1_000_000 ? 6 : 2;
+  const filters = await filtersFor(server, stored, (2 * visits + 1) * users);
+  const take = (phase: number) => (user: number, visit: number) => filters[(phase * visits + visit) * users + user]!;
+  const phase = async (name: string, filterOf: FilterOf) => {
+    bench.say(`${users} users, ${name}, ${(visits * pauseMs) / 1000} s`);
+    await server.loopDelay();
+    const opened = await openDashboards(stored, server, visits, filterOf);
+    return { name, ...opened, loop: await server.loopDelay() };
+  };
+  const cold = await phase("cold cache", take(0));
+  const own = (user: number) => filters[2 * visits * users + user]!;
+  await openDashboards(stored, server, 1, own);
+  const warm = await phase("warm cache", own);
+  const stopImport = importBeside(stored, await bench.bills("aws-cur2", bench.rows));
+  const beside = await phase("cold cache, beside an import", take(1));
+  const importState = await stopImport();
+  bench.say(importState);
+  return [
+    ...[cold, warm].flatMap((one) => phaseResults(one, { below: 200 })),
+    ...phaseResults(beside, { atMost: 2 * p95(cold.latenciesMs) }),
+  ];
+}
+
+type FilterOf = (user: number, visit: number) => CostFilter;
+
+interface Opened {
+  latenciesMs: number[];
+  errors: number;
+}
+
+/** Everybody's visits: users come evenly over the pause, and each asks its eight queries at once, as a browser does. */
+async function openDashboards({ key, period }: StoredRows, server: BenchServer, visits: number, filterOf: FilterOf): Promise<Opened> {
+  const latenciesMs: number[] = [];
+  let errors = 0;
+  const began = performance.now();
+  const ask = async (query: ReturnType<typeof dashboardQueries>[number]) => {
+    const asked = performance.now();
+    await askCosts(server.url, key, query).catch((error: unknown) => {
+      errors += 1;
+      if (errors === 1) console.error(error);
+    });
+    latenciesMs.push(performance.now() - asked);
+  };
+  const visit = async (user: number) => {
+    for (let count = 0; count < visits; count++) {
+      const dueMs = (user / users + count) * pauseMs;
+      await sleep(Math.max(0, began + dueMs - performance.now()));
+      await Promise.all(dashboardQueries(period, filterOf(user, count)).map(ask));
+    }
+  };
+  await Promise.all(Array.from({ length: users }, (_, user) => visit(user)));
+  return { latenciesMs, errors };
+}
+
+async function filtersFor(server: BenchServer, { key, period }: StoredRows, count: number): Promise<CostFilter[]> {
+  const valuesOf = async (dimension: string) => {
+    const { rows } = await askCosts(server.url, key, { measures: ["effectiveCost"], groupBy: [dimension], period });
+    return rows.map((row) => row.key[dimension]).filter((value) => typeof value === "string");
+  };
+  return visitFilters(await valuesOf("subAccountId"), await valuesOf("serviceName"), count);
+}
+
+/** Imports a bill into another company through the same server; the answer stops it and says how far it came. */
+function importBeside({ dataDir }: StoredRows, bills: string): () => Promise<string> {
+  const program = [join(repository, "scripts/finops.mjs"), "import", bills, "--tenant", "beside", "--create-tenant", "--json"];
+  const child = spawn(process.execPath, program, { cwd: repository, stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, FINOPS_DATA: dataDir } });
+  const ended = once(child, "exit");
+  return async () => {
+    if (child.exitCode !== null) return `The import beside was done before the users were (exit ${child.exitCode}).`;
+    child.kill("SIGINT");
+    await ended;
+    return "The import beside ran all the time and was then cancelled.";
+  };
+}
+
+function phaseResults(phase: Opened & { name: string; loop: { longestMs: number } }, goal: { below: number } | { atMost: number }): Result[] {
+  return [
+    result(`users, ${phase.name}: p95`, p95(phase.latenciesMs), "ms", goal),
+    result(`users, ${phase.name}: errors`, phase.errors, "answers", { atMost: 0 }),
+    result(`users, ${phase.name}: longest block of the event loop`, phase.loop.longestMs, "ms", { atMost: 50 }),
+  ];
+}
