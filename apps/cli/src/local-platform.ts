@@ -7,6 +7,7 @@ import { exportCosts } from "@finops/pipeline/export-costs";
 import { importBills, reprocess } from "@finops/pipeline/run";
 import { openEmbeddedHost } from "@finops/server/embedded-host";
 import { findPaths } from "@finops/server/paths";
+import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { Platform } from "./platform.ts";
 
 /** Starts the embedded parts on the data folder for as long as the command runs. */
@@ -15,6 +16,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
   const memory = process.env.FINOPS_ENGINE_MEMORY_MB;
   const embedded = await openEmbeddedHost({ dataDir, purpose, log, baseUrl: `http://localhost:${process.env.PORT ?? 3000}`, paths: findPaths(), ...(memory === undefined ? {} : { engineMemoryMb: Number(memory) }) });
   const { host, pipeline, store } = embedded;
+  const reader = new CostReader(store);
   const contextOf = async (slug: string) => createSystemContext(host, (await getTenant(host.db, slug)).id, "command line");
   return {
     async importBills(tenant, { files, options, createTenant: create }, { signal, onProgress }) {

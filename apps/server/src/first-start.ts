@@ -5,6 +5,7 @@ import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
 import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
 import { importBills } from "@finops/pipeline/run";
+import { demoFiles } from "./demo-files.ts";
 import type { EmbeddedHost } from "./embedded-host.ts";
 import { createOwnerLink } from "./owner-link.ts";
 
@@ -28,7 +29,7 @@ async function importDemo(embedded: EmbeddedHost, tenant: Tenant, rows: number):
     report("Writing the bills of the demo company");
     await generateBills({ rows, seed: 7, outDir: folder, endMonth: embedded.host.clock.today() });
     const ctx = createSystemContext(embedded.host, tenant.id, "first start");
-    await importBills(ctx, embedded.pipeline, { files: await listBillFiles([folder]) }, { onProgress: ({ share, label, secondsLeft }) => report(`Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`) });
+    await importBills(ctx, embedded.pipeline, { files: demoFiles(await listBillFiles([folder])) }, { onProgress: ({ share, label, secondsLeft }) => report(`Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`) });
   } finally {
     await rm(folder, { recursive: true, force: true });
     report("");

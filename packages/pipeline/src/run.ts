@@ -93,10 +93,8 @@ async function takeBack(ctx: Context, pipeline: PipelineHost, queue: PublishQueu
     await rm(pipeline.storeDir(ctx.tenantId), { recursive: true, force: true });
     return new AppError("not_found", "The company was deleted while the import ran. Nothing was published.", { cause: error });
   }
-  try {
-    if (hooks.signal?.aborted !== true) await queue.flush();
-  } catch (failure) {
-    if (failure !== error) ctx.host.log.warn({ error: failure }, "earlier bills of the import could not be published");
+  if (hooks.signal?.aborted !== true && !queue.hasFailed) {
+    await queue.flush().catch((failure: unknown) => ctx.host.log.warn({ error: failure }, "earlier bills of the import could not be published"));
   }
   // What cannot be taken back now, the sweep finds.
   await queue.discard().catch((failure: unknown) => ctx.host.log.warn({ error: failure }, "unpublished versions could not be removed"));

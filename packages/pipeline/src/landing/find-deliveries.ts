@@ -36,7 +36,14 @@ export async function findDeliveries(pipeline: PipelineHost, request: ImportRequ
     const files = delivery.files.map((file) => ({ ...byName.get(file.path)!, role: file.role ?? (found.role === "" ? "" : found.role) }));
     return toDelivery(delivery.label, found, files, delivery.ignored.map((file) => ({ file: file.path, because: file.because })));
   });
-  return [...deliveries, ...groupUnclaimed(planned.unclaimed.filter((name) => detected.has(name)), byName, detected)].toSorted((a, b) => a.label.localeCompare(b.label));
+  return [...deliveries, ...groupUnclaimed(planned.unclaimed.filter((name) => detected.has(name)), byName, detected)].toSorted((a, b) => comparePaths(a.files[0]!.name, b.files[0]!.name));
+}
+
+/** Folder by folder, so that `cur` comes before `cur-restated`: of two deliveries of one month, the later one counts. */
+function comparePaths(a: string, b: string): number {
+  const [left, right] = [a.split("/"), b.split("/")];
+  const at = left.findIndex((part, index) => part !== right[index]);
+  return at < 0 ? left.length - right.length : (left[at] ?? "") < (right[at] ?? "") ? -1 : 1;
 }
 
 /** Without a manifest, the files of one folder that have one format are one delivery. */

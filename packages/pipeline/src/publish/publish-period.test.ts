@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
 import { deleteTenant } from "@finops/platform/tenancy/tenants";
-import { createInlineEngine, type EngineRunner } from "../engine/engine-runner.ts";
+import { createInlineEngine, type RunOptions } from "../engine/engine-runner.ts";
+import type { EngineInputs, TaskName, TaskOutput } from "../engine/engine-tasks.ts";
 import { focusBill } from "../testing/sample-bills.ts";
 import { createTestPipeline, type TestPipeline } from "../testing/test-pipeline.ts";
 import { listPublications, pinStore } from "./publication-log.ts";
@@ -19,12 +20,13 @@ let whenBuilt: () => Promise<void> = () => Promise.resolve();
 beforeAll(async () => {
   test = await createTestPipeline((tempDir) => {
     const inline = createInlineEngine({ tempDir, threads: 1, memoryMb: 512 });
-    const run: EngineRunner["run"] = async (task, input, options) => {
-      const output = await inline.run(task, input, options);
-      if (task === "build") await whenBuilt();
-      return output;
+    return {
+      async run<N extends TaskName>(task: N, input: EngineInputs[N], options?: RunOptions): Promise<TaskOutput<N>> {
+        const output = await inline.run(task, input, options);
+        if (task === "build") await whenBuilt();
+        return output;
+      },
     };
-    return { run };
   });
 });
 afterAll(() => test.close());

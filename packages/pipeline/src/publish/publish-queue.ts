@@ -19,6 +19,7 @@ export class PublishQueue {
   readonly #pipeline: PipelineHost;
   readonly #options: PublishOptions;
   #waiting: WaitingVersion[] = [];
+  #hasFailed = false;
 
   constructor(ctx: Context, pipeline: PipelineHost, options: PublishOptions) {
     this.#ctx = ctx;
@@ -43,10 +44,18 @@ export class PublishQueue {
   async flush(isWanted: (version: WaitingVersion) => boolean = () => true, onPeriod: (share: number) => void = () => undefined): Promise<void> {
     const periods = [...new Set(this.#waiting.filter(isWanted).map((version) => version.billingPeriod))].toSorted();
     for (const [index, period] of periods.entries()) {
-      await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options);
+      await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options).catch((error: unknown) => {
+        this.#hasFailed = true;
+        throw error;
+      });
       this.#waiting = this.#waiting.filter((version) => version.billingPeriod !== period);
       onPeriod((index + 1) / periods.length);
     }
+  }
+
+  /** True when a period could not be published: it must not be tried again behind the back of the error. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** Forgets what was not published, and takes it back. */

@@ -61,7 +61,7 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
           {hasTotals && (
             <tr className="font-medium">
               {columns.map((column) => (
-                <td key={column.id} className={joinClasses("sticky top-8 z-10 h-8 border-b border-line bg-surface-2 px-3 whitespace-nowrap", layoutOf(column))}>
+                <td key={column.id} className={joinClasses("sticky top-8 z-10 h-8 border-b border-line bg-surface-2 px-3 whitespace-nowrap first:pl-4 last:pr-4", layoutOf(column))}>
                   {column.total}
                 </td>
               ))}
@@ -75,7 +75,7 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
             return (
               <tr key={row.id} aria-rowindex={item.index + 2} className="group hover:bg-surface-2">
                 {columns.map((column) => (
-                  <td key={column.id} className={joinClasses("h-8 border-b border-line px-3 group-last:border-b-0", layoutOf(column))}>
+                  <td key={column.id} className={joinClasses("h-8 border-b border-line px-3 group-last:border-b-0 first:pl-4 last:pr-4", layoutOf(column))}>
                     {column.cell(row.original)}
                   </td>
                 ))}
@@ -91,7 +91,7 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
 
 function HeaderCell<Row>({ column, sorting, onSort }: { column: DataColumn<Row>; sorting: Sorting; onSort: (sorting: Sorting) => void }) {
   const isSorted = sorting.by === column.id;
-  const classes = joinClasses("sticky top-0 z-10 h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2", layoutOf(column));
+  const classes = joinClasses("sticky top-0 z-10 h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2 first:pl-4 last:pr-4", layoutOf(column));
   const Arrow = sorting.direction === "asc" ? ArrowUp : ArrowDown;
   if (column.sortBy === undefined) {
     return (

@@ -1,5 +1,6 @@
 import type { CostAnswer, CostRow } from "@finops/capabilities/costs/contract";
 import { decimal, parseDecimal } from "@finops/kernel/decimal";
+import type { Period } from "@finops/kernel/period";
 import { Money } from "@finops/ui/figures/money";
 import { Percent } from "@finops/ui/figures/percent";
 import { Skeleton } from "@finops/ui/states/skeleton";
@@ -9,7 +10,7 @@ import { groupLabel } from "./trend-series.ts";
 import type { Answered } from "./use-costs.ts";
 
 /** The one sentence that matters: where it stands, how that compares, and what explains it. */
-export function CostSentence({ groups, currency }: { groups: Answered | undefined; currency: string | null }) {
+export function CostSentence({ groups, currency, asked }: { groups: Answered | undefined; currency: string | null; asked: Period | null }) {
   if (groups === undefined) return <Skeleton className="appear-late h-6 w-2/3" />;
   const { answer, view } = groups;
   const total = answer.totals.find((one) => one.currency === currency);
@@ -23,7 +24,8 @@ export function CostSentence({ groups, currency }: { groups: Answered | undefine
         <Money amount={now} currency={currency} />
       </b>
       <span className="text-text-2"> {view.measureLabel.toLowerCase()}</span>
-      {before !== null && view.comparison !== null && <Change now={now} before={before} view={view} answer={answer} currency={currency} />}.
+      {before !== null && view.comparison !== null && <Change now={now} before={before} view={view} answer={answer} currency={currency} />}
+      {view.comparison === null && asked !== null && <span className="text-text-2">; nothing in {formatPeriod(asked)} to compare it with</span>}.
     </p>
   );
 }

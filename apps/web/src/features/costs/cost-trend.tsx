@@ -44,7 +44,7 @@ export function CostTrend({ trend, totals, currency, chart, available, today, on
         kind={chart}
         highlight={highlight}
       />
-      <div className="mt-2 pl-12">
+      <div className="mt-2 md:pl-12">
         <Legend series={series} previousLabel={previous === null || comparison === null ? null : formatPeriod(comparison)} onHighlight={setHighlight} onOpen={(one) => onDrill(view.by, values.get(one.id) ?? null)} />
       </div>
     </div>

@@ -37,7 +37,8 @@ export function CostsOverview({ view, search, catalog, available, today, totals,
   const groups = useCostGroups(view);
   const { change, drill } = navigation;
   const colours = useMemo(() => coloursOf(trend.data, currency), [trend.data, currency]);
-  const chart = search.chart ?? (view.grain === "day" ? "area" : "bars");
+  // Bars say what each day cost; where they would be too thin to tell apart, an area shows the course.
+  const chart = search.chart ?? (bucketsOf(view.period, view.grain).length <= 31 ? "bars" : "area");
   const isOld = totals.isPlaceholderData || trend.isPlaceholderData || groups.isPlaceholderData;
   const chips = view.where.length > 0 && <Filters view={view} catalog={catalog} navigation={navigation} />;
   if (totals.data !== undefined && !totals.isPlaceholderData && totals.data.answer.totals.length === 0) {
@@ -52,7 +53,7 @@ export function CostsOverview({ view, search, catalog, available, today, totals,
     <div className={joinClasses("space-y-4 transition-opacity duration-[120ms]", isOld && "opacity-60")} aria-busy={isOld}>
       {chips}
       <div className="min-h-7">
-        <CostSentence groups={groups.data} currency={currency} />
+        <CostSentence groups={groups.data} currency={currency} asked={view.comparison} />
       </div>
       <Async of={totals} name="The figures" skeleton={<KpiSkeleton />}>
         {(data) => currency !== null && <KpiRow totals={data} catalog={catalog} currency={currency} measure={view.measure} onMeasure={(measure) => change({ measure })} />}
