@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ interface Server {
 /** Two real servers on free ports and new data folders: one with the demo company, one that starts empty. */
 export default async function startServers(): Promise<() => Promise<void>> {
   if (process.env["FINOPS_WEB_BUILT"] === undefined) run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
-  const demo = await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 20_000) });
+  const demo = await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000) });
   const empty = await startServer({ rows: 0 }).catch(async (error: unknown) => {
     await demo.stop();
     throw error;
@@ -39,6 +39,8 @@ export default async function startServers(): Promise<() => Promise<void>> {
 
 async function startServer({ rows }: { rows: number }): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "finops-browser-"));
+  // Started as root, PostgreSQL runs as another user, who must be able to enter.
+  chmodSync(data, 0o755);
   const child = spawn(join(root, "node_modules/.bin/tsx"), ["apps/server/src/main.ts"], {
     cwd: root,
     env: { ...process.env, PORT: "0", FINOPS_DATA: data, FINOPS_DEMO_ROWS: String(rows) },

@@ -14,6 +14,8 @@ export function parseFilterText(text: string): CostFilter {
   return filter;
 }
 
+const nestingMax = 100;
+
 interface Token {
   kind: "word" | "text" | "sign";
   value: string;
@@ -24,6 +26,7 @@ class FilterParser {
   readonly #tokens: readonly Token[];
   readonly #text: string;
   #next = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -47,13 +50,19 @@ class FilterParser {
   }
 
   #parseNot(): CostFilter {
-    if (this.#takeWord("not")) return { not: this.#parseNot() };
-    if (this.#takeSign("(")) {
-      const inner = this.parseOr();
-      if (!this.#takeSign(")")) throw this.#error(")");
-      return inner;
-    }
-    return this.#parseTest();
+    if (this.#takeWord("not")) return { not: this.#nested(() => this.#parseNot()) };
+    if (!this.#takeSign("(")) return this.#parseTest();
+    const inner = this.#nested(() => this.parseOr());
+    if (!this.#takeSign(")")) throw this.#error(")");
+    return inner;
+  }
+
+  #nested(parse: () => CostFilter): CostFilter {
+    if (this.#depth === nestingMax) throw new AppError("invalid", `The filter is nested more than ${nestingMax} deep.`);
+    this.#depth += 1;
+    const inner = parse();
+    this.#depth -= 1;
+    return inner;
   }
 
   #parseTest(): CostFilter {
@@ -129,7 +138,7 @@ function tokenize(text: string): Token[] {
     const [, single, double, sign, word] = match;
     if (sign !== undefined) tokens.push({ kind: "sign", value: sign, at });
     else if (word !== undefined) tokens.push({ kind: "word", value: word, at });
-    else tokens.push({ kind: "text", value: (single ?? double ?? "").replaceAll("''", "'").replaceAll('""', '"'), at });
+    else tokens.push({ kind: "text", value: single?.replaceAll("''", "'") ?? double!.replaceAll('""', '"'), at });
     at = pattern.lastIndex;
   }
   return tokens;
