@@ -9,7 +9,11 @@ export const checks: readonly Check[] = [
   {
     name: "types",
     about: "TypeScript of the server side, then of the browser's",
-    commands: ["tsc -p tsconfig.json --noEmit", "tsc -p apps/web/tsconfig.json --noEmit"],
+    commands: [
+      "tsc -p tsconfig.json --noEmit",
+      "tsc -p apps/web/tsconfig.json --noEmit",
+      "tsc -p apps/web/e2e/tsconfig.json --noEmit",
+    ],
   },
   {
     name: "lint",

@@ -4,6 +4,10 @@ import { defineConfig, devices } from "@playwright/test";
 // An installed Chromium where there is one; else Playwright's own.
 const installed = [process.env["FINOPS_CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => path !== undefined && existsSync(path));
 
+// `make test` runs Chromium; the hosted workflow runs Firefox and WebKit as well.
+const browsers = { chromium: "Desktop Chrome", firefox: "Desktop Firefox", webkit: "Desktop Safari" } as const;
+const browser = (process.env["FINOPS_BROWSER"] ?? "chromium") as keyof typeof browsers;
+
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results/run",
@@ -14,15 +18,18 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: "list",
   use: {
-    ...devices["Desktop Chrome"],
+    ...devices[browsers[browser]],
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     timezoneId: "America/Los_Angeles",
     trace: "retain-on-failure",
-    launchOptions: {
-      ...(installed === undefined ? {} : { executablePath: installed }),
-      // Chromium's sandbox refuses to run as root, which is what containers run as.
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    },
+    launchOptions:
+      browser === "chromium"
+        ? {
+            ...(installed === undefined ? {} : { executablePath: installed }),
+            // Chromium's sandbox refuses to run as root, which is what containers run as.
+            args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+          }
+        : {},
   },
 });

@@ -125,13 +125,3 @@ export const awsResourceTypes: FactTable = {
   columns: ["key", "resource_type"],
   rows: resourceTypes,
 };
-
-/** Services whose ARNs name the resource directly, without a type before it: `arn:aws:s3:::my-bucket`. */
-export const servicesWithoutArnType: readonly string[] = [
-  "s3",
-  "sqs",
-  "sns",
-  "apigateway",
-  "execute-api",
-  "codepipeline",
-];

@@ -54,8 +54,10 @@ export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedSt
 
 /** The periods whose facts hold the rows themselves, oldest first. */
 export function planRows(input: PlanScope, access: CostAccess, pinned: PinnedStore): Pick<Plan, "filter" | "branches"> {
+  const filter = joinFilters(input.filter, access.rowFilter);
+  dimensionsOf(filter);
   const branches = branchesOf(input, pinned, ["facts"]);
-  return { filter: joinFilters(input.filter, access.rowFilter), branches: branches.toSorted((a, b) => (a.generation.billingPeriod < b.generation.billingPeriod ? -1 : 1)) };
+  return { filter, branches: branches.toSorted((a, b) => (a.generation.billingPeriod < b.generation.billingPeriod ? -1 : 1)) };
 }
 
 const smallestFirst: readonly CostTable[] = ["rollup_day", "rollup_combo", "facts"];
@@ -86,6 +88,9 @@ function joinFilters(filter: CostFilter | undefined, rowFilter: CostFilter | und
   return both.length === 2 ? { and: both } : (both[0] ?? null);
 }
 
+const filterTests = ["is", "in", "contains", "startsWith", "isNull", "from", "to"] as const;
+
+/** The dimensions that a filter reads. Throws `invalid` for a name that does not exist and for a filter that tests nothing. */
 export function dimensionsOf(filter: CostFilter | null): Dimension[] {
   if (filter === null) return [];
   if ("and" in filter) return filter.and.flatMap(dimensionsOf);
@@ -95,6 +100,7 @@ export function dimensionsOf(filter: CostFilter | null): Dimension[] {
   if (dimension.source === "time" && dimension.part !== "day" && dimension.part !== "hour") {
     throw new AppError("invalid", `Filter by ${dimension.name} through the period, not through a filter.`);
   }
+  if (!filterTests.some((test) => filter[test] !== undefined)) throw new AppError("invalid", `The filter on ${filter.dimension} has no test. Use is, in, contains, startsWith, isNull, from or to.`);
   return [dimension];
 }
 
