@@ -19,14 +19,23 @@ export interface BenchHost {
 export async function openBenchHost(dataDir: string): Promise<BenchHost> {
   const log = createLog({ level: "error" });
   const paths = { ...findPaths(), engineProcess: serverProgram("engine-process") };
-  const embedded = await openEmbeddedHost({ dataDir, purpose: "finops bench", log, baseUrl: "http://localhost", paths });
+  const embedded = await openEmbeddedHost({
+    dataDir,
+    purpose: "finops bench",
+    log,
+    baseUrl: "http://localhost",
+    paths,
+  });
   const { db } = embedded.host;
   const tenant = (await findTenant(db, tenantSlug)) ?? (await createTenant(db, { slug: tenantSlug, name: "Bench" }));
   return { embedded, ctx: createSystemContext(embedded.host, tenant.id, "bench") };
 }
 
 /** Imports a folder of bills; gives the rows and the seconds that it took from first look to published. */
-export async function importFolder({ embedded, ctx }: BenchHost, folder: string): Promise<{ rows: number; seconds: number }> {
+export async function importFolder(
+  { embedded, ctx }: BenchHost,
+  folder: string,
+): Promise<{ rows: number; seconds: number }> {
   const started = performance.now();
   const reports = await importBills(ctx, embedded.pipeline, { files: await listBillFiles([folder]) });
   const seconds = (performance.now() - started) / 1000;

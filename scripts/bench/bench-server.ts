@@ -29,9 +29,17 @@ export async function startBenchServer(dataDir: string, options: { demoRows: num
   const child = spawn(process.execPath, ["--import", watch, ...nodeArguments(serverProgram("main"))], {
     cwd: repository,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
-    env: { ...process.env, PORT: "0", FINOPS_DATA: dataDir, FINOPS_DEMO_ROWS: String(options.demoRows), UV_THREADPOOL_SIZE: "24" },
+    env: {
+      ...process.env,
+      PORT: "0",
+      FINOPS_DATA: dataDir,
+      FINOPS_DEMO_ROWS: String(options.demoRows),
+      UV_THREADPOOL_SIZE: "24",
+    },
   });
-  const ended = new Promise<never>((_resolve, reject) => child.once("exit", (code) => reject(new Error(`The server ended with ${code}.`))));
+  const ended = new Promise<never>((_resolve, reject) =>
+    child.once("exit", (code) => reject(new Error(`The server ended with ${code}.`))),
+  );
   ended.catch(() => undefined);
   try {
     const url = await Promise.race([options.demoRows > 0 ? readyLine(child) : announcedUrl(child, dataDir), ended]);
@@ -45,7 +53,7 @@ export async function startBenchServer(dataDir: string, options: { demoRows: num
 
 /** The server writes its address beside its data as soon as it listens. */
 async function announcedUrl(child: ChildProcess, dataDir: string): Promise<string> {
-  for (const deadline = performance.now() + startMaxMs; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + startMaxMs; performance.now() < deadline;) {
     const running = readRunningServer(dataDir);
     if (running?.pid === child.pid) return running!.url;
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -33,7 +33,10 @@ function importBench(name: string, kind: ImportedKind, about: string): Bench {
   };
 }
 
-async function measureImport(bench: BenchRun, bills: string): Promise<{ rows: number; seconds: number; peakMb: number }> {
+async function measureImport(
+  bench: BenchRun,
+  bills: string,
+): Promise<{ rows: number; seconds: number; peakMb: number }> {
   const dataDir = await bench.folder();
   const host = await openBenchHost(dataDir);
   const memory = watchMemory();
@@ -50,7 +53,11 @@ async function measureImport(bench: BenchRun, bills: string): Promise<{ rows: nu
 
 export const importCur2 = importBench("import-cur2-parquet", "aws-cur2", "Import of an AWS CUR 2.0 month in Parquet");
 
-export const importCurLegacy = importBench("import-cur-legacy-csvgz", "aws-cur-legacy", "Import of an AWS legacy CUR month in csv.gz");
+export const importCurLegacy = importBench(
+  "import-cur-legacy-csvgz",
+  "aws-cur-legacy",
+  "Import of an AWS legacy CUR month in csv.gz",
+);
 
 /** Memory must not grow with the bill: the same import with once and with twice the rows. */
 export const importMemory: Bench = {

@@ -11,10 +11,15 @@ import { type Result, resultLines } from "./results.ts";
 import { type StoredRows, storeRows } from "./stored-rows.ts";
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, rows: { type: "string", default: "1000000" }, json: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    rows: { type: "string", default: "1000000" },
+    json: { type: "boolean", default: false },
+  },
 });
 const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only);
-if (chosen.length === 0) fail(`There is no bench "${values.only}". There are: ${benches.map((bench) => bench.name).join(", ")}.`);
+if (chosen.length === 0)
+  fail(`There is no bench "${values.only}". There are: ${benches.map((bench) => bench.name).join(", ")}.`);
 if (!/^[1-9]\d{3,9}$/.test(values.rows)) fail(`--rows takes a whole number from 1000 on, not "${values.rows}".`);
 
 const root = await mkdtemp(join(tmpdir(), "finops-bench-"));

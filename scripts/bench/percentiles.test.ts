@@ -19,11 +19,15 @@ describe("percentiles", () => {
 
   it("leave at most the rest of the samples above them", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), (samples, share) => {
-        const bound = percentile(samples, share);
-        const above = samples.filter((sample) => sample > bound).length;
-        return samples.includes(bound) && above <= samples.length * (1 - share) + 1e-6;
-      }),
+      fc.property(
+        fc.array(fc.double({ noNaN: true }), { minLength: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (samples, share) => {
+          const bound = percentile(samples, share);
+          const above = samples.filter((sample) => sample > bound).length;
+          return samples.includes(bound) && above <= samples.length * (1 - share) + 1e-6;
+        },
+      ),
     );
   });
 });

@@ -34,11 +34,17 @@ export const queriesRows: Bench = {
     withStore(bench, async (host, period) => {
       const dashboard = await measureQueries(host, dashboardQueries(period), "facts");
       const drillDown = await measureQueries(host, drillDownQueries(period), "facts");
-      return [...resultsOf("queries-rows", dashboard, 300), ...resultsOf("queries-rows: by resource and hour", drillDown, 300)];
+      return [
+        ...resultsOf("queries-rows", dashboard, 300),
+        ...resultsOf("queries-rows: by resource and hour", drillDown, 300),
+      ];
     }),
 };
 
-async function withStore(bench: BenchRun, work: (host: BenchHost, period: CostQueryInput["period"]) => Promise<Result[]>): Promise<Result[]> {
+async function withStore(
+  bench: BenchRun,
+  work: (host: BenchHost, period: CostQueryInput["period"]) => Promise<Result[]>,
+): Promise<Result[]> {
   const { dataDir, period } = await bench.stored();
   const host = await openBenchHost(dataDir);
   try {
@@ -58,7 +64,11 @@ interface QuerySamples {
 }
 
 /** Takes turns with the bare engine, so that a busy moment of the machine meets both. */
-async function measureQueries({ embedded, ctx }: BenchHost, queries: readonly CostQueryInput[], tables: "any" | "facts"): Promise<QuerySamples[]> {
+async function measureQueries(
+  { embedded, ctx }: BenchHost,
+  queries: readonly CostQueryInput[],
+  tables: "any" | "facts",
+): Promise<QuerySamples[]> {
   const store = new RecordingStore(embedded.store);
   const engine = await BareEngine.open(embedded.store.tenantDir(ctx.tenantId));
   const samples = queries.map((query): QuerySamples => ({ name: nameOf(query), tables: [], oursMs: [], engineMs: [] }));
@@ -88,12 +98,19 @@ function resultsOf(name: string, samples: readonly QuerySamples[], p95GoalMs: nu
   return [
     result(`${name}: p95`, p95(samples.flatMap((sample) => sample.oursMs)), "ms", { below: p95GoalMs }),
     result(`${name}: ours to the engine's own time`, ours / engine, "times", { atMost: 1.2 }),
-    ...samples.map((sample) => result(`${name}: ${sample.name}, median (${sample.tables.join(", ")})`, median(sample.oursMs), "ms")),
+    ...samples.map((sample) =>
+      result(`${name}: ${sample.name}, median (${sample.tables.join(", ")})`, median(sample.oursMs), "ms"),
+    ),
   ];
 }
 
 function nameOf({ measures, groupBy = [], grain, filter }: CostQueryInput): string {
-  return [measures.join("+"), ...(groupBy.length === 0 ? [] : [`by ${groupBy.join(", ")}`]), ...(grain === undefined ? [] : [`per ${grain}`]), ...(filter === undefined ? [] : ["filtered"])].join(" ");
+  return [
+    measures.join("+"),
+    ...(groupBy.length === 0 ? [] : [`by ${groupBy.join(", ")}`]),
+    ...(grain === undefined ? [] : [`per ${grain}`]),
+    ...(filter === undefined ? [] : ["filtered"]),
+  ].join(" ");
 }
 
 async function elapsed(work: () => Promise<unknown>): Promise<number> {
@@ -103,7 +120,12 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Answers like `queryCosts`; without rollups, the planner finds nothing but the facts. */
-async function answer(ctx: Context, store: CostStore, input: CostQueryInput, tables: "any" | "facts"): Promise<readonly string[]> {
+async function answer(
+  ctx: Context,
+  store: CostStore,
+  input: CostQueryInput,
+  tables: "any" | "facts",
+): Promise<readonly string[]> {
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId));
   const seen = tables === "any" ? pinned : { ...pinned, generations: pinned.generations.map(withoutRollups) };
   const { meta } = await runQuery(store, { tenantId: ctx.tenantId }, seen, parseCostQuery(input));
@@ -146,7 +168,10 @@ class BareEngine {
   }
 
   static async open(dir: string): Promise<BareEngine> {
-    const instance = await DuckDBInstance.create(":memory:", { threads: String(availableParallelism()), memory_limit: "1536MB" });
+    const instance = await DuckDBInstance.create(":memory:", {
+      threads: String(availableParallelism()),
+      memory_limit: "1536MB",
+    });
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     return new BareEngine(instance, connection, dir);

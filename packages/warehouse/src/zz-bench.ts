@@ -19,16 +19,16 @@ const gen = `${root}/${tenant}/g.duckdb`;
 if (!existsSync(parquet)) {
   const e = await DuckDB.open({ threads: 2, memoryMb: 2000 });
   const val: Record<string, string> = {
-    ProviderName: "'AWS'", BillingAccountId: "'111'", SubAccountId: "'acc-' || (hash(i*7) % 40)", ServiceName: "'Service ' || (hash(i//3) % 60)", ServiceCategory: "'Cat ' || (hash(i//3) % 12)", RegionId: "'region-' || (hash(i*3) % 12)",
-    ChargeCategory: "'Usage'", PricingCategory: "'Standard'", BillingCurrency: "'USD'", ResourceId: "'r-' || (hash(i*11) % 100000)", SkuId: "'sku-' || (hash(i//3) % 60) || '-' || (hash(i*5) % 8)",
-    Tags: `'{"team":"t' || (hash(i*13) % 20) || '","env":"e' || (hash(i*17) % 4) || '"}'`,
+    ProviderName: "'AWS'", BillingAccountId: "'111'", SubAccountId: "'acc-' || (hash(s*7) % 40)", ServiceName: "'Service ' || (hash(s*23) % 60)", ServiceCategory: "'Cat ' || (hash(s*23) % 12)", RegionId: "'region-' || (hash(s*3) % 12)",
+    ChargeCategory: "'Usage'", PricingCategory: "'Standard'", BillingCurrency: "'USD'", ResourceId: "'r-' || (hash(s*11 + i % 20) % 100000)", SkuId: "'sku-' || (hash(s*23) % 60) || '-' || (hash(s*5) % 8)",
+    Tags: `'{"team":"t' || (hash(s*13) % 20) || '","env":"e' || (hash(s*17) % 4) || '"}'`,
     BilledCost: "CAST((hash(i) % 1000000) / 100000000.0 AS DECIMAL(18,8))", BilledCost_lo: "CAST(hash(i) % 1000000000000 AS BIGINT)", BilledCost_big: "0",
     EffectiveCost: "CAST((hash(i) % 1000000) / 100000000.0 AS DECIMAL(18,8))", EffectiveCost_lo: "CAST(hash(i) % 1000000000000 AS BIGINT)", EffectiveCost_big: "0",
     ListCost: "CAST((hash(i) % 1000000) / 90000000.0 AS DECIMAL(18,8))", ListCost_lo: "0", ListCost_big: "0",
     ChargePeriodStart: "TIMESTAMP '2026-01-01' + INTERVAL (hash(i*19) % 744) HOUR", ChargePeriodEnd: "TIMESTAMP '2026-01-01' + INTERVAL (1 + hash(i*19) % 744) HOUR", BillingPeriodStart: "TIMESTAMP '2026-01-01'", BillingPeriodEnd: "TIMESTAMP '2026-02-01'", x_finops_file: "0",
   };
   const cols = lakeColumns().map(({ name, type }) => `CAST(${val[name] ?? "NULL"} AS ${type}) AS "${name}"`);
-  await e.run(`COPY (SELECT ${cols.join(", ")} FROM range(${N}) t(i)) TO '${parquet}' (FORMAT parquet)`);
+  await e.run(`COPY (SELECT ${cols.join(", ")} FROM (SELECT i, CAST(hash(i) % 5000 AS BIGINT) AS s FROM range(${N}) t(i))) TO '${parquet}' (FORMAT parquet)`);
   e.close();
 }
 if (!existsSync(gen)) {

@@ -10,7 +10,9 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => /\.(parquet|csv\.gz)$/.test(name))
   .map((name) => `'${join(folder, name)}'`);
 const list = `[${files.join(", ")}]`;
-const source = files[0]!.includes(".parquet") ? `read_parquet(${list})` : `read_csv(${list}, header = true, all_varchar = true)`;
+const source = files[0]!.includes(".parquet")
+  ? `read_parquet(${list})`
+  : `read_csv(${list}, header = true, all_varchar = true)`;
 const instance = await DuckDBInstance.create(":memory:", {
   threads: String(availableParallelism()),
   memory_limit: "2048MB",

@@ -8,7 +8,10 @@ delay.enable();
 process.on("message", (message) => {
   if (message !== "event-loop-delay") return;
   // The histogram counts the timer's own interval too.
-  process.send({ longestMs: Math.max(0, delay.max / 1e6 - resolutionMs), p99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs) });
+  process.send({
+    longestMs: Math.max(0, delay.max / 1e6 - resolutionMs),
+    p99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolutionMs),
+  });
   delay.reset();
 });
 process.channel?.unref();

@@ -1,7 +1,7 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
 /** A test, or code that only tests load. */
-const testCode = "\\.test\\.tsx?$|/testing(/|\\.ts$)|/fixtures/|^apps/web/e2e/";
+const testCode = "\\.test\\.tsx?$|/testing(/|\\.ts$)|/specs/|/fixtures/|^apps/web/e2e/";
 
 const engine = "(^|/)node_modules/(@duckdb/node-api|@clickhouse/|chdb)|^packages/warehouse/src/engines/";
 

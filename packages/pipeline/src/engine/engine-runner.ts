@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
+import { newId } from "@finops/kernel/id";
 import { type EngineInputs, engineTasks, type TaskName, type TaskOutput, type TaskProgress } from "./engine-tasks.ts";
 
 export interface RunOptions {
@@ -15,6 +18,7 @@ export interface EngineRunner {
 }
 
 export interface EngineOptions {
+  /** Where engines put what does not fit in memory, each in a folder of its own. */
   tempDir: string;
   threads?: number;
   memoryMb?: number;
@@ -62,40 +66,44 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
     idle.set(child, setTimeout(() => child.kill(), idleMs).unref());
   }
 
+  const runIn = <N extends TaskName>(taskDir: string, task: N, input: EngineInputs[N], { signal, onProgress }: RunOptions): Promise<TaskOutput<N>> =>
+    new Promise((resolve, reject) => {
+      const child = take();
+      let stderr = "";
+      const onStderr = (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000));
+      const abort = () => child.kill("SIGKILL");
+      const finish = (settle: () => void) => {
+        signal?.removeEventListener("abort", abort);
+        child.stderr?.off("data", onStderr);
+        child.off("message", onMessage).off("exit", onExit).off("error", onError);
+        settle();
+      };
+      const onMessage = (message: EngineMessage) => {
+        if (message.kind === "progress") return onProgress?.(message.progress);
+        giveBack(child);
+        if (message.kind === "done") return finish(() => resolve(message.output as TaskOutput<N>));
+        const { code, message: sentence, facts, internal } = message.error;
+        return finish(() => reject(new AppError(code, sentence, { facts, ...(internal === undefined ? {} : { internal }) })));
+      };
+      const onExit = (code: number | null, killedBy: NodeJS.Signals | null) =>
+        finish(() => {
+          if (signal?.aborted === true) return reject(cancelled());
+          const sentence = killedBy === "SIGKILL" ? "The cost engine was ended from outside, most likely for want of memory. Try again." : "The cost engine stopped unexpectedly. Try again.";
+          reject(new AppError("internal", sentence, { internal: `exit ${code ?? killedBy}\n${stderr}` }));
+        });
+      const onError = (cause: Error) => finish(() => reject(new AppError("internal", "The cost engine cannot be started. Try again.", { internal: cause.message, cause })));
+      signal?.addEventListener("abort", abort, { once: true });
+      child.stderr?.on("data", onStderr);
+      child.on("message", onMessage).on("exit", onExit).on("error", onError);
+      const request: EngineRequest = { task, input, threads, memoryMb, tempDir: taskDir };
+      child.send(request);
+    });
+
   return {
-    run: (task, input, { signal, onProgress } = {}) =>
-      new Promise((resolve, reject) => {
-        const cancelled = () => new AppError("precondition", "The work was cancelled.");
-        if (signal?.aborted === true) return reject(cancelled());
-        const child = take();
-        let stderr = "";
-        const onStderr = (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000));
-        const abort = () => child.kill("SIGKILL");
-        const finish = (settle: () => void) => {
-          signal?.removeEventListener("abort", abort);
-          child.stderr!.off("data", onStderr);
-          child.off("message", onMessage).off("exit", onExit);
-          settle();
-        };
-        const onMessage = (message: EngineMessage) => {
-          if (message.kind === "progress") return onProgress?.(message.progress);
-          giveBack(child);
-          if (message.kind === "done") return finish(() => resolve(message.output as never));
-          const { code, message: sentence, facts, internal } = message.error;
-          return finish(() => reject(new AppError(code, sentence, { facts, ...(internal === undefined ? {} : { internal }) })));
-        };
-        const onExit = (code: number | null, killedBy: NodeJS.Signals | null) =>
-          finish(() => {
-            if (signal?.aborted === true) return reject(cancelled());
-            const sentence = killedBy === "SIGKILL" ? "The cost engine was ended from outside, most likely for want of memory. Try again." : "The cost engine stopped unexpectedly. Try again.";
-            reject(new AppError("internal", sentence, { internal: `exit ${code ?? killedBy}\n${stderr}` }));
-          });
-        signal?.addEventListener("abort", abort, { once: true });
-        child.stderr!.on("data", onStderr);
-        child.on("message", onMessage).on("exit", onExit);
-        const request: EngineRequest = { task, input, threads, memoryMb, tempDir };
-        child.send(request);
-      }),
+    async run(task, input, runOptions = {}) {
+      if (runOptions.signal?.aborted === true) throw cancelled();
+      return inOwnFolder(tempDir, (taskDir) => runIn(taskDir, task, input, runOptions));
+    },
     close() {
       for (const child of idle.keys()) child.kill();
     },
@@ -109,12 +117,27 @@ function hold(child: ChildProcess, isBusy: boolean): ChildProcess {
   return child;
 }
 
+function cancelled(): AppError {
+  return new AppError("precondition", "The work was cancelled.");
+}
+
+// Engines name their temporary files alike, so two in one folder would write into each other's.
+async function inOwnFolder<T>(tempDir: string, work: (taskDir: string) => Promise<T>): Promise<T> {
+  const taskDir = join(tempDir, `engine-${newId()}`);
+  try {
+    return await work(taskDir);
+  } finally {
+    await rm(taskDir, { recursive: true, force: true });
+  }
+}
+
 /** Runs tasks in this process: for tests and for commands that do one thing and end. */
 export function createInlineEngine({ tempDir, threads = 2, memoryMb = 2048 }: EngineOptions): EngineRunner {
   return {
-    async run(task, input, { onProgress } = {}) {
+    async run(task, input, { signal, onProgress } = {}) {
+      if (signal?.aborted === true) throw cancelled();
       const work = engineTasks[task] as (input: unknown, tools: unknown) => Promise<never>;
-      return work(input, { threads, memoryMb, tempDir, report: (progress: TaskProgress) => onProgress?.(progress) });
+      return inOwnFolder(tempDir, (taskDir) => work(input, { threads, memoryMb, tempDir: taskDir, report: (progress: TaskProgress) => onProgress?.(progress) }));
     },
   };
 }

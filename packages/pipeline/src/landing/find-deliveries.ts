@@ -30,13 +30,20 @@ export async function findDeliveries(pipeline: PipelineHost, request: ImportRequ
   const planned = await planDeliveries(request.files.map((file) => ({ path: file.name, bytes: file.bytes })), (name) => readManifest(byName, name));
   const incomplete = planned.deliveries.find((delivery) => delivery.missing.length > 0);
   if (incomplete !== undefined) throw new AppError("invalid", `${incomplete.label} is not complete: ${incomplete.missing.slice(0, 5).join(", ")}${incomplete.missing.length > 5 ? ` and ${incomplete.missing.length - 5} more` : ""} ${incomplete.missing.length === 1 ? "is" : "are"} missing. Copy the whole delivery and import it again.`);
-  const detected = await detect(pipeline, request, [...planned.deliveries.flatMap((delivery) => delivery.files.slice(0, 1).map((file) => byName.get(file.path)!)), ...planned.unclaimed.map((name) => byName.get(name)!)], signal);
-  const deliveries = planned.deliveries.map((delivery) => {
+  const whole = planned.deliveries.filter((delivery) => delivery.files.length > 0);
+  if (whole.length === 0 && planned.unclaimed.length === 0) throw nothingToImport(planned.deliveries.flatMap((delivery) => delivery.ignored));
+  const detected = await detect(pipeline, request, [...whole.flatMap((delivery) => delivery.files.slice(0, 1).map((file) => byName.get(file.path)!)), ...planned.unclaimed.map((name) => byName.get(name)!)], signal);
+  const deliveries = whole.map((delivery) => {
     const found = detected.get(delivery.files[0]!.path)!;
     const files = delivery.files.map((file) => ({ ...byName.get(file.path)!, role: file.role ?? (found.role === "" ? "" : found.role) }));
     return toDelivery(delivery.label, found, files, delivery.ignored.map((file) => ({ file: file.path, because: file.because })));
   });
   return [...deliveries, ...groupUnclaimed(planned.unclaimed.filter((name) => detected.has(name)), byName, detected)].toSorted((a, b) => comparePaths(a.files[0]!.name, b.files[0]!.name));
+}
+
+function nothingToImport(ignored: readonly { path: string; because: string }[]): AppError {
+  const [first] = ignored;
+  return new AppError("invalid", `There is no bill to import.${first === undefined ? "" : ` ${first.path} is left out: ${first.because}`}`, { facts: { ignored: ignored.slice(0, 100) } });
 }
 
 /** Folder by folder, so that `cur` comes before `cur-restated`: of two deliveries of one month, the later one counts. */

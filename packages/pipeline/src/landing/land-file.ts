@@ -29,7 +29,7 @@ export interface LandedCopy {
 
 /** Bills unpack to 5 to 60 times their size. Small files may be emptier than that. */
 const expansionMax = 200;
-const unpackedFreeBytes = 256 * 1024 * 1024;
+const unpackedFreeBytes = 64 * 1024 * 1024;
 
 /**
  * Copies a file unchanged while hashing it, and reads a gzip to its end: DuckDB would take a cut one for a short one.

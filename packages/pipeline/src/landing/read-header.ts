@@ -90,7 +90,8 @@ function decodeHead(content: Buffer, encoding: CsvDialect["encoding"]): string {
 }
 
 function hasControls(text: string): boolean {
-  return /[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 4096));
+  // The header tells: a value further on may hold anything.
+  return /[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 4096).split(/[\r\n]/, 1)[0]!);
 }
 
 function csvDialect(text: string, gzip: boolean, encoding: CsvDialect["encoding"], name: string, isCut: boolean): CsvDialect {

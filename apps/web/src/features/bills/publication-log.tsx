@@ -17,7 +17,7 @@ interface PublicationLogProps {
   onRollback: ((entry: DatasetPeriod) => void) | null;
 }
 
-const cell = "h-9 border-b border-line px-4 align-middle";
+const cell = "h-9 py-1 border-b border-line px-4 align-middle";
 const head = "h-8 border-b border-line px-4 text-xs font-medium whitespace-nowrap text-text-2";
 
 /** Per billing period what is current, and behind it what was: nothing that was ever shown is lost. */
@@ -29,11 +29,11 @@ export function PublicationLog({ periods, open, onOpen, onRollback }: Publicatio
         <thead>
           <tr>
             <th scope="col" className={`${head} text-left`}>Billing period</th>
-            <th scope="col" className={`${head} text-left max-md:hidden`}>Sources</th>
+            <th scope="col" className={`${head} text-left max-lg:hidden`}>Sources</th>
             <th scope="col" className={`${head} text-right max-md:hidden`}>Rows</th>
             <th scope="col" className={`${head} text-right`}>Billed cost</th>
             <th scope="col" className={`${head} text-right max-md:hidden`}>Effective cost</th>
-            <th scope="col" className={`${head} text-right max-md:hidden`}>Published</th>
+            <th scope="col" className={`${head} text-right max-xl:hidden`}>Published</th>
             <th scope="col" className={head}>
               <span className="sr-only">History</span>
             </th>
@@ -78,7 +78,7 @@ function Entry({ entry, name, isEarlier = false, children }: { entry: DatasetPer
       <th scope="row" className={`${cell} text-left font-normal ${isEarlier ? "pl-8" : "font-medium whitespace-nowrap"}`}>
         {name}
       </th>
-      <td className={`${cell} w-full max-w-0 min-w-40 truncate text-text-2 max-md:hidden`} title={sources} dir="auto">
+      <td className={`${cell} w-full max-w-0 min-w-40 truncate text-text-2 max-lg:hidden`} title={sources} dir="auto">
         {sources === "" ? "nothing" : sources}
       </td>
       <td className={`${cell} text-right max-md:hidden`}>
@@ -90,7 +90,7 @@ function Entry({ entry, name, isEarlier = false, children }: { entry: DatasetPer
       <td className={`${cell} text-right max-md:hidden`}>
         <Totals entry={entry} column="effectiveCost" />
       </td>
-      <td className={`${cell} text-right whitespace-nowrap text-text-2 max-md:hidden`} title={`${formatInstant(entry.publishedAt)} by ${entry.actor}${entry.note === "" ? "" : `: ${entry.note}`}`}>
+      <td className={`${cell} text-right whitespace-nowrap text-text-2 max-xl:hidden`} title={`${formatInstant(entry.publishedAt)} by ${entry.actor}${entry.note === "" ? "" : `: ${entry.note}`}`}>
         {formatAgo(entry.publishedAt, systemClock.now())}
       </td>
       <td className={`${cell} text-right`}>{children}</td>

@@ -1,5 +1,6 @@
-import type { CostCatalog } from "@finops/capabilities/costs/contract";
+import type { CostAnswer, CostCatalog } from "@finops/capabilities/costs/contract";
 import { systemClock } from "@finops/kernel/clock";
+import { decimal } from "@finops/kernel/decimal";
 import type { Period } from "@finops/kernel/period";
 import { Async } from "@finops/ui/states/async";
 import { getRouteApi } from "@tanstack/react-router";
@@ -34,7 +35,7 @@ function CostsOfPeriod({ catalog, available }: { catalog: CostCatalog; available
   const navigation = useCostsNavigation(asked);
   // Currencies are never added: the totals of all of them say which there are, and the page shows one.
   const totals = useCostTotals({ ...asked, currency: null });
-  const currencies = (totals.data?.answer.totals ?? []).map((total) => total.currency).toSorted();
+  const currencies = currenciesOf(totals.data?.answer);
   const currency = asked.currency !== null && currencies.includes(asked.currency) ? asked.currency : (currencies[0] ?? null);
   const view = { ...asked, currency: currencies.length > 1 ? currency : null };
   return (
@@ -42,4 +43,10 @@ function CostsOfPeriod({ catalog, available }: { catalog: CostCatalog; available
       <CostsOverview view={view} search={search} catalog={catalog} available={available} today={today} totals={totals} currency={currency} navigation={navigation} />
     </Page>
   );
+}
+
+/** The currency with the most charges first: amounts of two currencies cannot be compared, so not the largest. */
+function currenciesOf(answer: CostAnswer | undefined): string[] {
+  const rows = (total: CostAnswer["totals"][number]) => decimal(total.values["rowCount"]?.value ?? "0");
+  return (answer?.totals ?? []).toSorted((a, b) => rows(b).comparedTo(rows(a))).map((total) => total.currency);
 }

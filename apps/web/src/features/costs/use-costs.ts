@@ -27,7 +27,7 @@ export interface Answered {
 }
 
 export function useCostTotals(view: CostView) {
-  const measures = [...new Set<MeasureName>([...kpiMeasures, view.measure])];
+  const measures = [...new Set<MeasureName>([...kpiMeasures, view.measure, "rowCount"])];
   return useAnswer(view, { measures, grain: view.grain, ...compareOf(view), limit: 5000 });
 }
 
