@@ -24,6 +24,7 @@ check: ## Format, lint, types, layers, unused code, documents (under two minutes
 	@$(PNPM) -s check
 
 bench: ## Measure speed and size against the goals (see docs/performance.md)
+	@node scripts/ready.mjs test
 	@node scripts/ready.mjs start
 	@$(PNPM) -s bench
 

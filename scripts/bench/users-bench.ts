@@ -52,7 +52,7 @@ async function threePhases(bench: BenchRun, stored: StoredRows, server: BenchSer
   bench.say(await imported.stop());
   return [
     ...[cold, warm].flatMap((one) => phaseResults(one, { below: 200 })),
-    ...phaseResults(beside, { atMost: 2 * p95(cold.latenciesMs) }),
+    ...phaseResults(beside, { atMost: Math.round(2 * p95(cold.latenciesMs)) }),
   ];
 }
 

@@ -14,18 +14,35 @@ import type { Platform } from "./platform.ts";
 export async function openLocalPlatform(dataDir: string, purpose: string): Promise<Platform> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "error" });
   const memory = process.env.FINOPS_ENGINE_MEMORY_MB;
-  const embedded = await openEmbeddedHost({ dataDir, purpose, log, baseUrl: `http://localhost:${process.env.PORT ?? 3000}`, paths: findPaths(), ...(memory === undefined ? {} : { engineMemoryMb: Number(memory) }) });
+  const embedded = await openEmbeddedHost({
+    dataDir,
+    purpose,
+    log,
+    baseUrl: `http://localhost:${process.env.PORT ?? 3000}`,
+    paths: findPaths(),
+    ...(memory === undefined ? {} : { engineMemoryMb: Number(memory) }),
+  });
   const { host, pipeline, store } = embedded;
   const reader = new CostReader(store);
-  const contextOf = async (slug: string) => createSystemContext(host, (await getTenant(host.db, slug)).id, "command line");
+  const contextOf = async (slug: string) =>
+    createSystemContext(host, (await getTenant(host.db, slug)).id, "command line");
   return {
     async importBills(tenant, { files, options, createTenant: create }, { signal, onProgress }) {
-      if (create && (await findTenant(host.db, tenant)) === null) await createTenant(host.db, { slug: tenant, name: tenant });
+      if (create && (await findTenant(host.db, tenant)) === null)
+        await createTenant(host.db, { slug: tenant, name: tenant });
       const { format, definition, sourceName, takesOver, assume } = options;
-      const request = { files, assume, ...(format === undefined ? {} : { format }), ...(definition === undefined ? {} : { definition }), ...(sourceName === undefined ? {} : { sourceName }), ...(takesOver === undefined ? {} : { takesOver }) };
+      const request = {
+        files,
+        assume,
+        ...(format === undefined ? {} : { format }),
+        ...(definition === undefined ? {} : { definition }),
+        ...(sourceName === undefined ? {} : { sourceName }),
+        ...(takesOver === undefined ? {} : { takesOver }),
+      };
       return importBills(await contextOf(tenant), pipeline, request, { signal, onProgress });
     },
-    reprocess: async (tenant, choice, { signal, onProgress }) => reprocess(await contextOf(tenant), pipeline, choice, { signal, onProgress }),
+    reprocess: async (tenant, choice, { signal, onProgress }) =>
+      reprocess(await contextOf(tenant), pipeline, choice, { signal, onProgress }),
     query: async (tenant, query) => queryCosts(await contextOf(tenant), reader, query),
     exportCosts: async (tenant, wish) => exportCosts(await contextOf(tenant), pipeline, wish),
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),

@@ -16,20 +16,36 @@ Exit codes: 0 done, 1 a defect of the program, 2 invalid input, 3 not allowed, 4
 6 a limit, 7 something outside failed. Errors go to stderr; with --json they are one JSON object there.`;
 
 const program = new Command("finops")
-  .description("Cloud bills in, exact answers out. Works on the data folder (FINOPS_DATA), or through a server that runs on it.")
+  .description(
+    "Cloud bills in, exact answers out. Works on the data folder (FINOPS_DATA), or through a server that runs on it.",
+  )
   .option("--data <folder>", "data folder", process.env.FINOPS_DATA ?? "./data")
   .option("--url <url>", "use the API of a server, with --key", process.env.FINOPS_URL)
   .option("--key <key>", "API key for --url", process.env.FINOPS_KEY)
   .addHelpText("after", exitCodes);
 
-for (const command of [startCommand, importCommand, queryCommand, checkCommand, exportCommand, reprocessCommand, demoCommand, linkCommand, doctorCommand, benchCommand]) program.addCommand(command());
+for (const command of [
+  startCommand,
+  importCommand,
+  queryCommand,
+  checkCommand,
+  exportCommand,
+  reprocessCommand,
+  demoCommand,
+  linkCommand,
+  doctorCommand,
+  benchCommand,
+])
+  program.addCommand(command());
 
 program.parseAsync().catch((error: unknown) => {
   const isOurs = error instanceof AppError;
   const message = isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   const code = isOurs ? error.code : "internal";
-  if (process.argv.includes("--json")) process.stderr.write(`${JSON.stringify({ error: { code, message, ...(isOurs ? error.facts : {}) } })}\n`);
+  if (process.argv.includes("--json"))
+    process.stderr.write(`${JSON.stringify({ error: { code, message, ...(isOurs ? error.facts : {}) } })}\n`);
   else process.stderr.write(`${message}\n`);
-  if (isOurs && error.internal !== undefined && process.env.FINOPS_LOG === "debug") process.stderr.write(`${error.internal}\n`);
+  if (isOurs && error.internal !== undefined && process.env.FINOPS_LOG === "debug")
+    process.stderr.write(`${error.internal}\n`);
   process.exitCode = errorStatus[code].exit;
 });

@@ -50,7 +50,11 @@ export async function openPlatform(globals: Globals, purpose: string): Promise<P
 }
 
 /** Opens the platform for one piece of work and closes it, whatever happens. */
-export async function withPlatform<T>(globals: Globals, purpose: string, work: (platform: Platform) => Promise<T>): Promise<T> {
+export async function withPlatform<T>(
+  globals: Globals,
+  purpose: string,
+  work: (platform: Platform) => Promise<T>,
+): Promise<T> {
   const platform = await openPlatform(globals, purpose);
   try {
     return await work(platform);

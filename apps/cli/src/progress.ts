@@ -27,6 +27,7 @@ export function watchProgress(): Watch & { end(): void } {
 }
 
 function progressText({ share, stage, label, rows, rowsPerSecond, secondsLeft }: ImportProgress): string {
-  const speed = rowsPerSecond > 0 ? `, ${rows.toLocaleString("en")} rows at ${rowsPerSecond.toLocaleString("en")}/s` : "";
+  const speed =
+    rowsPerSecond > 0 ? `, ${rows.toLocaleString("en")} rows at ${rowsPerSecond.toLocaleString("en")}/s` : "";
   return `${Math.round(share * 100)} % ${stage} ${label}${speed}${secondsLeft === null ? "" : `, ${secondsLeft} s left`}`;
 }

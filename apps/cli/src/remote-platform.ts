@@ -17,7 +17,13 @@ export function openRemotePlatform(server: Server): Platform {
     async importBills(tenant, { files, options, createTenant }, watch) {
       if (createTenant) await api.call(tenant, "POST", "/api/local/tenants", { slug: tenant });
       const opened = await api.get(tenant, "POST", "/api/v1/imports", ImportJob);
-      for (const file of files) await api.send(tenant, `/api/v1/imports/${opened.id}/file?name=${encodeURIComponent(file.name)}`, await openAsBlob(file.path), watch.signal);
+      for (const file of files)
+        await api.send(
+          tenant,
+          `/api/v1/imports/${opened.id}/file?name=${encodeURIComponent(file.name)}`,
+          await openAsBlob(file.path),
+          watch.signal,
+        );
       await api.call(tenant, "POST", `/api/v1/imports/${opened.id}/start`, options);
       return (await waitFor(api, tenant, opened.id, watch)).reports;
     },
@@ -26,7 +32,13 @@ export function openRemotePlatform(server: Server): Platform {
       return (await waitFor(api, tenant, started.id, watch)).reports;
     },
     query: (tenant, query) => api.get(tenant, "POST", "/api/v1/cost/query", CostAnswer, query),
-    exportCosts: () => Promise.reject(new AppError("precondition", "Exports are written by the machine that has the data folder. Stop the server first, or export on the page.")),
+    exportCosts: () =>
+      Promise.reject(
+        new AppError(
+          "precondition",
+          "Exports are written by the machine that has the data folder. Stop the server first, or export on the page.",
+        ),
+      ),
     link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
     close: () => Promise.resolve(),
   };
@@ -39,7 +51,8 @@ async function waitFor(api: Client, tenant: string, id: string, { signal, onProg
     const job = await api.get(tenant, "GET", `/api/v1/imports/${id}`, ImportJob);
     if (job.progress !== null) onProgress(job.progress);
     if (job.state === "done") return job;
-    if (job.state === "failed") throw new AppError((job.error?.code ?? "internal") as ErrorCode, job.error?.message ?? "The import failed.");
+    if (job.state === "failed")
+      throw new AppError((job.error?.code ?? "internal") as ErrorCode, job.error?.message ?? "The import failed.");
     if (job.state === "cancelled") throw new AppError("precondition", "The import was cancelled.");
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
@@ -48,20 +61,41 @@ async function waitFor(api: Client, tenant: string, id: string, { signal, onProg
 type Client = ReturnType<typeof clientOf>;
 
 function clientOf({ url, key }: Server) {
-  const headersOf = (tenant: string) => ({ authorization: `Bearer ${key}`, "x-finops-tenant": tenant, "x-finops-request": "cli" });
+  const headersOf = (tenant: string) => ({
+    authorization: `Bearer ${key}`,
+    "x-finops-tenant": tenant,
+    "x-finops-request": "cli",
+  });
   const request = async (tenant: string, path: string, init: RequestInit): Promise<unknown> => {
-    const answer = await fetch(new URL(path, url), { ...init, headers: { ...headersOf(tenant), ...(init.headers as Record<string, string>) } }).catch((error: unknown) => {
+    const answer = await fetch(new URL(path, url), {
+      ...init,
+      headers: { ...headersOf(tenant), ...(init.headers as Record<string, string>) },
+    }).catch((error: unknown) => {
       throw new AppError("upstream", `The server at ${url} does not answer.`, { cause: error });
     });
     const body: unknown = answer.status === 204 ? null : await answer.json().catch(() => null);
     if (answer.ok) return body;
     const problem = body as { code?: ErrorCode; detail?: string; facts?: Record<string, unknown> } | null;
-    throw new AppError(problem?.code ?? "upstream", problem?.detail ?? `The server answered ${answer.status}.`, { facts: problem?.facts ?? {} });
+    throw new AppError(problem?.code ?? "upstream", problem?.detail ?? `The server answered ${answer.status}.`, {
+      facts: problem?.facts ?? {},
+    });
   };
-  const call = (tenant: string, method: string, path: string, body?: unknown) => request(tenant, path, { method, headers: { "content-type": "application/json" }, ...(body === undefined || method === "GET" ? {} : { body: JSON.stringify(body) }) });
+  const call = (tenant: string, method: string, path: string, body?: unknown) =>
+    request(tenant, path, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body === undefined || method === "GET" ? {} : { body: JSON.stringify(body) }),
+    });
   return {
     call,
-    get: async <T>(tenant: string, method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> => schema.parse(await call(tenant, method, path, body)),
-    send: (tenant: string, path: string, content: Blob, signal: AbortSignal) => request(tenant, path, { method: "PUT", headers: { "content-type": "application/octet-stream" }, body: content, signal }),
+    get: async <T>(tenant: string, method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> =>
+      schema.parse(await call(tenant, method, path, body)),
+    send: (tenant: string, path: string, content: Blob, signal: AbortSignal) =>
+      request(tenant, path, {
+        method: "PUT",
+        headers: { "content-type": "application/octet-stream" },
+        body: content,
+        signal,
+      }),
   };
 }

@@ -28,7 +28,14 @@ export function joinReports(reports: readonly ImportReport[]): object {
     rejectedCost: costs((report) => report.rejectedCost),
     billedCost: costs((report) => report.billedCost),
     effectiveCost: costs((report) => report.effectiveCost),
-    conformance: checked.length === 0 ? null : { version: checked[0]!.version, rules: Math.max(...checked.map((one) => one.rules)), failed: Math.max(...checked.map((one) => one.failed)) },
+    conformance:
+      checked.length === 0
+        ? null
+        : {
+            version: checked[0]!.version,
+            rules: Math.max(...checked.map((one) => one.rules)),
+            failed: Math.max(...checked.map((one) => one.failed)),
+          },
     unchanged: reports.every((report) => report.unchanged),
     durationMs: count((report) => report.durationMs),
     imports: reports,
@@ -37,7 +44,12 @@ export function joinReports(reports: readonly ImportReport[]): object {
 
 function addCosts(costs: readonly ByCurrency[]): ByCurrency {
   const currencies = [...new Set(costs.flatMap((cost) => Object.keys(cost)))];
-  return Object.fromEntries(currencies.map((currency) => [currency, costs.reduce((sum, cost) => sum.plus(decimal(cost[currency] ?? "0")), zero).toString()]));
+  return Object.fromEntries(
+    currencies.map((currency) => [
+      currency,
+      costs.reduce((sum, cost) => sum.plus(decimal(cost[currency] ?? "0")), zero).toString(),
+    ]),
+  );
 }
 
 /** A report for people, on stdout. */
@@ -54,9 +66,15 @@ export function printReport(report: ImportReport): void {
     `  + rejected ${costText(report.rejectedCost)}`,
     `  effective  ${costText(report.effectiveCost)}`,
   );
-  if (report.conformance !== null) lines.push(`  FOCUS ${report.conformance.version}  ${report.conformance.rules - report.conformance.failed} of ${report.conformance.rules} rules hold (${report.conformance.score} %)`);
+  if (report.conformance !== null)
+    lines.push(
+      `  FOCUS ${report.conformance.version}  ${report.conformance.rules - report.conformance.failed} of ${report.conformance.rules} rules hold (${report.conformance.score} %)`,
+    );
   for (const note of report.notes) lines.push(`  note       ${note}`);
-  for (const reject of report.rejects.slice(0, 10)) lines.push(`  rejected   ${reject.rows} × ${reject.file}${reject.line === null ? "" : ` line ${reject.line}`}: ${reject.reason}`);
+  for (const reject of report.rejects.slice(0, 10))
+    lines.push(
+      `  rejected   ${reject.rows} × ${reject.file}${reject.line === null ? "" : ` line ${reject.line}`}: ${reject.reason}`,
+    );
   for (const { file, because } of report.ignored.slice(0, 10)) lines.push(`  ignored    ${file}: ${because}`);
   process.stdout.write(`${lines.join("\n")}\n  took       ${(report.durationMs / 1000).toFixed(1)} s\n`);
 }

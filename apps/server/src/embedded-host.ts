@@ -56,12 +56,30 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     const db = openDatabase({ appUrl: postgres.appUrl });
     undo.push(() => db.close());
     const files = createFolderStore({ root: folder.filesDir, draftsDir: join(folder.tmpDir, "drafts") });
-    const store = new DuckDBStore({ root: folder.warehouseDir, threads: availableParallelism(), memoryMb: 1536, tenantsMax: 20, generationsMax: 60, timeoutMs: 30_000 });
+    const store = new DuckDBStore({
+      root: folder.warehouseDir,
+      threads: availableParallelism(),
+      memoryMb: 1536,
+      tenantsMax: 20,
+      generationsMax: 60,
+      timeoutMs: 30_000,
+    });
     undo.push(() => store.close());
     const workDir = join(folder.tmpDir, "work");
     mkdirSync(workDir, { recursive: true });
-    const host: Host = { db, files, clock: systemClock, log, mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }), baseUrl: options.baseUrl };
-    const engine = createEngineProcesses({ tempDir: workDir, program: paths.engineProcess, ...(options.engineMemoryMb === undefined ? {} : { memoryMb: options.engineMemoryMb }) });
+    const host: Host = {
+      db,
+      files,
+      clock: systemClock,
+      log,
+      mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }),
+      baseUrl: options.baseUrl,
+    };
+    const engine = createEngineProcesses({
+      tempDir: workDir,
+      program: paths.engineProcess,
+      ...(options.engineMemoryMb === undefined ? {} : { memoryMb: options.engineMemoryMb }),
+    });
     undo.push(() => engine.close());
     const pipeline: PipelineHost = {
       engine,
@@ -71,12 +89,23 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
         mkdirSync(dir, { recursive: true });
         return dir;
       },
-      lakePaths: async (prefix) => (await files.list(`${prefix}/`)).filter((file) => file.name.endsWith(".parquet")).map((file) => files.localPath(file.name)!),
+      lakePaths: async (prefix) =>
+        (await files.list(`${prefix}/`))
+          .filter((file) => file.name.endsWith(".parquet"))
+          .map((file) => files.localPath(file.name)!),
     };
     // This process holds the folder, so nobody else can be at work: what still runs in the books died with its process.
     await requeueExpired(db, { evenIfLeased: true });
     await sweep(host, pipeline, { evenIfLeased: true });
-    return { host, pipeline, store, folder, crashed: postgres.crashed, announce: (url) => lock.announceServer(url), close };
+    return {
+      host,
+      pipeline,
+      store,
+      folder,
+      crashed: postgres.crashed,
+      announce: (url) => lock.announceServer(url),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

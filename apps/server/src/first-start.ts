@@ -29,7 +29,17 @@ async function importDemo(embedded: EmbeddedHost, tenant: Tenant, rows: number):
     report("Writing the bills of the demo company");
     await generateBills({ rows, seed: 7, outDir: folder, endMonth: embedded.host.clock.today() });
     const ctx = createSystemContext(embedded.host, tenant.id, "first start");
-    await importBills(ctx, embedded.pipeline, { files: demoFiles(await listBillFiles([folder])) }, { onProgress: ({ share, label, secondsLeft }) => report(`Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`) });
+    await importBills(
+      ctx,
+      embedded.pipeline,
+      { files: demoFiles(await listBillFiles([folder])) },
+      {
+        onProgress: ({ share, label, secondsLeft }) =>
+          report(
+            `Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`,
+          ),
+      },
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
     report("");

@@ -17,7 +17,13 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
   const paths = findPaths();
   console.log("Starting on embedded PostgreSQL and DuckDB …");
-  const embedded = await openEmbeddedHost({ dataDir, purpose: "finops start", log, baseUrl: `http://localhost:${port}`, paths });
+  const embedded = await openEmbeddedHost({
+    dataDir,
+    purpose: "finops start",
+    log,
+    baseUrl: `http://localhost:${port}`,
+    paths,
+  });
   let stopping: Promise<void> | null = null;
   const served = await serve(embedded, { port, webDir: paths.web }).catch(async (error: unknown) => {
     await embedded.close();

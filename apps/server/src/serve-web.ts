@@ -6,7 +6,17 @@ import { pagePolicy } from "@finops/api/security-headers";
 import type { Hono } from "hono";
 import type { AppEnv } from "@finops/platform/http/app-env";
 
-const types: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".png": "image/png", ".ico": "image/x-icon", ".json": "application/json", ".webmanifest": "application/manifest+json", ".map": "application/json" };
+const types: Record<string, string> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+  ".map": "application/json",
+};
 
 /**
  * Serves the built web app. Hashed assets never change and are cached for a year; the page itself is a template whose nonce
@@ -20,9 +30,16 @@ export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
     if (type !== undefined && path.startsWith(`${webDir}${sep}`)) {
       const content = await readFile(path).catch(() => null);
       if (content === null) return c.notFound();
-      return c.body(new Uint8Array(content), 200, { "Content-Type": type, "Cache-Control": c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache" });
+      return c.body(new Uint8Array(content), 200, {
+        "Content-Type": type,
+        "Cache-Control": c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      });
     }
     const nonce = randomBytes(16).toString("base64url");
-    return c.body(template.replaceAll("%CSP_NONCE%", nonce), 200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": pagePolicy(nonce) });
+    return c.body(template.replaceAll("%CSP_NONCE%", nonce), 200, {
+      "Content-Type": "text/html; charset=utf-8",
+      "Cache-Control": "no-store",
+      "Content-Security-Policy": pagePolicy(nonce),
+    });
   });
 }

@@ -16,18 +16,40 @@ export interface Served {
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: { port: number; webDir: string | null }): Promise<Served> {
   const { host, store, pipeline, folder } = embedded;
-  const worker = await startWorker({ db: host.db, log: host.log, name: `server ${process.pid}`, pool: "imports", handlers: { import: importJob(host, pipeline), reprocess: reprocessJob(host, pipeline) } });
+  const worker = await startWorker({
+    db: host.db,
+    log: host.log,
+    name: `server ${process.pid}`,
+    pool: "imports",
+    handlers: { import: importJob(host, pipeline), reprocess: reprocessJob(host, pipeline) },
+  });
   const isReady = () =>
-    host.db.inDirectory((tx) => tx.$queryRaw`select 1 as one`).then(
-      () => true,
-      () => false,
-    );
+    host.db
+      .inDirectory((tx) => tx.$queryRaw`select 1 as one`)
+      .then(
+        () => true,
+        () => false,
+      );
   let url = host.baseUrl;
-  const api = createApi({ host, store, isReady, local: { localKey: readOrMakeLocalKey(folder.root), createLink: (tenant) => createOwnerLink(host, tenant, url) } });
+  const api = createApi({
+    host,
+    store,
+    isReady,
+    local: { localKey: readOrMakeLocalKey(folder.root), createLink: (tenant) => createOwnerLink(host, tenant, url) },
+  });
   if (options.webDir !== null) serveWeb(api, options.webDir);
   const server = createAdaptorServer({ fetch: api.fetch });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "EADDRINUSE" ? new AppError("precondition", `Port ${options.port} is in use. Choose another one with PORT=${options.port + 1}.`) : error));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE"
+          ? new AppError(
+              "precondition",
+              `Port ${options.port} is in use. Choose another one with PORT=${options.port + 1}.`,
+            )
+          : error,
+      ),
+    );
     server.listen(options.port, "127.0.0.1", resolve);
   });
   const address = server.address();

@@ -28,18 +28,29 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     defaultHook: (result) => {
       if (result.success) return;
       const issue = result.error.issues[0]!;
-      throw new AppError("invalid", `${issue.path.join(".") || "The request"}: ${issue.message}`, { facts: { path: issue.path.join(".") } });
+      throw new AppError("invalid", `${issue.path.join(".") || "The request"}: ${issue.message}`, {
+        facts: { path: issue.path.join(".") },
+      });
     },
   });
   app.use("*", securityHeaders());
   app.get("/healthz", (c) => c.json({ status: "ok" }));
-  app.get("/readyz", async (c) => ((await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503)));
+  app.get("/readyz", async (c) =>
+    (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
+  );
   app.route("/", signInRoutes(parts.host));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.use("/api/v1/*", identify(parts.host, parts.local?.localKey ?? null));
   app.route("/api/v1", costRoutes(parts.store));
   app.route("/api/v1", sourceRoutes());
-  app.doc31("/api/openapi.json", { openapi: "3.1.0", info: { title: "FinOps platform", version: "0.1.0", description: "Costs, bills and what is published. Errors are problem+json." } });
+  app.doc31("/api/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "FinOps platform",
+      version: "0.1.0",
+      description: "Costs, bills and what is published. Errors are problem+json.",
+    },
+  });
   app.all("/api/*", () => {
     throw new AppError("not_found", "There is no such resource. See /api/openapi.json.");
   });
@@ -50,10 +61,29 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
 /** The one place where an error becomes an answer. What is not an AppError is a defect: logged whole, told as such. */
 function answerError(host: Host, caught: Error, c: HonoContext): Response {
   const translated = toAppError(caught);
-  const error = translated instanceof AppError ? translated : new AppError("internal", "Something went wrong on our side. Try again, and quote the request's id if it happens again.", { cause: caught });
+  const error =
+    translated instanceof AppError
+      ? translated
+      : new AppError(
+          "internal",
+          "Something went wrong on our side. Try again, and quote the request's id if it happens again.",
+          { cause: caught },
+        );
   const requestId = c.res.headers.get("x-request-id") ?? newId();
   const status = errorStatus[error.code].http;
-  if (status >= 500) host.log.error({ err: caught, internal: error.internal, requestId, path: c.req.path }, error.message);
-  const body = { type: `/docs/errors#${error.code}`, title: error.code.replaceAll("_", " "), status, detail: error.message, code: error.code, requestId, ...(Object.keys(error.facts).length === 0 ? {} : { facts: error.facts }) };
-  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json", "x-request-id": requestId } });
+  if (status >= 500)
+    host.log.error({ err: caught, internal: error.internal, requestId, path: c.req.path }, error.message);
+  const body = {
+    type: `/docs/errors#${error.code}`,
+    title: error.code.replaceAll("_", " "),
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...(Object.keys(error.facts).length === 0 ? {} : { facts: error.facts }),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", "x-request-id": requestId },
+  });
 }

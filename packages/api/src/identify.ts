@@ -17,7 +17,11 @@ export function identify(host: Host, localKey: string | null): MiddlewareHandler
   return async (c, next) => {
     const requestId = c.res.headers.get("x-request-id") ?? "";
     const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-    if (key !== undefined) c.set("ctx", (await contextOfLocalKey(host, localKey, key, c, requestId)) ?? (await contextOfKey(host, key, requestId)));
+    if (key !== undefined)
+      c.set(
+        "ctx",
+        (await contextOfLocalKey(host, localKey, key, c, requestId)) ?? (await contextOfKey(host, key, requestId)),
+      );
     else c.set("ctx", await contextOfSession(host, c, requestId));
     await next();
   };
@@ -29,22 +33,39 @@ async function contextOfLocalKey(host: Host, localKey: string | null, key: strin
   const slug = c.req.header("x-finops-tenant");
   if (slug === undefined) throw new AppError("invalid", "Name the company in the header X-Finops-Tenant.");
   const tenant = await getTenant(host.db, slug);
-  return createContext(host, { tenantId: tenant.id, actor: { kind: "system", id: "local", name: "command line" }, permissions: allPermissions, requestId });
+  return createContext(host, {
+    tenantId: tenant.id,
+    actor: { kind: "system", id: "local", name: "command line" },
+    permissions: allPermissions,
+    requestId,
+  });
 }
 
 async function contextOfKey(host: Host, key: string, requestId: string) {
   const holder = await findApiKey(host.db, host.clock, key);
   if (holder === null) throw new AppError("unauthenticated", "This key is not valid, or has expired.");
-  return createContext(host, { tenantId: holder.tenantId, actor: { kind: "key", id: holder.keyId, name: holder.name }, permissions: holder.permissions, requestId });
+  return createContext(host, {
+    tenantId: holder.tenantId,
+    actor: { kind: "key", id: holder.keyId, name: holder.name },
+    permissions: holder.permissions,
+    requestId,
+  });
 }
 
 async function contextOfSession(host: Host, c: HonoContext, requestId: string) {
   const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
   const who = token === null ? null : await findSession(host.db, host.clock, token);
-  if (who === null) throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
+  if (who === null)
+    throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
   // A form of another site cannot set this header, and a script of another site may not.
-  if (!safeMethods.has(c.req.method) && c.req.header("x-finops-request") === undefined) throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
-  return createContext(host, { tenantId: who.tenantId, actor: { kind: "person", id: who.userId, name: who.name || who.email }, permissions: who.permissions, requestId });
+  if (!safeMethods.has(c.req.method) && c.req.header("x-finops-request") === undefined)
+    throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
+  return createContext(host, {
+    tenantId: who.tenantId,
+    actor: { kind: "person", id: who.userId, name: who.name || who.email },
+    permissions: who.permissions,
+    requestId,
+  });
 }
 
 export function isSecure(c: HonoContext): boolean {

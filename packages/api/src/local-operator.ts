@@ -16,7 +16,8 @@ export function localOperatorRoutes({ host, localKey, createLink }: LocalOperato
   const app = new Hono();
   app.use("/api/local/*", async (c, next) => {
     const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
-    if ((await hashToken(key)) !== (await hashToken(localKey))) throw new AppError("unauthenticated", "This is for commands on the machine itself.");
+    if ((await hashToken(key)) !== (await hashToken(localKey)))
+      throw new AppError("unauthenticated", "This is for commands on the machine itself.");
     await next();
   });
   app.post("/api/local/tenants", async (c) => {
@@ -25,6 +26,8 @@ export function localOperatorRoutes({ host, localKey, createLink }: LocalOperato
     const tenant = (await findTenant(host.db, slug)) ?? (await createTenant(host.db, { slug, name: slug }));
     return c.json({ slug: tenant.slug });
   });
-  app.post("/api/local/link", async (c) => c.json({ link: await createLink(await getTenant(host.db, c.req.header("x-finops-tenant") ?? "")) }));
+  app.post("/api/local/link", async (c) =>
+    c.json({ link: await createLink(await getTenant(host.db, c.req.header("x-finops-tenant") ?? "")) }),
+  );
   return app;
 }

@@ -1,6 +1,10 @@
 import { AppError } from "@finops/kernel/app-error";
 import { createSession, endSession, findSession } from "@finops/platform/identity/sessions";
-import { findSessionToken, renderEndedSessionCookie, renderSessionCookie } from "@finops/platform/identity/session-cookie";
+import {
+  findSessionToken,
+  renderEndedSessionCookie,
+  renderSessionCookie,
+} from "@finops/platform/identity/session-cookie";
 import { useSignInLink } from "@finops/platform/identity/sign-in-links";
 import type { Host } from "@finops/platform/host";
 import { Hono } from "hono";
@@ -18,13 +22,18 @@ export function signInRoutes(host: Host): Hono {
     const used = await useSignInLink(host.db, host.clock, c.req.param("token"));
     if (used === null) return c.html(usedPage, 410);
     const agent = c.req.header("user-agent");
-    const { token, expiresAt } = await createSession(host.db, host.clock, { ...used, method: "link", ...(agent === undefined ? {} : { userAgent: agent.slice(0, 300) }) });
+    const { token, expiresAt } = await createSession(host.db, host.clock, {
+      ...used,
+      method: "link",
+      ...(agent === undefined ? {} : { userAgent: agent.slice(0, 300) }),
+    });
     c.header("Set-Cookie", renderSessionCookie(token, { expiresAt, isSecure: isSecure(c) }));
     return c.redirect("/", 303);
   });
 
   app.post("/sign-out", async (c) => {
-    if (c.req.header("x-finops-request") === undefined) throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
+    if (c.req.header("x-finops-request") === undefined)
+      throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
     const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
     if (token !== null) await endSession(host.db, host.clock, token);
     c.header("Set-Cookie", renderEndedSessionCookie({ isSecure: isSecure(c) }));
@@ -35,7 +44,15 @@ export function signInRoutes(host: Host): Hono {
     const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
     const who = token === null ? null : await findSession(host.db, host.clock, token);
     if (who === null) return c.json({ signedIn: false as const });
-    return c.json({ signedIn: true as const, name: who.name, email: who.email, company: who.tenantSlug, role: who.roleKey, permissions: [...who.permissions], expiresAt: who.expiresAt.toISOString() });
+    return c.json({
+      signedIn: true as const,
+      name: who.name,
+      email: who.email,
+      company: who.tenantSlug,
+      role: who.roleKey,
+      permissions: [...who.permissions],
+      expiresAt: who.expiresAt.toISOString(),
+    });
   });
 
   return app;

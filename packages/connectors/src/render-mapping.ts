@@ -42,9 +42,18 @@ export function renderMapping(mapping: BillMapping, raw: RawRelation, settings: 
   return `WITH ${ctes.join(",\n")}\nSELECT ${outputs(mapping).join(",\n    ")}\n  FROM _rows`;
 }
 
-function bindSource(prefix: string, mapping: BillMapping, raw: RawRelation, settings: Pick<MappingSettings, "assume" | "role" | "roles">): string[] {
-  const inputs = Object.entries(mapping.inputs).map(([name, input]) => `${bindInput(name, input, raw, settings)} AS ${identifier(name)}`);
-  const families = Object.entries(mapping.families ?? {}).map(([name, family]) => `${gatherFamily(family, raw)} AS ${identifier(name)}`);
+function bindSource(
+  prefix: string,
+  mapping: BillMapping,
+  raw: RawRelation,
+  settings: Pick<MappingSettings, "assume" | "role" | "roles">,
+): string[] {
+  const inputs = Object.entries(mapping.inputs).map(
+    ([name, input]) => `${bindInput(name, input, raw, settings)} AS ${identifier(name)}`,
+  );
+  const families = Object.entries(mapping.families ?? {}).map(
+    ([name, family]) => `${gatherFamily(family, raw)} AS ${identifier(name)}`,
+  );
   const constants = [`${literal(settings.role)} AS role`, `${literal(settings.roles.join(","))} AS roles`];
   // DuckDB would keep a CTE that is read several times, as twins do, whole in memory or on disk.
   return [
@@ -58,7 +67,11 @@ function bindSource(prefix: string, mapping: BillMapping, raw: RawRelation, sett
  * wherever its name stands, and values upon values upon values take seconds to plan.
  */
 function inLayers(values: Record<string, string>, from: string): string {
-  return layers(values).reduce((below, layer) => `(SELECT *, ${layer.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(",\n    ")}\n  FROM ${below})`, from);
+  return layers(values).reduce(
+    (below, layer) =>
+      `(SELECT *, ${layer.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(",\n    ")}\n  FROM ${below})`,
+    from,
+  );
 }
 
 function layers(values: Record<string, string>): [name: string, sql: string][][] {
@@ -76,17 +89,27 @@ function layers(values: Record<string, string>): [name: string, sql: string][][]
 function renderTwinColumn({ twins }: BillMapping, settings: MappingSettings): string[] {
   if (twins === undefined) return [];
   // A file without a role states nothing that can be held against another.
-  const others = (settings.others ?? []).filter((other) => settings.role !== "" && other.role !== "" && other.role !== settings.role);
+  const others = (settings.others ?? []).filter(
+    (other) => settings.role !== "" && other.role !== "" && other.role !== settings.role,
+  );
   if (others.length === 0) return ["_twinned AS (SELECT *, CAST(NULL AS BOOLEAN) AS twin FROM _steps)"];
   return [
-    ...others.flatMap((other, index) => bindSource(`_other${index}`, other.mapping, other.raw, { ...settings, role: other.role })),
-    ...renderTwins(twins, "_steps", others.map((_, index) => `_other${index}_steps`)),
+    ...others.flatMap((other, index) =>
+      bindSource(`_other${index}`, other.mapping, other.raw, { ...settings, role: other.role }),
+    ),
+    ...renderTwins(
+      twins,
+      "_steps",
+      others.map((_, index) => `_other${index}_steps`),
+    ),
   ];
 }
 
 /** The statements that a connection needs once, before a rendered mapping runs on it. */
 export function mappingPreamble(mappings: readonly BillMapping[]): string[] {
-  const tables = new Map(mappings.flatMap((mapping) => mapping.lookups ?? []).map((lookup) => [lookup.table.name, lookup.table]));
+  const tables = new Map(
+    mappings.flatMap((mapping) => mapping.lookups ?? []).map((lookup) => [lookup.table.name, lookup.table]),
+  );
   return [
     "SET TimeZone = 'UTC'",
     exactSum("exact_add", "+"),
@@ -110,9 +133,20 @@ function exactProduct(): string {
   const factor = (operand: string, places: number) => `TRY_CAST(${text(operand)} AS DECIMAL(38,${places}))`;
   const product = (placesA: number, placesB: number) => `TRY(${factor("a", placesA)} * ${factor("b", placesB)})`;
   const holds = (operand: string, places: number) => `${factor(operand, places)} = ${factor(operand, 26)}`;
-  const splits = [[13, 13], [20, 6], [6, 20], [26, 0], [0, 26]] as const;
-  const exact = splits.map(([a, b]) => `CASE WHEN ${holds("a", a)} AND ${holds("b", b)} THEN CAST(${product(a, b)} AS VARCHAR) END`);
-  const rounded = [[13, 13], [9, 9]] as const;
+  const splits = [
+    [13, 13],
+    [20, 6],
+    [6, 20],
+    [26, 0],
+    [0, 26],
+  ] as const;
+  const exact = splits.map(
+    ([a, b]) => `CASE WHEN ${holds("a", a)} AND ${holds("b", b)} THEN CAST(${product(a, b)} AS VARCHAR) END`,
+  );
+  const rounded = [
+    [13, 13],
+    [9, 9],
+  ] as const;
   const general = `coalesce(${[...exact, ...rounded.map(([a, b]) => `CAST(${product(a, b)} AS VARCHAR)`)].join(", ")})`;
   return `CREATE OR REPLACE TEMP MACRO exact_multiply(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN ${isSmall("a")} AND ${isSmall("b")} THEN CAST(${small("a")} * ${small("b")} AS VARCHAR) ELSE ${general} END`;
 }
@@ -128,10 +162,18 @@ function isSmall(operand: string): string {
 }
 
 /** Names of required columns that the file lacks and the caller did not assume, each with what may be assumed. */
-export function missingColumns(mapping: BillMapping, columns: readonly RawColumn[], assume: Readonly<Record<string, string>>): string[] {
+export function missingColumns(
+  mapping: BillMapping,
+  columns: readonly RawColumn[],
+  assume: Readonly<Record<string, string>>,
+): string[] {
   return Object.values(mapping.inputs)
-    .filter((input) => input.required === true && findSource(input.names, columns) === undefined && !isAssumed(input, assume))
-    .map((input) => (input.assume === undefined ? input.names[0]! : `${input.names[0]} (or --assume ${input.assume}=…)`));
+    .filter(
+      (input) => input.required === true && findSource(input.names, columns) === undefined && !isAssumed(input, assume),
+    )
+    .map((input) =>
+      input.assume === undefined ? input.names[0]! : `${input.names[0]} (or --assume ${input.assume}=…)`,
+    );
 }
 
 function bindInput(name: string, input: InputColumn, raw: RawRelation, settings: MappingSettings): string {
@@ -139,8 +181,10 @@ function bindInput(name: string, input: InputColumn, raw: RawRelation, settings:
   if (input.kind === "records") return recordList(source, input.fields ?? []);
   if (input.kind === "map") return source === undefined ? `CAST(NULL AS ${textMap})` : toMap(source.sql, source.type);
   if (source === undefined) {
-    if (input.assume !== undefined && isAssumed(input, settings.assume)) return convert(literal(settings.assume[input.assume]!), "VARCHAR", input);
-    if (input.required === true) throw new AppError("invalid", `The bill lacks the column ${input.names[0]}.`, { internal: name });
+    if (input.assume !== undefined && isAssumed(input, settings.assume))
+      return convert(literal(settings.assume[input.assume]!), "VARCHAR", input);
+    if (input.required === true)
+      throw new AppError("invalid", `The bill lacks the column ${input.names[0]}.`, { internal: name });
     return `CAST(NULL AS ${input.kind === "time" ? "TIMESTAMP" : "VARCHAR"})`;
   }
   return convert(source.sql, source.type, input);
@@ -148,7 +192,12 @@ function bindInput(name: string, input: InputColumn, raw: RawRelation, settings:
 
 function convert(sql: string, type: string, input: InputColumn): string {
   if (input.kind === "time") return toTimestamp(sql, type, input.formats ?? []);
-  if (input.kind === "decimal") return type === "VARCHAR" ? withoutNullWords(input.decimalComma === true ? `replace(replace(trim(${sql}), '.', ''), ',', '.')` : `trim(${sql})`) : sql;
+  if (input.kind === "decimal")
+    return type === "VARCHAR"
+      ? withoutNullWords(
+          input.decimalComma === true ? `replace(replace(trim(${sql}), '.', ''), ',', '.')` : `trim(${sql})`,
+        )
+      : sql;
   if (type === "VARCHAR") return withoutNullWords(sql);
   return input.kind === "text" ? `CAST(${sql} AS VARCHAR)` : `CAST(to_json(${sql}) AS VARCHAR)`;
 }
@@ -181,7 +230,9 @@ function isoTimestamp(text: string): string {
 }
 
 function gatherFamily(family: ColumnFamily, raw: RawRelation): string {
-  const members = raw.columns.filter((column) => column.name.trim().toLowerCase().startsWith(family.prefix.toLowerCase()));
+  const members = raw.columns.filter((column) =>
+    column.name.trim().toLowerCase().startsWith(family.prefix.toLowerCase()),
+  );
   if (members.length === 0) return "CAST(NULL AS VARCHAR)";
   const entries = members.map((column) => {
     const rest = column.name.trim().slice(family.prefix.length);
@@ -198,7 +249,9 @@ function lookupColumns(lookups: readonly Lookup[] = []): string {
 function lookupJoins(lookups: readonly Lookup[] = []): string {
   return lookups
     .map((lookup) => {
-      const on = Object.entries(lookup.on).map(([column, sql]) => `${identifier(lookup.as)}.${identifier(column)} = ${sql}`);
+      const on = Object.entries(lookup.on).map(
+        ([column, sql]) => `${identifier(lookup.as)}.${identifier(column)} = ${sql}`,
+      );
       return `\n  LEFT JOIN ${identifier(lookup.table.name)} AS ${identifier(lookup.as)} ON ${on.join(" AND ")}`;
     })
     .join("");
@@ -220,7 +273,8 @@ function expandRows(source: string, derived: readonly DerivedRows[] = []): strin
 
 function outputs(mapping: BillMapping): string[] {
   const extras = Object.entries(mapping.extras ?? {}).map(
-    ([name, sql]) => `CASE WHEN (${sql}) IS NOT NULL THEN ${literal(`${JSON.stringify(name)}:`)} || CAST(to_json(CAST(${sql} AS VARCHAR)) AS VARCHAR) END`,
+    ([name, sql]) =>
+      `CASE WHEN (${sql}) IS NOT NULL THEN ${literal(`${JSON.stringify(name)}:`)} || CAST(to_json(CAST(${sql} AS VARCHAR)) AS VARCHAR) END`,
   );
   return [
     ...Object.entries(mapping.columns).map(([column, sql]) => `${sql} AS ${identifier(column)}`),
@@ -240,7 +294,9 @@ function firstRule(rules: readonly { rule: string; when: string }[] = []): strin
 }
 
 function createFactTable(table: FactTable): string[] {
-  const rows = table.rows.map((row) => `(${row.map((value) => (value === null ? "NULL" : literal(value))).join(", ")})`);
+  const rows = table.rows.map(
+    (row) => `(${row.map((value) => (value === null ? "NULL" : literal(value))).join(", ")})`,
+  );
   return [
     `CREATE OR REPLACE TEMP TABLE ${identifier(table.name)} (${table.columns.map((column) => `${identifier(column)} VARCHAR`).join(", ")})`,
     ...(rows.length === 0 ? [] : [`INSERT INTO ${identifier(table.name)} VALUES ${rows.join(", ")}`]),

@@ -2,8 +2,15 @@
  * The rows of a relation with the column `twin` (see BillMapping.twins), as the CTEs up to `_twinned`. Keys are counted on both
  * sides first: as a rule every row has its twin, and then no row goes through the window that settles uneven counts.
  */
-export function renderTwins({ key, scope }: { key: string; scope: string }, own: string, others: readonly string[]): string[] {
-  const counted = [`SELECT ${key} AS _twin_key, 1 AS here, 0 AS there FROM ${own}`, ...others.map((other) => `SELECT ${key}, 0, 1 FROM ${other}`)];
+export function renderTwins(
+  { key, scope }: { key: string; scope: string },
+  own: string,
+  others: readonly string[],
+): string[] {
+  const counted = [
+    `SELECT ${key} AS _twin_key, 1 AS here, 0 AS there FROM ${own}`,
+    ...others.map((other) => `SELECT ${key}, 0, 1 FROM ${other}`),
+  ];
   const scopes = others.map((other) => `SELECT ${scope} AS _twin_scope FROM ${other}`);
   return [
     `_short AS (SELECT _twin_key, sum(there) AS there\n  FROM (${counted.join(" UNION ALL ")})\n  WHERE _twin_key IS NOT NULL GROUP BY _twin_key HAVING sum(here) > sum(there))`,

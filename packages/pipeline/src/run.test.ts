@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { csvText } from "@finops/connectors/testing/csv-text";
 import { decimal } from "@finops/kernel/decimal";
 import { reprocess } from "./run.ts";
 import type { ImportReport } from "./import-report.ts";
@@ -206,6 +207,21 @@ describe("rows that are refused", () => {
 });
 
 const jsonRow = JSON.stringify({ BilledCost: "1", EffectiveCost: "1", BillingCurrency: "USD", BillingAccountId: "1", SubAccountId: "2", ProviderName: "AWS", ChargeCategory: "Usage", BillingPeriodStart: "2026-05-01T00:00:00Z", BillingPeriodEnd: "2026-06-01T00:00:00Z", ChargePeriodStart: "2026-05-02T00:00:00Z", ChargePeriodEnd: "2026-05-03T00:00:00Z" });
+
+describe("contract commitments", () => {
+  const commitments = (rows: readonly Record<string, string>[]) =>
+    `${csvText(rows.map((row) => ({ ContractCommitmentId: "c1", ContractCommitmentType: "Savings", ContractCommitmentCategory: "Spend", ContractCommitmentCost: "1000.5", ContractCommitmentQuantity: "", ContractCommitmentUnit: "", ContractCommitmentDescription: "A year", ContractCommitmentPeriodStart: "2026-01-01T00:00:00Z", ContractCommitmentPeriodEnd: "2027-01-01T00:00:00Z", ContractId: "k1", ContractPeriodStart: "2026-01-01T00:00:00Z", ContractPeriodEnd: "2027-01-01T00:00:00Z", BillingCurrency: "USD", ...row })))}\n`;
+
+  it("are a data set of their own, and no costs", async () => {
+    const ctx = await test.company();
+    const report = await test.importOne(ctx, { "commitments.csv": commitments([{}, { ContractCommitmentId: "c2", ContractCommitmentPeriodStart: "2026-03-01T00:00:00Z" }, { ContractCommitmentId: "" }]) });
+    expect(report).toMatchObject({ source: "focus-contract-commitment:k1", rowsRead: 3, rowsPublished: 2, rowsRejected: 1, periods: ["2026-01", "2026-03"], rejects: [{ line: 4, reason: "ContractCommitmentId is empty." }] });
+    expect(await test.billed(ctx)).toEqual({});
+    await test.importOne(ctx, { "commitments.csv": commitments([{ ContractCommitmentCost: "2000" }]) });
+    const versions = await ctx.inTenant((tx) => tx.datasetVersion.findMany({ where: { dataset: "contract-commitments" }, orderBy: [{ billingPeriod: "asc" }, { number: "asc" }] }));
+    expect(versions.map(({ billingPeriod, state }) => [billingPeriod.toISOString().slice(0, 7), state])).toEqual([["2026-01", "superseded"], ["2026-01", "published"], ["2026-03", "published"]]);
+  });
+});
 
 describe("reprocessing", () => {
   it("runs the landed bills again and gives the same figures as new versions", async () => {

@@ -18,11 +18,23 @@ export interface CopyOrder {
  * per text and kind of line (table `faces`), and the lines are joined to them.
  */
 export async function copyParquet(db: BillDatabase, order: CopyOrder): Promise<void> {
-  const columns = order.columns.map(([name, sql], index) => ({ name, sql: withConstants(sql, order.constants), index }));
+  const columns = order.columns.map(([name, sql], index) => ({
+    name,
+    sql: withConstants(sql, order.constants),
+    index,
+  }));
   const fixed = columns.filter(({ sql }) => isFixed(sql, order.keys));
-  await makeFaces(db, order, fixed.map(({ sql, index }) => `${sql} AS f${index}`));
-  const select = columns.map((column) => `${fixed.includes(column) ? `f.f${column.index}` : column.sql} AS "${column.name}"`).join(",\n");
-  await db.run(`COPY (SELECT ${select} FROM ${linesWithFaces(order)}) TO ${quote(order.path)} (FORMAT parquet, COMPRESSION snappy)`);
+  await makeFaces(
+    db,
+    order,
+    fixed.map(({ sql, index }) => `${sql} AS f${index}`),
+  );
+  const select = columns
+    .map((column) => `${fixed.includes(column) ? `f.f${column.index}` : column.sql} AS "${column.name}"`)
+    .join(",\n");
+  await db.run(
+    `COPY (SELECT ${select} FROM ${linesWithFaces(order)}) TO ${quote(order.path)} (FORMAT parquet, COMPRESSION snappy)`,
+  );
 }
 
 /** Copies table `lines` to CSV: neighbouring fixed columns become one piece of text, and a line is glued from few pieces. */
@@ -36,13 +48,23 @@ export async function copyCsv(db: BillDatabase, order: CopyOrder): Promise<void>
     if (run?.isFixed === fixed) run.fields.push(field);
     else runs.push({ isFixed: fixed, fields: [field] });
   }
-  const pieces = runs.map((run, index) => ({ isFixed: run.isFixed, sql: run.isFixed ? quotedFields(run.fields) : run.fields.join(", ',', "), name: `f${index}` }));
-  await makeFaces(db, order, pieces.filter((piece) => piece.isFixed).map(({ sql, name }) => `${sql} AS ${name}`));
+  const pieces = runs.map((run, index) => ({
+    isFixed: run.isFixed,
+    sql: run.isFixed ? quotedFields(run.fields) : run.fields.join(", ',', "),
+    name: `f${index}`,
+  }));
+  await makeFaces(
+    db,
+    order,
+    pieces.filter((piece) => piece.isFixed).map(({ sql, name }) => `${sql} AS ${name}`),
+  );
   // concat() and not ||, which would copy the long line once per piece; it takes NULL for nothing.
   const line = `concat(${pieces.map((piece) => (piece.isFixed ? `f.${piece.name}` : piece.sql)).join(", ',', ")})`;
   const header = order.columns.map(([name]) => name).join(",");
   // One column, no quotes and a delimiter that never occurs: DuckDB then writes the line as it is.
-  await db.run(`COPY (SELECT ${line} AS "${header}" FROM ${linesWithFaces(order)}) TO ${quote(order.path)} (FORMAT csv, HEADER true, QUOTE '', ESCAPE '', DELIMITER E'\\x1f')`);
+  await db.run(
+    `COPY (SELECT ${line} AS "${header}" FROM ${linesWithFaces(order)}) TO ${quote(order.path)} (FORMAT csv, HEADER true, QUOTE '', ESCAPE '', DELIMITER E'\\x1f')`,
+  );
 }
 
 async function makeFaces(db: BillDatabase, order: CopyOrder, columns: readonly string[]): Promise<void> {

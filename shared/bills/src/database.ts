@@ -15,7 +15,11 @@ export class BillDatabase {
   }
 
   static async open(scratchDir: string): Promise<BillDatabase> {
-    const instance = await DuckDBInstance.create(":memory:", { temp_directory: scratchDir, memory_limit: "1GB", preserve_insertion_order: "true" });
+    const instance = await DuckDBInstance.create(":memory:", {
+      temp_directory: scratchDir,
+      memory_limit: "1GB",
+      preserve_insertion_order: "true",
+    });
     return new BillDatabase(instance, await instance.connect(), scratchDir);
   }
 
@@ -27,7 +31,13 @@ export class BillDatabase {
   async rows(sql: string): Promise<Record<string, string | null>[]> {
     const reader = await this.#connection.runAndReadAll(sql);
     const names = reader.columnNames();
-    return reader.getRows().map((row) => Object.fromEntries(names.map((name, i) => [name, row[i] === null || row[i] === undefined ? null : String(row[i])])));
+    return reader
+      .getRows()
+      .map((row) =>
+        Object.fromEntries(
+          names.map((name, i) => [name, row[i] === null || row[i] === undefined ? null : String(row[i])]),
+        ),
+      );
   }
 
   /** A table from objects; `columns` gives the DuckDB type of each key. */
@@ -36,7 +46,10 @@ export class BillDatabase {
     const file = join(this.#scratchDir, `${table}.jsonl`);
     await writeFile(file, rows.map((row) => JSON.stringify(row)).join("\n"));
     const types = names.map((name) => `${name}: '${columns[name]}'`).join(", ");
-    const source = rows.length > 0 ? `FROM read_json(${quote(file)}, format = 'newline_delimited', columns = {${types}})` : `FROM (SELECT ${names.map((name) => `NULL::${columns[name]} AS ${name}`).join(", ")}) WHERE false`;
+    const source =
+      rows.length > 0
+        ? `FROM read_json(${quote(file)}, format = 'newline_delimited', columns = {${types}})`
+        : `FROM (SELECT ${names.map((name) => `NULL::${columns[name]} AS ${name}`).join(", ")}) WHERE false`;
     await this.run(`CREATE OR REPLACE TABLE ${table} AS ${source}`);
   }
 

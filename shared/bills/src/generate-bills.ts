@@ -45,7 +45,13 @@ const rowsPerFileDefault = 200_000;
  */
 export async function generateBills(input: GenerateBillsInput): Promise<BillTruth> {
   const seed = String(input.seed);
-  const plan = planBills({ rows: input.rows, seed, end: input.endMonth, months: input.months ?? 14, formats: input.formats ?? billKinds });
+  const plan = planBills({
+    rows: input.rows,
+    seed,
+    end: input.endMonth,
+    months: input.months ?? 14,
+    formats: input.formats ?? billKinds,
+  });
   await prepareFolder(input.outDir);
   const scratchDir = join(input.outDir, ".generating");
   await mkdir(scratchDir);
@@ -69,10 +75,16 @@ export async function generateBills(input: GenerateBillsInput): Promise<BillTrut
 
 async function prepareFolder(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
-  if ((await readdir(outDir)).length > 0) throw new AppError("conflict", `The folder ${outDir} is not empty. Choose an empty folder for the bills.`);
+  if ((await readdir(outDir)).length > 0)
+    throw new AppError("conflict", `The folder ${outDir} is not empty. Choose an empty folder for the bills.`);
 }
 
-async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: BillPlan, input: GenerateBillsInput): Promise<{ delivery: Delivery; files: string[] }[]> {
+async function writeDeliveries(
+  db: BillDatabase,
+  ledger: TruthLedger,
+  plan: BillPlan,
+  input: GenerateBillsInput,
+): Promise<{ delivery: Delivery; files: string[] }[]> {
   const delivered: { delivery: Delivery; files: string[] }[] = [];
   let rowsWritten = 0;
   let finishing: Promise<void> = Promise.resolve();
@@ -86,7 +98,14 @@ async function writeDeliveries(db: BillDatabase, ledger: TruthLedger, plan: Bill
         for (const part of partsOf(format, delivery, input.rowsPerFile ?? rowsPerFileDefault)) {
           input.signal?.throwIfAborted();
           const late = delivery.isIncomplete ? { services: format.lateServices, fromIndex: month.toIndex - 3 } : null;
-          await makeUses(db, { kind: format.kind, provider: delivery.provider, fromIndex: part.fromIndex, toIndex: part.toIndex, seed: new Random(plan.seed).integer(2 ** 31), late });
+          await makeUses(db, {
+            kind: format.kind,
+            provider: delivery.provider,
+            fromIndex: part.fromIndex,
+            toIndex: part.toIndex,
+            seed: new Random(plan.seed).integer(2 ** 31),
+            late,
+          });
           const written = await writer.writePart(delivery, part);
           rowsWritten += written.rows;
           await finishing;
@@ -117,21 +136,44 @@ function deliveriesOf(format: FormatPlan, month: BillMonth, calendar: Calendar, 
   const lastDay = calendar.days.at(-1)!;
   const isOpen = month.index === calendar.months.length - 1 && month.toIndex - month.fromIndex < lastDay.daysInMonth;
   const isTwice = month === format.restatedMonth;
-  return providers.flatMap((provider) => (isTwice ? [false, true] : [false]).map((isRestated): Delivery => {
-    const folder = kind === "focus-1.2" ? `${kind}/${provider.toLowerCase()}` : `${kind}${isRestated ? "-restated" : ""}/${month.label}`;
-    return { id: kind === "focus-1.2" ? `${folder}/${month.label}` : folder, kind, provider, month, folder, path: join(outDir, folder), isRestated, isIncomplete: isTwice && !isRestated, isOpen };
-  }));
+  return providers.flatMap((provider) =>
+    (isTwice ? [false, true] : [false]).map((isRestated): Delivery => {
+      const folder =
+        kind === "focus-1.2"
+          ? `${kind}/${provider.toLowerCase()}`
+          : `${kind}${isRestated ? "-restated" : ""}/${month.label}`;
+      return {
+        id: kind === "focus-1.2" ? `${folder}/${month.label}` : folder,
+        kind,
+        provider,
+        month,
+        folder,
+        path: join(outDir, folder),
+        isRestated,
+        isIncomplete: isTwice && !isRestated,
+        isOpen,
+      };
+    }),
+  );
 }
 
 /** Cuts the month into days that make about one file each. */
 function partsOf(format: FormatPlan, delivery: Delivery, rowsPerFile: number): Part[] {
   const { fromIndex, toIndex } = delivery.month;
   const days = toIndex - fromIndex;
-  const perDay = format.streams.reduce((total, stream) => total + (stream.slots * linesPerUse(stream)) / stream.stride, 0);
+  const perDay = format.streams.reduce(
+    (total, stream) => total + (stream.slots * linesPerUse(stream)) / stream.stride,
+    0,
+  );
   const daysPerPart = Math.max(1, Math.min(days, Math.floor(rowsPerFile / perDay)));
   const count = Math.ceil(days / daysPerPart);
   return Array.from({ length: count }, (_, index) => {
     const from = fromIndex + index * daysPerPart;
-    return { number: index + 1, fromIndex: from, toIndex: Math.min(toIndex, from + daysPerPart), isLast: index === count - 1 };
+    return {
+      number: index + 1,
+      fromIndex: from,
+      toIndex: Math.min(toIndex, from + daysPerPart),
+      isLast: index === count - 1,
+    };
   });
 }

@@ -5,34 +5,121 @@ import { patternNames, shapesOf, usagePatterns } from "./plan/usage-patterns.ts"
 /** Puts what does not change from month to month into DuckDB: resources, days, patterns, events. */
 export async function loadPlan(db: BillDatabase, plan: BillPlan): Promise<void> {
   const shapes = shapesOf(plan.calendar);
-  await db.load("days", { day_index: "INTEGER", day: "DATE", pacific_lag: "INTEGER" },
-    plan.calendar.days.map(({ index, day, pacificLag }) => ({ day_index: index, day, pacific_lag: pacificLag })));
-  await db.load("shapes", { pattern: "VARCHAR", day_index: "INTEGER", shape: "DOUBLE" },
-    patternNames.flatMap((pattern) => shapes[pattern].map((shape, day_index) => ({ pattern, day_index, shape }))));
-  await db.load("streams", {
-    id: "INTEGER", kind: "VARCHAR", provider: "VARCHAR", service: "VARCHAR", start_day: "INTEGER", end_day: "INTEGER", slots: "INTEGER", stride: "INTEGER", phase: "INTEGER",
-    base: "DOUBLE", cap: "DOUBLE", growth: "DOUBLE", pattern: "VARCHAR", noise: "DOUBLE", diurnal: "DOUBLE",
-    price: "DECIMAL(18,10)", list_price: "DECIMAL(18,10)", commitment: "INTEGER", committed_from: "INTEGER", committed_to: "INTEGER",
-    recurring_rate: "DECIMAL(18,4)", upfront_rate: "DECIMAL(18,4)", cluster_node: "BOOLEAN",
-  }, plan.formats.flatMap(streamRows));
-  await db.load("event_days", { stream_id: "INTEGER", day_index: "INTEGER", factor: "DOUBLE", extra_share: "DOUBLE", event: "INTEGER" },
-    plan.formats.flatMap(({ factors }) => factors.map(({ streamId, dayIndex, factor, extraShare, event }) => ({ stream_id: streamId, day_index: dayIndex, factor, extra_share: extraShare, event }))));
-  await db.load("commitments", { commitment: "INTEGER", id: "VARCHAR", name: "VARCHAR", type: "VARCHAR", start_day: "INTEGER", end_day: "INTEGER", units: "DECIMAL(18,4)", recurring: "DECIMAL(18,4)", upfront: "DECIMAL(18,4)", term_days: "INTEGER" },
-    plan.formats.flatMap(({ commitments }) => commitments.map((it) => ({
-      commitment: it.index, id: it.id, name: it.name, type: it.type, start_day: it.startDay, end_day: it.endDay, units: String(it.units),
-      recurring: it.recurringPerHour, upfront: it.upfrontPerHour, term_days: it.termYears * 365,
-    }))));
-  await db.load("idle_streams", { stream_id: "INTEGER" }, plan.formats.flatMap(({ streams }) => streams.filter((stream) => stream.idleKind).map(({ id }) => ({ stream_id: id }))));
+  await db.load(
+    "days",
+    { day_index: "INTEGER", day: "DATE", pacific_lag: "INTEGER" },
+    plan.calendar.days.map(({ index, day, pacificLag }) => ({ day_index: index, day, pacific_lag: pacificLag })),
+  );
+  await db.load(
+    "shapes",
+    { pattern: "VARCHAR", day_index: "INTEGER", shape: "DOUBLE" },
+    patternNames.flatMap((pattern) => shapes[pattern].map((shape, day_index) => ({ pattern, day_index, shape }))),
+  );
+  await db.load(
+    "streams",
+    {
+      id: "INTEGER",
+      kind: "VARCHAR",
+      provider: "VARCHAR",
+      service: "VARCHAR",
+      start_day: "INTEGER",
+      end_day: "INTEGER",
+      slots: "INTEGER",
+      stride: "INTEGER",
+      phase: "INTEGER",
+      base: "DOUBLE",
+      cap: "DOUBLE",
+      growth: "DOUBLE",
+      pattern: "VARCHAR",
+      noise: "DOUBLE",
+      diurnal: "DOUBLE",
+      price: "DECIMAL(18,10)",
+      list_price: "DECIMAL(18,10)",
+      commitment: "INTEGER",
+      committed_from: "INTEGER",
+      committed_to: "INTEGER",
+      recurring_rate: "DECIMAL(18,4)",
+      upfront_rate: "DECIMAL(18,4)",
+      cluster_node: "BOOLEAN",
+    },
+    plan.formats.flatMap(streamRows),
+  );
+  await db.load(
+    "event_days",
+    { stream_id: "INTEGER", day_index: "INTEGER", factor: "DOUBLE", extra_share: "DOUBLE", event: "INTEGER" },
+    plan.formats.flatMap(({ factors }) =>
+      factors.map(({ streamId, dayIndex, factor, extraShare, event }) => ({
+        stream_id: streamId,
+        day_index: dayIndex,
+        factor,
+        extra_share: extraShare,
+        event,
+      })),
+    ),
+  );
+  await db.load(
+    "commitments",
+    {
+      commitment: "INTEGER",
+      id: "VARCHAR",
+      name: "VARCHAR",
+      type: "VARCHAR",
+      start_day: "INTEGER",
+      end_day: "INTEGER",
+      units: "DECIMAL(18,4)",
+      recurring: "DECIMAL(18,4)",
+      upfront: "DECIMAL(18,4)",
+      term_days: "INTEGER",
+    },
+    plan.formats.flatMap(({ commitments }) =>
+      commitments.map((it) => ({
+        commitment: it.index,
+        id: it.id,
+        name: it.name,
+        type: it.type,
+        start_day: it.startDay,
+        end_day: it.endDay,
+        units: String(it.units),
+        recurring: it.recurringPerHour,
+        upfront: it.upfrontPerHour,
+        term_days: it.termYears * 365,
+      })),
+    ),
+  );
+  await db.load(
+    "idle_streams",
+    { stream_id: "INTEGER" },
+    plan.formats.flatMap(({ streams }) =>
+      streams.filter((stream) => stream.idleKind).map(({ id }) => ({ stream_id: id })),
+    ),
+  );
 }
 
 function streamRows(format: FormatPlan): object[] {
   return format.streams.map((stream) => ({
-    id: stream.id, kind: stream.kind, provider: stream.account.provider, service: stream.sku.service, start_day: stream.startDay, end_day: stream.endDay, slots: stream.slots,
-    stride: stream.stride, phase: stream.phase, base: stream.basePerDay, cap: stream.capPerDay, growth: stream.growthPerMonth, pattern: stream.pattern,
-    noise: stream.idleKind ? 0 : usagePatterns[stream.pattern].noise, diurnal: usagePatterns[stream.pattern].diurnal,
-    price: stream.price, list_price: stream.listPrice, commitment: stream.commitment?.index ?? null,
-    committed_from: stream.commitment?.startDay ?? null, committed_to: stream.commitment?.endDay ?? null,
-    recurring_rate: stream.commitmentRate?.recurring ?? null, upfront_rate: stream.commitmentRate?.upfront ?? null, cluster_node: stream.clusterNode,
+    id: stream.id,
+    kind: stream.kind,
+    provider: stream.account.provider,
+    service: stream.sku.service,
+    start_day: stream.startDay,
+    end_day: stream.endDay,
+    slots: stream.slots,
+    stride: stream.stride,
+    phase: stream.phase,
+    base: stream.basePerDay,
+    cap: stream.capPerDay,
+    growth: stream.growthPerMonth,
+    pattern: stream.pattern,
+    noise: stream.idleKind ? 0 : usagePatterns[stream.pattern].noise,
+    diurnal: usagePatterns[stream.pattern].diurnal,
+    price: stream.price,
+    list_price: stream.listPrice,
+    commitment: stream.commitment?.index ?? null,
+    committed_from: stream.commitment?.startDay ?? null,
+    committed_to: stream.commitment?.endDay ?? null,
+    recurring_rate: stream.commitmentRate?.recurring ?? null,
+    upfront_rate: stream.commitmentRate?.upfront ?? null,
+    cluster_node: stream.clusterNode,
   }));
 }
 

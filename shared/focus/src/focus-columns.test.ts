@@ -73,7 +73,10 @@ describe("columns that later versions renamed or removed", () => {
   const migrated = (header: string[]) => Object.fromEntries(migrationsFor(header).map((m) => [m.to, m.from]));
 
   it("makes the provider of 1.2 the service provider and the host, and never the publisher", () => {
-    expect(migrated(["ProviderName", "PublisherName"])).toEqual({ ServiceProviderName: "ProviderName", HostProviderName: "ProviderName" });
+    expect(migrated(["ProviderName", "PublisherName"])).toEqual({
+      ServiceProviderName: "ProviderName",
+      HostProviderName: "ProviderName",
+    });
   });
 
   it("leaves a host that the file states alone", () => {
@@ -107,7 +110,9 @@ const bills = `${process.env["FINOPS_ACCEPTANCE_DATA"] ?? "../shared/data"}/bill
 
 describe.skipIf(!existsSync(bills))("the sample bills", () => {
   const headerOf = (file: string) =>
-    (readFileSync(`${bills}/${file}`, "utf8").split(/\r?\n/)[0] ?? "").split(",").map((name) => name.replaceAll('"', ""));
+    (readFileSync(`${bills}/${file}`, "utf8").split(/\r?\n/)[0] ?? "")
+      .split(",")
+      .map((name) => name.replaceAll('"', ""));
 
   it.each([
     ["focus-1.0/focus_sample.csv", "1.0"],
@@ -120,7 +125,9 @@ describe.skipIf(!existsSync(bills))("the sample bills", () => {
   it("include a contract commitment file with exactly the columns of 1.3", () => {
     const header = headerOf("focus-1.3/aws_1_3_contract_commitment.csv");
     expect(isContractCommitmentHeader(header)).toBe(true);
-    expect(header).toEqual(contractCommitmentColumns.filter((column) => column.since === "1.3").map((column) => column.id));
+    expect(header).toEqual(
+      contractCommitmentColumns.filter((column) => column.since === "1.3").map((column) => column.id),
+    );
   });
 
   it.each(["aws-cur-legacy/cur_legacy_sample.csv", "azure-cost/ea_export_sample.csv", "oci-cost/oci_cost_report.csv"])(

@@ -6,7 +6,14 @@ import { focusColumns } from "./columns.ts";
 const signature = ["BilledCost", "EffectiveCost", "ChargeCategory", "ChargePeriodStart"] as const;
 
 /** Names of the preview before 1.0, which 1.0 renamed or removed. */
-const previewNames = ["AmortizedCost", "ChargeType", "ChargeSubcategory", "Region", "UsageQuantity", "UsageUnit"] as const;
+const previewNames = [
+  "AmortizedCost",
+  "ChargeType",
+  "ChargeSubcategory",
+  "Region",
+  "UsageQuantity",
+  "UsageUnit",
+] as const;
 
 export interface DetectedVersion {
   readonly version: FocusVersion;
@@ -32,12 +39,18 @@ export function detectFocusVersion(header: readonly string[]): DetectedVersion |
         reason: `It has ${list(evidence)}, added in 1.3, and neither ProviderName nor PublisherName, which 1.4 removed.`,
       };
     }
-    return { version, reason: `It has ${list(evidence)}, added in ${version}, and nothing that a later version added.` };
+    return {
+      version,
+      reason: `It has ${list(evidence)}, added in ${version}, and nothing that a later version added.`,
+    };
   }
 
   const preview = previewNames.filter((name) => names.has(name));
   if (preview.length > 0) {
-    return { version: "1.0", reason: `It has ${list(preview)} of the preview before 1.0; it is read as 1.0 with those columns renamed.` };
+    return {
+      version: "1.0",
+      reason: `It has ${list(preview)} of the preview before 1.0; it is read as 1.0 with those columns renamed.`,
+    };
   }
   return { version: "1.0", reason: "It has the columns of 1.0 and none that a later version added." };
 }

@@ -8,7 +8,10 @@ export class Money {
 
   constructor(amount: Decimal, currency: string) {
     if (!/^[A-Z][A-Z0-9_-]{1,19}$/.test(currency)) {
-      throw new AppError("invalid", `"${currency.slice(0, 30)}" is not a currency code. Use an ISO 4217 code such as USD.`);
+      throw new AppError(
+        "invalid",
+        `"${currency.slice(0, 30)}" is not a currency code. Use an ISO 4217 code such as USD.`,
+      );
     }
     this.amount = amount;
     this.currency = currency;
@@ -48,7 +51,10 @@ export class Money {
 
   private sameCurrency(other: Money): Money {
     if (other.currency !== this.currency) {
-      throw new AppError("invalid", `${this.currency} and ${other.currency} cannot be added. Convert one of them first.`);
+      throw new AppError(
+        "invalid",
+        `${this.currency} and ${other.currency} cannot be added. Convert one of them first.`,
+      );
     }
     return other;
   }

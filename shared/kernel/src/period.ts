@@ -24,7 +24,10 @@ export function parseDay(text: string): Day {
 export function parsePeriod(start: string, end: string): Period {
   const period = { start: parseDay(start), end: parseDay(end) };
   if (period.start >= period.end) {
-    throw new AppError("invalid", `The period ${start} to ${end} is empty: its end is not part of it, so it must come after the start.`);
+    throw new AppError(
+      "invalid",
+      `The period ${start} to ${end} is empty: its end is not part of it, so it must come after the start.`,
+    );
   }
   return period;
 }

@@ -15,7 +15,10 @@ export function benchCommand(): Command {
       const script = join(findPaths().root, "scripts/bench/main.ts");
       if (!existsSync(script)) throw new AppError("precondition", "The benches are part of a source checkout.");
       const args = command.parent!.args.slice(1);
-      const child = spawn(process.execPath, ["--import", "tsx", script, ...args], { stdio: "inherit", cwd: findPaths().root });
+      const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+        stdio: "inherit",
+        cwd: findPaths().root,
+      });
       process.exitCode = await new Promise<number>((done) => child.on("close", (code) => done(code ?? 1)));
     });
 }

@@ -29,7 +29,14 @@ function printConformance(conformance: Conformance): void {
   const lines = failed.flatMap((result) => [
     `${result.ruleId}  ${result.column ?? ""}  ${result.rows} rows`,
     `  ${result.sentence}`,
-    ...result.examples.map((example) => `  ${example.row === undefined ? "" : `row ${example.row}: `}${Object.entries(example.values).map(([column, value]) => `${column}=${value ?? "(empty)"}`).join(", ")}`),
+    ...result.examples.map(
+      (example) =>
+        `  ${example.row === undefined ? "" : `row ${example.row}: `}${Object.entries(example.values)
+          .map(([column, value]) => `${column}=${value ?? "(empty)"}`)
+          .join(", ")}`,
+    ),
   ]);
-  process.stdout.write(`${[...lines, `FOCUS ${conformance.version}, ${conformance.ruleSet}: ${conformance.rules - conformance.failed} of ${conformance.rules} rules hold on ${conformance.rowsChecked} rows (${conformance.score} %).`].join("\n")}\n`);
+  process.stdout.write(
+    `${[...lines, `FOCUS ${conformance.version}, ${conformance.ruleSet}: ${conformance.rules - conformance.failed} of ${conformance.rules} rules hold on ${conformance.rowsChecked} rows (${conformance.score} %).`].join("\n")}\n`,
+  );
 }

@@ -27,7 +27,11 @@ export function demoCommand(): Command {
         outDir: out,
         months: Number(months),
         endMonth: end ?? systemClock.today(),
-        onProgress: ({ rowsWritten, rowsWanted }) => process.stderr.isTTY && process.stderr.write(`\r\u001b[K${Math.round((100 * rowsWritten) / rowsWanted)} %, ${rowsWritten.toLocaleString("en")} rows`),
+        onProgress: ({ rowsWritten, rowsWanted }) =>
+          process.stderr.isTTY &&
+          process.stderr.write(
+            `\r\u001b[K${Math.round((100 * rowsWritten) / rowsWanted)} %, ${rowsWritten.toLocaleString("en")} rows`,
+          ),
       });
       if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
       process.stdout.write(`${JSON.stringify({ out, rows: truth.rows })}\n`);

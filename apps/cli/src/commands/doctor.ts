@@ -19,9 +19,18 @@ export function doctorCommand(): Command {
     .option("--json", "one JSON object")
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { data } = globalsOf(command);
-      const findings = [checkNode(), checkFolder(data), await checkDisk(data), await checkPort(data, Number(process.env.PORT ?? 3000)), checkEngine(), checkWeb()];
+      const findings = [
+        checkNode(),
+        checkFolder(data),
+        await checkDisk(data),
+        await checkPort(data, Number(process.env.PORT ?? 3000)),
+        checkEngine(),
+        checkWeb(),
+      ];
       if (json === true) process.stdout.write(`${JSON.stringify({ findings })}\n`);
-      else for (const finding of findings) process.stdout.write(`${finding.ok ? "ok     " : "PROBLEM"} ${finding.what}: ${finding.detail}\n`);
+      else
+        for (const finding of findings)
+          process.stdout.write(`${finding.ok ? "ok     " : "PROBLEM"} ${finding.what}: ${finding.detail}\n`);
       if (findings.some((finding) => !finding.ok)) process.exitCode = 5;
     });
 }
@@ -29,7 +38,11 @@ export function doctorCommand(): Command {
 function checkNode(): Finding {
   const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
   const ok = major > 20 || (major === 20 && minor >= 19);
-  return { what: "Node", ok, detail: ok ? process.versions.node : `${process.versions.node} is too old. Install Node 20.19 or later.` };
+  return {
+    what: "Node",
+    ok,
+    detail: ok ? process.versions.node : `${process.versions.node} is too old. Install Node 20.19 or later.`,
+  };
 }
 
 function checkFolder(data: string): Finding {
@@ -39,9 +52,17 @@ function checkFolder(data: string): Finding {
     mkdirSync(existing, { recursive: true });
     accessSync(existing, constants.W_OK);
     const server = readRunningServer(data);
-    return { what: "Data folder", ok: true, detail: server === null ? folder : `${folder}, in use by the server at ${server.url}` };
+    return {
+      what: "Data folder",
+      ok: true,
+      detail: server === null ? folder : `${folder}, in use by the server at ${server.url}`,
+    };
   } catch (error) {
-    return { what: "Data folder", ok: false, detail: `${folder} cannot be written (${(error as Error).message}). Choose another one with FINOPS_DATA.` };
+    return {
+      what: "Data folder",
+      ok: false,
+      detail: `${folder} cannot be written (${(error as Error).message}). Choose another one with FINOPS_DATA.`,
+    };
   }
 }
 
@@ -49,22 +70,36 @@ async function checkDisk(data: string): Promise<Finding> {
   const folder = existsSync(data) ? data : dirname(resolve(data));
   const { bavail, bsize } = await statfs(folder);
   const gigabytes = (bavail * bsize) / 1e9;
-  return { what: "Disk", ok: gigabytes > 2, detail: gigabytes > 2 ? `${gigabytes.toFixed(0)} GB free` : `only ${gigabytes.toFixed(1)} GB free. The demo needs 2 GB.` };
+  return {
+    what: "Disk",
+    ok: gigabytes > 2,
+    detail:
+      gigabytes > 2 ? `${gigabytes.toFixed(0)} GB free` : `only ${gigabytes.toFixed(1)} GB free. The demo needs 2 GB.`,
+  };
 }
 
 function checkPort(data: string, port: number): Promise<Finding> {
-  if (readRunningServer(data) !== null) return Promise.resolve({ what: "Port", ok: true, detail: "the server answers" });
+  if (readRunningServer(data) !== null)
+    return Promise.resolve({ what: "Port", ok: true, detail: "the server answers" });
   return new Promise((done) => {
     const server = createServer();
-    server.once("error", () => done({ what: "Port", ok: false, detail: `${port} is in use. Choose another one with PORT=${port + 1}.` }));
-    server.listen(port, "127.0.0.1", () => server.close(() => done({ what: "Port", ok: true, detail: `${port} is free` })));
+    server.once("error", () =>
+      done({ what: "Port", ok: false, detail: `${port} is in use. Choose another one with PORT=${port + 1}.` }),
+    );
+    server.listen(port, "127.0.0.1", () =>
+      server.close(() => done({ what: "Port", ok: true, detail: `${port} is free` })),
+    );
   });
 }
 
 function checkEngine(): Finding {
   const { engineProcess, migrations } = findPaths();
   const ok = existsSync(engineProcess) && existsSync(migrations);
-  return { what: "Program", ok, detail: ok ? "engine and migrations are in place" : "files are missing. Run make start, which builds them." };
+  return {
+    what: "Program",
+    ok,
+    detail: ok ? "engine and migrations are in place" : "files are missing. Run make start, which builds them.",
+  };
 }
 
 function checkWeb(): Finding {

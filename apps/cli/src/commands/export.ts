@@ -21,8 +21,11 @@ export function exportCommand(): Command {
     .option("--format <format>", "csv or parquet", "csv")
     .requiredOption("--out <file>", "file to write")
     .action(async ({ tenant, from, to, format, out }: Options, command: Command) => {
-      if (format !== "csv" && format !== "parquet") throw new AppError("invalid", `--format is csv or parquet, not "${format}".`);
-      const { rows } = await withPlatform(globalsOf(command), "finops export", (platform) => platform.exportCosts(tenant, { period: parsePeriod(from, to), format, out }));
+      if (format !== "csv" && format !== "parquet")
+        throw new AppError("invalid", `--format is csv or parquet, not "${format}".`);
+      const { rows } = await withPlatform(globalsOf(command), "finops export", (platform) =>
+        platform.exportCosts(tenant, { period: parsePeriod(from, to), format, out }),
+      );
       process.stdout.write(`${JSON.stringify({ out, rows })}\n`);
     });
 }

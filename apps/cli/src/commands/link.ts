@@ -7,6 +7,8 @@ export function linkCommand(): Command {
     .description("Print a new sign-in link for a company's owner. It works once, within 15 minutes.")
     .option("--tenant <slug>", "company", "demo")
     .action(async ({ tenant }: { tenant: string }, command: Command) => {
-      process.stdout.write(`${await withPlatform(globalsOf(command), "finops link", (platform) => platform.link(tenant))}\n`);
+      process.stdout.write(
+        `${await withPlatform(globalsOf(command), "finops link", (platform) => platform.link(tenant))}\n`,
+      );
     });
 }

@@ -49,7 +49,9 @@ export function queryCommand(): Command {
     .option("--format <format>", "json, csv or table", "table")
     .option("--json", "the same as --format json")
     .action(async (options: Options & { json?: boolean }, command: Command) => {
-      const answer = await withPlatform(globalsOf(command), "finops query", (platform) => platform.query(options.tenant, toQuery(options)));
+      const answer = await withPlatform(globalsOf(command), "finops query", (platform) =>
+        platform.query(options.tenant, toQuery(options)),
+      );
       const format = options.json === true ? "json" : options.format;
       if (format === "json") process.stdout.write(`${JSON.stringify({ ...answer, rows: flatRows(answer) })}\n`);
       else if (format === "csv") process.stdout.write(toCsv(flatRows(answer)));
@@ -77,7 +79,8 @@ function toQuery(options: Options): CostQueryInput {
 
 function measureOf(name: string): MeasureId {
   const found = findMeasure(name);
-  if (found === null) throw new AppError("invalid", `There is no measure "${name}". Known are ${measureIds.join(", ")}.`);
+  if (found === null)
+    throw new AppError("invalid", `There is no measure "${name}". Known are ${measureIds.join(", ")}.`);
   return found;
 }
 
@@ -94,10 +97,16 @@ function flatRows(answer: CostAnswer): Record<string, string | null>[] {
   }));
 }
 
-function figures(values: CostAnswer["rows"][number]["values"] | undefined, prefix: string): Record<string, string | null> {
+function figures(
+  values: CostAnswer["rows"][number]["values"] | undefined,
+  prefix: string,
+): Record<string, string | null> {
   return Object.fromEntries(Object.entries(values ?? {}).map(([name, figure]) => [`${prefix}${name}`, figure.value]));
 }
 
 function listOf(text: string): string[] {
-  return text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
 }

@@ -19,7 +19,9 @@ export function reprocessCommand(): Command {
     .action(async (options: Options, command: Command) => {
       const watch = watchProgress();
       try {
-        const reports = await withPlatform(globalsOf(command), "finops reprocess", (platform) => platform.reprocess(options.tenant, options.source === undefined ? {} : { source: options.source }, watch));
+        const reports = await withPlatform(globalsOf(command), "finops reprocess", (platform) =>
+          platform.reprocess(options.tenant, options.source === undefined ? {} : { source: options.source }, watch),
+        );
         watch.end();
         if (options.json === true) process.stdout.write(`${JSON.stringify(joinReports(reports))}\n`);
         else for (const report of reports) printReport(report);

@@ -34,7 +34,11 @@ const catalogRoute = createRoute({
 export function costRoutes(store: CostStore): OpenAPIHono<AppEnv> {
   const reader = new CostReader(store);
   return new OpenAPIHono<AppEnv>()
-    .openapi(queryRoute, async (c) => c.json(await queryCosts(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200))
-    .openapi(rowsRoute, async (c) => c.json(await queryCostRows(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200))
+    .openapi(queryRoute, async (c) =>
+      c.json(await queryCosts(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
+    )
+    .openapi(rowsRoute, async (c) =>
+      c.json(await queryCostRows(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
+    )
     .openapi(catalogRoute, async (c) => c.json(await getCostCatalog(c.var.ctx), 200)) as unknown as OpenAPIHono<AppEnv>;
 }

@@ -3,13 +3,23 @@ import type { Context } from "@finops/platform/tenancy/context";
 import { pinStore } from "@finops/pipeline/publish/publication-log";
 import { fixedDimensions } from "@finops/warehouse/model/dimensions";
 import { measureIds, measures } from "@finops/warehouse/model/measures";
-import { type CostAnswer, type CostRowsAnswer, parseCostQuery, parseCostRowsQuery } from "@finops/warehouse/query/cost-query";
+import {
+  type CostAnswer,
+  type CostRowsAnswer,
+  parseCostQuery,
+  parseCostRowsQuery,
+} from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostAccess, ReadOptions } from "@finops/warehouse/query/cost-store";
 import type { CostCatalog } from "./contract.ts";
 
 /** Answers a cost query with what is published now, or was at the end of the day that it names. */
-export async function queryCosts(ctx: Context, reader: CostReader, input: unknown, options: ReadOptions = {}): Promise<CostAnswer> {
+export async function queryCosts(
+  ctx: Context,
+  reader: CostReader,
+  input: unknown,
+  options: ReadOptions = {},
+): Promise<CostAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostQuery(input);
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, query.asOf));
@@ -17,7 +27,12 @@ export async function queryCosts(ctx: Context, reader: CostReader, input: unknow
 }
 
 /** The charge rows behind a figure. */
-export async function queryCostRows(ctx: Context, reader: CostReader, input: unknown, options: ReadOptions = {}): Promise<CostRowsAnswer> {
+export async function queryCostRows(
+  ctx: Context,
+  reader: CostReader,
+  input: unknown,
+  options: ReadOptions = {},
+): Promise<CostRowsAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostRowsQuery(input);
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, query.asOf));
@@ -27,11 +42,19 @@ export async function queryCostRows(ctx: Context, reader: CostReader, input: unk
 export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
   requirePermission(ctx, "costs:read");
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId));
-  const manifests = pinned.generations.map((generation) => generation.manifest).filter((manifest) => manifest.chargeStart !== null);
+  const manifests = pinned.generations
+    .map((generation) => generation.manifest)
+    .filter((manifest) => manifest.chargeStart !== null);
   const starts = manifests.map((manifest) => manifest.chargeStart!).toSorted();
   const ends = manifests.map((manifest) => manifest.chargeEnd!).toSorted();
   return {
-    measures: measureIds.map((name) => ({ name, label: measures[name].label, unit: measures[name].unit, about: measures[name].about, additive: measures[name].additive })),
+    measures: measureIds.map((name) => ({
+      name,
+      label: measures[name].label,
+      unit: measures[name].unit,
+      about: measures[name].about,
+      additive: measures[name].additive,
+    })),
     dimensions: fixedDimensions.map(({ name, label }) => ({ name, label })),
     tagKeys: [...new Set(manifests.toReversed().flatMap((manifest) => manifest.tagKeys))],
     available: starts.length === 0 ? null : { start: starts[0]!, end: ends.at(-1)! },

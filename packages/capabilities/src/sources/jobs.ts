@@ -9,29 +9,62 @@ import { ImportOptions } from "./contract.ts";
 import { uploadedFiles, uploadPrefix } from "./uploads.ts";
 
 /** What an import's work item carries. */
-export const ImportPayload = z.object({ importId: z.string(), options: ImportOptions, actor: z.object({ kind: z.enum(["person", "key", "system"]), id: z.string(), name: z.string() }) });
+export const ImportPayload = z.object({
+  importId: z.string(),
+  options: ImportOptions,
+  actor: z.object({ kind: z.enum(["person", "key", "system"]), id: z.string(), name: z.string() }),
+});
 
 /** The handler of `import` work items: imports what was uploaded, then removes the upload (the raw files are landed). */
 export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Promise<object[]> {
   return async ({ claim, signal, reportProgress }) => {
     const { importId, options, actor } = ImportPayload.parse(claim.payload);
-    const ctx = createContext(host, { tenantId: claim.tenantId, actor, permissions: allPermissions, requestId: claim.id });
+    const ctx = createContext(host, {
+      tenantId: claim.tenantId,
+      actor,
+      permissions: allPermissions,
+      requestId: claim.id,
+    });
     const { format, definition, sourceName, takesOver, assume } = options;
-    const request = { files: await uploadedFiles(host.files, claim.tenantId, importId), assume, ...(format === undefined ? {} : { format }), ...(definition === undefined ? {} : { definition }), ...(sourceName === undefined ? {} : { sourceName }), ...(takesOver === undefined ? {} : { takesOver }) };
-    const reports = await importBills(ctx, pipeline, request, { signal, onProgress: reportProgress, workItemId: claim.id });
+    const request = {
+      files: await uploadedFiles(host.files, claim.tenantId, importId),
+      assume,
+      ...(format === undefined ? {} : { format }),
+      ...(definition === undefined ? {} : { definition }),
+      ...(sourceName === undefined ? {} : { sourceName }),
+      ...(takesOver === undefined ? {} : { takesOver }),
+    };
+    const reports = await importBills(ctx, pipeline, request, {
+      signal,
+      onProgress: reportProgress,
+      workItemId: claim.id,
+    });
     await host.files.deleteAll(uploadPrefix(claim.tenantId, importId));
     return reports;
   };
 }
 
 /** What a reprocessing's work item carries. */
-export const ReprocessPayload = z.object({ importId: z.string(), source: z.string().optional(), actor: ImportPayload.shape.actor });
+export const ReprocessPayload = z.object({
+  importId: z.string(),
+  source: z.string().optional(),
+  actor: ImportPayload.shape.actor,
+});
 
 /** The handler of `reprocess` work items: today's mappings over what landed earlier. */
 export function reprocessJob(host: Host, pipeline: PipelineHost): (job: Job) => Promise<object[]> {
   return ({ claim, signal, reportProgress }) => {
     const { source, actor } = ReprocessPayload.parse(claim.payload);
-    const ctx = createContext(host, { tenantId: claim.tenantId, actor, permissions: allPermissions, requestId: claim.id });
-    return reprocess(ctx, pipeline, source === undefined ? {} : { source }, { signal, onProgress: reportProgress, workItemId: claim.id });
+    const ctx = createContext(host, {
+      tenantId: claim.tenantId,
+      actor,
+      permissions: allPermissions,
+      requestId: claim.id,
+    });
+    return reprocess(ctx, pipeline, source === undefined ? {} : { source }, {
+      signal,
+      onProgress: reportProgress,
+      workItemId: claim.id,
+    });
   };
 }

@@ -15,12 +15,29 @@ const uploadBytesMax = 200 * 1024 ** 3;
 export async function openImport(ctx: Context): Promise<ImportJob> {
   requirePermission(ctx, "imports:write");
   const id = newId();
-  await ctx.host.files.put(`${uploadPrefix(ctx.tenantId, id)}.open`, new TextEncoder().encode(ctx.host.clock.now().toISOString()));
-  return { id, state: "open", files: [], progress: null, reports: [], error: null, createdAt: ctx.host.clock.now().toISOString(), finishedAt: null };
+  await ctx.host.files.put(
+    `${uploadPrefix(ctx.tenantId, id)}.open`,
+    new TextEncoder().encode(ctx.host.clock.now().toISOString()),
+  );
+  return {
+    id,
+    state: "open",
+    files: [],
+    progress: null,
+    reports: [],
+    error: null,
+    createdAt: ctx.host.clock.now().toISOString(),
+    finishedAt: null,
+  };
 }
 
 /** Streams one file of an import to disk. The name is its path below the folder that the person picked. */
-export async function addImportFile(ctx: Context, importId: string, name: string, content: AsyncIterable<Uint8Array>): Promise<{ name: string; bytes: number; sha256: string }> {
+export async function addImportFile(
+  ctx: Context,
+  importId: string,
+  name: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ name: string; bytes: number; sha256: string }> {
   requirePermission(ctx, "imports:write");
   await requireOpen(ctx, importId);
   const written = await ctx.host.files.put(`${uploadPrefix(ctx.tenantId, importId)}/${name}`, limitBytes(content));
@@ -36,15 +53,27 @@ export async function startImport(ctx: Context, importId: string, input: unknown
   if (files.length === 0) throw new AppError("invalid", "Add a file before you start the import.");
   await ctx.host.files.delete(`${uploadPrefix(ctx.tenantId, importId)}.open`);
   const listed = files.map(({ name, bytes }) => ({ name, bytes }));
-  const item = await ctx.inTenant((tx) => enqueue(tx, { kind: "import", pool: "imports", payload: { importId, options, actor: ctx.actor, files: listed } as object }));
+  const item = await ctx.inTenant((tx) =>
+    enqueue(tx, {
+      kind: "import",
+      pool: "imports",
+      payload: { importId, options, actor: ctx.actor, files: listed } as object,
+    }),
+  );
   return toImportJob(item);
 }
 
 /** Queues a run of today's mappings over what landed earlier, for one source or all. */
 export async function startReprocess(ctx: Context, input: { source?: string | undefined }): Promise<ImportJob> {
   requirePermission(ctx, "imports:write");
-  const payload = { importId: newId(), actor: ctx.actor, ...(input.source === undefined ? {} : { source: input.source }) };
-  return toImportJob(await ctx.inTenant((tx) => enqueue(tx, { kind: "reprocess", pool: "imports", payload: payload as object })));
+  const payload = {
+    importId: newId(),
+    actor: ctx.actor,
+    ...(input.source === undefined ? {} : { source: input.source }),
+  };
+  return toImportJob(
+    await ctx.inTenant((tx) => enqueue(tx, { kind: "reprocess", pool: "imports", payload: payload as object })),
+  );
 }
 
 export async function getImport(ctx: Context, importId: string): Promise<ImportJob> {
@@ -54,7 +83,9 @@ export async function getImport(ctx: Context, importId: string): Promise<ImportJ
 
 export async function listImports(ctx: Context): Promise<ImportJob[]> {
   requirePermission(ctx, "sources:read");
-  const items = await ctx.inTenant((tx) => tx.workItem.findMany({ where: { kind: { in: [...importKinds] } }, orderBy: { createdAt: "desc" }, take: 50 }));
+  const items = await ctx.inTenant((tx) =>
+    tx.workItem.findMany({ where: { kind: { in: [...importKinds] } }, orderBy: { createdAt: "desc" }, take: 50 }),
+  );
   return items.map(toImportJob);
 }
 
@@ -70,7 +101,10 @@ export async function listDatasets(ctx: Context): Promise<DatasetPeriod[]> {
   requirePermission(ctx, "sources:read");
   return ctx.inTenant(async (tx) => {
     const entries = await tx.publication.findMany({ orderBy: { position: "desc" }, take: 1000 });
-    const versions = await tx.datasetVersion.findMany({ where: { id: { in: [...new Set(entries.flatMap((entry) => entry.versionIds))] } }, include: { source: true } });
+    const versions = await tx.datasetVersion.findMany({
+      where: { id: { in: [...new Set(entries.flatMap((entry) => entry.versionIds))] } },
+      include: { source: true },
+    });
     const byId = new Map(versions.map((version) => [version.id, version]));
     const seen = new Set<string>();
     return entries.map((entry) => {
@@ -88,7 +122,17 @@ export async function listDatasets(ctx: Context): Promise<DatasetPeriod[]> {
         versions: entry.versionIds.flatMap((id) => {
           const version = byId.get(id);
           if (version === undefined) return [];
-          return [{ id, source: version.source.key, sourceName: version.source.name, number: version.number, rows: Number(version.rows), totals: version.totals as DatasetPeriod["versions"][number]["totals"], createdAt: version.createdAt.toISOString() }];
+          return [
+            {
+              id,
+              source: version.source.key,
+              sourceName: version.source.name,
+              number: version.number,
+              rows: Number(version.rows),
+              totals: version.totals as DatasetPeriod["versions"][number]["totals"],
+              createdAt: version.createdAt.toISOString(),
+            },
+          ];
         }),
       };
     });
@@ -108,7 +152,13 @@ async function requireOpen(ctx: Context, importId: string): Promise<void> {
 }
 
 async function findImport(ctx: Context, importId: string): Promise<WorkItem> {
-  const item = isId(importId) ? await ctx.inTenant((tx) => tx.workItem.findFirst({ where: { kind: { in: [...importKinds] }, payload: { path: ["importId"], equals: importId } } })) : null;
+  const item = isId(importId)
+    ? await ctx.inTenant((tx) =>
+        tx.workItem.findFirst({
+          where: { kind: { in: [...importKinds] }, payload: { path: ["importId"], equals: importId } },
+        }),
+      )
+    : null;
   if (item === null) throw new AppError("not_found", "There is no such import.");
   return item;
 }

@@ -12,7 +12,10 @@ export async function uploadedFiles(files: FileStore, tenantId: string, importId
   const stored = await files.list(prefix);
   return stored.map((file) => {
     const path = files.localPath(file.name);
-    if (path === null) throw new AppError("internal", "Uploads are imported on a host with a local file store.", { internal: file.name });
+    if (path === null)
+      throw new AppError("internal", "Uploads are imported on a host with a local file store.", {
+        internal: file.name,
+      });
     return { name: file.name.slice(prefix.length), path, bytes: file.bytes };
   });
 }

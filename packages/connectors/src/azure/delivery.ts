@@ -14,16 +14,28 @@ export const planAzureDeliveries: PlanDeliveries = async (files, readText) => {
   const runs = await readExportRuns(files, readText);
   const exported = planRuns(runs.filter((run) => !isOtherDataset(run)));
   const [first] = exported;
-  if (first !== undefined) exported[0] = { ...first, ignored: [...first.ignored, ...runs.filter(isOtherDataset).flatMap(ignoreDataset)] };
+  if (first !== undefined)
+    exported[0] = { ...first, ignored: [...first.ignored, ...runs.filter(isOtherDataset).flatMap(ignoreDataset)] };
   const inRuns = new Set(runs.flatMap((run) => run.files));
   return [...exported, ...planPlainPairs(files.filter((file) => billFile.test(file.path) && !inRuns.has(file.path)))];
 };
 
 function planRuns(runs: readonly ExportRun[]): Delivery[] {
-  const kept = [...groupBy(runs, (run) => `${run.exportPath} ${run.period}`).values()].flatMap((ofExport) => keepNewest(ofExport) ?? []);
+  const kept = [...groupBy(runs, (run) => `${run.exportPath} ${run.period}`).values()].flatMap(
+    (ofExport) => keepNewest(ofExport) ?? [],
+  );
   // Two exports of one kind over the same stated scope and period hold the same charges.
-  const distinct = [...groupBy(kept, ({ run }) => `${run.scopeIsStated ? run.scope : run.exportPath} ${run.period} ${run.type}`).values()].flatMap(
-    (same) => keepNewest(same.map(({ run }) => run), same.flatMap(({ older }) => older)) ?? same,
+  const distinct = [
+    ...groupBy(
+      kept,
+      ({ run }) => `${run.scopeIsStated ? run.scope : run.exportPath} ${run.period} ${run.type}`,
+    ).values(),
+  ].flatMap(
+    (same) =>
+      keepNewest(
+        same.map(({ run }) => run),
+        same.flatMap(({ older }) => older),
+      ) ?? same,
   );
   return [...groupBy(distinct, ({ run }) => `${run.scope} ${run.period}`).values()].flatMap((ofScope) => {
     const actual = ofScope.filter(({ run }) => roleOf(run) === "actual");
@@ -40,7 +52,10 @@ function isOtherDataset(run: ExportRun): boolean {
 }
 
 function ignoreDataset(run: ExportRun): { path: string; because: string }[] {
-  return [...run.files, ...(run.manifest === undefined ? [] : [run.manifest])].map((path) => ({ path, because: `An export of the type ${run.type}, which has no costs.` }));
+  return [...run.files, ...(run.manifest === undefined ? [] : [run.manifest])].map((path) => ({
+    path,
+    because: `An export of the type ${run.type}, which has no costs.`,
+  }));
 }
 
 interface KeptRun {
@@ -67,7 +82,12 @@ function deliver(kept: readonly KeptRun[]): Delivery {
     files: kept.flatMap(({ run }) => run.files.map((path) => ({ path, ...withRole(roleOf(run)) }))),
     ignored: kept.flatMap(({ run, older }) => [
       ...(run.manifest === undefined ? [] : [{ path: run.manifest, because: "The manifest of the run." }]),
-      ...older.flatMap((old) => [...old.files, ...(old.manifest === undefined ? [] : [old.manifest])].map((path) => ({ path, because: `An older run: the one of ${run.submitted} replaces it.` }))),
+      ...older.flatMap((old) =>
+        [...old.files, ...(old.manifest === undefined ? [] : [old.manifest])].map((path) => ({
+          path,
+          because: `An older run: the one of ${run.submitted} replaces it.`,
+        })),
+      ),
     ]),
     missing: kept.flatMap(({ run }) => run.missing),
   };
@@ -90,7 +110,9 @@ function planPlainPairs(files: readonly ListedFile[]): Delivery[] {
     const role = roleByName(file.path);
     return role === undefined ? [] : [{ path: file.path, role }];
   });
-  const sameButWord = pairsOf(groupBy(named, ({ path }) => path.toLowerCase().replace(roleWord, "*").replace(partNumber, "part")));
+  const sameButWord = pairsOf(
+    groupBy(named, ({ path }) => path.toLowerCase().replace(roleWord, "*").replace(partNumber, "part")),
+  );
   const paired = new Set(sameButWord.flatMap((delivery) => delivery.files.map((file) => file.path)));
   const rest = named.filter(({ path }) => !paired.has(path) && roleByName(baseName(path)) !== undefined);
   return [...sameButWord, ...pairsOf(groupBy(rest, ({ path }) => folderOf(path)))];
@@ -102,6 +124,13 @@ function pairsOf(groups: ReadonlyMap<string, readonly { path: string; role: Role
     const amortized = members.filter((member) => member.role === "amortized");
     const areParts = members.every((member) => partNumber.test(member.path));
     if (actual.length === 0 || amortized.length === 0 || (members.length > 2 && !areParts)) return [];
-    return [{ label: `Azure actual and amortized cost: ${actual[0]!.path} and ${amortized[0]!.path}`, files: [...actual, ...amortized], ignored: [], missing: [] }];
+    return [
+      {
+        label: `Azure actual and amortized cost: ${actual[0]!.path} and ${amortized[0]!.path}`,
+        files: [...actual, ...amortized],
+        ignored: [],
+        missing: [],
+      },
+    ];
   });
 }

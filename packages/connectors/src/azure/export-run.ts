@@ -39,12 +39,20 @@ export async function readExportRuns(files: readonly ListedFile[], readText: Rea
     const manifestPath = members.find((place) => manifestFile.test(place.path))?.path;
     const manifest = manifestPath === undefined ? undefined : parseManifest(await readText(manifestPath));
     const found = members.map((place) => place.path).filter((path) => billFile.test(path));
-    const stated = manifest?.blobs.map((blob) => ({ name: blob.blobName, path: `${folderOf(manifestPath!)}${baseName(blob.blobName)}` }));
+    const stated = manifest?.blobs.map((blob) => ({
+      name: blob.blobName,
+      path: `${folderOf(manifestPath!)}${baseName(blob.blobName)}`,
+    }));
     const scope = scopeOf(manifest);
     runs.push({
-      exportPath, period, type: manifest?.exportConfig?.type ?? typeByName(exportPath, found),
-      scope: scope ?? folderOf(exportPath), scopeIsStated: scope !== undefined,
-      submitted: manifest?.runInfo?.submittedTime ?? /(?:^|\/)(\d{12})(?:\/|$)/.exec(runPath.slice(exportPath.length + period.length + 1))?.[1],
+      exportPath,
+      period,
+      type: manifest?.exportConfig?.type ?? typeByName(exportPath, found),
+      scope: scope ?? folderOf(exportPath),
+      scopeIsStated: scope !== undefined,
+      submitted:
+        manifest?.runInfo?.submittedTime ??
+        /(?:^|\/)(\d{12})(?:\/|$)/.exec(runPath.slice(exportPath.length + period.length + 1))?.[1],
       files: stated === undefined ? found : stated.map((blob) => blob.path).filter((path) => found.includes(path)),
       manifest: manifest === undefined ? undefined : manifestPath,
       missing: stated?.filter((blob) => !found.includes(blob.path)).map((blob) => blob.name) ?? [],
@@ -66,7 +74,9 @@ function placeOf(path: string): Place[] | undefined {
   const parts = path.split("/");
   const at = parts.findIndex((part) => /^\d{8}-\d{8}$/.test(part));
   if (at < 1 || at === parts.length - 1) return undefined;
-  return [{ path, exportPath: parts.slice(0, at).join("/"), period: parts[at]!, runPath: parts.slice(0, -1).join("/") }];
+  return [
+    { path, exportPath: parts.slice(0, at).join("/"), period: parts[at]!, runPath: parts.slice(0, -1).join("/") },
+  ];
 }
 
 function parseManifest(text: string): Manifest | undefined {

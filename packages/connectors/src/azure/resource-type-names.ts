@@ -28,7 +28,8 @@ export const azureResourceTypeNames: Readonly<Record<string, string>> = {
   "microsoft.azurefleet/fleets": "Compute Fleet",
   "microsoft.azureplaywrightservice/accounts": "Playwright Testing",
   "microsoft.azurestackhci/clusters": "Azure Local",
-  "microsoft.baremetalinfrastructure/baremetalstorageinstances": "Microsoft.BareMetalInfrastructure bare metal storage instance",
+  "microsoft.baremetalinfrastructure/baremetalstorageinstances":
+    "Microsoft.BareMetalInfrastructure bare metal storage instance",
   "microsoft.batch/batchaccounts": "Batch account",
   "microsoft.billingbenefits/savingsplanorders": "Savings plan order",
   "microsoft.billingbenefits/savingsplanorders/savingsplans": "Savings plan",
@@ -63,7 +64,8 @@ export const azureResourceTypeNames: Readonly<Record<string, string>> = {
   "microsoft.compute/virtualmachines": "Virtual machine",
   "microsoft.compute/virtualmachinescalesets": "Virtual machine scale set",
   "microsoft.compute/virtualmachinescalesets/virtualmachines": "Virtual machine scale set instance",
-  "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses": "Public IP address",
+  "microsoft.compute/virtualmachinescalesets/virtualmachines/networkinterfaces/ipconfigurations/publicipaddresses":
+    "Public IP address",
   "microsoft.confidentialledger/ledgers": "Confidential Ledger",
   "microsoft.confidentialledger/managedccfs": "Managed CCF App",
   "microsoft.containerinstance/containergroups": "Container instances",

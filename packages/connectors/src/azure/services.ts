@@ -2,13 +2,18 @@ import type { FactTable } from "../format.ts";
 import { azureResourceTypeNames } from "./resource-type-names.ts";
 import { azureServiceList } from "./service-list.ts";
 
-const described = azureServiceList.map((service) => ({ ...service, facts: [service.name, service.category, service.subcategory] }));
+const described = azureServiceList.map((service) => ({
+  ...service,
+  facts: [service.name, service.category, service.subcategory],
+}));
 
 /** By the type of the resource that was charged: the surest mark. */
 export const azureResourceTypes: FactTable = {
   name: "azure_resource_types",
   columns: ["type_key", "type_name", "service", "category", "subcategory"],
-  rows: described.flatMap((service) => service.types.map((type) => [type, azureResourceTypeNames[type] ?? null, ...service.facts])),
+  rows: described.flatMap((service) =>
+    service.types.map((type) => [type, azureResourceTypeNames[type] ?? null, ...service.facts]),
+  ),
 };
 
 /** By MeterCategory, the name of the service on the price list, in lower case. */

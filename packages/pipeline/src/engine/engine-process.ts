@@ -1,7 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { engineError } from "@finops/warehouse/engines/duckdb/connection";
 import type { EngineMessage, EngineRequest } from "./engine-runner.ts";
-import { engineTasks, type TaskProgress } from "./engine-tasks.ts";
+import { runTask, type TaskProgress } from "./engine-tasks.ts";
 
 // The parent holds the other end of this pipe: when it is gone, for whatever reason, so are we.
 process.on("disconnect", () => process.exit(1));
@@ -13,8 +13,7 @@ process.on("message", (request: EngineRequest) => {
 async function work({ task, input, threads, memoryMb, tempDir }: EngineRequest): Promise<EngineMessage> {
   const report = (progress: TaskProgress) => process.send!({ kind: "progress", progress } satisfies EngineMessage);
   try {
-    const run = engineTasks[task] as (input: unknown, tools: unknown) => Promise<unknown>;
-    return { kind: "done", output: await run(input, { threads, memoryMb, tempDir, report }) };
+    return { kind: "done", output: await runTask(task, input, { threads, memoryMb, tempDir, report }) };
   } catch (caught) {
     const error = caught instanceof AppError ? caught : engineError(caught, task);
     return { kind: "failed", error: { code: error.code, message: error.message, facts: error.facts, ...(error.internal === undefined ? {} : { internal: error.internal }) } };

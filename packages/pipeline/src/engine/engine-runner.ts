@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
-import { type EngineInputs, engineTasks, type TaskName, type TaskOutput, type TaskProgress } from "./engine-tasks.ts";
+import { type EngineInputs, runTask, type TaskName, type TaskOutput, type TaskProgress } from "./engine-tasks.ts";
 
 export interface RunOptions {
   signal?: AbortSignal | undefined;
@@ -100,7 +100,7 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
     });
 
   return {
-    async run(task, input, runOptions = {}) {
+    async run<N extends TaskName>(task: N, input: EngineInputs[N], runOptions: RunOptions = {}): Promise<TaskOutput<N>> {
       if (runOptions.signal?.aborted === true) throw cancelled();
       return inOwnFolder(tempDir, (taskDir) => runIn(taskDir, task, input, runOptions));
     },
@@ -136,8 +136,7 @@ export function createInlineEngine({ tempDir, threads = 2, memoryMb = 2048 }: En
   return {
     async run(task, input, { signal, onProgress } = {}) {
       if (signal?.aborted === true) throw cancelled();
-      const work = engineTasks[task] as (input: unknown, tools: unknown) => Promise<never>;
-      return inOwnFolder(tempDir, (taskDir) => work(input, { threads, memoryMb, tempDir: taskDir, report: (progress: TaskProgress) => onProgress?.(progress) }));
+      return inOwnFolder(tempDir, async (taskDir) => (await runTask(task, input, { threads, memoryMb, tempDir: taskDir, report: (progress) => onProgress?.(progress) })) as never);
     },
   };
 }

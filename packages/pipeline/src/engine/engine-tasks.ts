@@ -20,7 +20,7 @@ export interface TaskTools {
 }
 
 /** The heavy work of the pipeline. Inputs and outputs are plain JSON: tasks run in a process of their own. */
-export const engineTasks = {
+const engineTasks = {
   land: landTask,
   detect: detectTask,
   normalize: normalizeTask,
@@ -40,3 +40,16 @@ export interface EngineInputs {
 
 export type TaskName = keyof typeof engineTasks;
 export type TaskOutput<N extends TaskName> = Awaited<ReturnType<(typeof engineTasks)[N]>>;
+
+export async function runTask(task: TaskName, input: unknown, tools: TaskTools): Promise<unknown> {
+  const work = engineTasks[task] as (input: unknown, tools: TaskTools) => Promise<unknown>;
+  return withoutNul(await work(input, tools));
+}
+
+/** PostgreSQL stores no zero character, and a bill may hold any. */
+function withoutNul(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("\u0000", "\uFFFD");
+  if (Array.isArray(value)) return value.map(withoutNul);
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, withoutNul(of)]));
+  return value;
+}

@@ -36,6 +36,7 @@ export type PlainCount = Omit<StageCount, "rawCost" | "billedCost" | "effectiveC
 export interface NormalizeTaskOutput {
   counts: PlainCount[];
   periods: StagedPeriod[];
+  /** Of contract commitments, the contracts. */
   billingAccounts: string[];
   /** The format's name for people. */
   label: string;
@@ -59,20 +60,19 @@ export function normalizeTask(input: NormalizeTaskInput, tools: TaskTools): Prom
     // Once for the delivery: planning the rules takes longer than reading the rows of a small month.
     const conformance = isCosts && published.length > 0 ? await checkLake(engine, published) : null;
     for (const { period, files } of staged) {
-      const accounts = isCosts ? await distinct(engine, `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))`, files.published) : [];
+      const accounts = await distinct(engine, isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`, files.published);
       periods.push({ period, files, accounts, conformance: files.published.length > 0 ? conformance : null });
     }
-    const output: NormalizeTaskOutput = {
+    return {
       counts: normalized.counts.map((count) => ({ ...count, rawCost: count.rawCost.toString(), billedCost: count.billedCost.toString(), effectiveCost: count.effectiveCost.toString() })),
       periods,
-      billingAccounts: isCosts ? await distinct(engine, `"BillingAccountId"`, published) : [],
+      billingAccounts: await distinct(engine, isCosts ? `"BillingAccountId"` : `"ContractId"`, published),
       label: format.label,
       unreadable: normalized.unreadable,
       notes: normalized.notes,
       dataset: format.dataset,
       examples: await refusedRows(engine, staged.flatMap((period) => period.files.rejected), normalized.unreadable.paths),
     };
-    return withoutNul(output);
   });
 }
 
@@ -96,14 +96,6 @@ async function checkLake(engine: DuckDB, files: readonly string[]): Promise<Conf
   const table = parquet(files);
   const conformance = await checkRelation(engine.connection, { table, columns: await columnsOf(engine, table), layout: "lake" }, ownRules("1.2"));
   return { ...conformance, results: conformance.results.filter((result) => result.status === "failed" || result.status === "not-checkable") };
-}
-
-/** PostgreSQL stores no zero character, and a bill may hold any. */
-function withoutNul<T>(value: T): T {
-  if (typeof value === "string") return value.replaceAll("\u0000", "\uFFFD") as T;
-  if (Array.isArray(value)) return value.map(withoutNul) as T;
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, withoutNul(of)])) as T;
-  return value;
 }
 
 function parquet(files: readonly string[]): string {

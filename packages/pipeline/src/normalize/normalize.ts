@@ -6,6 +6,7 @@ import type { BillFormat, BillHeader, BillMapping } from "@finops/connectors/for
 import { mappingPreamble, missingColumns, renderMapping } from "@finops/connectors/render-mapping";
 import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
+import { commitmentSelect } from "./commitment-select.ts";
 import { countStage, type StageCount } from "./count-stage.ts";
 import { dedupeAcrossFiles } from "./dedupe-across-files.ts";
 import { numberLines } from "./number-lines.ts";
@@ -80,7 +81,8 @@ async function writeGroup(engine: DuckDB, { format, assume, files }: NormalizeIn
   const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume, role, roles, others });
   try {
     const types = new Map((await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`)).map((row) => [row.column_name!, row.column_type!]));
-    await engine.run(`COPY (${typedSelect(mapped, types)}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`);
+    const select = format.dataset === "costs" ? typedSelect(mapped, types) : commitmentSelect(mapped);
+    await engine.run(`COPY (${select}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`);
     return true;
   } catch (error) {
     if (mixesLineEnds(error)) return false;

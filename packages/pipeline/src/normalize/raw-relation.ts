@@ -63,7 +63,7 @@ function scan(files: readonly LandedFile[], columns: readonly RawColumn[], withL
   const columnTypes = `columns = {${types}}, filename = true`;
   if (shape.kind === "jsonl") return `read_json(${paths}, ${columnTypes}, ${jsonLines(shape)})`;
   // Strict: a line with a field too many, or with text after a closing quote, must not lose it without a word.
-  return `read_csv(${paths}, ${columnTypes}, compression = '${shape.gzip ? "gzip" : "none"}', header = true, auto_detect = false, delim = ${literal(shape.delimiter)}, quote = '"', escape = '"', null_padding = false, strict_mode = true, max_line_size = 16777216, ignore_errors = true, store_rejects = true, rejects_limit = 0)`;
+  return `read_csv(${paths}, ${columnTypes}, compression = '${shape.gzip ? "gzip" : "none"}', header = true, auto_detect = false, delim = ${literal(shape.delimiter)}, quote = '"', escape = '"', null_padding = false, strict_mode = true, max_line_size = 16777216, buffer_size = 33554432, ignore_errors = true, store_rejects = true, rejects_limit = 0)`;
 }
 
 function jsonLines({ gzip }: { gzip: boolean }): string {

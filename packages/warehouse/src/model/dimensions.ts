@@ -18,7 +18,10 @@ export interface Family {
 
 /** A cloud writes its name differently from one export to the next, and its marketplace and subsidiaries do again. */
 const providerFamilies: readonly Family[] = [
-  { name: "AWS", values: ["aws", "amazon", "amazon web services", "amazon web services, inc.", "amazon web services emea sarl"] },
+  {
+    name: "AWS",
+    values: ["aws", "amazon", "amazon web services", "amazon web services, inc.", "amazon web services emea sarl"],
+  },
   { name: "Azure", values: ["azure", "microsoft", "microsoft azure", "microsoft corporation"] },
   { name: "Google Cloud", values: ["gcp", "google", "google cloud", "google cloud platform"] },
   { name: "OCI", values: ["oci", "oracle", "oracle cloud", "oracle cloud infrastructure"] },
@@ -37,13 +40,24 @@ const columnDimensions: readonly Dimension[] = focusColumns
   .filter((column) => lakeType(column.id) === "VARCHAR")
   .map((column) => ({ name: lowerFirst(column.id), label: spaced(column.id), source: "column", column: column.id }));
 
-const timeDimensions: readonly Dimension[] = timeParts.map((part) => ({ name: part, label: part[0]!.toUpperCase() + part.slice(1), source: "time", part }));
+const timeDimensions: readonly Dimension[] = timeParts.map((part) => ({
+  name: part,
+  label: part[0]!.toUpperCase() + part.slice(1),
+  source: "time",
+  part,
+}));
 
 export const fixedDimensions: readonly Dimension[] = [
   ...columnDimensions,
   ...timeDimensions,
   { name: "billingPeriod", label: "Billing period", source: "column", column: "BillingPeriodStart" },
-  { name: "providerFamily", label: "Provider family", source: "column", column: "ProviderName", families: providerFamilies },
+  {
+    name: "providerFamily",
+    label: "Provider family",
+    source: "column",
+    column: "ProviderName",
+    families: providerFamilies,
+  },
   { name: "billFile", label: "Bill file", source: "file" },
 ];
 
@@ -58,14 +72,20 @@ export function getDimension(name: string): Dimension {
   const plain = name.toLowerCase().replaceAll("_", "");
   const found = fixedDimensions.find((dimension) => dimension.name.toLowerCase() === (aliases[plain] ?? plain));
   if (found !== undefined) return found;
-  const near = fixedDimensions.filter((dimension) => dimension.name.toLowerCase().includes(plain.slice(0, 5))).map((dimension) => dimension.name);
-  throw new AppError("invalid", `There is no dimension "${name.slice(0, 60)}".${near.length > 0 ? ` Did you mean ${near.slice(0, 4).join(", ")}?` : ""} Tags are written tag:NAME.`);
+  const near = fixedDimensions
+    .filter((dimension) => dimension.name.toLowerCase().includes(plain.slice(0, 5)))
+    .map((dimension) => dimension.name);
+  throw new AppError(
+    "invalid",
+    `There is no dimension "${name.slice(0, 60)}".${near.length > 0 ? ` Did you mean ${near.slice(0, 4).join(", ")}?` : ""} Tags are written tag:NAME.`,
+  );
 }
 
 /** The tables that can answer for a dimension. */
 export function tablesOf(dimension: Dimension): readonly CostTable[] {
   if (dimension.source === "tag") return ["rollup_combo", "facts"];
-  if (dimension.source === "time") return dimension.part === "hour" ? ["facts"] : ["rollup_day", "rollup_combo", "facts"];
+  if (dimension.source === "time")
+    return dimension.part === "hour" ? ["facts"] : ["rollup_day", "rollup_combo", "facts"];
   if (dimension.source !== "column") return ["facts"];
   return tablesOfColumn(dimension.column);
 }
@@ -79,10 +99,23 @@ export function tablesOfColumn(column: FocusColumnId): readonly CostTable[] {
 
 /** True when the column stands in the facts themselves, so that no join with `combos` is needed. */
 export function isFactColumn(column: FocusColumnId): boolean {
-  return column === "BillingPeriodStart" || (hotColumns as readonly FocusColumnId[]).includes(column) || factTextColumns.includes(column);
+  return (
+    column === "BillingPeriodStart" ||
+    (hotColumns as readonly FocusColumnId[]).includes(column) ||
+    factTextColumns.includes(column)
+  );
 }
 
-const aliases: Record<string, string> = { service: "servicename", account: "subaccountid", provider: "providername", region: "regionid", category: "servicecategory", resource: "resourceid", currency: "billingcurrency", invoice: "invoiceid" };
+const aliases: Record<string, string> = {
+  service: "servicename",
+  account: "subaccountid",
+  provider: "providername",
+  region: "regionid",
+  category: "servicecategory",
+  resource: "resourceid",
+  currency: "billingcurrency",
+  invoice: "invoiceid",
+};
 
 function lowerFirst(text: string): string {
   return text[0]!.toLowerCase() + text.slice(1);
@@ -90,5 +123,12 @@ function lowerFirst(text: string): string {
 
 function spaced(id: string): string {
   const words = id.replaceAll(/([a-z])([A-Z])/g, "$1 $2");
-  return words[0]! + words.slice(1).toLowerCase().replace(/\bid\b/, "ID").replace(/\bsku\b/, "SKU");
+  return (
+    words[0]! +
+    words
+      .slice(1)
+      .toLowerCase()
+      .replace(/\bid\b/, "ID")
+      .replace(/\bsku\b/, "SKU")
+  );
 }

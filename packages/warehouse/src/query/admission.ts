@@ -37,7 +37,8 @@ export class Admission {
 
   #enter(tenantId: string, signal: AbortSignal | undefined): Promise<void> {
     const queue = this.#queues.get(tenantId) ?? [];
-    if (queue.length >= this.#limits.waitingPerTenantMax) throw new AppError("limit", "Too many queries of your company are waiting. Try again in a moment.");
+    if (queue.length >= this.#limits.waitingPerTenantMax)
+      throw new AppError("limit", "Too many queries of your company are waiting. Try again in a moment.");
     return new Promise((resolve, reject) => {
       const cancel = () => {
         this.#leave(tenantId, waiting);
@@ -59,7 +60,7 @@ export class Admission {
   }
 
   #startNext(): void {
-    for (const [tenantId, queue] of [...this.#queues]) {
+    for (const [tenantId, queue] of this.#queues) {
       if (this.#runningAll >= this.#limits.runningMax) return;
       if ((this.#running.get(tenantId) ?? 0) >= this.#limits.runningPerTenantMax) continue;
       const next = queue.shift()!;

@@ -1,4 +1,13 @@
-import { addDays, addMonths, daysIn, monthOf, parsePeriod, type Period, previousPeriod, samePeriodLastYear } from "@finops/kernel/period";
+import {
+  addDays,
+  addMonths,
+  daysIn,
+  monthOf,
+  parsePeriod,
+  type Period,
+  previousPeriod,
+  samePeriodLastYear,
+} from "@finops/kernel/period";
 import type { Dimension } from "../model/dimensions.ts";
 import type { CostAnswer, CostQuery, CostRow, Figure } from "./cost-query.ts";
 import type { Plan } from "./plan.ts";
@@ -15,11 +24,18 @@ export function comparisonPeriodOf({ compare, period }: CostQuery): Period | nul
  * Puts each group's figures of the comparison period beside its own. The first day, week or month stands beside the first
  * one, and so on; what has no counterpart is kept, with the reason in place of the figure that is missing.
  */
-export function joinComparison(now: Groups, then: Groups, query: CostQuery, from: Period): Pick<CostAnswer, "rows" | "totals"> {
+export function joinComparison(
+  now: Groups,
+  then: Groups,
+  query: CostQuery,
+  from: Period,
+): Pick<CostAnswer, "rows" | "totals"> {
   const move = (row: CostRow): CostRow => ({
     ...row,
     time: row.time === null ? null : moveBucket(row.time, now.plan.grain!, from, query.period),
-    key: Object.fromEntries(now.plan.keys.map((key) => [key.name, moveKey(row.key[key.name]!, key, from, query.period)])),
+    key: Object.fromEntries(
+      now.plan.keys.map((key) => [key.name, moveKey(row.key[key.name]!, key, from, query.period)]),
+    ),
   });
   const idOf = (row: CostRow) => JSON.stringify([Object.values(row.key), row.isOther, row.time, row.currency]);
   const rows = joinBy(now.rows, then.rows.map(move), idOf, query);
@@ -28,15 +44,25 @@ export function joinComparison(now: Groups, then: Groups, query: CostQuery, from
 
 type Figures = Record<string, Figure>;
 
-function joinBy<T extends { values: Figures; comparison?: Figures | undefined }>(now: readonly T[], then: readonly T[], idOf: (one: T) => string, query: CostQuery): T[] {
+function joinBy<T extends { values: Figures; comparison?: Figures | undefined }>(
+  now: readonly T[],
+  then: readonly T[],
+  idOf: (one: T) => string,
+  query: CostQuery,
+): T[] {
   const left = new Map(then.map((one) => [idOf(one), one]));
-  const missing = (reason: string): Figures => Object.fromEntries(query.measures.map((id) => [id, { value: null, missing: reason }]));
+  const missing = (reason: string): Figures =>
+    Object.fromEntries(query.measures.map((id) => [id, { value: null, missing: reason }]));
   const joined = now.map((one) => {
     const match = left.get(idOf(one));
     left.delete(idOf(one));
     return { ...one, comparison: match?.values ?? missing("No cost in the comparison period.") };
   });
-  const gone = [...left.values()].map((one) => ({ ...one, values: missing("No cost in this period."), comparison: one.values }));
+  const gone = [...left.values()].map((one) => ({
+    ...one,
+    values: missing("No cost in this period."),
+    comparison: one.values,
+  }));
   return [...joined, ...gone];
 }
 
@@ -51,7 +77,8 @@ function moveKey(value: string | null, key: Dimension, from: Period, to: Period)
 function moveBucket(time: string, grain: NonNullable<Plan["grain"]>, from: Period, to: Period): string {
   const day = time.slice(0, 10);
   const [first, target] = [bucketStart(from.start, grain), bucketStart(to.start, grain)];
-  if (grain === "hour" || grain === "day" || grain === "week") return addDays(target, daysIn({ start: first, end: day })) + time.slice(10);
+  if (grain === "hour" || grain === "day" || grain === "week")
+    return addDays(target, daysIn({ start: first, end: day })) + time.slice(10);
   return addMonths(target, monthsBetween(first, day));
 }
 

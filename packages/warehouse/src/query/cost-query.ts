@@ -22,16 +22,22 @@ const FilterTest = z.object({
   to: z.string().optional(),
 });
 
-export type CostFilter = z.infer<typeof FilterTest> | { and: CostFilter[] } | { or: CostFilter[] } | { not: CostFilter };
+export type CostFilter =
+  | z.infer<typeof FilterTest>
+  | { and: CostFilter[] }
+  | { or: CostFilter[] }
+  | { not: CostFilter };
 
-export const CostFilter: z.ZodType<CostFilter> = z.lazy(() =>
-  z.union([
-    z.strictObject({ and: z.array(CostFilter).max(200) }),
-    z.strictObject({ or: z.array(CostFilter).min(1).max(200) }),
-    z.strictObject({ not: CostFilter }),
-    FilterTest.strict(),
-  ]),
-).meta({ id: "CostFilter" });
+export const CostFilter: z.ZodType<CostFilter> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ and: z.array(CostFilter).max(200) }),
+      z.strictObject({ or: z.array(CostFilter).min(1).max(200) }),
+      z.strictObject({ not: CostFilter }),
+      FilterTest.strict(),
+    ]),
+  )
+  .meta({ id: "CostFilter" });
 
 export const Grain = z.enum(["hour", "day", "week", "month", "quarter", "year"]);
 
@@ -139,5 +145,7 @@ function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new AppError("invalid", `${issue.path.join(".") || "The request"}: ${issue.message}`, { facts: { path: issue.path.join(".") } });
+  throw new AppError("invalid", `${issue.path.join(".") || "The request"}: ${issue.message}`, {
+    facts: { path: issue.path.join(".") },
+  });
 }

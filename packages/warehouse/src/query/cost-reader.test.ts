@@ -10,10 +10,13 @@ const warehouse = openTestWarehouse();
 const tenantId = newId();
 let pinned: PinnedStore;
 beforeAll(async () => {
-  pinned = await warehouse.publish(tenantId, bill`
+  pinned = await warehouse.publish(
+    tenantId,
+    bill`
     service  account  cost
     EC2      a1       1
-    S3       a2       2`);
+    S3       a2       2`,
+  );
 });
 afterAll(() => warehouse.close());
 
@@ -42,9 +45,12 @@ describe("the reader", () => {
   it("never answers one company with what another asked", async () => {
     const reader = new CostReader(warehouse.store);
     const stranger = newId();
-    const theirs = await warehouse.publish(stranger, bill`
+    const theirs = await warehouse.publish(
+      stranger,
+      bill`
       cost
-      7`);
+      7`,
+    );
     await reader.query({ tenantId }, pinned, total);
     const answer = await reader.query({ tenantId: stranger }, { ...theirs, position: pinned.position }, total);
     expect(answer.totals[0]!.values.billedCost!.value).toBe("7");
@@ -54,7 +60,10 @@ describe("the reader", () => {
     const reader = new CostReader(warehouse.store);
     const query = parseCostRowsQuery({ period, columns: ["service", "billedCost"] });
     const first = await reader.rows({ tenantId }, pinned, query);
-    expect(first.rows).toEqual([{ serviceName: "EC2", billedCost: "1" }, { serviceName: "S3", billedCost: "2" }]);
+    expect(first.rows).toEqual([
+      { serviceName: "EC2", billedCost: "1" },
+      { serviceName: "S3", billedCost: "2" },
+    ]);
     expect((await reader.rows({ tenantId }, pinned, query)).meta.fromCache).toBe(true);
   });
 });

@@ -9,7 +9,12 @@ export interface CostReaderLimits extends AdmissionLimits {
   cacheBytesMax: number;
 }
 
-const defaults: CostReaderLimits = { runningMax: 4, runningPerTenantMax: 3, waitingPerTenantMax: 200, cacheBytesMax: 64 * 1024 * 1024 };
+const defaults: CostReaderLimits = {
+  runningMax: 4,
+  runningPerTenantMax: 3,
+  waitingPerTenantMax: 200,
+  cacheBytesMax: 64 * 1024 * 1024,
+};
 
 /** The door to a store: answers what was asked before from memory, and lets only so many other queries run at once. */
 export class CostReader {
@@ -25,15 +30,31 @@ export class CostReader {
   }
 
   query(access: CostAccess, pinned: PinnedStore, query: CostQuery, options: ReadOptions = {}): Promise<CostAnswer> {
-    return this.#answer(access, pinned, query, options, (inside) => runQuery(this.#store, access, pinned, query, inside));
+    return this.#answer(access, pinned, query, options, (inside) =>
+      runQuery(this.#store, access, pinned, query, inside),
+    );
   }
 
-  rows(access: CostAccess, pinned: PinnedStore, query: CostRowsQuery, options: ReadOptions = {}): Promise<CostRowsAnswer> {
-    return this.#answer(access, pinned, query, options, (inside) => runRowsQuery(this.#store, access, pinned, query, inside));
+  rows(
+    access: CostAccess,
+    pinned: PinnedStore,
+    query: CostRowsQuery,
+    options: ReadOptions = {},
+  ): Promise<CostRowsAnswer> {
+    return this.#answer(access, pinned, query, options, (inside) =>
+      runRowsQuery(this.#store, access, pinned, query, inside),
+    );
   }
 
-  async #answer<T extends { meta: { fromCache: boolean } }>(access: CostAccess, pinned: PinnedStore, query: CostQuery | CostRowsQuery, { signal, ...options }: ReadOptions, run: (options: ReadOptions) => Promise<T>): Promise<T> {
-    const compute = (inside: AbortSignal) => this.#admission.run(access.tenantId, () => run({ ...options, signal: inside }), inside);
+  async #answer<T extends { meta: { fromCache: boolean } }>(
+    access: CostAccess,
+    pinned: PinnedStore,
+    query: CostQuery | CostRowsQuery,
+    { signal, ...options }: ReadOptions,
+    run: (options: ReadOptions) => Promise<T>,
+  ): Promise<T> {
+    const compute = (inside: AbortSignal) =>
+      this.#admission.run(access.tenantId, () => run({ ...options, signal: inside }), inside);
     const { value, fromCache } = await this.#cache.get(keyOf(access, pinned, query), compute, signal);
     return { ...value, meta: { ...value.meta, fromCache } };
   }
@@ -42,12 +63,23 @@ export class CostReader {
 /** What an answer depends on. A day to look back from is left out: the position that it led to is in. */
 function keyOf(access: CostAccess, pinned: PinnedStore, query: CostQuery | CostRowsQuery): string {
   const { asOf: _, ...rest } = query;
-  return JSON.stringify([access.tenantId, pinned.position, pinned.generations.map((generation) => generation.id), access.rowFilter ?? null, sorted(rest)]);
+  return JSON.stringify([
+    access.tenantId,
+    pinned.position,
+    pinned.generations.map((generation) => generation.id),
+    access.rowFilter ?? null,
+    sorted(rest),
+  ]);
 }
 
 /** The same request written in another order is the same question. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sorted(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  );
 }

@@ -50,8 +50,8 @@ export interface CostDialect {
   jsonText(json: string, key: string): string;
   /** The file that a fact of alias `f` came from: its version's id and the file's place in the landing, `…/0`. */
   billFile(generation: PinnedGeneration): string;
-  /** What facts of alias `f` are ordered by, so that pages of them follow each other. */
-  rowOrder: string;
+  /** The number of a fact of alias `f` within its period, by which pages of facts follow each other. */
+  rowNumber: string;
   contains(text: string, part: string): string;
   startsWith(text: string, part: string): string;
   sumIf(value: string, condition: string | null): string;
@@ -69,7 +69,12 @@ export interface CostDialect {
 export interface CostStore {
   readonly dialect: CostDialect;
   /** Every value as text or null. Throws `precondition` when cancelled or out of time. */
-  read(tenantId: string, generations: readonly PinnedGeneration[], statement: Statement, options?: ReadOptions): Promise<StoreRow[]>;
+  read(
+    tenantId: string,
+    generations: readonly PinnedGeneration[],
+    statement: Statement,
+    options?: ReadOptions,
+  ): Promise<StoreRow[]>;
 }
 
 export interface ReadOptions {

@@ -9,14 +9,18 @@ export interface Cursor {
 }
 
 export function encodeCursor({ position, offset, billingPeriod }: Cursor): string {
-  return btoa(JSON.stringify([position, offset, ...(billingPeriod === undefined ? [] : [billingPeriod])])).replaceAll("=", "");
+  return btoa(JSON.stringify([position, offset, ...(billingPeriod === undefined ? [] : [billingPeriod])])).replaceAll(
+    "=",
+    "",
+  );
 }
 
 /** Throws `invalid` for text that is no cursor, and `precondition` when new data was published since the first page. */
 export function decodeCursor(text: string, position: string): Cursor {
   const [pinned, offset, billingPeriod] = parseCursor(text);
   if (typeof pinned !== "string" || !Number.isSafeInteger(offset) || (offset as number) < 0) throw notACursor();
-  if (pinned !== position) throw new AppError("precondition", "New data was published since the first page. Start again without the cursor.");
+  if (pinned !== position)
+    throw new AppError("precondition", "New data was published since the first page. Start again without the cursor.");
   return { position, offset: offset as number, ...(typeof billingPeriod === "string" ? { billingPeriod } : {}) };
 }
 

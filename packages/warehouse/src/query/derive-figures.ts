@@ -22,7 +22,12 @@ export function addRunningTotals(rows: readonly CostRow[], query: CostQuery): Co
 /** Adds each figure's share of its currency's total. */
 export function addShares(rows: readonly CostRow[], totals: CostAnswer["totals"], query: CostQuery): CostRow[] {
   const whole = new Map(totals.map((total) => [total.currency, total.values]));
-  return rows.map((row) => ({ ...row, share: Object.fromEntries(additive(query).map((id) => [id, shareOf(row.values[id]!, whole.get(row.currency)![id]!)])) }));
+  return rows.map((row) => ({
+    ...row,
+    share: Object.fromEntries(
+      additive(query).map((id) => [id, shareOf(row.values[id]!, whole.get(row.currency)![id]!)]),
+    ),
+  }));
 }
 
 function shareOf(figure: Figure, total: Figure): Figure {

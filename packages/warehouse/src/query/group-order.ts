@@ -17,9 +17,14 @@ export function orderOf({ orderBy, measures: asked, groupBy, grain }: CostQuery)
   if (by === "time" && grain !== undefined) return { by: "time", direction };
   const measure = asked.find((id) => id === by);
   if (measure !== undefined) return { by: { measure }, direction };
-  const key = groupBy.map((name) => getDimension(name).name).find((name) => name === by || name === getDimension(by).name);
+  const key = groupBy
+    .map((name) => getDimension(name).name)
+    .find((name) => name === by || name === getDimension(by).name);
   if (key !== undefined) return { by: { key }, direction };
-  throw new AppError("invalid", `orderBy: ${by.slice(0, 60)} is neither a measure nor a group of this query${by === "time" ? ", which has no grain" : ""}.`);
+  throw new AppError(
+    "invalid",
+    `orderBy: ${by.slice(0, 60)} is neither a measure nor a group of this query${by === "time" ? ", which has no grain" : ""}.`,
+  );
 }
 
 /** True for a measure that is a sum, so that the store can order by it. */

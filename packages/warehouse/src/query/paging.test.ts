@@ -10,7 +10,17 @@ import { runRowsQuery } from "./run-rows-query.ts";
 const warehouse = openTestWarehouse();
 const tenantId = newId();
 const days = ["2026-01-05", "2026-01-06", "2026-02-01", "2026-02-02", "2026-03-01"];
-const manyRows = days.flatMap((day) => ["EC2", "S3", "SQS", "SNS", "RDS"].map((service, index) => toLakeRow({ day, service, cost: String(index % 3), "tag:team": index % 2 === 0 ? "web" : null, resource: `${day}/${service}` })));
+const manyRows = days.flatMap((day) =>
+  ["EC2", "S3", "SQS", "SNS", "RDS"].map((service, index) =>
+    toLakeRow({
+      day,
+      service,
+      cost: String(index % 3),
+      "tag:team": index % 2 === 0 ? "web" : null,
+      resource: `${day}/${service}`,
+    }),
+  ),
+);
 let pinned: PinnedStore;
 beforeAll(async () => {
   pinned = await warehouse.publish(tenantId, manyRows);
@@ -23,7 +33,12 @@ async function allRows(request: Partial<CostRowsQueryInput>, access: CostAccess 
   const pages: Record<string, string | null>[][] = [];
   let cursor: string | null = null;
   do {
-    const answer = await runRowsQuery(warehouse.store, access, pinned, parseCostRowsQuery({ period, columns: ["resourceId"], ...request, ...(cursor === null ? {} : { cursor }) }));
+    const answer = await runRowsQuery(
+      warehouse.store,
+      access,
+      pinned,
+      parseCostRowsQuery({ period, columns: ["resourceId"], ...request, ...(cursor === null ? {} : { cursor }) }),
+    );
     pages.push(answer.rows);
     cursor = answer.nextCursor;
   } while (cursor !== null);
@@ -35,7 +50,12 @@ async function allGroups(request: Partial<CostQueryInput>) {
   const sizes: number[] = [];
   let cursor: string | null = null;
   do {
-    const answer = await runQuery(warehouse.store, { tenantId }, pinned, parseCostQuery({ measures: ["billedCost"], period, ...request, ...(cursor === null ? {} : { cursor }) }));
+    const answer = await runQuery(
+      warehouse.store,
+      { tenantId },
+      pinned,
+      parseCostQuery({ measures: ["billedCost"], period, ...request, ...(cursor === null ? {} : { cursor }) }),
+    );
     groups.push(...answer.rows.map((row) => JSON.stringify([row.time, row.key, row.isOther])));
     sizes.push(answer.rows.length);
     cursor = answer.nextCursor;
@@ -46,14 +66,24 @@ async function allGroups(request: Partial<CostQueryInput>) {
 describe("pages of rows", () => {
   it.each([1, 2, 3, 5, 7, 10, 24, 25, 26])("of %i give every row once, across billing periods", async (limit) => {
     const pages = await allRows({ limit });
-    expect(pages.flat().map((row) => row.resourceId).toSorted()).toEqual(manyRows.map((row) => row.ResourceId).toSorted());
+    expect(pages.flat().length).toBe(manyRows.length);
+    expect(new Set(pages.flat().map((row) => row.resourceId))).toEqual(new Set(manyRows.map((row) => row.ResourceId)));
     expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
     expect(pages.at(-1)!.length).toBeGreaterThan(0);
   });
 
   it.each([
     ["a tag", { dimension: "tag:team", is: "web" }, 15],
-    ["a tag or a column of the facts", { or: [{ dimension: "tag:team", is: "web" }, { dimension: "resourceId", startsWith: "2026-03" }] }, 17],
+    [
+      "a tag or a column of the facts",
+      {
+        or: [
+          { dimension: "tag:team", is: "web" },
+          { dimension: "resourceId", startsWith: "2026-03" },
+        ],
+      },
+      17,
+    ],
     ["a period in the middle", { dimension: "billingPeriod", is: "2026-02-01" }, 10],
     ["nothing", { dimension: "service", is: "none" }, 0],
   ])("with a filter on %s are complete too", async (_, filter, rows) => {
@@ -68,8 +98,32 @@ describe("pages of rows", () => {
   });
 
   it("keep to the days that were asked for, and give every kind of column", async () => {
-    const [page] = await allRows({ period: { start: "2026-01-06", end: "2026-01-07" }, filter: { dimension: "service", is: "SQS" }, columns: ["chargePeriodStart", "BillingPeriodEnd", "billed_cost", "tag:team", "month", "billFile", "x_None", "list_cost"] });
-    expect(page).toEqual([{ chargePeriodStart: "2026-01-06T00:00:00Z", billingPeriodEnd: "2026-02-01T00:00:00Z", billedCost: "2", "tag:team": "web", month: "2026-01-01", billFile: "version-0/0", x_None: null, listCost: null }]);
+    const [page] = await allRows({
+      period: { start: "2026-01-06", end: "2026-01-07" },
+      filter: { dimension: "service", is: "SQS" },
+      columns: [
+        "chargePeriodStart",
+        "BillingPeriodEnd",
+        "billed_cost",
+        "tag:team",
+        "month",
+        "billFile",
+        "x_None",
+        "list_cost",
+      ],
+    });
+    expect(page).toEqual([
+      {
+        chargePeriodStart: "2026-01-06T00:00:00Z",
+        billingPeriodEnd: "2026-02-01T00:00:00Z",
+        billedCost: "2",
+        "tag:team": "web",
+        month: "2026-01-01",
+        billFile: "version-0/0",
+        x_None: null,
+        listCost: null,
+      },
+    ]);
   });
 });
 
@@ -79,7 +133,10 @@ describe("pages of groups", () => {
     ["by name", { groupBy: ["service"], orderBy: { by: "service" } }],
     ["by day", { groupBy: ["tag:team"], grain: "day" }],
     ["with a running total", { groupBy: ["service"], grain: "day", runningTotal: true }],
-    ["with a comparison", { groupBy: ["service"], grain: "month", compare: { start: "2025-10-01", end: "2026-03-01" } }],
+    [
+      "with a comparison",
+      { groupBy: ["service"], grain: "month", compare: { start: "2025-10-01", end: "2026-03-01" } },
+    ],
     ["of the top and the rest", { groupBy: ["service"], grain: "month", top: { count: 2 } }],
     ["of a ratio", { groupBy: ["service"], measures: ["effectiveSavingsRate"] }],
   ] satisfies [string, Partial<CostQueryInput>][])("%s are together what one page is", async (_, request) => {
@@ -92,31 +149,58 @@ describe("pages of groups", () => {
   });
 
   it("have totals over all groups, on every page", async () => {
-    const page = await runQuery(warehouse.store, { tenantId }, pinned, parseCostQuery({ measures: ["billedCost"], period, groupBy: ["service"], limit: 1 }));
+    const page = await runQuery(
+      warehouse.store,
+      { tenantId },
+      pinned,
+      parseCostQuery({ measures: ["billedCost"], period, groupBy: ["service"], limit: 1 }),
+    );
     expect(page.totals).toEqual([{ currency: "USD", values: { billedCost: { value: "20" } } }]);
   });
 });
 
 describe("a cursor", () => {
   it("is refused once something new was published, by rows and groups alike", async () => {
-    const groups = await runQuery(warehouse.store, { tenantId }, pinned, parseCostQuery({ measures: ["billedCost"], period, groupBy: ["service"], limit: 1 }));
+    const groups = await runQuery(
+      warehouse.store,
+      { tenantId },
+      pinned,
+      parseCostQuery({ measures: ["billedCost"], period, groupBy: ["service"], limit: 1 }),
+    );
     const rows = await runRowsQuery(warehouse.store, { tenantId }, pinned, parseCostRowsQuery({ period, limit: 1 }));
     const later = { ...pinned, position: "1000" };
-    await expect(runQuery(warehouse.store, { tenantId }, later, parseCostQuery({ measures: ["billedCost"], period, groupBy: ["service"], cursor: groups.nextCursor! }))).rejects.toMatchObject({ code: "precondition" });
-    await expect(runRowsQuery(warehouse.store, { tenantId }, later, parseCostRowsQuery({ period, cursor: rows.nextCursor! }))).rejects.toMatchObject({ code: "precondition" });
+    await expect(
+      runQuery(
+        warehouse.store,
+        { tenantId },
+        later,
+        parseCostQuery({ measures: ["billedCost"], period, groupBy: ["service"], cursor: groups.nextCursor! }),
+      ),
+    ).rejects.toMatchObject({ code: "precondition" });
+    await expect(
+      runRowsQuery(warehouse.store, { tenantId }, later, parseCostRowsQuery({ period, cursor: rows.nextCursor! })),
+    ).rejects.toMatchObject({ code: "precondition" });
   });
 });
 
 describe("as of an earlier position", () => {
   it("the figures are what they were then", async () => {
     const company = newId();
-    const first = await warehouse.publish(company, bill`
+    const first = await warehouse.publish(
+      company,
+      bill`
       cost
-      1`);
-    const restated = await warehouse.publish(company, bill`
+      1`,
+    );
+    const restated = await warehouse.publish(
+      company,
+      bill`
       cost
-      1.5`);
-    const ask = async (at: PinnedStore) => (await runQuery(warehouse.store, { tenantId: company }, at, parseCostQuery({ measures: ["billedCost"], period }))).totals[0]!.values.billedCost!.value;
+      1.5`,
+    );
+    const ask = async (at: PinnedStore) =>
+      (await runQuery(warehouse.store, { tenantId: company }, at, parseCostQuery({ measures: ["billedCost"], period })))
+        .totals[0]!.values.billedCost!.value;
     expect([await ask(first), await ask(restated), await ask(first)]).toEqual(["1", "1.5", "1"]);
   });
 });

@@ -12,9 +12,43 @@ describe("a filter as people type it", () => {
     ["regionId IS NOT NULL", { dimension: "regionId", isNull: false }],
     ["regionId starts with eu", { dimension: "regionId", startsWith: "eu" }],
     ["regionId contains 'west'", { dimension: "regionId", contains: "west" }],
-    ["day >= 2026-01-01 and day < 2026-02-01", { and: [{ dimension: "day", from: "2026-01-01" }, { dimension: "day", to: "2026-02-01" }] }],
-    ["a = 1 or b = 2 and c = 3", { or: [{ dimension: "a", is: "1" }, { and: [{ dimension: "b", is: "2" }, { dimension: "c", is: "3" }] }] }],
-    ["(a = 1 or b = 2) and not c = 3", { and: [{ or: [{ dimension: "a", is: "1" }, { dimension: "b", is: "2" }] }, { not: { dimension: "c", is: "3" } }] }],
+    [
+      "day >= 2026-01-01 and day < 2026-02-01",
+      {
+        and: [
+          { dimension: "day", from: "2026-01-01" },
+          { dimension: "day", to: "2026-02-01" },
+        ],
+      },
+    ],
+    [
+      "a = 1 or b = 2 and c = 3",
+      {
+        or: [
+          { dimension: "a", is: "1" },
+          {
+            and: [
+              { dimension: "b", is: "2" },
+              { dimension: "c", is: "3" },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      "(a = 1 or b = 2) and not c = 3",
+      {
+        and: [
+          {
+            or: [
+              { dimension: "a", is: "1" },
+              { dimension: "b", is: "2" },
+            ],
+          },
+          { not: { dimension: "c", is: "3" } },
+        ],
+      },
+    ],
     ["a = 'it''s'", { dimension: "a", is: "it's" }],
     [`a = "say ""hi"""`, { dimension: "a", is: 'say "hi"' }],
     [`a = 'two "" quotes'`, { dimension: "a", is: 'two "" quotes' }],
@@ -38,13 +72,15 @@ describe("a filter as people type it", () => {
     ["a is 5", 'at " 5": expected null'],
     ["a not like 5", 'at " like 5": expected in'],
     ["a > 5", 'at " > 5"'],
-    ["a = 'open", "at \" 'open\""],
+    ["a = 'open", 'at " \'open"'],
   ])("says where it stops to make sense: %s", (text, where) => {
     expect(() => parseFilterText(text)).toThrow(where);
   });
 
   it("refuses what is nested too deep to be meant", () => {
     expect(() => parseFilterText(`${"(".repeat(100_000)}a = 1`)).toThrow(expect.objectContaining({ code: "invalid" }));
-    expect(() => parseFilterText(`${"not ".repeat(100_000)}a = 1`)).toThrow(expect.objectContaining({ code: "invalid" }));
+    expect(() => parseFilterText(`${"not ".repeat(100_000)}a = 1`)).toThrow(
+      expect.objectContaining({ code: "invalid" }),
+    );
   });
 });

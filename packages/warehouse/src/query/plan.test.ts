@@ -3,8 +3,27 @@ import { newId } from "@finops/kernel/id";
 import type { PinnedGeneration, PinnedStore } from "./cost-store.ts";
 import { type PlanInput, planQuery } from "./plan.ts";
 
-function period(billingPeriod: string, charges: [string, string] | null, tables: Record<string, number> = { rollup_day: 10, rollup_combo: 40, facts: 1000 }): PinnedGeneration {
-  return { id: newId(), billingPeriod, storePath: "x.duckdb", versionIds: ["v"], manifest: { rows: 1000, chargeStart: charges?.[0] ?? null, chargeEnd: charges?.[1] ?? null, tables, bigColumns: [], tagKeys: [], bytes: 1 } };
+function period(
+  billingPeriod: string,
+  charges: [string, string] | null,
+  tables: Record<string, number> = { rollup_day: 10, rollup_combo: 40, facts: 1000 },
+): PinnedGeneration {
+  return {
+    id: newId(),
+    billingPeriod,
+    storePath: "x.duckdb",
+    versionIds: ["v"],
+    manifest: {
+      rows: 1000,
+      chargeStart: charges?.[0] ?? null,
+      chargeEnd: charges?.[1] ?? null,
+      tables,
+      bigColumns: [],
+      currency: null,
+      tagKeys: [],
+      bytes: 1,
+    },
+  };
 }
 
 const january = period("2026-01-01", ["2025-12-30", "2026-02-01"]);
@@ -12,9 +31,20 @@ const february = period("2026-02-01", ["2026-02-01", "2026-03-01"]);
 
 function plan(input: Partial<PlanInput>, generations = [january, february]) {
   const pinned: PinnedStore = { position: "1", freshAt: null, generations };
-  return planQuery({ measures: ["billedCost"], groupBy: [], period: { start: "2026-02-01", end: "2026-03-01" }, basis: "charge", ...input }, { tenantId: newId() }, pinned);
+  return planQuery(
+    {
+      measures: ["billedCost"],
+      groupBy: [],
+      period: { start: "2026-02-01", end: "2026-03-01" },
+      basis: "charge",
+      ...input,
+    },
+    { tenantId: newId() },
+    pinned,
+  );
 }
-const tableOf = (input: Partial<PlanInput>, generations?: PinnedGeneration[]) => plan(input, generations).branches[0]!.table;
+const tableOf = (input: Partial<PlanInput>, generations?: PinnedGeneration[]) =>
+  plan(input, generations).branches[0]!.table;
 
 describe("the plan", () => {
   it.each([
@@ -31,32 +61,60 @@ describe("the plan", () => {
     [{ groupBy: ["x_Foo"] }, "facts"],
     [{ measures: ["resourceCount" as const] }, "facts"],
     [{ grain: "hour" as const }, "facts"],
-    [{ filter: { and: [{ or: [{ dimension: "service", is: "a" }, { dimension: "resourceName", is: "x" }] }] } }, "facts"],
+    [
+      {
+        filter: {
+          and: [
+            {
+              or: [
+                { dimension: "service", is: "a" },
+                { dimension: "resourceName", is: "x" },
+              ],
+            },
+          ],
+        },
+      },
+      "facts",
+    ],
   ] satisfies [Partial<PlanInput>, string][])("reads %j from %s", (input, table) => {
     expect(tableOf(input)).toBe(table);
   });
 
   it("takes the smallest table that is there", () => {
-    expect(tableOf({}, [period("2026-02-01", ["2026-02-01", "2026-03-01"], { rollup_combo: 5, rollup_day: 10, facts: 100 })])).toBe("rollup_combo");
+    expect(
+      tableOf({}, [
+        period("2026-02-01", ["2026-02-01", "2026-03-01"], { rollup_combo: 5, rollup_day: 10, facts: 100 }),
+      ]),
+    ).toBe("rollup_combo");
     expect(tableOf({}, [period("2026-02-01", ["2026-02-01", "2026-03-01"], { facts: 100 })])).toBe("facts");
   });
 
   it("looks at a caller's row filter to choose the table", () => {
     const pinned = { position: "1", freshAt: null, generations: [february] };
-    const scoped = planQuery({ measures: ["billedCost"], groupBy: [], period: { start: "2026-02-01", end: "2026-03-01" }, basis: "charge" }, { tenantId: newId(), rowFilter: { dimension: "resourceId", is: "x" } }, pinned);
+    const scoped = planQuery(
+      { measures: ["billedCost"], groupBy: [], period: { start: "2026-02-01", end: "2026-03-01" }, basis: "charge" },
+      { tenantId: newId(), rowFilter: { dimension: "resourceId", is: "x" } },
+      pinned,
+    );
     expect(scoped.branches[0]!.table).toBe("facts");
     expect(scoped.filter).toEqual({ dimension: "resourceId", is: "x" });
   });
 
   it("compares no days where a whole period lies within those asked for", () => {
     expect(plan({}).branches.map((branch) => branch.days)).toEqual([null]);
-    expect(plan({ period: { start: "2026-02-02", end: "2026-03-01" } }).branches.map((branch) => branch.days)).toEqual([{ start: "2026-02-02", end: "2026-03-01" }]);
-    expect(plan({ period: { start: "2026-01-01", end: "2026-03-01" } }).branches.map((branch) => branch.days?.start ?? null)).toEqual(["2026-01-01", null]);
+    expect(plan({ period: { start: "2026-02-02", end: "2026-03-01" } }).branches.map((branch) => branch.days)).toEqual([
+      { start: "2026-02-02", end: "2026-03-01" },
+    ]);
+    expect(
+      plan({ period: { start: "2026-01-01", end: "2026-03-01" } }).branches.map((branch) => branch.days?.start ?? null),
+    ).toEqual(["2026-01-01", null]);
   });
 
   it("reads a billing period whole by billing basis, whenever its charges were", () => {
     const byBilling = plan({ basis: "billing", period: { start: "2026-01-01", end: "2026-02-01" } });
-    expect(byBilling.branches.map((branch) => [branch.generation.billingPeriod, branch.days])).toEqual([["2026-01-01", null]]);
+    expect(byBilling.branches.map((branch) => [branch.generation.billingPeriod, branch.days])).toEqual([
+      ["2026-01-01", null],
+    ]);
   });
 
   it("leaves out periods without rows and periods elsewhere", () => {

@@ -1,7 +1,14 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { FocusColumnId } from "@finops/focus/columns";
 import { type Aggregate, type Measure, type MeasureId, measures, type RowCondition } from "../model/measures.ts";
-import { type CostTable, type Dimension, getDimension, isFactColumn, tablesOf, tablesOfColumn } from "../model/dimensions.ts";
+import {
+  type CostTable,
+  type Dimension,
+  getDimension,
+  isFactColumn,
+  tablesOf,
+  tablesOfColumn,
+} from "../model/dimensions.ts";
 import type { CostAccess, PinnedGeneration, PinnedStore } from "./cost-store.ts";
 import type { CostFilter } from "./cost-query.ts";
 
@@ -45,11 +52,28 @@ export interface PlanInput extends PlanScope {
 export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedStore): Plan {
   const asked = input.groupBy.map(getDimension);
   const keys = withUnits(asked, input.measures);
-  const parts = input.measures.flatMap((measure) => Object.entries(measures[measure].parts).map(([part, aggregate]) => ({ measure, part, aggregate: aggregate as Aggregate })));
+  const parts = input.measures.flatMap((measure) =>
+    Object.entries(measures[measure].parts).map(([part, aggregate]) => ({
+      measure,
+      part,
+      aggregate: aggregate as Aggregate,
+    })),
+  );
   const filter = joinFilters(input.filter, access.rowFilter);
-  const needs = [...[...keys, ...dimensionsOf(filter)].map(tablesOf), ...parts.map((part) => tablesOfAggregate(part.aggregate)), ...(input.grain === "hour" ? [tablesOf(getDimension("hour"))] : [])];
+  const needs = [
+    ...[...keys, ...dimensionsOf(filter)].map(tablesOf),
+    ...parts.map((part) => tablesOfAggregate(part.aggregate)),
+    ...(input.grain === "hour" ? [tablesOf(getDimension("hour"))] : []),
+  ];
   const able = smallestFirst.filter((table) => needs.every((tables) => tables.includes(table)));
-  return { keys, unitKeys: keys.length - asked.length, grain: input.grain ?? null, parts, filter, branches: branchesOf(input, pinned, able) };
+  return {
+    keys,
+    unitKeys: keys.length - asked.length,
+    grain: input.grain ?? null,
+    parts,
+    filter,
+    branches: branchesOf(input, pinned, able),
+  };
 }
 
 /** The periods whose facts hold the rows themselves, oldest first. */
@@ -57,7 +81,10 @@ export function planRows(input: PlanScope, access: CostAccess, pinned: PinnedSto
   const filter = joinFilters(input.filter, access.rowFilter);
   dimensionsOf(filter);
   const branches = branchesOf(input, pinned, ["facts"]);
-  return { filter, branches: branches.toSorted((a, b) => (a.generation.billingPeriod < b.generation.billingPeriod ? -1 : 1)) };
+  return {
+    filter,
+    branches: branches.toSorted((a, b) => (a.generation.billingPeriod < b.generation.billingPeriod ? -1 : 1)),
+  };
 }
 
 const smallestFirst: readonly CostTable[] = ["rollup_day", "rollup_combo", "facts"];
@@ -68,10 +95,15 @@ function branchesOf({ period, basis }: PlanScope, pinned: PinnedStore, able: rea
     const { chargeStart, chargeEnd, tables } = generation.manifest;
     if (chargeStart === null || chargeEnd === null) return [];
     const byBilling = basis === "billing";
-    const overlaps = byBilling ? generation.billingPeriod >= start && generation.billingPeriod < end : chargeStart < end && chargeEnd > start;
+    const overlaps = byBilling
+      ? generation.billingPeriod >= start && generation.billingPeriod < end
+      : chargeStart < end && chargeEnd > start;
     if (!overlaps) return [];
     const [table] = able.filter((name) => tables[name] !== undefined).toSorted((a, b) => tables[a]! - tables[b]!);
-    if (table === undefined) throw new AppError("internal", "A period's file lacks the table that every query can be answered from.", { internal: generation.id });
+    if (table === undefined)
+      throw new AppError("internal", "A period's file lacks the table that every query can be answered from.", {
+        internal: generation.id,
+      });
     const isWhole = byBilling || (chargeStart >= start && chargeEnd <= end);
     return [{ generation, table, days: isWhole ? null : { start, end } }];
   });
@@ -79,7 +111,12 @@ function branchesOf({ period, basis }: PlanScope, pinned: PinnedStore, able: rea
 
 function withUnits(keys: readonly Dimension[], measureIds: readonly MeasureId[]): Dimension[] {
   const units = new Set(measureIds.flatMap((id) => (measures[id] as Measure).unitColumn ?? []));
-  return [...keys, ...[...units].filter((unit) => !keys.some((key) => key.source === "column" && key.column === unit)).map(getDimension)];
+  return [
+    ...keys,
+    ...[...units]
+      .filter((unit) => !keys.some((key) => key.source === "column" && key.column === unit))
+      .map(getDimension),
+  ];
 }
 
 /** The caller's filter within what the caller may see. */
@@ -100,14 +137,21 @@ export function dimensionsOf(filter: CostFilter | null): Dimension[] {
   if (dimension.source === "time" && dimension.part !== "day" && dimension.part !== "hour") {
     throw new AppError("invalid", `Filter by ${dimension.name} through the period, not through a filter.`);
   }
-  if (!filterTests.some((test) => filter[test] !== undefined)) throw new AppError("invalid", `The filter on ${filter.dimension} has no test. Use is, in, contains, startsWith, isNull, from or to.`);
+  if (!filterTests.some((test) => filter[test] !== undefined))
+    throw new AppError(
+      "invalid",
+      `The filter on ${filter.dimension} has no test. Use is, in, contains, startsWith, isNull, from or to.`,
+    );
   return [dimension];
 }
 
 /** Every table has the exact sums; what else an aggregate reads decides. Different values cannot be counted from sums. */
 function tablesOfAggregate(aggregate: Aggregate): readonly CostTable[] {
   if ("distinct" in aggregate) return ["facts"];
-  const columns = [...("oneOf" in aggregate ? [aggregate.oneOf] : []), ...(aggregate.where ?? []).flatMap(columnsOfCondition)];
+  const columns = [
+    ...("oneOf" in aggregate ? [aggregate.oneOf] : []),
+    ...(aggregate.where ?? []).flatMap(columnsOfCondition),
+  ];
   return smallestFirst.filter((table) => columns.every((column) => tablesOfColumn(column).includes(table)));
 }
 

@@ -23,17 +23,31 @@ export interface GroupPage {
 }
 
 /** The groups of a plan and their totals, as exact figures. */
-export async function readGroups(store: CostStore, tenantId: string, plan: Plan, query: CostQuery, page: GroupPage, options: ReadOptions): Promise<Groups> {
+export async function readGroups(
+  store: CostStore,
+  tenantId: string,
+  plan: Plan,
+  query: CostQuery,
+  page: GroupPage,
+  options: ReadOptions,
+): Promise<Groups> {
   const { order, limit, offset, topAmong } = page;
-  const top: RenderTop | null = query.top === undefined ? null : { ...query.top, by: termsOf(rankMeasure(query), topAmong), among: topAmong };
-  const statement = renderQuery(plan, { order: { by: orderTerms(order, plan), direction: order.direction }, top, limit, offset }, store.dialect);
+  const top: RenderTop | null =
+    query.top === undefined ? null : { ...query.top, by: termsOf(rankMeasure(query), topAmong), among: topAmong };
+  const statement = renderQuery(
+    plan,
+    { order: { by: orderTerms(order, plan), direction: order.direction }, top, limit, offset },
+    store.dialect,
+  );
   if (statement === null) return { plan, sql: "", rows: [], totals: [] };
   const found = await store.read(tenantId, generationsOf(plan, top?.among ?? plan), statement, options);
   return {
     plan,
     sql: statement.sql,
     rows: found.filter((row) => row.kind === "row").map((row) => toRow(row, plan, query)),
-    totals: found.filter((row) => row.kind === "total").map((row) => ({ currency: row.c ?? "", values: figuresOf(row, plan, query) })),
+    totals: found
+      .filter((row) => row.kind === "total")
+      .map((row) => ({ currency: row.c ?? "", values: figuresOf(row, plan, query) })),
   };
 }
 
@@ -58,12 +72,22 @@ function orderTerms({ by }: GroupOrder, plan: Plan): { measure: MeasureTerms } |
 }
 
 function termsOf(measure: MeasureId, plan: Plan): MeasureTerms {
-  return plan.parts.flatMap((part, index) => (part.measure === measure && !("oneOf" in part.aggregate) ? [{ part: index, sign: part.part === "less" ? (-1 as const) : (1 as const) }] : []));
+  return plan.parts.flatMap((part, index) =>
+    part.measure === measure && !("oneOf" in part.aggregate)
+      ? [{ part: index, sign: part.part === "less" ? (-1 as const) : (1 as const) }]
+      : [],
+  );
 }
 
 function toRow(row: StoreRow, plan: Plan, query: CostQuery): CostRow {
   const key = Object.fromEntries(plan.keys.map((dimension, index) => [dimension.name, row[`k${index}`] ?? null]));
-  return { key, isOther: row.other === "true", time: row.t ?? null, currency: row.c ?? "", values: figuresOf(row, plan, query) };
+  return {
+    key,
+    isOther: row.other === "true",
+    time: row.t ?? null,
+    currency: row.c ?? "",
+    values: figuresOf(row, plan, query),
+  };
 }
 
 function figuresOf(row: StoreRow, plan: Plan, query: CostQuery): Record<string, Figure> {
@@ -76,12 +100,14 @@ function figuresOf(row: StoreRow, plan: Plan, query: CostQuery): Record<string, 
 }
 
 function partValues(row: StoreRow, plan: Plan, measure: MeasureId): PartValues {
-  const indexOf = (part: string) => plan.parts.findIndex((planned) => planned.measure === measure && planned.part === part);
+  const indexOf = (part: string) =>
+    plan.parts.findIndex((planned) => planned.measure === measure && planned.part === part);
   return {
     decimal: (part) => {
       const index = indexOf(part);
       const main = row[`p${index}`] ?? null;
-      if ("sum" in plan.parts[index]!.aggregate) return exactValue(main, row[`p${index}_lo`] ?? null, row[`p${index}_big`] ?? null);
+      if ("sum" in plan.parts[index]!.aggregate)
+        return exactValue(main, row[`p${index}_lo`] ?? null, row[`p${index}_big`] ?? null);
       return main === null ? null : decimal(main);
     },
     text: (part) => {

@@ -11,34 +11,79 @@ import { renderFilter } from "./render-filter.ts";
 /** The groups of one period as a SELECT: `k0…`, `t`, `c`, and for each part the columns that `render-sql.ts` names. */
 export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, args: Arguments): string {
   const { where, needsJoin } = filterBranch(branch, plan.filter, dialect, args);
-  const readsCombos = needsJoin || branch.table === "rollup_combo" || plan.keys.some((key) => needsCombos(key, branch.table)) || plan.parts.some((part) => "oneOf" in part.aggregate);
+  const readsCombos =
+    needsJoin ||
+    branch.table === "rollup_combo" ||
+    plan.keys.some((key) => needsCombos(key, branch.table)) ||
+    plan.parts.some((part) => "oneOf" in part.aggregate);
   const rows = `${dialect.table(branch.generation, branch.table)} AS f`;
   const joined = `${rows} JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
   const condition = where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
   const time = plan.grain === null ? "NULL" : timeSql(plan.grain, branch, dialect);
-  const key = (dimension: Dimension) => columnSql(dimension, branch, dialect, args, needsCombos(dimension, branch.table));
+  const currencyOf = (text: "f" | "combos") =>
+    branch.generation.manifest.currency === null
+      ? `${text}."BillingCurrency"`
+      : args.bind(branch.generation.manifest.currency, "text");
+  const key = (dimension: Dimension) =>
+    columnSql(dimension, branch, dialect, args, needsCombos(dimension, branch.table));
   if (readsCombos && !needsJoin && !plan.parts.some((part) => "distinct" in part.aggregate)) {
     const byCombo = sumByCombo(branch, plan, dialect, key, `${rows}${condition}`, time);
-    const keys = plan.keys.map((dimension, index) => (needsCombos(dimension, branch.table) ? key(dimension) : `f.k${index}`));
-    return selectGroups(plan, branch, dialect, { keys, time: "f.t", text: "combos", isSummed: true, from: `(${byCombo}) AS f JOIN ${combosOf(branch, dialect)} USING (combo_id)` });
+    const keys = plan.keys.map((dimension, index) =>
+      needsCombos(dimension, branch.table) ? key(dimension) : `f.k${index}`,
+    );
+    return selectGroups(plan, branch, dialect, {
+      keys,
+      time: "f.t",
+      currency: currencyOf("combos"),
+      text: "combos",
+      isSummed: true,
+      from: `(${byCombo}) AS f JOIN ${combosOf(branch, dialect)} USING (combo_id)`,
+    });
   }
   const text = branch.table === "rollup_combo" ? "combos" : "f";
-  return selectGroups(plan, branch, dialect, { keys: plan.keys.map(key), time, text, isSummed: branch.table !== "facts", from: `${readsCombos ? joined : rows}${condition}` });
+  return selectGroups(plan, branch, dialect, {
+    keys: plan.keys.map(key),
+    time,
+    currency: currencyOf(text),
+    text,
+    isSummed: branch.table !== "facts",
+    from: `${readsCombos ? joined : rows}${condition}`,
+  });
 }
 
 /**
  * The conditions on a branch's rows of alias `f`. Parts of the filter over combinations alone pick their numbers first, a small
  * table; only a part that mixes them with the rows' own columns needs the join below the filter.
  */
-export function filterBranch(branch: Branch, filter: CostFilter | null, dialect: CostDialect, args: Arguments): { where: string[]; needsJoin: boolean } {
+export function filterBranch(
+  branch: Branch,
+  filter: CostFilter | null,
+  dialect: CostDialect,
+  args: Arguments,
+): { where: string[]; needsJoin: boolean } {
   const where = dayCondition(branch, dialect, args);
   let needsJoin = false;
   for (const part of conjuncts(filter)) {
     const dimensions = dimensionsOf(part);
-    const isOfCombos = dimensions.every((dimension) => needsCombos(dimension, "rollup_combo") && tablesOf(dimension).includes("rollup_combo"));
+    const isOfCombos = dimensions.every(
+      (dimension) => needsCombos(dimension, "rollup_combo") && tablesOf(dimension).includes("rollup_combo"),
+    );
     const readsCombos = dimensions.some((dimension) => needsCombos(dimension, branch.table));
-    const condition = renderFilter(part, (dimension) => columnSql(dimension, branch, dialect, args, readsCombos && (isOfCombos || needsCombos(dimension, branch.table))), dialect, args);
-    if (readsCombos && isOfCombos) where.push(`f.combo_id IN (SELECT combos.combo_id FROM ${combosOf(branch, dialect)} WHERE ${condition})`);
+    const condition = renderFilter(
+      part,
+      (dimension) =>
+        columnSql(
+          dimension,
+          branch,
+          dialect,
+          args,
+          readsCombos && (isOfCombos || needsCombos(dimension, branch.table)),
+        ),
+      dialect,
+      args,
+    );
+    if (readsCombos && isOfCombos)
+      where.push(`f.combo_id IN (SELECT combos.combo_id FROM ${combosOf(branch, dialect)} WHERE ${condition})`);
     else where.push(condition);
     needsJoin ||= readsCombos && !isOfCombos;
   }
@@ -57,7 +102,8 @@ export function combosOf(branch: Branch, dialect: CostDialect): string {
 interface GroupSource {
   keys: readonly string[];
   time: string;
-  /** Which alias has the columns that conditions and the currency are read from. */
+  currency: string;
+  /** Which alias has the columns that conditions are read from. */
   text: "f" | "combos";
   /** True when a row of `f` stands for `row_count` charges. */
   isSummed: boolean;
@@ -67,17 +113,31 @@ interface GroupSource {
 function selectGroups(plan: Plan, branch: Branch, dialect: CostDialect, source: GroupSource): string {
   const keys = source.keys.map((key, index) => `${key} AS k${index}`);
   const parts = plan.parts.flatMap((part, index) => readColumns(part, index, branch, dialect, source));
-  return `SELECT ${[...keys, `${source.time} AS t`, `${source.text}."BillingCurrency" AS c`, ...parts].join(", ")} FROM ${source.from} GROUP BY ALL`;
+  return `SELECT ${[...keys, `${source.time} AS t`, `${source.currency} AS c`, ...parts].join(", ")} FROM ${source.from} GROUP BY ALL`;
 }
 
 /** The rows summed by combination, before they are joined with it: integers are quick to group. */
-function sumByCombo(branch: Branch, plan: Plan, dialect: CostDialect, key: (dimension: Dimension) => string, from: string, time: string): string {
-  const own = plan.keys.flatMap((dimension, index) => (needsCombos(dimension, branch.table) ? [] : [`${key(dimension)} AS k${index}`]));
+function sumByCombo(
+  branch: Branch,
+  plan: Plan,
+  dialect: CostDialect,
+  key: (dimension: Dimension) => string,
+  from: string,
+  time: string,
+): string {
+  const own = plan.keys.flatMap((dimension, index) =>
+    needsCombos(dimension, branch.table) ? [] : [`${key(dimension)} AS k${index}`],
+  );
   const known = [...new Set(plan.parts.flatMap((part) => (part.aggregate.where ?? []).flatMap(knownColumns)))];
   // A sum hides which rows had no value, so rows with and without one are kept apart, as in the rollups.
   const flags = known.map((column) => `(f."${column}" IS NULL) AS "${column}_unknown"`);
-  const summed = new Set([...plan.parts.flatMap((part) => ("sum" in part.aggregate ? [part.aggregate.sum as string] : [])), ...known]);
-  const sums = [...summed].flatMap((column) => exactColumnsOf(column, branch)).map((name) => `sum(f.${name}) AS ${name}`);
+  const summed = new Set([
+    ...plan.parts.flatMap((part) => ("sum" in part.aggregate ? [part.aggregate.sum as string] : [])),
+    ...known,
+  ]);
+  const sums = [...summed]
+    .flatMap((column) => exactColumnsOf(column, branch))
+    .map((name) => `sum(f.${name}) AS ${name}`);
   const count = branch.table === "facts" ? "count(*)" : "sum(f.row_count)";
   return `SELECT ${["f.combo_id", ...own, `${time} AS t`, ...flags, `${count} AS row_count`, ...sums].join(", ")} FROM ${from} GROUP BY ALL`;
 }
@@ -93,17 +153,28 @@ function hasBig(column: string, branch: Branch): boolean {
 }
 
 /** A part's columns read from a branch: an exact sum has three. */
-function readColumns({ aggregate }: PlannedPart, index: number, branch: Branch, dialect: CostDialect, source: GroupSource): string[] {
+function readColumns(
+  { aggregate }: PlannedPart,
+  index: number,
+  branch: Branch,
+  dialect: CostDialect,
+  source: GroupSource,
+): string[] {
   const condition = conditionSql(aggregate.where ?? [], source);
   if ("oneOf" in aggregate) {
     const value = `CASE WHEN ${condition ?? "true"} THEN coalesce(combos."${aggregate.oneOf}", '') END`;
     return [`min(${value}) AS p${index}_min`, `max(${value}) AS p${index}_max`];
   }
   if ("distinct" in aggregate) return [`${dialect.distinctList(`f."${aggregate.distinct}"`, condition)} AS p${index}`];
-  if ("count" in aggregate) return [`${source.isSummed ? dialect.sumIf("f.row_count", condition) : dialect.countIf(condition)} AS p${index}`];
+  if ("count" in aggregate)
+    return [`${source.isSummed ? dialect.sumIf("f.row_count", condition) : dialect.countIf(condition)} AS p${index}`];
   const { main, lo, big } = exactNames(aggregate.sum);
   const bigSum = hasBig(aggregate.sum, branch) ? dialect.sumIf(`f.${big}`, condition) : "CAST(NULL AS DECIMAL(38,8))";
-  return [`${dialect.sumIf(`f.${main}`, condition)} AS p${index}`, `${dialect.sumIf(`f.${lo}`, condition)} AS p${index}_lo`, `${bigSum} AS p${index}_big`];
+  return [
+    `${dialect.sumIf(`f.${main}`, condition)} AS p${index}`,
+    `${dialect.sumIf(`f.${lo}`, condition)} AS p${index}_lo`,
+    `${bigSum} AS p${index}_big`,
+  ];
 }
 
 function conditionSql(conditions: readonly RowCondition[], source: GroupSource): string | null {
@@ -134,14 +205,23 @@ function timeSql(grain: NonNullable<Plan["grain"]>, branch: Branch, dialect: Cos
 }
 
 /** A dimension's value as text. `fromCombos` says which alias has it, for columns that both may have. */
-export function columnSql(dimension: Dimension, branch: Branch, dialect: CostDialect, args: Arguments, fromCombos: boolean): string {
+export function columnSql(
+  dimension: Dimension,
+  branch: Branch,
+  dialect: CostDialect,
+  args: Arguments,
+  fromCombos: boolean,
+): string {
   if (dimension.source === "tag") return dialect.tag("combos.tag_map", args.bind(dimension.key, "text"));
-  if (dimension.source === "extra") return dialect.jsonText(`f."${bookkeeping.extras}"`, args.bind(dimension.key, "text"));
+  if (dimension.source === "extra")
+    return dialect.jsonText(`f."${bookkeeping.extras}"`, args.bind(dimension.key, "text"));
   if (dimension.source === "file") return dialect.billFile(branch.generation);
   if (dimension.source === "time") return dialect.asText(timeSql(dimension.part, branch, dialect));
   if (dimension.column === "BillingPeriodStart") return `'${branch.generation.billingPeriod}'`;
   const column = `${fromCombos ? "combos" : "f"}."${dimension.column}"`;
   if (dimension.families === undefined) return column;
-  const cases = dimension.families.map(({ name, values }) => `WHEN lower(${column}) IN (${values.map((value) => `'${value}'`).join(", ")}) THEN '${name}'`);
+  const cases = dimension.families.map(
+    ({ name, values }) => `WHEN lower(${column}) IN (${values.map((value) => `'${value}'`).join(", ")}) THEN '${name}'`,
+  );
   return `CASE ${cases.join(" ")} ELSE ${column} END`;
 }

@@ -4,7 +4,12 @@ import type { CostFilter } from "./cost-query.ts";
 import type { Arguments } from "./arguments.ts";
 
 /** A filter as a condition in SQL. Every value goes to `args`; only names that the model knows reach the text. */
-export function renderFilter(filter: CostFilter, column: (dimension: Dimension) => string, dialect: CostDialect, args: Arguments): string {
+export function renderFilter(
+  filter: CostFilter,
+  column: (dimension: Dimension) => string,
+  dialect: CostDialect,
+  args: Arguments,
+): string {
   const render = (inner: CostFilter): string => renderFilter(inner, column, dialect, args);
   if ("and" in filter) return filter.and.length === 0 ? "true" : `(${filter.and.map(render).join(" AND ")})`;
   if ("or" in filter) return `(${filter.or.map(render).join(" OR ")})`;

@@ -29,19 +29,37 @@ export interface RenderTop {
  * Columns: `kind` (row or total), `k0…`, `other`, `t`, `c`, and for each part `p0…` (`_lo`, `_big` for exact sums,
  * `_min`, `_max` for one-of). Null where no period has anything to read.
  */
-export function renderQuery(plan: Plan, { order, top, limit, offset }: RenderOptions, dialect: CostDialect): Statement | null {
+export function renderQuery(
+  plan: Plan,
+  { order, top, limit, offset }: RenderOptions,
+  dialect: CostDialect,
+): Statement | null {
   if (plan.branches.length === 0) return null;
   const args = new Arguments(dialect);
   const keys = keysOf(plan);
   const merged = mergedParts(plan, dialect);
   const hasTop = top !== null && keys.length > 0;
-  const ctes = [`groups AS MATERIALIZED (SELECT ${[...keys, "t", "c", ...merged].join(", ")} FROM (${branchesSql(plan, dialect, args)}) GROUP BY ALL)`];
+  const ctes = [
+    `groups AS MATERIALIZED (SELECT ${[...keys, "t", "c", ...merged].join(", ")} FROM (${branchesSql(plan, dialect, args)}) GROUP BY ALL)`,
+  ];
   if (hasTop) ctes.push(rankCte(plan, top, dialect, args));
-  const source = hasTop ? topSource(plan, top, dialect, args) : `SELECT ${[...keys, "false AS other", "t", "c", ...partNames(plan)].join(", ")} FROM groups`;
+  const source = hasTop
+    ? topSource(plan, top, dialect, args)
+    : `SELECT ${[...keys, "false AS other", "t", "c", ...partNames(plan)].join(", ")} FROM groups`;
   const page = `SELECT 'row' AS kind, *, row_number() OVER (ORDER BY ${orderSql(plan, order, dialect)}) AS place FROM (${source}) ORDER BY place LIMIT ${args.bind(limit, "integer")} OFFSET ${args.bind(offset, "integer")}`;
   const total = `SELECT ${["'total' AS kind", ...keys.map((key) => `NULL AS ${key}`), "false AS other", "NULL AS t", "c", ...merged, "0 AS place"].join(", ")} FROM groups GROUP BY c`;
-  const output = ["kind", ...keys, "other", `${dialect.asText("t")} AS t`, "c", ...plan.parts.flatMap((part, index) => finalColumns(part, index, dialect))];
-  return { sql: `WITH ${ctes.join(",\n")}\nSELECT ${output.join(", ")} FROM ((${page}) UNION ALL (${total})) ORDER BY kind, place, c`, args: args.values };
+  const output = [
+    "kind",
+    ...keys,
+    "other",
+    `${dialect.asText("t")} AS t`,
+    "c",
+    ...plan.parts.flatMap((part, index) => finalColumns(part, index, dialect)),
+  ];
+  return {
+    sql: `WITH ${ctes.join(",\n")}\nSELECT ${output.join(", ")} FROM ((${page}) UNION ALL (${total})) ORDER BY kind, place, c`,
+    args: args.values,
+  };
 }
 
 function keysOf(plan: Plan): string[] {
@@ -79,14 +97,20 @@ function finalColumns({ aggregate }: PlannedPart, index: number, dialect: CostDi
 function orderSql(plan: Plan, { by, direction }: RenderOptions["order"], dialect: CostDialect): string {
   const way = direction.toUpperCase();
   const time = plan.grain === null ? [] : [by === "time" ? `t ${way}` : "t"];
-  const chosen = by === null || by === "time" ? [] : [`${"key" in by ? `k${by.key}` : measureSql(plan, by.measure, dialect)} ${way} NULLS LAST`];
+  const chosen =
+    by === null || by === "time"
+      ? []
+      : [`${"key" in by ? `k${by.key}` : measureSql(plan, by.measure, dialect)} ${way} NULLS LAST`];
   return [...time, "other", ...chosen, ...keysOf(plan).map((key) => `${key} NULLS LAST`), "c"].join(", ");
 }
 
 /** A measure to order by; NULL where one of its parts is missing. */
 function measureSql(plan: Plan, terms: MeasureTerms, dialect: CostDialect): string {
   const sum = terms.map(({ part, sign }) => {
-    const value = "sum" in plan.parts[part]!.aggregate ? dialect.approximate(`p${part}`, `p${part}_lo`, `p${part}_big`) : `p${part}`;
+    const value =
+      "sum" in plan.parts[part]!.aggregate
+        ? dialect.approximate(`p${part}`, `p${part}_lo`, `p${part}_big`)
+        : `p${part}`;
     return `${sign === 1 ? "+" : "-"} ${value}`;
   });
   return `(0 ${sum.join(" ")})`;
@@ -102,9 +126,13 @@ function rankCte(plan: Plan, { among, by }: RenderTop, dialect: CostDialect, arg
 
 function topSource(plan: Plan, top: RenderTop, dialect: CostDialect, args: Arguments): string {
   const keys = keysOf(plan);
-  const same = [...keys.map((key) => `ranks.${key} IS NOT DISTINCT FROM groups.${key}`), "ranks.c = groups.c"].join(" AND ");
+  const same = [...keys.map((key) => `ranks.${key} IS NOT DISTINCT FROM groups.${key}`), "ranks.c = groups.c"].join(
+    " AND ",
+  );
   const joined = `SELECT groups.*, coalesce(ranks.place <= ${args.bind(top.count, "integer")}, false) AS is_top FROM groups LEFT JOIN ranks ON ${same}`;
   // The rest keeps its units, so that its quantities stay figures.
-  const chosen = keys.map((key, index) => (index < keys.length - plan.unitKeys ? `CASE WHEN is_top THEN ${key} END AS ${key}` : key));
+  const chosen = keys.map((key, index) =>
+    index < keys.length - plan.unitKeys ? `CASE WHEN is_top THEN ${key} END AS ${key}` : key,
+  );
   return `SELECT ${[...chosen, "NOT is_top AS other", "t", "c", ...mergedParts(plan, dialect)].join(", ")} FROM (${joined})${top.other ? "" : " WHERE is_top"} GROUP BY ALL`;
 }

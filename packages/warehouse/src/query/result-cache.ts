@@ -19,7 +19,11 @@ export class ResultCache {
   }
 
   /** `compute` is cancelled when everybody who waits for it is gone. An answer that fails is not kept. */
-  async get<T>(key: string, compute: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<{ value: T; fromCache: boolean }> {
+  async get<T>(
+    key: string,
+    compute: (signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<{ value: T; fromCache: boolean }> {
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       this.#kept.delete(key);
@@ -33,7 +37,11 @@ export class ResultCache {
 
   #start<T>(key: string, compute: (signal: AbortSignal) => Promise<T>): Flight {
     const controller = new AbortController();
-    const flight: Flight = { controller, waiting: 0, value: compute(controller.signal).then((value) => JSON.stringify(value)) };
+    const flight: Flight = {
+      controller,
+      waiting: 0,
+      value: compute(controller.signal).then((value) => JSON.stringify(value)),
+    };
     this.#flights.set(key, flight);
     flight.value.then(
       (text) => {

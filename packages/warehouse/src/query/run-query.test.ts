@@ -40,8 +40,15 @@ describe("a cost query", () => {
 
 function expectAnswer(answer: CostAnswer, spec: QuerySpec): void {
   if (spec.rows !== undefined) expect(showRows(answer.rows, spec.rows)).toEqual(spec.rows);
-  if (spec.totals !== undefined) expect(showRows(answer.totals.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)), spec.totals)).toEqual(spec.totals);
-  if (spec.keptRows !== undefined) expect(answer.totals.reduce((sum, total) => sum + Number(total.values.rowCount!.value), 0)).toBe(spec.keptRows);
+  if (spec.totals !== undefined)
+    expect(
+      showRows(
+        answer.totals.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
+        spec.totals,
+      ),
+    ).toEqual(spec.totals);
+  if (spec.keptRows !== undefined)
+    expect(answer.totals.reduce((sum, total) => sum + Number(total.values.rowCount!.value), 0)).toBe(spec.keptRows);
 }
 
 function without(pinned: PinnedStore, tables: readonly string[]): PinnedStore {
@@ -49,7 +56,12 @@ function without(pinned: PinnedStore, tables: readonly string[]): PinnedStore {
     ...pinned,
     generations: pinned.generations.map((generation) => ({
       ...generation,
-      manifest: { ...generation.manifest, tables: Object.fromEntries(Object.entries(generation.manifest.tables).filter(([name]) => !tables.includes(name))) },
+      manifest: {
+        ...generation.manifest,
+        tables: Object.fromEntries(
+          Object.entries(generation.manifest.tables).filter(([name]) => !tables.includes(name)),
+        ),
+      },
     })),
   };
 }

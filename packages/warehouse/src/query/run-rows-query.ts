@@ -10,14 +10,29 @@ import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { type Branch, needsCombos, planRows } from "./plan.ts";
 import { columnSql, combosOf, filterBranch } from "./render-branch.ts";
 
-type RowColumn = { name: string; kind: "exact" | "instant"; column: string } | { name: string; kind: "dimension"; dimension: Dimension };
+type RowColumn =
+  | { name: string; kind: "exact" | "instant"; column: string }
+  | { name: string; kind: "dimension"; dimension: Dimension };
 
 /** The charge rows behind a figure, in the order of period and row, page by page; every value as text. */
-export async function runRowsQuery(store: CostStore, access: CostAccess, pinned: PinnedStore, query: CostRowsQuery, options: ReadOptions = {}): Promise<CostRowsAnswer> {
-  const plan = planRows({ ...query, period: parsePeriod(query.period.start, query.period.end), filter: query.filter }, access, pinned);
+export async function runRowsQuery(
+  store: CostStore,
+  access: CostAccess,
+  pinned: PinnedStore,
+  query: CostRowsQuery,
+  options: ReadOptions = {},
+): Promise<CostRowsAnswer> {
+  const plan = planRows(
+    { ...query, period: parsePeriod(query.period.start, query.period.end), filter: query.filter },
+    access,
+    pinned,
+  );
   const columns = query.columns === undefined ? allColumns : query.columns.map(rowColumn);
-  const place: Cursor = query.cursor === undefined ? { position: pinned.position, offset: 0 } : decodeCursor(query.cursor, pinned.position);
-  const branches = plan.branches.filter((branch) => place.billingPeriod === undefined || branch.generation.billingPeriod >= place.billingPeriod);
+  const place: Cursor =
+    query.cursor === undefined ? { position: pinned.position, offset: 0 } : decodeCursor(query.cursor, pinned.position);
+  const branches = plan.branches.filter(
+    (branch) => place.billingPeriod === undefined || branch.generation.billingPeriod >= place.billingPeriod,
+  );
   const rows: CostRowsAnswer["rows"] = [];
   let next: Cursor | null = null;
   let sql = "";
@@ -33,7 +48,12 @@ export async function runRowsQuery(store: CostStore, access: CostAccess, pinned:
     next = { position: pinned.position, offset: offset + wanted, billingPeriod: branch.generation.billingPeriod };
     break;
   }
-  return { columns: columns.map((column) => column.name), rows, nextCursor: next === null ? null : encodeCursor(next), meta: { position: pinned.position, sql, fromCache: false } };
+  return {
+    columns: columns.map((column) => column.name),
+    rows,
+    nextCursor: next === null ? null : encodeCursor(next),
+    meta: { position: pinned.position, sql, fromCache: false },
+  };
 }
 
 const allColumns: readonly RowColumn[] = focusColumns.map((column) => rowColumn(column.id));
@@ -48,20 +68,39 @@ function rowColumn(name: string): RowColumn {
   return { name: dimension.name, kind: "dimension", dimension };
 }
 
-/** A page of facts first and then their combinations, so that only the page's rows are read whole. */
-function renderRows(branch: Branch, filter: CostFilter | null, columns: readonly RowColumn[], page: { limit: number; offset: number }, store: CostStore): Statement {
+/** The page's row numbers first, then those rows alone with all their columns. */
+function renderRows(
+  branch: Branch,
+  filter: CostFilter | null,
+  columns: readonly RowColumn[],
+  page: { limit: number; offset: number },
+  store: CostStore,
+): Statement {
   const { dialect } = store;
   const args = new Arguments(dialect);
   const { where, needsJoin } = filterBranch(branch, filter, dialect, args);
-  const combos = combosOf(branch, dialect);
-  const from = `${dialect.table(branch.generation, "facts")} AS f${needsJoin ? ` JOIN ${combos} USING (combo_id)` : ""}`;
-  const chosen = `SELECT f.*, ${dialect.rowOrder} AS place FROM ${from}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ORDER BY place LIMIT ${args.bind(page.limit, "integer")} OFFSET ${args.bind(page.offset, "integer")}`;
+  const facts = `${dialect.table(branch.generation, "facts")} AS f`;
+  const joined = `${facts} JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
+  const order = `ORDER BY ${dialect.rowNumber}`;
+  const chosen = `SELECT ${dialect.rowNumber} FROM ${needsJoin ? joined : facts}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ${order} LIMIT ${args.bind(page.limit, "integer")} OFFSET ${args.bind(page.offset, "integer")}`;
   const selected = columns.flatMap((column, index) => selectColumn(column, index, branch, store, args));
-  return { sql: `SELECT ${selected.join(", ")} FROM (${chosen}) AS f JOIN ${combos} USING (combo_id) ORDER BY f.place`, args: args.values };
+  return {
+    sql: `SELECT ${selected.join(", ")} FROM ${joined} WHERE ${dialect.rowNumber} IN (${chosen}) ${order}`,
+    args: args.values,
+  };
 }
 
-function selectColumn(column: RowColumn, index: number, branch: Branch, { dialect }: CostStore, args: Arguments): string[] {
-  if (column.kind === "dimension") return [`${columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, "facts"))} AS v${index}`];
+function selectColumn(
+  column: RowColumn,
+  index: number,
+  branch: Branch,
+  { dialect }: CostStore,
+  args: Arguments,
+): string[] {
+  if (column.kind === "dimension")
+    return [
+      `${columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, "facts"))} AS v${index}`,
+    ];
   if (column.kind === "instant") return [`${dialect.instantText(`f."${column.column}"`)} AS v${index}`];
   const { main, lo, big } = exactNames(column.column);
   return [`f.${main} AS v${index}`, `f.${lo} AS v${index}_lo`, `f.${big} AS v${index}_big`];
@@ -70,7 +109,9 @@ function selectColumn(column: RowColumn, index: number, branch: Branch, { dialec
 function toRow(row: StoreRow, columns: readonly RowColumn[]): Record<string, string | null> {
   const valueOf = ({ kind }: RowColumn, index: number) => {
     const value = row[`v${index}`] ?? null;
-    return kind === "exact" ? (exactValue(value, row[`v${index}_lo`] ?? null, row[`v${index}_big`] ?? null)?.toString() ?? null) : value;
+    return kind === "exact"
+      ? (exactValue(value, row[`v${index}_lo`] ?? null, row[`v${index}_big`] ?? null)?.toString() ?? null)
+      : value;
   };
   return Object.fromEntries(columns.map((column, index) => [column.name, valueOf(column, index)]));
 }

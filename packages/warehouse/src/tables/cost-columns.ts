@@ -82,7 +82,8 @@ export function lakeColumns(): { name: string; type: string }[] {
   const columns: { name: string; type: string }[] = [];
   const addExact = (name: string) => {
     const names = exactNames(name);
-    for (const part of ["main", "lo", "big"] as const) columns.push({ name: names[part].slice(1, -1), type: exactTypes[part] });
+    for (const part of ["main", "lo", "big"] as const)
+      columns.push({ name: names[part].slice(1, -1), type: exactTypes[part] });
   };
   for (const column of focusColumns) {
     const type = lakeType(column.id);

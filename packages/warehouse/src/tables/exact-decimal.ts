@@ -35,11 +35,27 @@ const unitOfLo = decimal(`1e-${exactPlaces}`);
  * SELECT around the one before (`layered` does it for many values at once), and `parts` stand over all of them. A value
  * that is no decimal number, or has more than 26 places in text, comes out as NULL; `isLost` tells.
  */
-export function toExact(column: string, sql: string, type: string): { prepare: string[]; parts: ExactParts; isLost: string } {
-  const [narrow, text, shape, places, wide, whole, rest] = ["narrow", "text", "shape", "places", "wide", "whole", "rest"].map((name) => `"${column}$${name}"`) as [string, string, string, string, string, string, string];
+export function toExact(
+  column: string,
+  sql: string,
+  type: string,
+): { prepare: string[]; parts: ExactParts; isLost: string } {
+  const [narrow, text, shape, places, wide, whole, rest] = [
+    "narrow",
+    "text",
+    "shape",
+    "places",
+    "wide",
+    "whole",
+    "rest",
+  ].map((name) => `"${column}$${name}"`) as [string, string, string, string, string, string, string];
   const isFloat = type === "DOUBLE" || type === "FLOAT";
   const asText = `CAST(${sql} AS VARCHAR)`;
-  const narrowSql = isFloat ? narrowFromFloat(sql) : isExactType(type) ? `TRY_CAST(${sql} AS DECIMAL(15,10))` : narrowFromText(asText);
+  const narrowSql = isFloat
+    ? narrowFromFloat(sql)
+    : isExactType(type)
+      ? `TRY_CAST(${sql} AS DECIMAL(15,10))`
+      : narrowFromText(asText);
   const isHuge = `(${text} IS NOT NULL AND (${wide} IS NULL OR abs(${wide}) >= 900000000000))`;
   const pick = (whenNarrow: string, whenHuge: string, whenWide: string, whenBig: string) =>
     `CASE WHEN ${narrow} IS NOT NULL THEN ${whenNarrow} WHEN ${text} IS NULL THEN NULL WHEN ${isHuge} THEN ${whenHuge} WHEN abs(${wide}) < 9999999999 THEN ${whenWide} ELSE ${whenBig} END`;
@@ -56,9 +72,19 @@ export function toExact(column: string, sql: string, type: string): { prepare: s
       `CASE WHEN ${whole} IS NULL THEN ${wide} WHEN ${shape} = 'plain' THEN TRY_CAST((CASE WHEN starts_with(${text}, '-') THEN '-0.' ELSE '0.' END) || split_part(${text}, '.', 2) || '0' AS DECIMAL(38,26)) ELSE 0 END AS ${rest}`,
     ],
     parts: {
-      main: pick(`CAST(${narrow} AS DECIMAL(18,8))`, `CASE WHEN ${whole} IS NOT NULL THEN TRY_CAST(${rest} AS DECIMAL(18,8)) END`, `TRY_CAST(${wide} AS DECIMAL(18,8))`, "0"),
+      main: pick(
+        `CAST(${narrow} AS DECIMAL(18,8))`,
+        `CASE WHEN ${whole} IS NOT NULL THEN TRY_CAST(${rest} AS DECIMAL(18,8)) END`,
+        `TRY_CAST(${wide} AS DECIMAL(18,8))`,
+        "0",
+      ),
       big: pick("0", whole, "0", `CAST(${wide} AS DECIMAL(38,8))`),
-      lo: pick(narrowResidue(narrow), `CASE WHEN ${whole} IS NOT NULL THEN ${residue(rest)} END`, residue(rest), residue(rest)),
+      lo: pick(
+        narrowResidue(narrow),
+        `CASE WHEN ${whole} IS NOT NULL THEN ${residue(rest)} END`,
+        residue(rest),
+        residue(rest),
+      ),
     },
     isLost: `(${isHuge} AND ${whole} IS NULL)`,
   };
@@ -70,7 +96,10 @@ export function toExact(column: string, sql: string, type: string): { prepare: s
  */
 export function layered(relation: string, values: readonly { prepare: readonly string[] }[]): string {
   const layers = Math.max(0, ...values.map((value) => value.prepare.length));
-  return Array.from({ length: layers }).reduce<string>((inner, _, layer) => `(SELECT *, ${values.map((value) => value.prepare[layer]!).join(", ")} FROM ${inner})`, relation);
+  return Array.from({ length: layers }).reduce<string>(
+    (inner, _, layer) => `(SELECT *, ${values.map((value) => value.prepare[layer]!).join(", ")} FROM ${inner})`,
+    relation,
+  );
 }
 
 // A double below 1e5 that survives the way to 10 places and back has at most 15 digits there, and so no shorter form.

@@ -11,6 +11,8 @@ export const GenerationManifest = z.object({
   tables: z.record(z.string(), z.number()),
   /** Columns with a line of 1e10 and more; the `big` part of all others is 0 and left out of queries. */
   bigColumns: z.array(z.enum(exactColumns)),
+  /** The currency of all rows, which then need not be grouped by it; null when there are several. */
+  currency: z.string().nullable().default(null),
   tagKeys: z.array(z.string()),
   bytes: z.number(),
 });

@@ -21,7 +21,8 @@ export function toLakeRow(cells: TextTableRow): LakeRow {
   const period = cells.period === undefined || cells.period === null ? monthOf(day).start : `${cells.period}-01`;
   const row: LakeRow = {
     ChargePeriodStart: at,
-    ChargePeriodEnd: cells.at === undefined ? `${addDays(day, 1)}T00:00:00Z` : new Date(Date.parse(at) + 3_600_000).toISOString(),
+    ChargePeriodEnd:
+      cells.at === undefined ? `${addDays(day, 1)}T00:00:00Z` : new Date(Date.parse(at) + 3_600_000).toISOString(),
     BillingPeriodStart: `${period}T00:00:00Z`,
     BillingPeriodEnd: `${addMonths(period, 1)}T00:00:00Z`,
     BillingCurrency: "USD",
@@ -38,7 +39,8 @@ export function toLakeRow(cells: TextTableRow): LakeRow {
     else row[columnOf(name)] = value;
   }
   if (tags.size > 0) row.Tags = JSON.stringify(Object.fromEntries([...tags].filter(([, value]) => value !== null)));
-  if (extras.size > 0) row[bookkeeping.extras] = JSON.stringify(Object.fromEntries([...extras].filter(([, value]) => value !== null)));
+  if (extras.size > 0)
+    row[bookkeeping.extras] = JSON.stringify(Object.fromEntries([...extras].filter(([, value]) => value !== null)));
   return row;
 }
 

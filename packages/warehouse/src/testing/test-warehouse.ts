@@ -43,7 +43,11 @@ export function openTestWarehouse(options: Partial<DuckDBStoreOptions> = {}): Te
   };
 }
 
-async function buildPeriod(dir: string, billingPeriod: string, bills: readonly (readonly LakeRow[])[]): Promise<PinnedGeneration> {
+async function buildPeriod(
+  dir: string,
+  billingPeriod: string,
+  bills: readonly (readonly LakeRow[])[],
+): Promise<PinnedGeneration> {
   const id = newId();
   const storePath = `${billingPeriod.slice(0, 7)}-${id}.duckdb`;
   const engine = await DuckDB.open(limits);

@@ -7,10 +7,15 @@ export type TextTableRow = Record<string, string | null>;
  */
 export function table(strings: TemplateStringsArray, ...values: readonly unknown[]): TextTableRow[] {
   const text = String.raw(strings, ...values);
-  const [names, ...rows] = text.split("\n").map((line) => line.trim()).filter((line) => line !== "").map((line) => line.split(/\s{2,}/));
+  const [names, ...rows] = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => line.split(/\s{2,}/));
   if (names === undefined) return [];
   return rows.map((cells) => {
-    if (cells.length !== names.length) throw new Error(`The row "${cells.join("  ")}" has ${cells.length} cells for ${names.length} columns.`);
+    if (cells.length !== names.length)
+      throw new Error(`The row "${cells.join("  ")}" has ${cells.length} cells for ${names.length} columns.`);
     return Object.fromEntries(names.map((name, index) => [name, cellOf(cells[index]!)]));
   });
 }

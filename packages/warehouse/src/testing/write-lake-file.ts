@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { decimal } from "@finops/kernel/decimal";
-import { DuckDB } from "../engines/duckdb/connection.ts";
+import type { DuckDB } from "../engines/duckdb/connection.ts";
 import { literal } from "../engines/duckdb/sql-text.ts";
 import { bookkeeping, exactColumns, lakeColumns } from "../tables/cost-columns.ts";
 import { exactNames } from "../tables/exact-decimal.ts";
@@ -22,7 +22,12 @@ function withExactParts(row: LakeRow): LakeRow {
   for (const column of [...exactColumns, bookkeeping.rawCost]) {
     const names = exactNames(column);
     const [main, lo, big] = exactParts(row[column] ?? null);
-    for (const [name, value] of [[names.main, main], [names.lo, lo], [names.big, big]] as const) whole[name.slice(1, -1)] = value;
+    for (const [name, value] of [
+      [names.main, main],
+      [names.lo, lo],
+      [names.big, big],
+    ] as const)
+      whole[name.slice(1, -1)] = value;
   }
   return whole;
 }

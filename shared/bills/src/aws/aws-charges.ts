@@ -14,14 +14,52 @@ interface FixedCharge {
 }
 
 const fixedCharges: readonly FixedCharge[] = [
-  { kind: "aws-cur2", lineType: "Credit", account: "fulfilment-prod", service: "AmazonEC2", description: "AWS Migration Acceleration Program credit", amount: "-2500", applies: (month) => month.index >= 1 && month.index <= 3 },
-  { kind: "aws-cur2", lineType: "Refund", account: "storefront-prod", service: "AmazonS3", description: "Refund for request charges of a service event", amount: "-413.77", applies: (_, isRestated) => isRestated },
-  { kind: "aws-cur-legacy", lineType: "Credit", account: "tern-ingest-prod", service: "AmazonEC2", description: "AWS Activate credit", amount: "-750", applies: (month) => month.index < 2 },
-  { kind: "aws-cur-legacy", lineType: "Refund", account: "tern-reports-prod", service: "AmazonEC2", description: "Refund of a duplicate charge", amount: "-128.4", applies: (month) => month.index === 6 },
+  {
+    kind: "aws-cur2",
+    lineType: "Credit",
+    account: "fulfilment-prod",
+    service: "AmazonEC2",
+    description: "AWS Migration Acceleration Program credit",
+    amount: "-2500",
+    applies: (month) => month.index >= 1 && month.index <= 3,
+  },
+  {
+    kind: "aws-cur2",
+    lineType: "Refund",
+    account: "storefront-prod",
+    service: "AmazonS3",
+    description: "Refund for request charges of a service event",
+    amount: "-413.77",
+    applies: (_, isRestated) => isRestated,
+  },
+  {
+    kind: "aws-cur-legacy",
+    lineType: "Credit",
+    account: "tern-ingest-prod",
+    service: "AmazonEC2",
+    description: "AWS Activate credit",
+    amount: "-750",
+    applies: (month) => month.index < 2,
+  },
+  {
+    kind: "aws-cur-legacy",
+    lineType: "Refund",
+    account: "tern-reports-prod",
+    service: "AmazonEC2",
+    description: "Refund of a duplicate charge",
+    amount: "-128.4",
+    applies: (month) => month.index === 6,
+  },
 ];
 
 /** The lines that stand once in a month or once a day for the payer: fees, discounts, support, credits, refunds, tax. */
-export async function addChargeLines(db: BillDatabase, kind: string, month: BillMonth, isRestated: boolean, supportTextId: number): Promise<void> {
+export async function addChargeLines(
+  db: BillDatabase,
+  kind: string,
+  month: BillMonth,
+  isRestated: boolean,
+  supportTextId: number,
+): Promise<void> {
   await addCommitmentFees(db, kind, month);
   const { start, end } = monthTimes(month);
   const wholeMonth = `${month.fromIndex} AS day_index, ${start} AS start_at, ${end} AS end_at, 1 AS quantity`;

@@ -3,17 +3,45 @@ import { podShareAll } from "./aws-texts.ts";
 
 /** Columns of table `lines`, before names of CUR 2.0 or of the legacy report are put on them. */
 const lineColumns: Record<string, string> = {
-  text_id: "INTEGER", line_type: "VARCHAR", day_index: "INTEGER", start_at: "TIMESTAMP", end_at: "TIMESTAMP", quantity: "DECIMAL(18,6)",
-  unblended: "DECIMAL(18,10)", public_cost: "DECIMAL(18,10)", effective: "DECIMAL(18,10)", list: "DECIMAL(18,10)", commitment: "INTEGER",
-  ri_recurring: "DECIMAL(18,10)", ri_upfront: "DECIMAL(18,10)", ri_effective: "DECIMAL(18,10)", ri_unused_recurring: "DECIMAL(18,10)",
-  ri_unused_upfront: "DECIMAL(18,10)", ri_unused_quantity: "DECIMAL(18,6)", ri_upfront_fee: "DECIMAL(18,10)", ri_upfront_value: "DECIMAL(18,10)",
-  sp_rate: "DECIMAL(18,4)", sp_effective: "DECIMAL(18,10)", sp_total: "DECIMAL(18,10)", sp_used: "DECIMAL(18,10)",
-  sp_upfront: "DECIMAL(18,10)", sp_recurring: "DECIMAL(18,10)",
-  split_parent: "VARCHAR", split_cost: "DECIMAL(18,10)", split_unused: "DECIMAL(18,10)", split_usage: "DECIMAL(18,6)", split_ratio: "DECIMAL(9,6)", is_memory: "BOOLEAN",
+  text_id: "INTEGER",
+  line_type: "VARCHAR",
+  day_index: "INTEGER",
+  start_at: "TIMESTAMP",
+  end_at: "TIMESTAMP",
+  quantity: "DECIMAL(18,6)",
+  unblended: "DECIMAL(18,10)",
+  public_cost: "DECIMAL(18,10)",
+  effective: "DECIMAL(18,10)",
+  list: "DECIMAL(18,10)",
+  commitment: "INTEGER",
+  ri_recurring: "DECIMAL(18,10)",
+  ri_upfront: "DECIMAL(18,10)",
+  ri_effective: "DECIMAL(18,10)",
+  ri_unused_recurring: "DECIMAL(18,10)",
+  ri_unused_upfront: "DECIMAL(18,10)",
+  ri_unused_quantity: "DECIMAL(18,6)",
+  ri_upfront_fee: "DECIMAL(18,10)",
+  ri_upfront_value: "DECIMAL(18,10)",
+  sp_rate: "DECIMAL(18,4)",
+  sp_effective: "DECIMAL(18,10)",
+  sp_total: "DECIMAL(18,10)",
+  sp_used: "DECIMAL(18,10)",
+  sp_upfront: "DECIMAL(18,10)",
+  sp_recurring: "DECIMAL(18,10)",
+  split_parent: "VARCHAR",
+  split_cost: "DECIMAL(18,10)",
+  split_unused: "DECIMAL(18,10)",
+  split_usage: "DECIMAL(18,6)",
+  split_ratio: "DECIMAL(9,6)",
+  is_memory: "BOOLEAN",
 };
 
 export async function clearLines(db: BillDatabase): Promise<void> {
-  await db.run(`CREATE OR REPLACE TABLE lines (${Object.entries(lineColumns).map(([name, type]) => `${name} ${type}`).join(", ")})`);
+  await db.run(
+    `CREATE OR REPLACE TABLE lines (${Object.entries(lineColumns)
+      .map(([name, type]) => `${name} ${type}`)
+      .join(", ")})`,
+  );
 }
 
 /**
@@ -74,6 +102,8 @@ export async function collectForCharges(db: BillDatabase): Promise<void> {
 }
 
 export async function clearCollected(db: BillDatabase): Promise<void> {
-  await db.run("CREATE OR REPLACE TABLE commitment_uses (commitment INTEGER, day_index INTEGER, quantity DECIMAL(38,6), recurring DECIMAL(38,10), upfront DECIMAL(38,10), effective DECIMAL(38,10))");
+  await db.run(
+    "CREATE OR REPLACE TABLE commitment_uses (commitment INTEGER, day_index INTEGER, quantity DECIMAL(38,6), recurring DECIMAL(38,10), upfront DECIMAL(38,10), effective DECIMAL(38,10))",
+  );
   await db.run("CREATE OR REPLACE TABLE on_demand (account_id VARCHAR, service VARCHAR, cost DECIMAL(38,10))");
 }

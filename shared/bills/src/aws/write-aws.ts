@@ -15,11 +15,20 @@ import { cur2Columns, cur2SummedColumns } from "./cur2-columns.ts";
 import { legacyColumns, legacySummedColumns } from "./cur-legacy-columns.ts";
 
 /** Writes the bills of one AWS payer: CUR 2.0 as parquet, or the legacy report as gzipped CSV. */
-export async function awsWriter(db: BillDatabase, ledger: TruthLedger, format: FormatPlan, seed: string): Promise<FormatWriter> {
+export async function awsWriter(
+  db: BillDatabase,
+  ledger: TruthLedger,
+  format: FormatPlan,
+  seed: string,
+): Promise<FormatWriter> {
   const isCur2 = format.kind === "aws-cur2";
   const texts = awsTextsOf(format);
   // CUR 2.0 prefixes user tags and allows only letters, digits and _ in keys; the legacy report has a column per key.
-  await loadAwsTexts((table, columns, rows) => db.load(table, columns, rows), texts, (key) => (isCur2 ? cur2TagKey(key) : key));
+  await loadAwsTexts(
+    (table, columns, rows) => db.load(table, columns, rows),
+    texts,
+    (key) => (isCur2 ? cur2TagKey(key) : key),
+  );
   const columns = isCur2 ? cur2Columns : legacyColumns;
   return {
     async beginMonth() {
@@ -34,13 +43,22 @@ export async function awsWriter(db: BillDatabase, ledger: TruthLedger, format: F
         await recordCommitments(ledger, delivery);
       }
       const rows = await ledger.record(delivery.id, {
-        billed: "l.unblended", effective: "l.effective", list: "l.list", contracted: "NULL::DECIMAL(18,10)", rows: "1",
+        billed: "l.unblended",
+        effective: "l.effective",
+        list: "l.list",
+        contracted: "NULL::DECIMAL(18,10)",
+        rows: "1",
         summed: isCur2 ? cur2SummedColumns : legacySummedColumns,
       });
       if (isCur2) await ledger.recordCluster(delivery.id);
       const name = `${isCur2 ? "harborline-cur2" : "tern-cur"}-${String(part.number).padStart(5, "0")}`;
       const file = `${name}.${isCur2 ? "snappy.parquet" : "csv"}`;
-      const order: CopyOrder = { columns, constants: constantsOf(delivery.month, format, seed, delivery.isOpen), keys: ["line_type", "commitment", "split_parent"], path: join(delivery.path, file) };
+      const order: CopyOrder = {
+        columns,
+        constants: constantsOf(delivery.month, format, seed, delivery.isOpen),
+        keys: ["line_type", "commitment", "split_parent"],
+        path: join(delivery.path, file),
+      };
       if (isCur2) {
         await copyParquet(db, order);
         return { rows, files: [file] };
@@ -66,14 +84,21 @@ function constantsOf(month: BillMonth, format: FormatPlan, seed: string, isOpen:
   const payer = payerOf(format.kind);
   const invoice = new Random(`${seed}/${format.kind}/${month.label}`).digits(10);
   return {
-    first_day: `TIMESTAMP '${month.firstDay} 00:00:00'`, next_month: `TIMESTAMP '${month.nextMonth} 00:00:00'`, from_index: String(month.fromIndex),
-    invoice_id: isOpen ? "NULL::VARCHAR" : quote(invoice), seed: quote(seed), payer_id: quote(payer.id), payer_name: quote(payer.name),
+    first_day: `TIMESTAMP '${month.firstDay} 00:00:00'`,
+    next_month: `TIMESTAMP '${month.nextMonth} 00:00:00'`,
+    from_index: String(month.fromIndex),
+    invoice_id: isOpen ? "NULL::VARCHAR" : quote(invoice),
+    seed: quote(seed),
+    payer_id: quote(payer.id),
+    payer_name: quote(payer.name),
     legal_entity: quote(format.kind === "aws-cur2" ? "Amazon Web Services, Inc." : "Amazon Web Services EMEA SARL"),
   };
 }
 
 async function recordCommitments(ledger: TruthLedger, delivery: Delivery): Promise<void> {
-  await ledger.recordCommitmentMonths(delivery.id, `
+  await ledger.recordCommitmentMonths(
+    delivery.id,
+    `
     WITH used AS (SELECT commitment, sum(effective) AS used FROM commitment_uses GROUP BY 1),
     fees AS (
       SELECT commitment, sum(CASE WHEN line_type IN ('RIFee', 'SavingsPlanRecurringFee') THEN effective ELSE 0 END) AS unused,
@@ -81,7 +106,8 @@ async function recordCommitments(ledger: TruthLedger, delivery: Delivery): Promi
         sum(CASE WHEN line_type = 'RIFee' THEN unblended + ri_upfront_fee WHEN line_type = 'SavingsPlanRecurringFee' THEN sp_total ELSE 0 END) AS fee
       FROM lines WHERE commitment IS NOT NULL AND line_type IN ('RIFee', 'Fee', 'SavingsPlanRecurringFee', 'SavingsPlanUpfrontFee') GROUP BY 1
     )
-    SELECT commitment, fee, coalesce(used, 0) AS used, unused, billed FROM fees LEFT JOIN used USING (commitment)`);
+    SELECT commitment, fee, coalesce(used, 0) AS used, unused, billed FROM fees LEFT JOIN used USING (commitment)`,
+  );
 }
 
 function cur2Manifest(delivery: Delivery, files: string[], columns: ColumnMap): object {

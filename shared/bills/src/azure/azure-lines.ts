@@ -25,7 +25,9 @@ export async function addUsageLines(db: BillDatabase): Promise<void> {
 }
 
 export async function clearCollected(db: BillDatabase): Promise<void> {
-  await db.run("CREATE OR REPLACE TABLE commitment_uses (commitment INTEGER, day_index INTEGER, quantity DECIMAL(38,6), cost DECIMAL(38,16))");
+  await db.run(
+    "CREATE OR REPLACE TABLE commitment_uses (commitment INTEGER, day_index INTEGER, quantity DECIMAL(38,6), cost DECIMAL(38,16))",
+  );
 }
 
 /** Purchases (actual file only), what nobody used (amortized file only), marketplace, support and a returned reservation. */
@@ -60,15 +62,59 @@ export async function addChargeLines(db: BillDatabase, month: BillMonth, texts: 
     FROM commitments c JOIN commitment_texts x USING (commitment) JOIN days d ON d.day_index = c.start_day
     WHERE c.upfront > 0 AND d.day_index >= ${month.fromIndex} AND d.day_index < ${month.toIndex}
     ORDER BY commitment, frequency`);
-  await addFixedCharge(db, month, { text: texts.marketplace, type: "Purchase", model: "OnDemand", frequency: "Recurring", cost: "1450", day: 3, inAmortized: true });
-  await addFixedCharge(db, month, { text: texts.support, type: "Purchase", model: "OnDemand", frequency: "Recurring", cost: "1000", day: 0, inAmortized: true });
+  await addFixedCharge(db, month, {
+    text: texts.marketplace,
+    type: "Purchase",
+    model: "OnDemand",
+    frequency: "Recurring",
+    cost: "1450",
+    day: 3,
+    inAmortized: true,
+  });
+  await addFixedCharge(db, month, {
+    text: texts.support,
+    type: "Purchase",
+    model: "OnDemand",
+    frequency: "Recurring",
+    cost: "1000",
+    day: 0,
+    inAmortized: true,
+  });
   if (month.index === 4) {
-    await addFixedCharge(db, month, { text: texts.returned, type: "Purchase", model: "Reservation", frequency: "OneTime", cost: "1860.42", day: 7, inAmortized: false });
-    await addFixedCharge(db, month, { text: texts.returned, type: "Refund", model: "Reservation", frequency: "OneTime", cost: "-1860.42", day: 7, inAmortized: false });
+    await addFixedCharge(db, month, {
+      text: texts.returned,
+      type: "Purchase",
+      model: "Reservation",
+      frequency: "OneTime",
+      cost: "1860.42",
+      day: 7,
+      inAmortized: false,
+    });
+    await addFixedCharge(db, month, {
+      text: texts.returned,
+      type: "Refund",
+      model: "Reservation",
+      frequency: "OneTime",
+      cost: "-1860.42",
+      day: 7,
+      inAmortized: false,
+    });
   }
 }
 
-async function addFixedCharge(db: BillDatabase, month: BillMonth, charge: { text: number; type: string; model: string; frequency: string; cost: string; day: number; inAmortized: boolean }): Promise<void> {
+async function addFixedCharge(
+  db: BillDatabase,
+  month: BillMonth,
+  charge: {
+    text: number;
+    type: string;
+    model: string;
+    frequency: string;
+    cost: string;
+    day: number;
+    inAmortized: boolean;
+  },
+): Promise<void> {
   await db.run(`
     INSERT INTO lines BY NAME
     SELECT ${charge.text} AS text_id, day_index, day, '${charge.type}' AS charge_type, '${charge.model}' AS pricing_model, '${charge.frequency}' AS frequency, 1 AS quantity,

@@ -27,8 +27,12 @@ export async function addUsageLines(db: BillDatabase): Promise<void> {
         WHEN t.service = 'Vertex AI' AND t.sku LIKE 'Gemini%' AND day_index < 90 THEN 'PROMOTION' END AS other_type,
       CASE other_type WHEN 'SUSTAINED_USAGE_DISCOUNT' THEN ${money("-cost::DOUBLE * 0.2")} WHEN 'FREE_TIER' THEN ${money("-cost::DOUBLE * 0.05")} WHEN 'PROMOTION' THEN ${money("-cost::DOUBLE * 0.3")} END AS other_credit
     FROM uses u JOIN texts t ON t.id = u.stream_id`);
-  await db.run("INSERT INTO commitment_uses SELECT commitment, sum(commitment_cost) FROM lines WHERE commitment IS NOT NULL GROUP BY 1");
-  await db.run("INSERT INTO maps_costs SELECT sum(l.cost) FROM lines l JOIN texts t ON t.id = l.text_id WHERE t.service = 'Maps API'");
+  await db.run(
+    "INSERT INTO commitment_uses SELECT commitment, sum(commitment_cost) FROM lines WHERE commitment IS NOT NULL GROUP BY 1",
+  );
+  await db.run(
+    "INSERT INTO maps_costs SELECT sum(l.cost) FROM lines l JOIN texts t ON t.id = l.text_id WHERE t.service = 'Maps API'",
+  );
 }
 
 export async function clearCollected(db: BillDatabase): Promise<void> {
@@ -46,10 +50,17 @@ export async function addChargeLines(db: BillDatabase, month: BillMonth, texts: 
     JOIN days d ON d.day_index >= greatest(c.start_day, ${month.fromIndex}) AND d.day_index < least(c.end_day, ${month.toIndex})
     ORDER BY d.day_index, c.commitment`);
   const lastDay = `FROM days WHERE day_index = ${month.toIndex - 1}`;
-  const times = "day_index, day + to_hours(pacific_lag) AS start_at, day + to_hours(pacific_lag + 24) AS end_at, 0 AS quantity, 0 AS price";
-  await db.run(`INSERT INTO lines BY NAME SELECT ${texts.tax} AS text_id, ${times}, 'tax' AS cost_type, (SELECT coalesce(sum(cost), 0)::DOUBLE * 0.0725 FROM maps_costs)::DECIMAL(18,2) AS cost ${lastDay}`);
-  await db.run(`INSERT INTO lines BY NAME SELECT ${texts.rounding} AS text_id, ${times}, 'rounding_error' AS cost_type, ((day_index % 9 - 4) / 1000.0)::DECIMAL(18,4) AS cost ${lastDay}`);
+  const times =
+    "day_index, day + to_hours(pacific_lag) AS start_at, day + to_hours(pacific_lag + 24) AS end_at, 0 AS quantity, 0 AS price";
+  await db.run(
+    `INSERT INTO lines BY NAME SELECT ${texts.tax} AS text_id, ${times}, 'tax' AS cost_type, (SELECT coalesce(sum(cost), 0)::DOUBLE * 0.0725 FROM maps_costs)::DECIMAL(18,2) AS cost ${lastDay}`,
+  );
+  await db.run(
+    `INSERT INTO lines BY NAME SELECT ${texts.rounding} AS text_id, ${times}, 'rounding_error' AS cost_type, ((day_index % 9 - 4) / 1000.0)::DECIMAL(18,4) AS cost ${lastDay}`,
+  );
   if (month.index === 5) {
-    await db.run(`INSERT INTO lines BY NAME SELECT ${texts.adjustment} AS text_id, ${times}, 'adjustment' AS cost_type, -86.2 AS cost, 'USAGE_CORRECTION' AS correction ${lastDay}`);
+    await db.run(
+      `INSERT INTO lines BY NAME SELECT ${texts.adjustment} AS text_id, ${times}, 'adjustment' AS cost_type, -86.2 AS cost, 'USAGE_CORRECTION' AS correction ${lastDay}`,
+    );
   }
 }

@@ -40,10 +40,28 @@ export interface GcpText {
 
 const labels = "STRUCT(key VARCHAR, value VARCHAR)[]";
 export const gcpTextColumns: Record<keyof GcpText, string> = {
-  id: "INTEGER", account_id: "VARCHAR", service: "VARCHAR", currency: "VARCHAR", tag_state: "VARCHAR", service_id: "VARCHAR", sku_id: "VARCHAR", sku: "VARCHAR",
-  pricing_unit: "VARCHAR", unit: "VARCHAR", unit_factor: "DOUBLE", project_number: "VARCHAR", project_labels: labels, labels, system_labels: labels,
-  tags: "STRUCT(key VARCHAR, value VARCHAR, inherited BOOLEAN, namespace VARCHAR)[]", region: "VARCHAR", zone: "VARCHAR", resource_name: "VARCHAR",
-  global_name: "VARCHAR", folder: "VARCHAR", subscription: "VARCHAR",
+  id: "INTEGER",
+  account_id: "VARCHAR",
+  service: "VARCHAR",
+  currency: "VARCHAR",
+  tag_state: "VARCHAR",
+  service_id: "VARCHAR",
+  sku_id: "VARCHAR",
+  sku: "VARCHAR",
+  pricing_unit: "VARCHAR",
+  unit: "VARCHAR",
+  unit_factor: "DOUBLE",
+  project_number: "VARCHAR",
+  project_labels: labels,
+  labels,
+  system_labels: labels,
+  tags: "STRUCT(key VARCHAR, value VARCHAR, inherited BOOLEAN, namespace VARCHAR)[]",
+  region: "VARCHAR",
+  zone: "VARCHAR",
+  resource_name: "VARCHAR",
+  global_name: "VARCHAR",
+  folder: "VARCHAR",
+  subscription: "VARCHAR",
 };
 
 export interface GcpTexts {
@@ -79,7 +97,10 @@ export function gcpTextsOf(format: FormatPlan): GcpTexts {
   const adsProject = accounts.find(({ name }) => name === "harborline-ads-analytics-prod")!;
   return {
     texts,
-    commitmentTexts: format.commitments.map((commitment) => ({ commitment: commitment.index, text_id: add(commitmentText(commitment)) })),
+    commitmentTexts: format.commitments.map((commitment) => ({
+      commitment: commitment.index,
+      text_id: add(commitmentText(commitment)),
+    })),
     tax: add(chargeText(null, "Invoice", "Tax", "count")),
     adjustment: add(chargeText(adsProject, "BigQuery", "Analysis", "tebibyte")),
     rounding: add(chargeText(null, "Invoice", "Rounding error", "count")),
@@ -90,34 +111,67 @@ function streamText(stream: Stream): GcpText {
   const { account, sku } = stream;
   return {
     ...chargeText(account, sku.service, stream.meter, sku.unit),
-    id: stream.id, tag_state: stream.tagState, labels: labelsOf(stream.tags), region: stream.region, zone: sku.resource.includes("{zone}") ? stream.zone : null,
-    resource_name: stream.resourceId ? stream.resourceId.slice(stream.resourceId.lastIndexOf("/") + 1) : null, global_name: stream.resourceId || null,
-    system_labels: sku.service === "Compute Engine" && stream.size
-      ? [
-          { key: "compute.googleapis.com/machine_spec", value: `${sku.operation}-${stream.size.vcpu}` },
-          { key: "compute.googleapis.com/cores", value: String(stream.size.vcpu) },
-          { key: "compute.googleapis.com/memory", value: String(stream.size.memoryGiB * 1024) },
-        ]
-      : [],
+    id: stream.id,
+    tag_state: stream.tagState,
+    labels: labelsOf(stream.tags),
+    region: stream.region,
+    zone: sku.resource.includes("{zone}") ? stream.zone : null,
+    resource_name: stream.resourceId ? stream.resourceId.slice(stream.resourceId.lastIndexOf("/") + 1) : null,
+    global_name: stream.resourceId || null,
+    system_labels:
+      sku.service === "Compute Engine" && stream.size
+        ? [
+            { key: "compute.googleapis.com/machine_spec", value: `${sku.operation}-${stream.size.vcpu}` },
+            { key: "compute.googleapis.com/cores", value: String(stream.size.vcpu) },
+            { key: "compute.googleapis.com/memory", value: String(stream.size.memoryGiB * 1024) },
+          ]
+        : [],
   };
 }
 
 /** Labels allow lower case, digits, - and _ only. */
 function labelsOf(tags: Tags): Label[] {
-  return Object.entries(tags).map(([key, value]) => ({ key: key.toLowerCase(), value: value.toLowerCase().replace(/@.*/, "").replace(/[^a-z0-9_-]/g, "-") }));
+  return Object.entries(tags).map(([key, value]) => ({
+    key: key.toLowerCase(),
+    value: value
+      .toLowerCase()
+      .replace(/@.*/, "")
+      .replace(/[^a-z0-9_-]/g, "-"),
+  }));
 }
 
 function chargeText(account: Account | null, service: string, sku: string, pricingUnit: string): Omit<GcpText, "id"> {
   const usage = usageUnits[pricingUnit]!;
   const skuId = new Random(`${service}/${sku}`).hex(12).toUpperCase();
   return {
-    account_id: account?.id ?? "", service, currency: "USD", tag_state: "untaggable",
-    service_id: gcpServiceIds[service]!, sku_id: `${skuId.slice(0, 4)}-${skuId.slice(4, 8)}-${skuId.slice(8)}`, sku, pricing_unit: pricingUnit, unit: usage.unit, unit_factor: usage.factor,
+    account_id: account?.id ?? "",
+    service,
+    currency: "USD",
+    tag_state: "untaggable",
+    service_id: gcpServiceIds[service]!,
+    sku_id: `${skuId.slice(0, 4)}-${skuId.slice(4, 8)}-${skuId.slice(8)}`,
+    sku,
+    pricing_unit: pricingUnit,
+    unit: usage.unit,
+    unit_factor: usage.factor,
     project_number: account ? new Random(account.id).digits(12) : null,
-    project_labels: account ? [{ key: "team", value: teamOf(account).name }, { key: "cost-center", value: teamOf(account).costCenter.toLowerCase() }] : [],
-    labels: [], system_labels: [],
-    tags: account ? [{ key: "environment", value: account.environment, inherited: true, namespace: gcpOrganization }] : [],
-    region: null, zone: null, resource_name: null, global_name: null, folder: account ? new Random(`folder/${account.team}`).digits(12) : null, subscription: null,
+    project_labels: account
+      ? [
+          { key: "team", value: teamOf(account).name },
+          { key: "cost-center", value: teamOf(account).costCenter.toLowerCase() },
+        ]
+      : [],
+    labels: [],
+    system_labels: [],
+    tags: account
+      ? [{ key: "environment", value: account.environment, inherited: true, namespace: gcpOrganization }]
+      : [],
+    region: null,
+    zone: null,
+    resource_name: null,
+    global_name: null,
+    folder: account ? new Random(`folder/${account.team}`).digits(12) : null,
+    subscription: null,
   };
 }
 
@@ -129,5 +183,9 @@ function commitmentText(commitment: Commitment): Omit<GcpText, "id"> {
     : model.meter.includes("Ram")
       ? `Commitment v1: N2 Ram in Americas for ${years}`
       : `Commitment - dollar based v1: Cloud SQL database ${model.region} for ${years}`;
-  return { ...chargeText(commitment.account, model.sku.service, sku, model.sku.unit), region: model.region, subscription: commitment.id };
+  return {
+    ...chargeText(commitment.account, model.sku.service, sku, model.sku.unit),
+    region: model.region,
+    subscription: commitment.id,
+  };
 }

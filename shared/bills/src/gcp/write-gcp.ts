@@ -25,9 +25,16 @@ export async function gcpWriter(db: BillDatabase, ledger: TruthLedger, format: F
       }
       const credits = "coalesce(l.commitment_credit, 0) + coalesce(l.other_credit, 0)";
       const rows = await ledger.record(delivery.id, {
-        billed: `l.cost + ${credits}`, effective: `l.cost + ${credits}`, contracted: "NULL::DECIMAL(18,10)", rows: "1",
+        billed: `l.cost + ${credits}`,
+        effective: `l.cost + ${credits}`,
+        contracted: "NULL::DECIMAL(18,10)",
+        rows: "1",
         list: "CASE WHEN l.cost_type = 'regular' AND t.subscription IS NULL THEN l.at_list END",
-        summed: [["cost", "l.cost"], ["credits.amount", credits], ["cost_at_list", "l.at_list"]],
+        summed: [
+          ["cost", "l.cost"],
+          ["credits.amount", credits],
+          ["cost_at_list", "l.at_list"],
+        ],
       });
       const file = `gcp-detailed-${String(part.number).padStart(5, "0")}.jsonl`;
       await copyJsonLines(db, delivery, join(delivery.path, file));
@@ -80,8 +87,10 @@ async function copyJsonLines(db: BillDatabase, delivery: Delivery, path: string)
 function creditsJson(): string {
   const credit = (name: string, amount: string, fullName: string, id: string, type: string) =>
     `'{"name":"' || ${name} || '","amount":' || (${amount})::DOUBLE::VARCHAR || ',"full_name":"' || ${fullName} || '","id":"' || ${id} || '","type":"' || ${type} || '"}'`;
-  const otherName = "CASE l.other_type WHEN 'SUSTAINED_USAGE_DISCOUNT' THEN 'Sustained Usage Discount' WHEN 'FREE_TIER' THEN 'Free tier' ELSE 'Startup program 2025' END";
-  const commitmentType = "CASE WHEN t.service = 'Cloud SQL' THEN 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE' ELSE 'COMMITTED_USAGE_DISCOUNT' END";
+  const otherName =
+    "CASE l.other_type WHEN 'SUSTAINED_USAGE_DISCOUNT' THEN 'Sustained Usage Discount' WHEN 'FREE_TIER' THEN 'Free tier' ELSE 'Startup program 2025' END";
+  const commitmentType =
+    "CASE WHEN t.service = 'Cloud SQL' THEN 'COMMITTED_USAGE_DISCOUNT_DOLLAR_BASE' ELSE 'COMMITTED_USAGE_DISCOUNT' END";
   return `CASE WHEN l.commitment_credit IS NOT NULL THEN ${credit("'Committed use discount: ' || t.sku", "l.commitment_credit", "c.name", "c.id", commitmentType)}
     WHEN l.other_credit IS NOT NULL THEN ${credit(otherName, "l.other_credit", otherName, "lower(replace(l.other_type, '_', '-'))", "l.other_type")} ELSE '' END`;
 }
@@ -89,10 +98,13 @@ function creditsJson(): string {
 /** The fee is billed day by day; what the covered use was worth of it is not in the bill and known only here. */
 async function recordCommitments(ledger: TruthLedger, delivery: Delivery): Promise<void> {
   const { fromIndex, toIndex } = delivery.month;
-  await ledger.recordCommitmentMonths(delivery.id, `
+  await ledger.recordCommitmentMonths(
+    delivery.id,
+    `
     WITH used AS (SELECT commitment, sum(cost) AS used FROM commitment_uses GROUP BY 1)
     SELECT c.commitment, (c.recurring * 24 * (least(c.end_day, ${toIndex}) - greatest(c.start_day, ${fromIndex})))::DECIMAL(38,10) AS fee,
       coalesce(used, 0) AS used, fee - coalesce(used, 0) AS unused, fee AS billed
     FROM commitments c JOIN commitment_texts USING (commitment) LEFT JOIN used USING (commitment)
-    WHERE c.start_day < ${toIndex} AND c.end_day > ${fromIndex}`);
+    WHERE c.start_day < ${toIndex} AND c.end_day > ${fromIndex}`,
+  );
 }

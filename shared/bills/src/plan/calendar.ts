@@ -37,12 +37,21 @@ export function buildCalendar(end: string, monthCount: number): Calendar {
   const lastMonth = monthOf(parseDay(end));
   const afterLastDay = /^\d{4}-\d{2}$/.test(end) ? lastMonth.end : addDays(parseDay(end), 1);
   const first = addMonths(lastMonth.start, 1 - monthCount);
-  const days = Array.from({ length: daysIn({ start: first, end: afterLastDay }) }, (_, index) => billDay(addDays(first, index), index));
+  const days = Array.from({ length: daysIn({ start: first, end: afterLastDay }) }, (_, index) =>
+    billDay(addDays(first, index), index),
+  );
   const months = Array.from({ length: monthCount }, (_, index): BillMonth => {
     const firstDay = addMonths(first, index);
     const nextMonth = addMonths(firstDay, 1);
     const inMonth = days.filter((day) => day.day >= firstDay && day.day < nextMonth);
-    return { label: firstDay.slice(0, 7), index, firstDay, nextMonth, fromIndex: inMonth[0]!.index, toIndex: inMonth.at(-1)!.index + 1 };
+    return {
+      label: firstDay.slice(0, 7),
+      index,
+      firstDay,
+      nextMonth,
+      fromIndex: inMonth[0]!.index,
+      toIndex: inMonth.at(-1)!.index + 1,
+    };
   });
   return { months, days };
 }
@@ -50,7 +59,14 @@ export function buildCalendar(end: string, monthCount: number): Calendar {
 function billDay(day: Day, index: number): BillDay {
   const month = monthOf(day);
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return { index, day, weekday, dayOfMonth: Number(day.slice(8)), daysInMonth: daysIn(month), pacificLag: isPacificSummer(day) ? 7 : 8 };
+  return {
+    index,
+    day,
+    weekday,
+    dayOfMonth: Number(day.slice(8)),
+    daysInMonth: daysIn(month),
+    pacificLag: isPacificSummer(day) ? 7 : 8,
+  };
 }
 
 /** From the second Sunday of March to the first Sunday of November. */

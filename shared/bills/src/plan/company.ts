@@ -44,7 +44,12 @@ export const azureEnrollment = { id: "8746120", name: "Harborline Group" };
 export const gcpBillingAccount = "01F3A8-7C24D9-5B60E1";
 export const gcpOrganization = "587203914466";
 
-const environments: Record<string, Environment> = { prod: "production", stage: "staging", test: "staging", dev: "development" };
+const environments: Record<string, Environment> = {
+  prod: "production",
+  stage: "staging",
+  test: "staging",
+  dev: "development",
+};
 
 export const accounts: readonly Account[] = [
   ...aws("aws-cur2", [
@@ -92,9 +97,36 @@ export const accounts: readonly Account[] = [
     ["harborline-mobile-dev", "storefront", 1],
     ["harborline-shared-vpc", "platform", 2],
   ]),
-  { id: "ws-7f21c0", name: "assistant-prod", kind: "focus-1.2", provider: "Quillmind", team: "ml", environment: "production", weight: 8, currency: "USD" },
-  { id: "ws-b93e58", name: "research-dev", kind: "focus-1.2", provider: "Quillmind", team: "ml", environment: "development", weight: 2, currency: "USD" },
-  { id: "org-44810", name: "harborline-eu", kind: "focus-1.2", provider: "Sightline", team: "platform", environment: "shared", weight: 1, currency: "EUR" },
+  {
+    id: "ws-7f21c0",
+    name: "assistant-prod",
+    kind: "focus-1.2",
+    provider: "Quillmind",
+    team: "ml",
+    environment: "production",
+    weight: 8,
+    currency: "USD",
+  },
+  {
+    id: "ws-b93e58",
+    name: "research-dev",
+    kind: "focus-1.2",
+    provider: "Quillmind",
+    team: "ml",
+    environment: "development",
+    weight: 2,
+    currency: "USD",
+  },
+  {
+    id: "org-44810",
+    name: "harborline-eu",
+    kind: "focus-1.2",
+    provider: "Sightline",
+    team: "platform",
+    environment: "shared",
+    weight: 1,
+    currency: "EUR",
+  },
 ];
 
 export function teamOf(account: Account): Team {
@@ -102,15 +134,42 @@ export function teamOf(account: Account): Team {
 }
 
 function aws(kind: BillKind, rows: readonly [string, string, string, number][]): Account[] {
-  return rows.map(([id, name, team, weight]) => ({ id, name, kind, provider: "AWS", team, environment: environmentOf(name), weight, currency: "USD" }));
+  return rows.map(([id, name, team, weight]) => ({
+    id,
+    name,
+    kind,
+    provider: "AWS",
+    team,
+    environment: environmentOf(name),
+    weight,
+    currency: "USD",
+  }));
 }
 
 function azure(rows: readonly [string, string, string, number][]): Account[] {
-  return rows.map(([id, name, team, weight]) => ({ id, name, kind: "azure", provider: "Microsoft", team, environment: environmentOf(name), weight, currency: "USD" }));
+  return rows.map(([id, name, team, weight]) => ({
+    id,
+    name,
+    kind: "azure",
+    provider: "Microsoft",
+    team,
+    environment: environmentOf(name),
+    weight,
+    currency: "USD",
+  }));
 }
 
 function gcp(rows: readonly [string, string, number][]): Account[] {
-  return rows.map(([id, team, weight]) => ({ id, name: id, kind: "gcp", provider: "Google Cloud", team, environment: environmentOf(id), weight, currency: "USD" }));
+  return rows.map(([id, team, weight]) => ({
+    id,
+    name: id,
+    kind: "gcp",
+    provider: "Google Cloud",
+    team,
+    environment: environmentOf(id),
+    weight,
+    currency: "USD",
+  }));
 }
 
 function environmentOf(name: string): Environment {

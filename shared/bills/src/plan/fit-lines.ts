@@ -9,7 +9,12 @@ const strideMax = 28;
  * some days only, from the cheapest on. Azure bills by the day, so there lines are only ever taken away.
  * @returns the number of lines; above what was wanted when even rare use of everything makes too many.
  */
-export function fitLines(kind: BillKind, streams: Stream[], dayWeights: readonly number[], linesWanted: number): number {
+export function fitLines(
+  kind: BillKind,
+  streams: Stream[],
+  dayWeights: readonly number[],
+  linesWanted: number,
+): number {
   const wanted = linesWanted + sharedNegations(kind, streams, dayWeights);
   const countOf = (stream: Stream) => countLines(stream, dayWeights) + negationLines(kind, stream, dayWeights);
   let total = streams.reduce((sum, stream) => sum + countOf(stream), 0);
@@ -22,12 +27,22 @@ export function fitLines(kind: BillKind, streams: Stream[], dayWeights: readonly
 function negationLines(kind: BillKind, stream: Stream, dayWeights: readonly number[]): number {
   const { commitment } = stream;
   if (!kind.startsWith("aws") || commitment?.type !== "savings-plan") return 0;
-  return countLines({ ...stream, startDay: Math.max(stream.startDay, commitment.startDay), endDay: Math.min(stream.endDay, commitment.endDay) }, dayWeights);
+  return countLines(
+    {
+      ...stream,
+      startDay: Math.max(stream.startDay, commitment.startDay),
+      endDay: Math.min(stream.endDay, commitment.endDay),
+    },
+    dayWeights,
+  );
 }
 
 /** Covered AWS lines are counted twice for their negation, but machines of one account and SKU share negation lines. */
 function sharedNegations(kind: BillKind, streams: readonly Stream[], dayWeights: readonly number[]): number {
-  const groups = groupBy(streams, (stream) => `${stream.account.id}/${stream.meter}/${stream.region}/${stream.sku.operation}`);
+  const groups = groupBy(
+    streams,
+    (stream) => `${stream.account.id}/${stream.meter}/${stream.region}/${stream.sku.operation}`,
+  );
   return [...groups.values()].reduce((total, group) => {
     const lines = group.map((stream) => negationLines(kind, stream, dayWeights));
     return total + lines.reduce((sum, count) => sum + count, 0) - Math.max(...lines);
@@ -37,7 +52,10 @@ function sharedNegations(kind: BillKind, streams: readonly Stream[], dayWeights:
 function addHourlyLines(streams: Stream[], countOf: (stream: Stream) => number, start: number, wanted: number): number {
   let total = start;
   // Storage is metered by the day and turns hourly last; nodes of the shared cluster stay daily.
-  const inOrder = [...streams.filter((stream) => stream.pattern !== "stored"), ...streams.filter((stream) => stream.pattern === "stored")];
+  const inOrder = [
+    ...streams.filter((stream) => stream.pattern !== "stored"),
+    ...streams.filter((stream) => stream.pattern === "stored"),
+  ];
   for (const stream of inOrder) {
     if (total >= wanted) break;
     if (stream.planted || stream.clusterNode) continue;
@@ -60,9 +78,15 @@ function thinOut(streams: Stream[], countOf: (stream: Stream) => number, start: 
     const surplus = total - wanted;
     if (surplus < daily / 2) {
       // Half of this resource would be too much to take away: it is shut down earlier instead.
-      stream.endDay -= Math.min(stream.endDay - stream.startDay - 1, Math.ceil(surplus / (daily / (stream.endDay - stream.startDay))));
+      stream.endDay -= Math.min(
+        stream.endDay - stream.startDay - 1,
+        Math.ceil(surplus / (daily / (stream.endDay - stream.startDay))),
+      );
     } else {
-      stream.stride = Math.min(strideMax, Math.max(2, Math.round(daily / Math.max(daily - surplus, daily / strideMax))));
+      stream.stride = Math.min(
+        strideMax,
+        Math.max(2, Math.round(daily / Math.max(daily - surplus, daily / strideMax))),
+      );
     }
     total += countOf(stream) - daily;
   }

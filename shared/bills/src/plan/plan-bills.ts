@@ -45,38 +45,66 @@ const lateServices: Partial<Record<BillKind, { monthsBack: number; services: rea
 };
 
 /** Decides everything but the single lines: resources, sizes, commitments, events. Pure: the same input, the same plan. */
-export function planBills(input: { rows: number; seed: string; end: string; months: number; formats: readonly BillKind[] }): BillPlan {
-  if (!Number.isSafeInteger(input.rows) || input.rows < 1) throw new AppError("invalid", `${input.rows} is not a number of rows.`);
-  if (input.formats.length === 0) throw new AppError("invalid", `No format was asked for. Choose from ${billKinds.join(", ")}.`);
+export function planBills(input: {
+  rows: number;
+  seed: string;
+  end: string;
+  months: number;
+  formats: readonly BillKind[];
+}): BillPlan {
+  if (!Number.isSafeInteger(input.rows) || input.rows < 1)
+    throw new AppError("invalid", `${input.rows} is not a number of rows.`);
+  if (input.formats.length === 0)
+    throw new AppError("invalid", `No format was asked for. Choose from ${billKinds.join(", ")}.`);
   const calendar = buildCalendar(input.end, input.months);
   const weightAll = input.formats.reduce((total, kind) => total + formatWeights[kind].rows, 0);
   let lastId = 0;
   let commitmentCount = 0;
   let eventCount = 0;
-  const formats = billKinds.filter((kind) => input.formats.includes(kind)).map((kind): FormatPlan => {
-    const random = new Random(`${input.seed}/${kind}`);
-    const restatedMonth = restatedMonthOf(kind, calendar);
-    const dayWeights = calendar.days.map(({ index }) => (restatedMonth && index >= restatedMonth.fromIndex && index < restatedMonth.toIndex ? 2 : 1));
-    const rows = (input.rows * formatWeights[kind].rows) / weightAll;
-    const order: StreamOrder = {
-      kind, calendar, dayWeights, random, costPerMonth: formatWeights[kind].costPerMonth,
-      linesWanted: rows, nextId: () => ++lastId,
-    };
-    const planned = planStreams(order);
-    const commitments = planCommitments(kind, planned, calendar, random, commitmentCount);
-    commitmentCount += commitments.length;
-    const { events, factors } = planEvents(order, planned, eventCount);
-    eventCount += events.length;
-    planIdleResources(order, planned);
-    plantClusterNodes(order, planned);
-    const chargeLines = countChargeLines(kind, planned, commitments, calendar, dayWeights);
-    const lines = chargeLines + fitLines(kind, planned, dayWeights, rows - chargeLines);
-    if (lines > rows * 1.02 + 50) {
-      const rowsMin = Math.ceil((lines * input.rows) / rows / 1000) * 1000;
-      throw new AppError("invalid", `${input.rows} rows are too few for ${input.months} months of ${input.formats.join(", ")}. Ask for ${rowsMin} or more, for fewer months or for fewer formats.`);
-    }
-    return { kind, streams: planned, commitments, events, factors, restatedMonth, lateServices: lateServices[kind]?.services ?? [] };
-  });
+  const formats = billKinds
+    .filter((kind) => input.formats.includes(kind))
+    .map((kind): FormatPlan => {
+      const random = new Random(`${input.seed}/${kind}`);
+      const restatedMonth = restatedMonthOf(kind, calendar);
+      const dayWeights = calendar.days.map(({ index }) =>
+        restatedMonth && index >= restatedMonth.fromIndex && index < restatedMonth.toIndex ? 2 : 1,
+      );
+      const rows = (input.rows * formatWeights[kind].rows) / weightAll;
+      const order: StreamOrder = {
+        kind,
+        calendar,
+        dayWeights,
+        random,
+        costPerMonth: formatWeights[kind].costPerMonth,
+        linesWanted: rows,
+        nextId: () => ++lastId,
+      };
+      const planned = planStreams(order);
+      const commitments = planCommitments(kind, planned, calendar, random, commitmentCount);
+      commitmentCount += commitments.length;
+      const { events, factors } = planEvents(order, planned, eventCount);
+      eventCount += events.length;
+      planIdleResources(order, planned);
+      plantClusterNodes(order, planned);
+      const chargeLines = countChargeLines(kind, planned, commitments, calendar, dayWeights);
+      const lines = chargeLines + fitLines(kind, planned, dayWeights, rows - chargeLines);
+      if (lines > rows * 1.02 + 50) {
+        const rowsMin = Math.ceil((lines * input.rows) / rows / 1000) * 1000;
+        throw new AppError(
+          "invalid",
+          `${input.rows} rows are too few for ${input.months} months of ${input.formats.join(", ")}. Ask for ${rowsMin} or more, for fewer months or for fewer formats.`,
+        );
+      }
+      return {
+        kind,
+        streams: planned,
+        commitments,
+        events,
+        factors,
+        restatedMonth,
+        lateServices: lateServices[kind]?.services ?? [],
+      };
+    });
   return { seed: input.seed, calendar, formats };
 }
 

@@ -28,7 +28,13 @@ const priceShare: Record<Commitment["type"], Record<1 | 3, number>> = {
 };
 
 /** Buys the company's commitments and says which resources each one covers. */
-export function planCommitments(kind: BillKind, streams: Stream[], calendar: Calendar, random: Random, firstIndex: number): Commitment[] {
+export function planCommitments(
+  kind: BillKind,
+  streams: Stream[],
+  calendar: Calendar,
+  random: Random,
+  firstIndex: number,
+): Commitment[] {
   const commitments: Commitment[] = [];
   for (const wish of wishesOf(kind, calendar)) {
     const members = membersFor(kind, wish, streams, calendar);
@@ -42,34 +48,128 @@ function wishesOf(kind: BillKind, calendar: Calendar): Wish[] {
   if (kind === "aws-cur2") {
     return [
       { type: "reservation", service: "AmazonRDS", payment: "no-upfront", termYears: 3, startDay: -210, spare: 0 },
-      { type: "reservation", service: "AmazonRDS", payment: "partial-upfront", termYears: 1, startDay: inPeriod(3, 9), spare: 1 },
-      { type: "reservation", service: "AmazonElastiCache", payment: "all-upfront", termYears: 3, startDay: -400, spare: 0 },
-      { type: "reservation", service: "AmazonES", payment: "all-upfront", termYears: 1, startDay: inPeriod(1, 4), spare: 1 },
+      {
+        type: "reservation",
+        service: "AmazonRDS",
+        payment: "partial-upfront",
+        termYears: 1,
+        startDay: inPeriod(3, 9),
+        spare: 1,
+      },
+      {
+        type: "reservation",
+        service: "AmazonElastiCache",
+        payment: "all-upfront",
+        termYears: 3,
+        startDay: -400,
+        spare: 0,
+      },
+      {
+        type: "reservation",
+        service: "AmazonES",
+        payment: "all-upfront",
+        termYears: 1,
+        startDay: inPeriod(1, 4),
+        spare: 1,
+      },
       { type: "reservation", service: "AmazonEC2", payment: "no-upfront", termYears: 1, startDay: -95, spare: 1 },
       { type: "reservation", service: "AmazonEC2", payment: "partial-upfront", termYears: 3, startDay: -300, spare: 0 },
       { type: "savings-plan", service: "AmazonEC2", payment: "no-upfront", termYears: 3, startDay: -180, spare: 0 },
-      { type: "savings-plan", service: "AmazonEC2", payment: "partial-upfront", termYears: 1, startDay: inPeriod(4, 14), spare: 0 },
+      {
+        type: "savings-plan",
+        service: "AmazonEC2",
+        payment: "partial-upfront",
+        termYears: 1,
+        startDay: inPeriod(4, 14),
+        spare: 0,
+      },
     ];
   }
   if (kind === "aws-cur-legacy") {
     return [
-      { type: "reservation", service: "AmazonRDS", payment: "no-upfront", termYears: 1, startDay: inPeriod(2, 0), spare: 0 },
-      { type: "reservation", service: "AmazonRedshift", payment: "all-upfront", termYears: 3, startDay: -500, spare: 0 },
-      { type: "savings-plan", service: "AmazonEC2", payment: "no-upfront", termYears: 1, startDay: inPeriod(0, 20), spare: 0 },
+      {
+        type: "reservation",
+        service: "AmazonRDS",
+        payment: "no-upfront",
+        termYears: 1,
+        startDay: inPeriod(2, 0),
+        spare: 0,
+      },
+      {
+        type: "reservation",
+        service: "AmazonRedshift",
+        payment: "all-upfront",
+        termYears: 3,
+        startDay: -500,
+        spare: 0,
+      },
+      {
+        type: "savings-plan",
+        service: "AmazonEC2",
+        payment: "no-upfront",
+        termYears: 1,
+        startDay: inPeriod(0, 20),
+        spare: 0,
+      },
     ];
   }
   if (kind === "azure") {
     return [
-      { type: "reservation", service: "Virtual Machines", payment: "no-upfront", termYears: 3, startDay: -240, spare: 1 },
-      { type: "reservation", service: "Virtual Machines", payment: "all-upfront", termYears: 1, startDay: inPeriod(5, 11), spare: 0 },
-      { type: "savings-plan", service: "Virtual Machines", payment: "no-upfront", termYears: 3, startDay: -60, spare: 0 },
+      {
+        type: "reservation",
+        service: "Virtual Machines",
+        payment: "no-upfront",
+        termYears: 3,
+        startDay: -240,
+        spare: 1,
+      },
+      {
+        type: "reservation",
+        service: "Virtual Machines",
+        payment: "all-upfront",
+        termYears: 1,
+        startDay: inPeriod(5, 11),
+        spare: 0,
+      },
+      {
+        type: "savings-plan",
+        service: "Virtual Machines",
+        payment: "no-upfront",
+        termYears: 3,
+        startDay: -60,
+        spare: 0,
+      },
     ];
   }
   if (kind === "gcp") {
     return [
-      { type: "committed-use", service: "Compute Engine", payment: "no-upfront", termYears: 3, startDay: -150, spare: 8, meter: "N2 Instance Core running in Americas" },
-      { type: "committed-use", service: "Compute Engine", payment: "no-upfront", termYears: 3, startDay: -150, spare: 32, meter: "N2 Instance Ram running in Americas" },
-      { type: "committed-use", service: "Cloud SQL", payment: "no-upfront", termYears: 1, startDay: inPeriod(2, 6), spare: 4, meter: "Cloud SQL for PostgreSQL: Zonal - vCPU in Americas" },
+      {
+        type: "committed-use",
+        service: "Compute Engine",
+        payment: "no-upfront",
+        termYears: 3,
+        startDay: -150,
+        spare: 8,
+        meter: "N2 Instance Core running in Americas",
+      },
+      {
+        type: "committed-use",
+        service: "Compute Engine",
+        payment: "no-upfront",
+        termYears: 3,
+        startDay: -150,
+        spare: 32,
+        meter: "N2 Instance Ram running in Americas",
+      },
+      {
+        type: "committed-use",
+        service: "Cloud SQL",
+        payment: "no-upfront",
+        termYears: 1,
+        startDay: inPeriod(2, 6),
+        spare: 4,
+        meter: "Cloud SQL for PostgreSQL: Zonal - vCPU in Americas",
+      },
     ];
   }
   return [];
@@ -77,14 +177,27 @@ function wishesOf(kind: BillKind, calendar: Calendar): Wish[] {
 
 function membersFor(kind: BillKind, wish: Wish, streams: Stream[], calendar: Calendar): Stream[] {
   const free = streams.filter(
-    (stream) => !stream.commitment && !stream.planted && stream.capPerDay !== null && !stream.sku.dynamic && stream.sku.service === wish.service && stream.startDay <= Math.max(0, wish.startDay),
+    (stream) =>
+      !stream.commitment &&
+      !stream.planted &&
+      stream.capPerDay !== null &&
+      !stream.sku.dynamic &&
+      stream.sku.service === wish.service &&
+      stream.startDay <= Math.max(0, wish.startDay),
   );
   if (wish.type === "savings-plan") {
     const candidates = free.filter((stream) => stream.planCandidate);
     // The first plan was sized for the older half of the machines, the second for the rest.
     return wish.startDay < 0 && kind === "aws-cur2" ? candidates.filter((_, index) => index % 5 < 3) : candidates;
   }
-  const lasting = free.filter((stream) => !stream.planCandidate && !stream.clusterNode && stream.endDay === calendar.days.length && stream.pattern === "always" && stream.sku.name !== "NatGateway-Hours");
+  const lasting = free.filter(
+    (stream) =>
+      !stream.planCandidate &&
+      !stream.clusterNode &&
+      stream.endDay === calendar.days.length &&
+      stream.pattern === "always" &&
+      stream.sku.name !== "NatGateway-Hours",
+  );
   if (wish.meter) return lasting.filter((stream) => stream.meter === wish.meter).filter((_, index) => index % 4 < 3);
   const groups = groupBy(lasting, (stream) => `${stream.meter}/${stream.region}`);
   const largest = [...groups.values()].toSorted((a, b) => b.length - a.length || a[0]!.id - b[0]!.id)[0] ?? [];
@@ -95,11 +208,19 @@ function buy(kind: BillKind, wish: Wish, members: Stream[], random: Random, inde
   const model = members[0]!;
   const startDay = wish.startDay;
   const commitment: Commitment = {
-    index, kind, model, startDay, type: wish.type, payment: wish.payment, termYears: wish.termYears,
+    index,
+    kind,
+    model,
+    startDay,
+    type: wish.type,
+    payment: wish.payment,
+    termYears: wish.termYears,
     endDay: startDay + 365 * wish.termYears,
     account: ownerOf(kind, model),
     ...identityOf(kind, wish, model, random),
-    units: 1, recurringPerHour: "0", upfrontPerHour: "0",
+    units: 1,
+    recurringPerHour: "0",
+    upfrontPerHour: "0",
   };
   const share = priceShare[wish.type][wish.termYears];
   for (const stream of members) {
@@ -117,7 +238,11 @@ function buy(kind: BillKind, wish: Wish, members: Stream[], random: Random, inde
   const spare = members.length >= 3 || kind === "gcp" || wish.service === "AmazonES" ? wish.spare : 0;
   const units = members.reduce((total, stream) => total + unitsOf(stream), 0) + spare;
   const rates = model.commitmentRate!;
-  return Object.assign(commitment, { units, recurringPerHour: (units * Number(rates.recurring)).toFixed(4), upfrontPerHour: (units * Number(rates.upfront)).toFixed(4) });
+  return Object.assign(commitment, {
+    units,
+    recurringPerHour: (units * Number(rates.recurring)).toFixed(4),
+    upfrontPerHour: (units * Number(rates.upfront)).toFixed(4),
+  });
 }
 
 function rateOf(stream: Stream): number {
@@ -147,11 +272,34 @@ function identityOf(kind: BillKind, wish: Wish, model: Stream, random: Random): 
   if (kind === "azure") {
     const [order, item] = [random.uuid(), random.uuid()];
     return wish.type === "reservation"
-      ? { id: `/providers/Microsoft.Capacity/reservationOrders/${order}/reservations/${item}`, name: `VM_RI_${model.size!.name.replace(" ", "")}_${region}` }
-      : { id: `/providers/Microsoft.BillingBenefits/savingsPlanOrders/${order}/savingsPlans/${item}`, name: "Compute_SavingsPlan_Group" };
+      ? {
+          id: `/providers/Microsoft.Capacity/reservationOrders/${order}/reservations/${item}`,
+          name: `VM_RI_${model.size!.name.replace(" ", "")}_${region}`,
+        }
+      : {
+          id: `/providers/Microsoft.BillingBenefits/savingsPlanOrders/${order}/savingsPlans/${item}`,
+          name: "Compute_SavingsPlan_Group",
+        };
   }
-  if (wish.type === "savings-plan") return { id: `arn:aws:savingsplans::${payer}:savingsplan/${random.uuid()}`, name: `Compute Savings Plan ${wish.termYears}yr` };
-  const service = { AmazonEC2: "ec2", AmazonRDS: "rds", AmazonElastiCache: "elasticache", AmazonES: "es", AmazonRedshift: "redshift" }[wish.service] ?? "ec2";
-  const resource = { ec2: "reserved-instances/", rds: "ri:", elasticache: "reserved-instance:", es: "reserved-instances:", redshift: "reservednode:" }[service]!;
+  if (wish.type === "savings-plan")
+    return {
+      id: `arn:aws:savingsplans::${payer}:savingsplan/${random.uuid()}`,
+      name: `Compute Savings Plan ${wish.termYears}yr`,
+    };
+  const service =
+    {
+      AmazonEC2: "ec2",
+      AmazonRDS: "rds",
+      AmazonElastiCache: "elasticache",
+      AmazonES: "es",
+      AmazonRedshift: "redshift",
+    }[wish.service] ?? "ec2";
+  const resource = {
+    ec2: "reserved-instances/",
+    rds: "ri:",
+    elasticache: "reserved-instance:",
+    es: "reserved-instances:",
+    redshift: "reservednode:",
+  }[service]!;
   return { id: `arn:aws:${service}:${region}:${payer}:${resource}${random.uuid()}`, name: `${meter} reservation` };
 }

@@ -23,7 +23,12 @@ interface Catalogue {
 export const catalogues: Record<BillKind, Catalogue> = {
   "aws-cur2": { skus: awsSkus, regions: awsRegions, negotiated: 1, streamsMax: 2600 },
   "aws-cur-legacy": { skus: awsSkus, regions: awsRegions.slice(0, 2), negotiated: 1, streamsMax: 800 },
-  azure: { skus: azureSkus, regions: azureRegions.map(({ location, weight }) => ({ code: location, weight })), negotiated: 0.95, streamsMax: Infinity },
+  azure: {
+    skus: azureSkus,
+    regions: azureRegions.map(({ location, weight }) => ({ code: location, weight })),
+    negotiated: 0.95,
+    streamsMax: Infinity,
+  },
   gcp: { skus: gcpSkus, regions: gcpRegions, negotiated: 0.97, streamsMax: 900 },
   "focus-1.2": { skus: vendorSkus, regions: [{ code: "eu-central", weight: 1 }], negotiated: 0.9, streamsMax: 400 },
 };
@@ -55,7 +60,11 @@ export function planStreams(order: StreamOrder): Stream[] {
   for (const sku of skus) add(sku, true);
   const days = order.dayWeights.reduce((total, weight) => total + weight, 0);
   const streamsMax = Math.max(catalogue.streamsMax, order.linesWanted / days / 20);
-  while (lines < order.linesWanted && streams.length < streamsMax) add(order.random.pickWeighted(skus, (sku) => sku.resources), false);
+  while (lines < order.linesWanted && streams.length < streamsMax)
+    add(
+      order.random.pickWeighted(skus, (sku) => sku.resources),
+      false,
+    );
   const paired = pairMeters(streams);
   shareOutCost(order, paired);
   return paired;
@@ -78,7 +87,8 @@ function pairMeters(streams: Stream[]): Stream[] {
     const firsts = streams.filter(({ sku }) => pair.first.test(sku.name));
     const seconds = streams.filter(({ sku }) => pair.second.test(sku.name));
     seconds.forEach((second, index) => {
-      const { account, region, zone, resourceId, resourceName, app, tags, tagState, startDay, endDay } = firsts[index % firsts.length]!;
+      const { account, region, zone, resourceId, resourceName, app, tags, tagState, startDay, endDay } =
+        firsts[index % firsts.length]!;
       Object.assign(second, { account, region, zone, resourceId, resourceName, app, tags, tagState, startDay, endDay });
     });
     if (pair.isAlwaysPaired) for (const first of firsts.slice(seconds.length)) unpaired.add(first);
@@ -99,7 +109,9 @@ export function plantStream(order: StreamOrder, sku: Sku, account: Account, cost
 export function plantClusterNodes(order: StreamOrder, streams: Stream[]): void {
   if (order.kind !== "aws-cur2") return;
   const account = accounts.find(({ name }) => name === "platform-shared")!;
-  const sku = catalogues[order.kind].skus.find(({ name, pattern }) => name === "BoxUsage:{size}" && pattern === "always")!;
+  const sku = catalogues[order.kind].skus.find(
+    ({ name, pattern }) => name === "BoxUsage:{size}" && pattern === "always",
+  )!;
   for (let i = 0; i < (order.linesWanted > 50_000 ? 3 : 1); i++) {
     const node = plantStream(order, sku, account, 0);
     setSize(node, sku.sizes![3]!, sku.sizes![3]!.price, order.kind);
@@ -109,14 +121,32 @@ export function plantClusterNodes(order: StreamOrder, streams: Stream[]): void {
 
 function newStreams(order: StreamOrder, sku: Sku, existsAlways: boolean): Stream[] {
   const candidates = accounts.filter((account) => account.kind === order.kind && isAllowed(sku, account));
-  const account = order.random.pickWeighted(candidates.length > 0 ? candidates : accounts.filter((account) => account.kind === order.kind), ({ weight }) => weight);
+  const account = order.random.pickWeighted(
+    candidates.length > 0 ? candidates : accounts.filter((account) => account.kind === order.kind),
+    ({ weight }) => weight,
+  );
   const stream = newStream(order, sku, account, existsAlways);
   const isMachine = sku.sizes !== undefined && /^(BoxUsage:\{size\}|\{size\})/.test(sku.name);
-  stream.planCandidate = isMachine && !sku.dynamic && order.kind !== "gcp" && (sku.pattern === "always" || sku.pattern === "autoscale") && order.random.chance(0.5);
-  stream.clusterNode = order.kind === "aws-cur2" && account.name === "platform-shared" && sku.name === "BoxUsage:{size}" && !stream.planCandidate;
+  stream.planCandidate =
+    isMachine &&
+    !sku.dynamic &&
+    order.kind !== "gcp" &&
+    (sku.pattern === "always" || sku.pattern === "autoscale") &&
+    order.random.chance(0.5);
+  stream.clusterNode =
+    order.kind === "aws-cur2" &&
+    account.name === "platform-shared" &&
+    sku.name === "BoxUsage:{size}" &&
+    !stream.planCandidate;
   if (!sku.twin) return [stream];
   const { twin } = sku;
-  const twinSku: Sku = { ...sku, name: twin.name, price: twin.price, unit: twin.unit, sizes: sku.sizes!.map((size) => ({ ...size, unitsPerHour: size.unitsPerHour * twin.ratio, price: twin.price })) };
+  const twinSku: Sku = {
+    ...sku,
+    name: twin.name,
+    price: twin.price,
+    unit: twin.unit,
+    sizes: sku.sizes!.map((size) => ({ ...size, unitsPerHour: size.unitsPerHour * twin.ratio, price: twin.price })),
+  };
   return [stream, { ...stream, id: order.nextId(), sku: twinSku }];
 }
 
@@ -134,17 +164,41 @@ function newStream(order: StreamOrder, sku: Sku, account: Account, existsAlways:
   const region = random.pickWeighted(catalogues[kind].regions, ({ weight }) => weight).code;
   const app = random.pick(teamOf(account).apps);
   const name = `${app}-${random.pick(["api", "worker", "store", "core", "batch", "edge", "jobs", "db"])}-${random.hex(4)}`;
-  const zone = kind === "gcp" ? `${region}-${random.pick(["a", "b", "c"])}` : `${region}${random.pick(["a", "b", "c"])}`;
+  const zone =
+    kind === "gcp" ? `${region}-${random.pick(["a", "b", "c"])}` : `${region}${random.pick(["a", "b", "c"])}`;
   const { tags, state } = tagsFor(random, account, app);
   const id = order.nextId();
   return {
-    id, kind, account, sku, size: null, meter: sku.name, region, zone, app, tags, tagState: state, startDay, endDay,
+    id,
+    kind,
+    account,
+    sku,
+    size: null,
+    meter: sku.name,
+    region,
+    zone,
+    app,
+    tags,
+    tagState: state,
+    startDay,
+    endDay,
     resourceId: fillTemplate(sku.resource, random, { account: account.id, region, zone, name, group: app }),
     resourceName: name,
-    slots: 1, stride: 1, phase: random.integer(28), basePerDay: 0, capPerDay: null,
+    slots: 1,
+    stride: 1,
+    phase: random.integer(28),
+    basePerDay: 0,
+    capPerDay: null,
     growthPerMonth: growthOf(random, sku.pattern, sku.sizes !== undefined),
-    pattern: sku.pattern, listPrice: sku.price, price: sku.price,
-    commitment: null, commitmentRate: null, planCandidate: false, clusterNode: false, planted: false, idleKind: null,
+    pattern: sku.pattern,
+    listPrice: sku.price,
+    price: sku.price,
+    commitment: null,
+    commitmentRate: null,
+    planCandidate: false,
+    clusterNode: false,
+    planted: false,
+    idleKind: null,
   };
 }
 
@@ -153,7 +207,11 @@ function growthOf(random: Random, pattern: UsagePattern, isMachine: boolean): nu
   return (pattern === "stored" ? 0.014 : 0.006) + (random.next() - 0.5) * 0.02;
 }
 
-function fillTemplate(template: string, random: Random, values: { account: string; region: string; zone: string; name: string; group: string }): string {
+function fillTemplate(
+  template: string,
+  random: Random,
+  values: { account: string; region: string; zone: string; name: string; group: string },
+): string {
   return template.replace(/\{([a-z]+)(\d*)\}/g, (whole, key: string, count: string) => {
     if (key in values) return values[key as keyof typeof values];
     if (key === "hex") return random.hex(Number(count));
@@ -170,11 +228,13 @@ function fillTemplate(template: string, random: Random, values: { account: strin
 function shareOutCost(order: StreamOrder, streams: Stream[]): void {
   const moneyAll = catalogues[order.kind].skus.reduce((total, sku) => total + sku.money, 0);
   const count = new Map<string, number>();
-  const keyOf = (stream: Stream) => `${stream.sku.service}/${stream.sku.name}/${stream.sku.operation}/${stream.sku.pattern}`;
+  const keyOf = (stream: Stream) =>
+    `${stream.sku.service}/${stream.sku.name}/${stream.sku.operation}/${stream.sku.pattern}`;
   for (const stream of streams) count.set(keyOf(stream), (count.get(keyOf(stream)) ?? 0) + 1);
   const sizeOfMachine = new Map<string, MachineSize>();
   for (const stream of streams) {
-    const money = ((order.costPerMonth * stream.sku.money) / moneyAll / count.get(keyOf(stream))!) * order.random.logNormal(0.7);
+    const money =
+      ((order.costPerMonth * stream.sku.money) / moneyAll / count.get(keyOf(stream))!) * order.random.logNormal(0.7);
     const week = usagePatterns[stream.pattern].week;
     const activity = week.reduce<number>((total, factor) => total + factor, 0) / 7;
     if (stream.sku.sizes) {
@@ -182,7 +242,8 @@ function shareOutCost(order: StreamOrder, streams: Stream[]): void {
       const sharedName = sizeOfMachine.get(stream.resourceId)?.name;
       // Machines come and go and the largest are capped, so that they would end below their share of the money.
       const costPerHour = (money * 1.5) / 30.4 / 24 / activity;
-      const size = stream.sku.sizes.find(({ name }) => name === sharedName) ?? nearestSize(stream.sku.sizes, costPerHour);
+      const size =
+        stream.sku.sizes.find(({ name }) => name === sharedName) ?? nearestSize(stream.sku.sizes, costPerHour);
       if (stream.sku.twin) sizeOfMachine.set(stream.resourceId, size);
       setSize(stream, size, size.price, order.kind);
       stream.basePerDay = stream.capPerDay!;

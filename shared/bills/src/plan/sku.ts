@@ -39,19 +39,41 @@ export interface MachineSize {
 }
 
 type Row = readonly [
-  service: string, name: string, operation: string, unit: string, price: string, family: string,
-  resource: string, pattern: UsagePattern, money: number, resources: number, more?: Partial<Sku>,
+  service: string,
+  name: string,
+  operation: string,
+  unit: string,
+  price: string,
+  family: string,
+  resource: string,
+  pattern: UsagePattern,
+  money: number,
+  resources: number,
+  more?: Partial<Sku>,
 ];
 
 /** Catalogues are written as one line per meter. */
 export function skus(rows: readonly Row[]): Sku[] {
   return rows.map(([service, name, operation, unit, price, family, resource, pattern, money, resources, more]) => ({
-    service, name, operation, unit, price, family, resource, pattern, money, resources, ...more,
+    service,
+    name,
+    operation,
+    unit,
+    price,
+    family,
+    resource,
+    pattern,
+    money,
+    resources,
+    ...more,
   }));
 }
 
 /** Doubling sizes of one machine family: price, cores and memory grow together. */
-export function doublingSizes(names: readonly string[], smallest: { price: string; vcpu: number; memoryGiB: number }): MachineSize[] {
+export function doublingSizes(
+  names: readonly string[],
+  smallest: { price: string; vcpu: number; memoryGiB: number },
+): MachineSize[] {
   return names.map((name, step) => ({
     name,
     unitsPerHour: 1,

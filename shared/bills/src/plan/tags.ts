@@ -16,7 +16,13 @@ const misspelledEnvironments: Record<string, readonly string[]> = {
 export function tagsFor(random: Random, account: Account, app: string): { tags: Tags; state: TagState } {
   const team = teamOf(account);
   const env = environmentTag[account.environment];
-  const tags: Tags = { team: team.name, env, app, "cost-center": team.costCenter, owner: `${team.owner}@harborline.example` };
+  const tags: Tags = {
+    team: team.name,
+    env,
+    app,
+    "cost-center": team.costCenter,
+    owner: `${team.owner}@harborline.example`,
+  };
   const luck = random.next();
   // Test accounts are tagged worse than production, as everywhere.
   const missingShare = account.environment === "development" ? 0.22 : 0.1;
@@ -31,7 +37,10 @@ type Slip = (random: Random, tags: Tags) => Tags;
 const slipsEverywhere: readonly Slip[] = [
   (_, { team, ...rest }) => ({ ...rest, team: team!.slice(0, 3) + team!.slice(4) }),
   (_, { "cost-center": costCenter, ...rest }) => ({ ...rest, CostCentre: costCenter! }),
-  (_, { env, ...rest }) => ({ ...rest, env: { prod: "production", staging: "stage", dev: "development" }[env!] ?? "common" }),
+  (_, { env, ...rest }) => ({
+    ...rest,
+    env: { prod: "production", staging: "stage", dev: "development" }[env!] ?? "common",
+  }),
 ];
 
 /** Keys and values in other cases: GCP allows lower case only, and a legacy AWS report has no column for them. */
@@ -43,5 +52,7 @@ const slipsOfCase: readonly Slip[] = [
 ];
 
 function slipsFor(account: Account): readonly Slip[] {
-  return account.kind === "gcp" || account.kind === "aws-cur-legacy" ? slipsEverywhere : [...slipsEverywhere, ...slipsOfCase];
+  return account.kind === "gcp" || account.kind === "aws-cur-legacy"
+    ? slipsEverywhere
+    : [...slipsEverywhere, ...slipsOfCase];
 }

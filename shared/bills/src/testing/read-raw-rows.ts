@@ -12,7 +12,12 @@ export async function readRawRows(folder: string, files: readonly string[]): Pro
   for (const file of files) {
     const reader = await connection.runAndReadAll(`SELECT * FROM ${source(join(folder, file))}`);
     const names = reader.columnNames();
-    for (const values of reader.getRows()) rows.push(Object.fromEntries(names.map((name, i) => [name, values[i] === null || values[i] === undefined ? "" : String(values[i])])));
+    for (const values of reader.getRows())
+      rows.push(
+        Object.fromEntries(
+          names.map((name, i) => [name, values[i] === null || values[i] === undefined ? "" : String(values[i])]),
+        ),
+      );
   }
   connection.closeSync();
   instance.closeSync();
@@ -22,6 +27,7 @@ export async function readRawRows(folder: string, files: readonly string[]): Pro
 function source(path: string): string {
   const name = `'${path.replaceAll("'", "''")}'`;
   if (extname(path) === ".parquet") return `read_parquet(${name})`;
-  if (extname(path) === ".jsonl") return `read_json(${name}, format = 'newline_delimited', columns = {cost: 'VARCHAR', credits: 'VARCHAR', cost_type: 'VARCHAR', cost_at_list: 'VARCHAR'})`;
+  if (extname(path) === ".jsonl")
+    return `read_json(${name}, format = 'newline_delimited', columns = {cost: 'VARCHAR', credits: 'VARCHAR', cost_type: 'VARCHAR', cost_at_list: 'VARCHAR'})`;
   return `read_csv(${name}, all_varchar = true, header = true, quote = '"', escape = '"', delim = ',')`;
 }

@@ -46,7 +46,7 @@ export function BillsPage() {
             {(periods) => (
               <>
                 <Coverage current={periods.filter((period) => period.isCurrent)} />
-                <PublicationLog periods={periods} open={search.period} onOpen={(period) => change({ period } as BillsSearch)} onRollback={mayImport ? setAsked : null} />
+                <PublicationLog periods={periods} open={search.period} onOpen={(period) => change({ period })} onRollback={mayImport ? setAsked : null} />
               </>
             )}
           </Async>

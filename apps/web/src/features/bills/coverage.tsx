@@ -40,12 +40,8 @@ function Month({ month, version, isWithin }: { month: string; version: number | 
   const state = version === undefined ? (isWithin ? "missing" : "nothing expected") : version > 1 ? `restated, version ${version}` : "complete";
   const look = version === undefined ? (isWithin ? "border border-dashed border-warning" : "scale-25 bg-line-strong") : version > 1 ? "border-2 border-accent bg-accent-soft" : "bg-accent";
   return (
-    <td className="p-0.5">
-      <span title={`${formatDay(month, "month-short")}: ${state}`} className={joinClasses("block size-4 rounded-[3px]", look)}>
-        <span className="sr-only">
-          {formatDay(month, "month-short")}: {state}
-        </span>
-      </span>
+    <td className="p-0.5" aria-label={`${formatDay(month, "month-short")}: ${state}`}>
+      <span title={`${formatDay(month, "month-short")}: ${state}`} className={joinClasses("block size-4 rounded-[3px]", look)} />
     </td>
   );
 }

@@ -60,7 +60,7 @@ function columnsOf(view: CostView, currency: string, colours: ReadonlyMap<string
   const change = (row: CostRow): Decimal => decimal(nowOf(row) ?? "0").minus(decimal(beforeOf(row) ?? "0"));
   return [
     ...always,
-    { id: "before", header: formatPeriod(view.comparison), about: "What this is compared with.", align: "right", isMinor: true, sortBy: (row) => toDecimal(beforeOf(row)), cell: (row) => <Money amount={beforeOf(row)} currency={currency} missing={row.comparison?.[measure]?.missing} />, total: <Money amount={totalBefore} currency={currency} /> },
+    { id: "before", header: formatPeriod(view.comparison), about: "What this is compared with.", align: "right", className: "max-xl:hidden", sortBy: (row) => toDecimal(beforeOf(row)), cell: (row) => <Money amount={beforeOf(row)} currency={currency} missing={row.comparison?.[measure]?.missing} />, total: <Money amount={totalBefore} currency={currency} /> },
     { id: "change", header: "Change", align: "right", sortBy: change, cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="amount" />, total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="amount" /> },
     { id: "percent", header: "Change %", align: "right", isMinor: true, sortBy: (row) => ratioOf(change(row), beforeOf(row)), cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="percent" />, total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="percent" /> },
   ];

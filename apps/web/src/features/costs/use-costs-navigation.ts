@@ -6,7 +6,7 @@ import { type CostView, nextDimension } from "./cost-view.ts";
 export function useCostsNavigation(view: CostView) {
   const navigate = useNavigate();
   const change = (changed: { [Key in keyof CostsSearch]?: CostsSearch[Key] | undefined }) =>
-    void navigate({ to: "/", search: (now: CostsSearch) => ({ ...now, ...changed }) as CostsSearch, resetScroll: false });
+    void navigate({ to: "/", search: (now: CostsSearch) => ({ ...now, ...changed }), resetScroll: false });
   return {
     change,
     /** Keeps only what has that value, and asks the next question of it. */

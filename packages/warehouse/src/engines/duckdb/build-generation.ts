@@ -23,7 +23,11 @@ export interface BuildOptions extends Omit<DuckDBOptions, "path"> {
  * complete. Tables: `combos`, `facts`, `rollup_day`, `rollup_combo`, `versions`. Throws when the build fails; then no file
  * stands at `path`.
  */
-export async function buildGeneration(versions: readonly VersionFiles[], path: string, options: BuildOptions): Promise<GenerationManifest> {
+export async function buildGeneration(
+  versions: readonly VersionFiles[],
+  path: string,
+  options: BuildOptions,
+): Promise<GenerationManifest> {
   const draft = `${path}.tmp`;
   for (const file of [draft, `${draft}.wal`]) rmSync(file, { force: true });
   const engine = await DuckDB.open(options);
@@ -31,9 +35,13 @@ export async function buildGeneration(versions: readonly VersionFiles[], path: s
     await engine.run(`ATTACH ${literal(draft)} AS period (STORAGE_VERSION 'v1.5.0')`);
     await engine.run("USE period");
     await engine.run(`CREATE TEMP VIEW lake AS ${lakeUnion(versions)}`);
-    await engine.run(`CREATE TABLE versions AS SELECT * FROM (VALUES ${versions.map((version, index) => `(${index}, ${literal(version.versionId)})`).join(", ")}) AS v(version, version_id)`);
+    await engine.run(
+      `CREATE TABLE versions AS SELECT * FROM (VALUES ${versions.map((version, index) => `(${index}, ${literal(version.versionId)})`).join(", ")}) AS v(version, version_id)`,
+    );
     await buildCombos(engine);
-    await engine.run(`CREATE TABLE facts AS SELECT ${factSelection().join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash("lake")}`);
+    await engine.run(
+      `CREATE TABLE facts AS SELECT ${factSelection().join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash("lake")}`,
+    );
     await engine.run(`CREATE TABLE rollup_day AS ${rollup("facts", [dayOf, ...hotColumns.map(quoted)])}`);
     await engine.run(`CREATE TABLE rollup_combo AS ${rollup("facts", [dayOf, "combo_id"])}`);
     await dropUselessRollups(engine, options.rollupShareMax ?? 1 / 3);
@@ -55,7 +63,10 @@ const dayOf = `CAST("ChargePeriodStart" AS DATE) AS charge_day`;
 
 function lakeUnion(versions: readonly VersionFiles[]): string {
   return versions
-    .map((version, index) => `SELECT *, CAST(${index} AS SMALLINT) AS version FROM read_parquet([${version.paths.map(literal).join(", ")}], hive_partitioning = false)`)
+    .map(
+      (version, index) =>
+        `SELECT *, CAST(${index} AS SMALLINT) AS version FROM read_parquet([${version.paths.map(literal).join(", ")}], hive_partitioning = false)`,
+    )
     .join(" UNION ALL BY NAME ");
 }
 
@@ -64,8 +75,11 @@ async function buildCombos(engine: DuckDB): Promise<void> {
   const values = comboColumns.map((column) => `any_value(${quoted(column)}) AS ${quoted(column)}`);
   await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, *, ${tagMap} AS tag_map
     FROM (SELECT ${comboHash("lake")} AS combo_hash, ${values.join(", ")} FROM lake GROUP BY ALL)`);
-  const [check] = await engine.rows(`SELECT (SELECT count(*) FROM combos) AS hashes, (SELECT count(*) FROM (SELECT DISTINCT ${comboColumns.map(quoted).join(", ")} FROM lake)) AS combinations`);
-  if (check!.hashes !== check!.combinations) throw new AppError("internal", "Two combinations of columns share a hash.", { internal: JSON.stringify(check) });
+  const [check] = await engine.rows(
+    `SELECT (SELECT count(*) FROM combos) AS hashes, (SELECT count(*) FROM (SELECT DISTINCT ${comboColumns.map(quoted).join(", ")} FROM lake)) AS combinations`,
+  );
+  if (check!.hashes !== check!.combinations)
+    throw new AppError("internal", "Two combinations of columns share a hash.", { internal: JSON.stringify(check) });
 }
 
 // Tags that are no JSON object were rejected or repaired before; anything else counts as no tags. Of a key that stands twice
@@ -115,7 +129,9 @@ function rollup(table: string, keys: readonly string[]): string {
     ];
   });
   const names = keys.map((key) => key.replace(/^.* AS /, ""));
-  const unknown = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"].map((column) => `(${quoted(column)} IS NULL) AS ${quoted(`${column}_unknown`)}`);
+  const unknown = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"].map(
+    (column) => `(${quoted(column)} IS NULL) AS ${quoted(`${column}_unknown`)}`,
+  );
   return `SELECT ${names.join(", ")}, row_count, ${normal.join(", ")} FROM (SELECT ${[...keys, ...unknown].join(", ")}, count(*) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL) ORDER BY ${names.join(", ")}`;
 }
 
@@ -129,16 +145,25 @@ async function dropUselessRollups(engine: DuckDB, shareMax: number): Promise<voi
 
 async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "bytes">> {
   const big = exactColumns.map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`);
-  const [facts] = await engine.rows(`SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, ${big.join(", ")} FROM facts`);
+  const [facts] = await engine.rows(
+    `SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, CASE WHEN min("BillingCurrency") = max("BillingCurrency") AND count("BillingCurrency") = count(*) THEN min("BillingCurrency") END AS currency, ${big.join(", ")} FROM facts`,
+  );
   const names = await engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'period'");
-  const tables = await engine.rows(names.map(({ table_name }) => `SELECT '${table_name}' AS name, count(*) AS n FROM ${table_name}`).join(" UNION ALL "));
-  const tagKeys = await engine.rows("SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tag_map)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000");
+  const tables = await engine.rows(
+    names
+      .map(({ table_name }) => `SELECT '${table_name}' AS name, count(*) AS n FROM ${table_name}`)
+      .join(" UNION ALL "),
+  );
+  const tagKeys = await engine.rows(
+    "SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tag_map)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000",
+  );
   return {
     rows: Number(facts!.n),
     chargeStart: facts!.first ?? null,
     chargeEnd: facts!.last ?? null,
     tables: Object.fromEntries(tables.map((table) => [table.name!, Number(table.n)])),
     bigColumns: exactColumns.filter((column) => facts![column] === "true"),
+    currency: facts!.currency ?? null,
     tagKeys: tagKeys.map((row) => row.key!),
   };
 }

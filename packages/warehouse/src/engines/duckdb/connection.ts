@@ -81,8 +81,12 @@ export function engineError(error: unknown, sql: string): AppError {
   if (error instanceof AppError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const internal = `${text}\n${sql.slice(0, 4000)}`;
-  if (/No space left on device|ENOSPC/i.test(text)) return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { internal });
-  if (/Out of Memory|could not allocate|failed to (allocate|pin)/i.test(text)) return new AppError("limit", "The work needs more memory than it may use. Set FINOPS_ENGINE_MEMORY_MB higher.", { internal });
+  if (/No space left on device|ENOSPC/i.test(text))
+    return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { internal });
+  if (/Out of Memory|could not allocate|failed to (allocate|pin)/i.test(text))
+    return new AppError("limit", "The work needs more memory than it may use. Set FINOPS_ENGINE_MEMORY_MB higher.", {
+      internal,
+    });
   if (/INTERRUPT/i.test(text)) return new AppError("precondition", "The work was cancelled.", { internal });
   return new AppError("internal", "The cost engine refused a statement.", { internal, cause: error });
 }

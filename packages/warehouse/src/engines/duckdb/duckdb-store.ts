@@ -31,11 +31,17 @@ export class DuckDBStore implements CostStore {
 
   /** The folder of a company's period files. */
   tenantDir(tenantId: string): string {
-    if (!/^[0-9a-f-]{36}$/.test(tenantId)) throw new AppError("internal", "That is no company's id.", { internal: tenantId });
+    if (!/^[0-9a-f-]{36}$/.test(tenantId))
+      throw new AppError("internal", "That is no company's id.", { internal: tenantId });
     return join(this.#options.root, tenantId);
   }
 
-  async read(tenantId: string, generations: readonly PinnedGeneration[], statement: Statement, options: ReadOptions = {}): Promise<StoreRow[]> {
+  async read(
+    tenantId: string,
+    generations: readonly PinnedGeneration[],
+    statement: Statement,
+    options: ReadOptions = {},
+  ): Promise<StoreRow[]> {
     const engine = await this.#engineOf(tenantId);
     return engine.read(generations, statement, { timeoutMs: this.#options.timeoutMs, ...options });
   }

@@ -40,7 +40,10 @@ export class TenantEngine {
   }
 
   static async open(dir: string, options: TenantEngineOptions): Promise<TenantEngine> {
-    const instance = await DuckDBInstance.create(":memory:", { threads: String(options.threads), memory_limit: `${options.memoryMb}MB` });
+    const instance = await DuckDBInstance.create(":memory:", {
+      threads: String(options.threads),
+      memory_limit: `${options.memoryMb}MB`,
+    });
     const control = await instance.connect();
     // The zone is a setting of each connection; set globally, those that open later have it too.
     await control.run("SET GLOBAL TimeZone = 'UTC'");
@@ -50,7 +53,11 @@ export class TenantEngine {
     return new TenantEngine(instance, control, dir, options);
   }
 
-  async read(generations: readonly PinnedGeneration[], statement: Statement, options: ReadOptions & { timeoutMs: number }): Promise<StoreRow[]> {
+  async read(
+    generations: readonly PinnedGeneration[],
+    statement: Statement,
+    options: ReadOptions & { timeoutMs: number },
+  ): Promise<StoreRow[]> {
     this.#running += 1;
     const held: AttachedFile[] = [];
     try {
@@ -92,7 +99,16 @@ export class TenantEngine {
       // An interrupt before the statement has begun, as when it waits for a thread, is forgotten; so it is said again.
       again ??= setInterval(() => connection.interrupt(), 20);
     };
-    const timer = setTimeout(() => stop(new AppError("limit", `The query took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped. Choose a shorter period or fewer groups.`)), timeoutMs);
+    const timer = setTimeout(
+      () =>
+        stop(
+          new AppError(
+            "limit",
+            `The query took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped. Choose a shorter period or fewer groups.`,
+          ),
+        ),
+      timeoutMs,
+    );
     const cancel = () => stop(new AppError("precondition", "The query was cancelled."));
     signal?.addEventListener("abort", cancel);
     try {
@@ -118,7 +134,8 @@ export class TenantEngine {
 
   #attach({ id, storePath }: PinnedGeneration): Promise<void> {
     const path = resolve(this.#dir, storePath);
-    if (!path.startsWith(`${this.#dir}${sep}`)) throw new AppError("internal", "A period's file lies outside its company's folder.", { internal: path });
+    if (!path.startsWith(`${this.#dir}${sep}`))
+      throw new AppError("internal", "A period's file lies outside its company's folder.", { internal: path });
     const ready = this.#inTurn(`ATTACH ${literal(path)} AS ${generationAlias(id)} (READ_ONLY)`);
     // The next read tries again, as the file may be there then.
     ready.catch(() => this.#attached.delete(id));

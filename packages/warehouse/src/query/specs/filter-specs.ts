@@ -23,16 +23,97 @@ const counted: readonly [string, CostFilter, number][] = [
   ["a column that FOCUS does not have", { dimension: "x_Project", is: "apollo" }, 4],
   ["two tests on one dimension", { dimension: "resourceId", startsWith: "i", contains: "2" }, 2],
   ["the opposite, rows without a value included", { not: { dimension: "tag:team", is: "web" } }, 5],
-  ["all of several", { and: [{ dimension: "service", is: "EC2" }, { dimension: "tag:team", is: "data" }] }, 2],
+  [
+    "all of several",
+    {
+      and: [
+        { dimension: "service", is: "EC2" },
+        { dimension: "tag:team", is: "data" },
+      ],
+    },
+    2,
+  ],
   ["all of nothing", { and: [] }, 9],
-  ["any of several, of tags and facts", { or: [{ dimension: "tag:env", is: "dev" }, { dimension: "resourceId", is: "b-1" }] }, 3],
-  ["a tag and a column of the facts", { and: [{ dimension: "tag:env", is: "prod" }, { dimension: "resourceId", is: "i-2" }] }, 2],
-  ["neither of a tag and a column of the facts", { not: { or: [{ dimension: "tag:env", is: "prod" }, { dimension: "x_Project", isNull: false }] } }, 4],
-  ["a day and a tag", { or: [{ dimension: "day", is: "2026-02-10" }, { dimension: "tag:team", is: "data" }] }, 3],
-  ["a billing period and a tag", { and: [{ dimension: "billingPeriod", is: "2026-02-01" }, { dimension: "tag:env", is: "dev" }] }, 1],
-  ["a billing period or a tag", { or: [{ dimension: "billingPeriod", is: "2026-02-01" }, { dimension: "tag:team", is: "data" }] }, 5],
+  [
+    "any of several, of tags and facts",
+    {
+      or: [
+        { dimension: "tag:env", is: "dev" },
+        { dimension: "resourceId", is: "b-1" },
+      ],
+    },
+    3,
+  ],
+  [
+    "a tag and a column of the facts",
+    {
+      and: [
+        { dimension: "tag:env", is: "prod" },
+        { dimension: "resourceId", is: "i-2" },
+      ],
+    },
+    2,
+  ],
+  [
+    "neither of a tag and a column of the facts",
+    {
+      not: {
+        or: [
+          { dimension: "tag:env", is: "prod" },
+          { dimension: "x_Project", isNull: false },
+        ],
+      },
+    },
+    4,
+  ],
+  [
+    "a day and a tag",
+    {
+      or: [
+        { dimension: "day", is: "2026-02-10" },
+        { dimension: "tag:team", is: "data" },
+      ],
+    },
+    3,
+  ],
+  [
+    "a billing period and a tag",
+    {
+      and: [
+        { dimension: "billingPeriod", is: "2026-02-01" },
+        { dimension: "tag:env", is: "dev" },
+      ],
+    },
+    1,
+  ],
+  [
+    "a billing period or a tag",
+    {
+      or: [
+        { dimension: "billingPeriod", is: "2026-02-01" },
+        { dimension: "tag:team", is: "data" },
+      ],
+    },
+    5,
+  ],
   ["a provider family", { dimension: "providerFamily", is: "AWS" }, 6],
-  ["deep nesting", { and: [{ or: [{ dimension: "service", is: "EC2" }, { not: { dimension: "currency", is: "USD" } }] }, { not: { and: [{ dimension: "tag:env", is: "dev" }, { dimension: "resourceId", isNull: false }] } }] }, 5],
+  [
+    "deep nesting",
+    {
+      and: [
+        { or: [{ dimension: "service", is: "EC2" }, { not: { dimension: "currency", is: "USD" } }] },
+        {
+          not: {
+            and: [
+              { dimension: "tag:env", is: "dev" },
+              { dimension: "resourceId", isNull: false },
+            ],
+          },
+        },
+      ],
+    },
+    5,
+  ],
 ];
 
 const filterCounts: readonly QuerySpec[] = counted.map(([name, filter, rows]) => ({
@@ -43,9 +124,36 @@ const filterCounts: readonly QuerySpec[] = counted.map(([name, filter, rows]) =>
 }));
 
 /** Texts that end a literal, a path or a pattern somewhere. */
-const hostileTexts = ["it's", 'say "hi"', "back\\slash", "a.b", "$.x", "tail\\", "';DROP TABLE facts;--", "$1", "%", "_", "😀", "tag:team", "~1/x", "line\nbreak", "Ünïcode ß", "", " ", "null", "{p:String}", "[0]", "*"];
+const hostileTexts = [
+  "it's",
+  'say "hi"',
+  "back\\slash",
+  "a.b",
+  "$.x",
+  "tail\\",
+  "';DROP TABLE facts;--",
+  "$1",
+  "%",
+  "_",
+  "😀",
+  "tag:team",
+  "~1/x",
+  "line\nbreak",
+  "Ünïcode ß",
+  "",
+  " ",
+  "null",
+  "{p:String}",
+  "[0]",
+  "*",
+];
 
-const hostileBill = [...hostileTexts.map((text) => toLakeRow({ service: text, [`tag:${text}x`]: text, [`x_${text}`]: text, resource: text, cost: "1" })), toLakeRow({ service: "other", cost: "2" })];
+const hostileBill = [
+  ...hostileTexts.map((text) =>
+    toLakeRow({ service: text, [`tag:${text}x`]: text, [`x_${text}`]: text, resource: text, cost: "1" }),
+  ),
+  toLakeRow({ service: "other", cost: "2" }),
+];
 
 const hostile: readonly QuerySpec[] = hostileTexts.flatMap((text) => {
   const ask = (dimension: string): QuerySpec => ({
@@ -76,7 +184,16 @@ export const filterSpecs: readonly QuerySpec[] = [
   {
     name: "a caller's filter narrows what he may see and cannot widen it",
     bill: companyBill,
-    request: { measures: ["rowCount"], period: bothMonths, filter: { or: [{ dimension: "tag:team", is: "web" }, { dimension: "tag:team", is: "data" }] } },
+    request: {
+      measures: ["rowCount"],
+      period: bothMonths,
+      filter: {
+        or: [
+          { dimension: "tag:team", is: "web" },
+          { dimension: "tag:team", is: "data" },
+        ],
+      },
+    },
     rowFilter: { dimension: "account", is: "a2" },
     rows: table`
       currency  rowCount
@@ -85,7 +202,11 @@ export const filterSpecs: readonly QuerySpec[] = [
   {
     name: "a comparison hides what the caller may not see as well",
     bill: companyBill,
-    request: { measures: ["billedCost"], period: { start: "2026-02-01", end: "2026-03-01" }, compare: "previous-period" },
+    request: {
+      measures: ["billedCost"],
+      period: { start: "2026-02-01", end: "2026-03-01" },
+      compare: "previous-period",
+    },
     rowFilter: { dimension: "resourceId", is: "i-1" },
     rows: table`
       currency  billedCost  was:billedCost
@@ -93,11 +214,16 @@ export const filterSpecs: readonly QuerySpec[] = [
   },
   {
     name: "tags that are no object, or say a key twice, do no harm",
-    bill: [...bill`
+    bill: [
+      ...bill`
       service  cost
       EC2      1
       S3       2
-      VM       4`].map((row, index) => ({ ...row, Tags: ["not json", '["team"]', '{"team":"web","team":"data","n":{"deep":1},"none":null}'][index]! })),
+      VM       4`,
+    ].map((row, index) => ({
+      ...row,
+      Tags: ["not json", '["team"]', '{"team":"web","team":"data","n":{"deep":1},"none":null}'][index]!,
+    })),
     request: { measures: ["billedCost"], groupBy: ["tag:team", "tag:n", "tag:none"], period: january },
     rows: table`
       tag:team  tag:n       tag:none  billedCost

@@ -130,7 +130,12 @@ export const groupSpecs: readonly QuerySpec[] = [
   {
     name: "quarter, year and week as groups",
     bill: companyBill,
-    request: { measures: ["rowCount"], groupBy: ["year", "quarter", "week"], period: january, filter: { dimension: "currency", is: "USD" } },
+    request: {
+      measures: ["rowCount"],
+      groupBy: ["year", "quarter", "week"],
+      period: january,
+      filter: { dimension: "currency", is: "USD" },
+    },
     rows: table`
       year        quarter     week        rowCount
       2026-01-01  2026-01-01  2025-12-29  3
@@ -171,14 +176,27 @@ export const groupSpecs: readonly QuerySpec[] = [
   {
     name: "nothing where there is nothing",
     bill: companyBill,
-    request: { measures: ["billedCost"], groupBy: ["service"], period: { start: "2024-01-01", end: "2025-01-01" }, compare: "previous-period", share: true },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["service"],
+      period: { start: "2024-01-01", end: "2025-01-01" },
+      compare: "previous-period",
+      share: true,
+    },
     rows: [],
     totals: [],
   },
   {
     name: "nothing where the filter keeps nothing",
     bill: companyBill,
-    request: { measures: ["billedCost"], groupBy: ["service"], grain: "day", period: january, filter: { dimension: "service", is: "Lambda" }, top: { count: 3 } },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["service"],
+      grain: "day",
+      period: january,
+      filter: { dimension: "service", is: "Lambda" },
+      top: { count: 3 },
+    },
     rows: [],
     totals: [],
   },

@@ -42,7 +42,18 @@ export const measureSpecs: readonly QuerySpec[] = [
   {
     name: "the golden case of savings: 20.17 %, and coverage 82.95 %",
     bill: goldenCase,
-    request: { measures: ["billedCost", "effectiveCost", "onDemandEquivalent", "effectiveSavingsRate", "commitmentCoverage", "unusedCommitmentCost", "notPricedCost"], period: january },
+    request: {
+      measures: [
+        "billedCost",
+        "effectiveCost",
+        "onDemandEquivalent",
+        "effectiveSavingsRate",
+        "commitmentCoverage",
+        "unusedCommitmentCost",
+        "notPricedCost",
+      ],
+      period: january,
+    },
     rows: table`
       billedCost  effectiveCost  onDemandEquivalent  effectiveSavingsRate  commitmentCoverage  unusedCommitmentCost  notPricedCost
       9095        1455           1760                0.201704545455        0.829545454545      160                   0`,
@@ -50,7 +61,12 @@ export const measureSpecs: readonly QuerySpec[] = [
   {
     name: "the golden case's utilization per commitment: 83.3 % and 90 %",
     bill: goldenCase,
-    request: { measures: ["commitmentUtilization"], groupBy: ["commitmentDiscountId"], period: january, filter: { dimension: "commitmentDiscountId", isNull: false } },
+    request: {
+      measures: ["commitmentUtilization"],
+      groupBy: ["commitmentDiscountId"],
+      period: january,
+      filter: { dimension: "commitmentDiscountId", isNull: false },
+    },
     rows: table`
       commitmentDiscountId  commitmentUtilization
       sp-1                  0.9
@@ -64,7 +80,18 @@ export const measureSpecs: readonly QuerySpec[] = [
       -     5           4          4
       7     -           3          3
       -     -           2          2`,
-    request: { measures: ["listCost", "contractedCost", "negotiatedSavings", "commitmentSavings", "totalSavings", "notPricedCost", "rowCount"], period: january },
+    request: {
+      measures: [
+        "listCost",
+        "contractedCost",
+        "negotiatedSavings",
+        "commitmentSavings",
+        "totalSavings",
+        "notPricedCost",
+        "rowCount",
+      ],
+      period: january,
+    },
     rows: table`
       listCost  contractedCost  negotiatedSavings  commitmentSavings  totalSavings  notPricedCost  rowCount
       17        13              2                  3                  8             6              4`,
@@ -74,7 +101,10 @@ export const measureSpecs: readonly QuerySpec[] = [
     bill: bill`
       service  category  cost
       Tax      Tax       5`,
-    request: { measures: ["listCost", "totalSavings", "effectiveSavingsRate", "commitmentUtilization", "commitmentCoverage"], period: january },
+    request: {
+      measures: ["listCost", "totalSavings", "effectiveSavingsRate", "commitmentUtilization", "commitmentCoverage"],
+      period: january,
+    },
     rows: table`
       listCost  totalSavings  why:totalSavings             why:effectiveSavingsRate         why:commitmentUtilization            why:commitmentCoverage
       -         -             No row states a list cost.   No usage here has a list price.  No commitment covers anything here.  No eligible usage here has a list price.`,
@@ -105,7 +135,12 @@ export const measureSpecs: readonly QuerySpec[] = [
   {
     name: "utilization by quantity where all rows state it in one unit, else by cost",
     bill: utilized,
-    request: { measures: ["commitmentUtilization"], groupBy: ["account"], period: january, orderBy: { by: "account", direction: "asc" } },
+    request: {
+      measures: ["commitmentUtilization"],
+      groupBy: ["account"],
+      period: january,
+      orderBy: { by: "account", direction: "asc" },
+    },
     rows: table`
       subAccountId  commitmentUtilization  why:commitmentUtilization
       cost          0.7                    -
@@ -118,7 +153,12 @@ export const measureSpecs: readonly QuerySpec[] = [
   {
     name: "sums of every magnitude keep every digit",
     bill: magnitudes,
-    request: { measures: ["billedCost", "effectiveCost", "listCost", "contractedCost", "pricingQuantity"], groupBy: ["service"], period: january, orderBy: { by: "service", direction: "asc" } },
+    request: {
+      measures: ["billedCost", "effectiveCost", "listCost", "contractedCost", "pricingQuantity"],
+      groupBy: ["service"],
+      period: january,
+      orderBy: { by: "service", direction: "asc" },
+    },
     rows: table`
       serviceName  billedCost                    effectiveCost                                  listCost                contractedCost          pricingQuantity
       huge         10000000000                   123456789012345.12345678901234500000000005     100000000000000000000.00000001  -99999999999999999999  1000000000000.5

@@ -34,7 +34,14 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "days in their order, biggest groups first",
     bill: ranked,
-    request: { measures: ["billedCost"], groupBy: ["service"], grain: "day", period: january, filter: { dimension: "currency", is: "USD" }, top: { count: 2 } },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["service"],
+      grain: "day",
+      period: january,
+      filter: { dimension: "currency", is: "USD" },
+      top: { count: 2 },
+    },
     rows: table`
       time        serviceName  other  billedCost
       2026-01-01  EC2          -      50
@@ -46,7 +53,13 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "the top per currency, ties by name, what is left as other, no value as a group of its own",
     bill: ranked,
-    request: { measures: ["billedCost"], groupBy: ["service"], period: january, top: { count: 2 }, orderBy: { by: "service", direction: "asc" } },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["service"],
+      period: january,
+      top: { count: 2 },
+      orderBy: { by: "service", direction: "asc" },
+    },
     rows: table`
       serviceName  other  currency  billedCost
       Disk         -      EUR       2
@@ -63,7 +76,13 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "the top alone, with totals over everything",
     bill: ranked,
-    request: { measures: ["billedCost"], groupBy: ["service"], period: january, top: { count: 1, other: false }, share: true },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["service"],
+      period: january,
+      top: { count: 1, other: false },
+      share: true,
+    },
     rows: table`
       serviceName  currency  billedCost  share:billedCost
       EC2          USD       60          2.222222222222
@@ -76,7 +95,16 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "the top is ranked by cost whatever the order is, and with a running total as well",
     bill: ranked,
-    request: { measures: ["billedCost"], groupBy: ["service"], grain: "day", period: january, filter: { dimension: "currency", is: "USD" }, top: { count: 1, other: false }, runningTotal: true, orderBy: { by: "time", direction: "desc" } },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["service"],
+      grain: "day",
+      period: january,
+      filter: { dimension: "currency", is: "USD" },
+      top: { count: 1, other: false },
+      runningTotal: true,
+      orderBy: { by: "time", direction: "desc" },
+    },
     rows: table`
       time        serviceName  billedCost  running:billedCost
       2026-01-02  EC2          10          60
@@ -120,7 +148,12 @@ export const trendSpecs: readonly QuerySpec[] = [
       at                    cost
       2026-01-01T00:00:00Z  1
       2026-01-01T23:00:00Z  2`,
-    request: { measures: ["billedCost"], groupBy: ["day", "week", "month", "quarter", "year"], grain: "hour", period: january },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["day", "week", "month", "quarter", "year"],
+      grain: "hour",
+      period: january,
+    },
     rows: table`
       time                  day         week        month       quarter     year        billedCost
       2026-01-01T00:00:00Z  2026-01-01  2025-12-29  2026-01-01  2026-01-01  2026-01-01  1
@@ -129,7 +162,12 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "months across two billing periods",
     bill: companyBill,
-    request: { measures: ["billedCost"], grain: "month", period: bothMonths, filter: { dimension: "currency", is: "USD" } },
+    request: {
+      measures: ["billedCost"],
+      grain: "month",
+      period: bothMonths,
+      filter: { dimension: "currency", is: "USD" },
+    },
     rows: table`
       time        billedCost
       2026-01-01  35.10000000000000000000000002
@@ -138,7 +176,11 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "a period that begins and ends within months",
     bill: companyBill,
-    request: { measures: ["billedCost"], period: { start: "2026-01-15", end: "2026-02-02" }, filter: { dimension: "tag:env", is: "prod" } },
+    request: {
+      measures: ["billedCost"],
+      period: { start: "2026-01-15", end: "2026-02-02" },
+      filter: { dimension: "tag:env", is: "prod" },
+    },
     rows: table`
       currency  billedCost
       USD       45`,
@@ -164,7 +206,14 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "the top of now held against the same groups then",
     bill: twoPeriods,
-    request: { measures: ["billedCost"], groupBy: ["tag:team", "service"], period: february, compare: "previous-period", top: { count: 1 }, filter: { dimension: "currency", is: "USD" } },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["tag:team", "service"],
+      period: february,
+      compare: "previous-period",
+      top: { count: 1 },
+      filter: { dimension: "currency", is: "USD" },
+    },
     rows: table`
       tag:team  serviceName  other  billedCost  was:billedCost
       data      New          -      20          -
@@ -173,7 +222,13 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "the first day beside the first, and a longer month's last days kept",
     bill: twoPeriods,
-    request: { measures: ["billedCost"], grain: "day", period: february, compare: "previous-period", filter: { dimension: "service", is: "EC2" } },
+    request: {
+      measures: ["billedCost"],
+      grain: "day",
+      period: february,
+      compare: "previous-period",
+      filter: { dimension: "service", is: "EC2" },
+    },
     rows: table`
       time        billedCost  was:billedCost
       2026-02-01  12          10
@@ -182,7 +237,13 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "weeks are held against weeks",
     bill: twoPeriods,
-    request: { measures: ["billedCost"], grain: "week", period: february, compare: "previous-period", filter: { dimension: "service", is: "S3" } },
+    request: {
+      measures: ["billedCost"],
+      grain: "week",
+      period: february,
+      compare: "previous-period",
+      filter: { dimension: "service", is: "S3" },
+    },
     rows: table`
       time        billedCost  was:billedCost
       2026-02-02  -           8
@@ -196,7 +257,13 @@ export const trendSpecs: readonly QuerySpec[] = [
       2025-02-15  2
       2026-01-31  4
       2026-02-28  8`,
-    request: { measures: ["billedCost"], groupBy: ["month"], grain: "month", period: bothMonths, compare: "previous-year" },
+    request: {
+      measures: ["billedCost"],
+      groupBy: ["month"],
+      grain: "month",
+      period: bothMonths,
+      compare: "previous-year",
+    },
     rows: table`
       time        month       billedCost  was:billedCost
       2026-01-01  2026-01-01  4           1
@@ -205,7 +272,12 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "days that the request names to compare with",
     bill: twoPeriods,
-    request: { measures: ["billedCost"], period: { start: "2026-02-10", end: "2026-02-11" }, compare: { start: "2026-01-10", end: "2026-01-11" }, filter: { dimension: "service", is: "S3" } },
+    request: {
+      measures: ["billedCost"],
+      period: { start: "2026-02-10", end: "2026-02-11" },
+      compare: { start: "2026-01-10", end: "2026-01-11" },
+      filter: { dimension: "service", is: "S3" },
+    },
     rows: table`
       currency  billedCost  was:billedCost
       USD       2           8`,
@@ -213,7 +285,14 @@ export const trendSpecs: readonly QuerySpec[] = [
   {
     name: "running totals per group in the order of time, over days without cost",
     bill: twoPeriods,
-    request: { measures: ["billedCost", "rowCount"], groupBy: ["tag:team"], grain: "day", period: { start: "2026-01-01", end: "2026-03-01" }, runningTotal: true, filter: { dimension: "tag:team", isNull: false } },
+    request: {
+      measures: ["billedCost", "rowCount"],
+      groupBy: ["tag:team"],
+      grain: "day",
+      period: { start: "2026-01-01", end: "2026-03-01" },
+      runningTotal: true,
+      filter: { dimension: "tag:team", isNull: false },
+    },
     rows: table`
       time        tag:team  billedCost  running:billedCost  running:rowCount
       2026-01-01  web       10          10                  1

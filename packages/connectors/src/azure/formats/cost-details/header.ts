@@ -59,17 +59,26 @@ const groupedByPoints = /^-?\d{1,3}(\.\d{3})+$/;
 function hasDecimalComma(header: BillHeader, columns: ReadonlyMap<string, string>): boolean {
   if (header.container !== "csv") return false;
   const numbers = sampleOf("decimal", header, columns);
-  return numbers.some((value) => withComma.test(value)) && !numbers.some((value) => withPoint.test(value) && !groupedByPoints.test(value));
+  return (
+    numbers.some((value) => withComma.test(value)) &&
+    !numbers.some((value) => withPoint.test(value) && !groupedByPoints.test(value))
+  );
 }
 
 /** Azure writes the month first; a file in another language may write the day first, which a day above 12 shows. */
 function dateFormats(header: BillHeader, columns: ReadonlyMap<string, string>): string[] {
-  const dayFirst = sampleOf("time", header, columns).some((value) => Number(/^(\d{1,2})\/\d{1,2}\/\d{4}/.exec(value)?.[1]) > 12);
+  const dayFirst = sampleOf("time", header, columns).some(
+    (value) => Number(/^(\d{1,2})\/\d{1,2}\/\d{4}/.exec(value)?.[1]) > 12,
+  );
   const slashes = dayFirst ? "%d/%m/%Y" : "%m/%d/%Y";
   return [slashes, `${slashes} %H:%M:%S`, `${slashes} %I:%M:%S %p`, "%d.%m.%Y", "%d.%m.%Y %H:%M:%S", "%Y%m%d"];
 }
 
 function sampleOf(kind: InputColumn["kind"], header: BillHeader, columns: ReadonlyMap<string, string>): string[] {
-  const names = Object.values(costDetailsInputs).filter((spec) => spec.kind === kind).flatMap((spec) => findName(spec, columns) ?? []);
-  return header.sample.flatMap((row) => names.flatMap((name) => row[name]?.trim() ?? [])).filter((value) => value !== "");
+  const names = Object.values(costDetailsInputs)
+    .filter((spec) => spec.kind === kind)
+    .flatMap((spec) => findName(spec, columns) ?? []);
+  return header.sample
+    .flatMap((row) => names.flatMap((name) => row[name]?.trim() ?? []))
+    .filter((value) => value !== "");
 }

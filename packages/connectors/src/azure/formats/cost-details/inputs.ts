@@ -12,7 +12,11 @@ function column(kind: InputKind, names: string): InputColumn {
 export const costDetailsInputs = {
   cost: { ...column("decimal", "CostInBillingCurrency Cost PreTaxCost ExtendedCost"), required: true },
   date: { ...column("time", "Date UsageDateTime UsageDate"), required: true },
-  billing_currency: { ...column("text", "BillingCurrencyCode BillingCurrency Currency"), required: true, assume: "BillingCurrency" },
+  billing_currency: {
+    ...column("text", "BillingCurrencyCode BillingCurrency Currency"),
+    required: true,
+    assume: "BillingCurrency",
+  },
   charge_type: column("text", "ChargeType"),
   pricing_model: column("text", "PricingModel"),
   frequency: column("text", "Frequency"),

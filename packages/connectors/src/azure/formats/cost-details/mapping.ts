@@ -11,10 +11,16 @@ import { readableTags, skuPriceDetails } from "./properties.ts";
 
 /** What Azure calls a charge type → FOCUS charge category. A type that is not here is rejected. */
 const chargeCategories = {
-  usage: "Usage", unusedreservation: "Usage", unusedsavingsplan: "Usage",
+  usage: "Usage",
+  unusedreservation: "Usage",
+  unusedsavingsplan: "Usage",
   // Microsoft's own conversion: cost details do not tell a refund of usage from one of a purchase.
-  purchase: "Purchase", refund: "Purchase",
-  tax: "Tax", credit: "Credit", adjustment: "Adjustment", roundingadjustment: "Adjustment",
+  purchase: "Purchase",
+  refund: "Purchase",
+  tax: "Tax",
+  credit: "Credit",
+  adjustment: "Adjustment",
+  roundingadjustment: "Adjustment",
 };
 
 const steps = {
@@ -24,7 +30,8 @@ const steps = {
   is_unused: "kind IN ('unusedreservation', 'unusedsavingsplan')",
   is_marketplace: "coalesce(lower(publisher_type) = 'marketplace', false)",
   // `/…/reservations/` without an id is how a purchase names its order.
-  benefit: "CASE WHEN lower(benefit_id) LIKE '%/reservations/' THEN lower(left(benefit_id, -14)) ELSE lower(benefit_id) END",
+  benefit:
+    "CASE WHEN lower(benefit_id) LIKE '%/reservations/' THEN lower(left(benefit_id, -14)) ELSE lower(benefit_id) END",
   // Usage that only mentions a benefit is not covered by it; on purchases, and in files before PricingModel, the ids decide.
   commitment: `CASE WHEN pricing = 'reservation' OR kind = 'unusedreservation' THEN 'Reservation'
     WHEN pricing = 'savingsplan' OR kind = 'unusedsavingsplan' THEN 'Savings Plan'
@@ -36,15 +43,18 @@ const steps = {
   resource: "rtrim(lower(resource_id), '/')",
   provider_path: "CASE WHEN contains(resource, '/providers/') THEN split_part(resource, '/providers/', -1) END",
   parent_type: "split_part(provider_path, '/', 1) || '/' || split_part(provider_path, '/', 2)",
-  resource_type: "CASE WHEN split_part(provider_path, '/', 4) = '' THEN parent_type ELSE parent_type || '/' || split_part(provider_path, '/', 4) END",
+  resource_type:
+    "CASE WHEN split_part(provider_path, '/', 4) = '' THEN parent_type ELSE parent_type || '/' || split_part(provider_path, '/', 4) END",
   meter_key: "lower(meter_category)",
   // "10K/Month" is 10, the thousands of K, and units per month; "100 GB" is 100 and GB.
   unit_key: "lower(replace(trim(unit_of_measure), ',', ''))",
   unit_rest: "ltrim(unit_key, '0123456789')",
   unit_scale: `CASE WHEN unit_rest = ' million' THEN '000000'
     WHEN substr(unit_rest, 2, 1) IN ('', '/', ' ') THEN CASE left(unit_rest, 1) WHEN 'k' THEN '000' WHEN 'm' THEN '000000' WHEN 'b' THEN '000000000' END END`,
-  unit_word: "CASE WHEN unit_scale IS NULL THEN trim(unit_rest) WHEN unit_rest = ' million' THEN '' ELSE trim(substr(unit_rest, 2)) END",
-  unit_block: "CASE WHEN unit_key = unit_rest THEN '1' ELSE left(unit_key, length(unit_key) - length(unit_rest)) || coalesce(unit_scale, '') END",
+  unit_word:
+    "CASE WHEN unit_scale IS NULL THEN trim(unit_rest) WHEN unit_rest = ' million' THEN '' ELSE trim(substr(unit_rest, 2)) END",
+  unit_block:
+    "CASE WHEN unit_key = unit_rest THEN '1' ELSE left(unit_key, length(unit_key) - length(unit_rest)) || coalesce(unit_scale, '') END",
   region_key: "replace(replace(replace(lower(resource_location), ' ', ''), '-', ''), '_', '')",
   details: `CASE WHEN additional_info IS NULL THEN NULL WHEN NOT starts_with(additional_info, '{') THEN '{' || additional_info || '}' ELSE additional_info END`,
   details_map: "TRY_CAST(TRY_CAST(details AS JSON) AS MAP(VARCHAR, JSON))",
@@ -83,15 +93,36 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
     figures,
     rawCost: "cost",
     dropped: [
-      { rule: "stated-by-amortized", when: "role = 'actual' AND twin", about: "The amortized export states the same charge, and its row is kept." },
-      { rule: "covered-usage-stated-by-amortized", when: "role = 'actual' AND twin IS NOT NULL AND covered AND cost_is_zero", about: "Usage under a reservation or savings plan costs 0 in the actual export; the amortized export has it with its share of the commitment." },
+      {
+        rule: "stated-by-amortized",
+        when: "role = 'actual' AND twin",
+        about: "The amortized export states the same charge, and its row is kept.",
+      },
+      {
+        rule: "covered-usage-stated-by-amortized",
+        when: "role = 'actual' AND twin IS NOT NULL AND covered AND cost_is_zero",
+        about:
+          "Usage under a reservation or savings plan costs 0 in the actual export; the amortized export has it with its share of the commitment.",
+      },
     ],
     rejected: [
-      { when: `kind NOT IN (${Object.keys(chargeCategories).map(literal).join(", ")})`, reason: "'The charge type \"' || charge_type || '\" is not known for Azure cost details.'" },
+      {
+        when: `kind NOT IN (${Object.keys(chargeCategories).map(literal).join(", ")})`,
+        reason: "'The charge type \"' || charge_type || '\" is not known for Azure cost details.'",
+      },
     ],
     bridge: [
-      { rule: "covered-by-commitment", when: "covered AND role <> 'actual' AND NOT cost_is_zero", about: "Amortized cost of usage (or of unused hours) under a reservation or savings plan: paid with the purchase, so billed 0 here." },
-      { rule: "not-in-actual", when: "role = 'amortized' AND twin = false AND NOT covered AND NOT cost_is_zero", about: "The amortized export has the charge and the actual export of the same delivery does not bill it." },
+      {
+        rule: "covered-by-commitment",
+        when: "covered AND role <> 'actual' AND NOT cost_is_zero",
+        about:
+          "Amortized cost of usage (or of unused hours) under a reservation or savings plan: paid with the purchase, so billed 0 here.",
+      },
+      {
+        rule: "not-in-actual",
+        when: "role = 'amortized' AND twin = false AND NOT covered AND NOT cost_is_zero",
+        about: "The amortized export has the charge and the actual export of the same delivery does not bill it.",
+      },
     ],
     columns: {
       BilledCost: "CASE WHEN is_billed THEN cost ELSE '0' END",
@@ -110,16 +141,28 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       PricingCurrencyContractedUnitPrice: "contracted_price",
       PricingCurrencyEffectiveCost: `CASE WHEN is_effective THEN ${isCustomerAgreement ? "cost_in_pricing_currency" : "cost"} ELSE '0' END`,
 
-      BillingAccountId: isCustomerAgreement ? "coalesce(billing_profile_id, billing_account_id, billing_account_name)" : "coalesce(billing_account_id, billing_profile_id, subscription_id)",
-      BillingAccountName: isCustomerAgreement ? "coalesce(billing_profile_name, billing_account_name)" : "coalesce(billing_account_name, billing_profile_name)",
-      BillingAccountType: literal({ "Enterprise Agreement": "Billing Account", "Microsoft Customer Agreement": "Billing Profile", "pay-as-you-go": "Subscription" }[agreement]),
+      BillingAccountId: isCustomerAgreement
+        ? "coalesce(billing_profile_id, billing_account_id, billing_account_name)"
+        : "coalesce(billing_account_id, billing_profile_id, subscription_id)",
+      BillingAccountName: isCustomerAgreement
+        ? "coalesce(billing_profile_name, billing_account_name)"
+        : "coalesce(billing_account_name, billing_profile_name)",
+      BillingAccountType: literal(
+        {
+          "Enterprise Agreement": "Billing Account",
+          "Microsoft Customer Agreement": "Billing Profile",
+          "pay-as-you-go": "Subscription",
+        }[agreement],
+      ),
       // The subscription of charges that belong to none is written as a GUID of zeros.
-      SubAccountId: "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN '/subscriptions/' || lower(subscription_id) END",
+      SubAccountId:
+        "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN '/subscriptions/' || lower(subscription_id) END",
       SubAccountName: "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN subscription_name END",
       SubAccountType: "CASE WHEN subscription_id <> '00000000-0000-0000-0000-000000000000' THEN 'Subscription' END",
       BillingPeriodStart: "coalesce(billing_period_start, CAST(date_trunc('month', date) AS TIMESTAMP))",
       // Azure gives the last day of the period; FOCUS wants the first instant after it.
-      BillingPeriodEnd: "coalesce(CAST(date_trunc('day', billing_period_end) AS TIMESTAMP) + INTERVAL 1 DAY, coalesce(billing_period_start, CAST(date_trunc('month', date) AS TIMESTAMP)) + INTERVAL 1 MONTH)",
+      BillingPeriodEnd:
+        "coalesce(CAST(date_trunc('day', billing_period_end) AS TIMESTAMP) + INTERVAL 1 DAY, coalesce(billing_period_start, CAST(date_trunc('month', date) AS TIMESTAMP)) + INTERVAL 1 MONTH)",
       ChargePeriodStart: "date",
       ChargePeriodEnd: "date + INTERVAL 1 DAY",
       InvoiceId: "invoice_id",
@@ -129,7 +172,9 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       ServiceProviderName: "'Microsoft'",
       HostProviderName: "CASE WHEN NOT is_marketplace THEN 'Microsoft' END",
 
-      ChargeCategory: `CASE kind ${Object.entries(chargeCategories).map(([kind, category]) => `WHEN ${literal(kind)} THEN ${literal(category)}`).join(" ")} END`,
+      ChargeCategory: `CASE kind ${Object.entries(chargeCategories)
+        .map(([kind, category]) => `WHEN ${literal(kind)} THEN ${literal(category)}`)
+        .join(" ")} END`,
       ChargeClass: "CASE WHEN kind = 'refund' THEN 'Correction' END",
       ChargeDescription: "coalesce(product, product_order_name, meter_name)",
       // Azure's "Other" is no FOCUS value, older files have no frequency, and no purchase is usage-based: the nearest by kind.
@@ -140,25 +185,33 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
 
       CommitmentDiscountId: `CASE WHEN commitment IS NULL THEN NULL WHEN benefit IS NOT NULL THEN benefit WHEN reservation_id = product_order_id THEN ${reservationOrder}
         WHEN product_order_id IS NOT NULL AND reservation_id IS NOT NULL THEN ${reservationOrder} || '/reservations/' || lower(reservation_id) ELSE lower(coalesce(reservation_id, product_order_id)) END`,
-      CommitmentDiscountName: "CASE WHEN commitment IS NOT NULL THEN coalesce(benefit_name, reservation_name, product_order_name) END",
-      CommitmentDiscountCategory: "CASE commitment WHEN 'Reservation' THEN 'Usage' WHEN 'Savings Plan' THEN 'Spend' END",
+      CommitmentDiscountName:
+        "CASE WHEN commitment IS NOT NULL THEN coalesce(benefit_name, reservation_name, product_order_name) END",
+      CommitmentDiscountCategory:
+        "CASE commitment WHEN 'Reservation' THEN 'Usage' WHEN 'Savings Plan' THEN 'Spend' END",
       CommitmentDiscountType: "commitment",
       CommitmentDiscountStatus: "CASE WHEN is_unused THEN 'Unused' WHEN covered THEN 'Used' END",
       CommitmentDiscountQuantity: "commitment_quantity",
       CommitmentDiscountUnit: "commitment_unit",
-      CapacityReservationId: "CASE WHEN contains(details, 'VMCapacityReservationId') THEN json_extract_string(details_map['VMCapacityReservationId'], '$') END",
-      CapacityReservationStatus: "CASE WHEN contains(details, 'VMCapacityReservationId') AND (kind = 'usage' OR is_unused) THEN CASE WHEN resource_type = 'microsoft.compute/capacityreservationgroups/capacityreservations' THEN 'Unused' ELSE 'Used' END END",
+      CapacityReservationId:
+        "CASE WHEN contains(details, 'VMCapacityReservationId') THEN json_extract_string(details_map['VMCapacityReservationId'], '$') END",
+      CapacityReservationStatus:
+        "CASE WHEN contains(details, 'VMCapacityReservationId') AND (kind = 'usage' OR is_unused) THEN CASE WHEN resource_type = 'microsoft.compute/capacityreservationgroups/capacityreservations' THEN 'Unused' ELSE 'Used' END END",
 
       ServiceName: `coalesce(${serviceFact("service")}, meter_category, consumed_service, service_family, 'Other')`,
       ServiceCategory: `coalesce(${serviceFact("category")}, 'Other')`,
       ServiceSubcategory: `coalesce(${serviceFact("subcategory")}, 'Other (Other)')`,
-      RegionId: "CASE WHEN region_key NOT IN ('unassigned', 'unknown', 'n/a', 'notapplicable') THEN coalesce(region.region_id, region_key) END",
-      RegionName: "CASE WHEN region_key NOT IN ('unassigned', 'unknown', 'n/a', 'notapplicable') THEN coalesce(region.region_name, resource_location) END",
+      RegionId:
+        "CASE WHEN region_key NOT IN ('unassigned', 'unknown', 'n/a', 'notapplicable') THEN coalesce(region.region_id, region_key) END",
+      RegionName:
+        "CASE WHEN region_key NOT IN ('unassigned', 'unknown', 'n/a', 'notapplicable') THEN coalesce(region.region_name, resource_location) END",
       AvailabilityZone: "availability_zone",
       ResourceId: "resource",
       // ResourceName of the Enterprise Agreement names the parent of a nested resource; the end of its id is its own name.
-      ResourceName: "CASE WHEN resource IS NULL THEN NULL WHEN commitment_fee THEN coalesce(benefit_name, reservation_name) WHEN provider_path IS NOT NULL THEN split_part(rtrim(resource_id, '/'), '/', -1) ELSE coalesce(resource_name, resource_id) END",
-      ResourceType: "coalesce(type.type_name, parent.type_name, resource_type, CASE WHEN resource IS NOT NULL THEN coalesce(consumed_service, meter_category, 'Other') END)",
+      ResourceName:
+        "CASE WHEN resource IS NULL THEN NULL WHEN commitment_fee THEN coalesce(benefit_name, reservation_name) WHEN provider_path IS NOT NULL THEN split_part(rtrim(resource_id, '/'), '/', -1) ELSE coalesce(resource_name, resource_id) END",
+      ResourceType:
+        "coalesce(type.type_name, parent.type_name, resource_type, CASE WHEN resource IS NOT NULL THEN coalesce(consumed_service, meter_category, 'Other') END)",
       // A meter is what the Enterprise Agreement prices, under a part number; the Customer Agreement prices meters of products.
       SkuId: "CASE WHEN kind <> 'tax' THEN coalesce(product_id, meter_id) END",
       SkuPriceId: "CASE WHEN kind <> 'tax' THEN coalesce(part_number, product_id || '_' || meter_id) END",
@@ -171,7 +224,8 @@ export function costDetailsMapping(header: BillHeader): BillMapping {
       x_AccountName: "account_name",
       x_AccountOwnerId: "account_owner_id",
       // Where the properties of the price cannot take it: it is no JSON, or the row names no price.
-      x_AdditionalInfo: "CASE WHEN details_map IS NULL OR kind = 'tax' OR coalesce(part_number, product_id || '_' || meter_id) IS NULL THEN additional_info END",
+      x_AdditionalInfo:
+        "CASE WHEN details_map IS NULL OR kind = 'tax' OR coalesce(part_number, product_id || '_' || meter_id) IS NULL THEN additional_info END",
       x_BilledCostInUsd: "cost_in_usd",
       x_BillingAccountId: "billing_account_id",
       x_BillingExchangeRate: "exchange_rate",

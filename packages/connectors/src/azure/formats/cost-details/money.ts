@@ -25,7 +25,8 @@ const priceOfOneUnit = (price: string) =>
     WHEN ${double(price)} > 0 THEN CASE WHEN ${isBlock} THEN exact_multiply(${price}, block.inverse) ELSE ${text(price)} END
     WHEN ${double(price)} = 0 AND cost_is_zero AND commitment IS NULL AND NOT is_marketplace THEN '0' END`;
 
-const inBillingCurrency = (price: string) => `CASE WHEN ${double("exchange_rate")} <> 1 AND ${double("exchange_rate")} > 0 THEN exact_multiply(${price}, exchange_rate) ELSE ${price} END`;
+const inBillingCurrency = (price: string) =>
+  `CASE WHEN ${double("exchange_rate")} <> 1 AND ${double("exchange_rate")} > 0 THEN exact_multiply(${price}, exchange_rate) ELSE ${price} END`;
 
 /** Azure rounds quantities, so where the applied price is the negotiated one the cost itself is exact and the product is not. */
 const costIsAtUnitPrice = `NOT covered AND unit_price = effective_price AND ${double("unit_price")} > 0`;

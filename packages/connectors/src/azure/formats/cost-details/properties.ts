@@ -9,7 +9,8 @@ const key = `CASE WHEN entry.key = 'VCPUs' OR (entry.key = 'vCores' AND NOT map_
   WHEN entry.key = 'ServiceType' AND meter_key = 'virtual machines' THEN 'InstanceType' ELSE 'x_' || entry.key END`;
 
 /** Values of the object must be scalars, so an inner object or list becomes its text. */
-const value = "CASE WHEN left(CAST(entry.value AS VARCHAR), 1) IN ('{', '[') THEN CAST(to_json(CAST(entry.value AS VARCHAR)) AS VARCHAR) ELSE CAST(entry.value AS VARCHAR) END";
+const value =
+  "CASE WHEN left(CAST(entry.value AS VARCHAR), 1) IN ('{', '[') THEN CAST(to_json(CAST(entry.value AS VARCHAR)) AS VARCHAR) ELSE CAST(entry.value AS VARCHAR) END";
 
 /** Service-specific facts of the charge as properties of its price, with `x_` before every key that is Azure's own. */
 export const skuPriceDetails = `CASE WHEN details_map IS NOT NULL THEN
