@@ -21,7 +21,7 @@ export function localOperatorRoutes({ host, localKey, createLink }: LocalOperato
     await next();
   });
   app.post("/api/local/tenants", async (c) => {
-    const { slug } = (await c.req.json()) as { slug?: unknown };
+    const { slug } = await c.req.json<{ slug?: unknown }>();
     if (typeof slug !== "string") throw new AppError("invalid", "Name the company.");
     const tenant = (await findTenant(host.db, slug)) ?? (await createTenant(host.db, { slug, name: slug }));
     return c.json({ slug: tenant.slug });

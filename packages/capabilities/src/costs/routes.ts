@@ -40,5 +40,5 @@ export function costRoutes(store: CostStore): OpenAPIHono<AppEnv> {
     .openapi(rowsRoute, async (c) =>
       c.json(await queryCostRows(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
     )
-    .openapi(catalogRoute, async (c) => c.json(await getCostCatalog(c.var.ctx), 200)) as unknown as OpenAPIHono<AppEnv>;
+    .openapi(catalogRoute, async (c) => c.json(await getCostCatalog(c.var.ctx), 200));
 }

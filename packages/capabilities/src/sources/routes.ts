@@ -117,5 +117,5 @@ export function sourceRoutes(): OpenAPIHono<AppEnv> {
     .openapi(datasetsRoute, async (c) => c.json({ periods: await listDatasets(c.var.ctx) }, 200))
     .openapi(rollbackRoute, async (c) =>
       c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200),
-    ) as unknown as OpenAPIHono<AppEnv>;
+    );
 }

@@ -113,7 +113,10 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
 /** An idle child must not keep this process from ending. */
 function hold(child: ChildProcess, isBusy: boolean): ChildProcess {
   const streams = [child, child.channel, child.stderr as unknown as { ref(): void; unref(): void }];
-  for (const stream of streams) isBusy ? stream?.ref() : stream?.unref();
+  for (const stream of streams) {
+    if (isBusy) stream?.ref();
+    else stream?.unref();
+  }
   return child;
 }
 

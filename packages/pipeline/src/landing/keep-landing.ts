@@ -2,6 +2,7 @@ import * as z from "zod";
 import { newId } from "@finops/kernel/id";
 import { columnToDay } from "@finops/platform/db/day-column";
 import type { Tx } from "@finops/platform/db/database";
+import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import { ImportReport } from "../import-report.ts";
 import { moveIntoStore } from "../move-into-store.ts";
@@ -44,7 +45,7 @@ export async function recordLanding(tx: Tx, ctx: Context, sourceId: string, land
   const files = landing.files.map(({ name, sha256, bytes, shape }, index) => ({ name, sha256, bytes, shape: shape as object, role: options.roles[index] ?? "", stored: `${landingPrefix(ctx.tenantId, id)}/${index}` }));
   const kept = await tx.landing.upsert({
     where: { tenantId_sourceId_contentSha256: { tenantId: ctx.tenantId, sourceId, contentSha256: content } },
-    create: { id, tenantId: ctx.tenantId, sourceId, contentSha256: content, format, options: options as object, files, bytes: BigInt(files.reduce((sum, file) => sum + file.bytes, 0)) },
+    create: { id, tenantId: ctx.tenantId, sourceId, contentSha256: content, format, options: toJsonColumn(options), files, bytes: BigInt(files.reduce((sum, file) => sum + file.bytes, 0)) },
     update: {},
     select: { id: true },
   });

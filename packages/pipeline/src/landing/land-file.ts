@@ -53,7 +53,7 @@ export async function landFile(input: LandInput, onBytes: (bytes: number) => voi
       done();
     },
   });
-  const copying = pipeline(createReadStream(input.path, { highWaterMark: 1 << 20 }), tee, createWriteStream(input.target, { flush: true }), { ...(signal === undefined ? {} : { signal }) });
+  const copying = pipeline(createReadStream(input.path, { highWaterMark: 1 << 20 }), tee, createWriteStream(input.target, { flush: true }), signal === undefined ? {} : { signal });
   await Promise.all([copying, gunzip?.done.catch((error: unknown) => { tee.destroy(); throw error; })]).catch((error: unknown) => {
     throw landingError(error, input.name);
   });

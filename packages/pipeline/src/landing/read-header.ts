@@ -120,8 +120,10 @@ function headerFields(text: string, delimiter: string): string[] {
       else if (text[index + 1] === '"') field += text[++index]!;
       else quoted = false;
     } else if (char === '"' && field === "") quoted = true;
-    else if (char === delimiter) fields.push(field.trim()), (field = "");
-    else if (char === "\n" || char === "\r") break;
+    else if (char === delimiter) {
+      fields.push(field.trim());
+      field = "";
+    } else if (char === "\n" || char === "\r") break;
     else field += char;
   }
   fields.push(field.trim());

@@ -4,6 +4,7 @@ import { decimal, zero, type Decimal } from "@finops/kernel/decimal";
 import type { Day } from "@finops/kernel/period";
 import { dayToColumn } from "@finops/platform/db/day-column";
 import type { Tx } from "@finops/platform/db/database";
+import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { NormalizeTaskOutput, StagedPeriod } from "../engine/normalize-task.ts";
 import type { ImportReport } from "../import-report.ts";
@@ -109,7 +110,7 @@ async function insertVersion(tx: Tx, ctx: Context, stage: Stage, of: { source: O
       rows: BigInt(counts.reduce((sum, count) => sum + count.rows, 0)),
       totals: totalsOf(counts),
       report: stage.report,
-      ...(period.conformance === null ? {} : { conformance: period.conformance as object }),
+      ...(period.conformance === null ? {} : { conformance: toJsonColumn(period.conformance) }),
       mappingVersion: stage.report.format,
       ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
     },

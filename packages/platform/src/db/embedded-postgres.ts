@@ -277,7 +277,7 @@ async function stop(cluster: Cluster, server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.pid === undefined) return;
   const ended = once(server, "exit");
   lifeline(server).destroy();
-  if (server.signalCode === null) await Promise.race([ended, sleep(20_000)]);
+  if (server.signalCode === null) await endedWithin(ended, 20_000);
   await isQuiet(cluster.clusterDir, readPostmasterPid(cluster.clusterDir), 20_000);
   rmSync(cluster.socketDir, { recursive: true, force: true });
 }
