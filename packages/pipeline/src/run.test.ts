@@ -33,6 +33,17 @@ describe("an import", () => {
     expect(answer.rows.map((row) => [row.key.serviceName, row.values.billedCost!.value])).toEqual([["Amazon EC2", "0.10000000000000000000000002"], ["Amazon S3", "-3.5"]]);
   });
 
+  it("holds a FOCUS text against the rules of what is stored and of how it is written", async () => {
+    const ctx = await test.company();
+    const report = await test.importOne(ctx, { "focus.csv": focusBill([{ BilledCost: "+1.50" }, { ChargePeriodStart: "2026-05-02 00:00:00" }]) });
+    expect(report).toMatchObject({ rowsRejected: 0, conformance: { version: "1.2" } });
+    const { conformance } = await ctx.inTenant((tx) => tx.datasetVersion.findFirstOrThrow());
+    const { results } = conformance as unknown as { results: { column: string; status: string; rows: string; sentence: string }[] };
+    const failed = results.filter((result) => result.status === "failed").map(({ column, rows, sentence }) => `${column} ${rows}: ${sentence}`);
+    expect(failed).toEqual(expect.arrayContaining([expect.stringMatching(/^BilledCost 1: .*plain number/), expect.stringMatching(/^ChargePeriodStart 1: .*UTC/), expect.stringMatching(/^ListCost 0: The file has the column/)]));
+    expect(results.some((result) => result.status === "passed")).toBe(false);
+  });
+
   it("takes an AWS bill to an exact answer, and says by which rules cost moved", async () => {
     const ctx = await test.company();
     const report = await test.importOne(ctx, {

@@ -4,13 +4,12 @@ import { getFormat } from "@finops/connectors/registry";
 import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import { bookkeeping } from "@finops/warehouse/tables/cost-columns";
-import { checkRelation } from "../check/check-relation.ts";
-import { ownRules } from "../check/own-rules.ts";
 import type { Conformance } from "../check/conformance.ts";
 import { normalize } from "../normalize/normalize.ts";
 import type { StageCount } from "../normalize/count-stage.ts";
 import type { LandedFile } from "../normalize/raw-relation.ts";
 import { sourceLine } from "../normalize/typed-select.ts";
+import { checkStage } from "./check-stage.ts";
 import type { TaskTools } from "./engine-tasks.ts";
 import { withEngine } from "./with-engine.ts";
 
@@ -58,7 +57,7 @@ export function normalizeTask(input: NormalizeTaskInput, tools: TaskTools): Prom
     const periods: StagedPeriod[] = [];
     const published = staged.flatMap((period) => period.files.published);
     // Once for the delivery: planning the rules takes longer than reading the rows of a small month.
-    const conformance = isCosts && published.length > 0 ? await checkLake(engine, published) : null;
+    const conformance = isCosts && published.length > 0 ? await checkStage(engine, parquet(published), format.id.includes("focus") ? normalized.groups : []) : null;
     for (const { period, files } of staged) {
       const accounts = await distinct(engine, isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`, files.published);
       periods.push({ period, files, accounts, conformance: files.published.length > 0 ? conformance : null });
@@ -91,19 +90,8 @@ async function refusedRows(engine: DuckDB, rejected: readonly string[], unreadab
   return rows.map((row) => ({ file: Number(row.file), line: row.line === null ? null : Number(row.line), reason: row.reason ?? "", rows: Number(row.n) }));
 }
 
-/** What passed is only counted: hundreds of sentences that hold would be stored with every version. */
-async function checkLake(engine: DuckDB, files: readonly string[]): Promise<Conformance> {
-  const table = parquet(files);
-  const conformance = await checkRelation(engine.connection, { table, columns: await columnsOf(engine, table), layout: "lake" }, ownRules("1.2"));
-  return { ...conformance, results: conformance.results.filter((result) => result.status === "failed" || result.status === "not-checkable") };
-}
-
 function parquet(files: readonly string[]): string {
   return `read_parquet([${files.map(literal).join(", ")}], hive_partitioning = false)`;
-}
-
-async function columnsOf(engine: DuckDB, relation: string): Promise<string[]> {
-  return (await engine.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${relation})`)).map((row) => row.column_name!);
 }
 
 /** What the normalizer wrote: `group-N/_state=…/_period=…/part-N.parquet`. */

@@ -282,6 +282,13 @@ async function stop(cluster: Cluster, server: ChildProcess): Promise<void> {
   rmSync(cluster.socketDir, { recursive: true, force: true });
 }
 
+/** The timer ends with the wait: one that is left would keep the program alive for as long. */
+async function endedWithin(ended: Promise<unknown>, timeoutMs: number): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([ended, sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
+  patience.abort();
+}
+
 function onlyOnce(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return () => (done ??= work());
