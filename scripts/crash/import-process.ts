@@ -20,7 +20,11 @@ export const tenant = "crash";
 /** `finops import` in a process of its own, as a person starts it. */
 export function startImport(store: string, bill: string): ImportProcess {
   const args = ["scripts/finops.mjs", "import", bill, "--tenant", tenant, "--create-tenant", "--json"];
-  const child = spawn(process.execPath, args, { env: { ...process.env, FINOPS_DATA: store }, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, FINOPS_DATA: store },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const seen = new Set<number>();
   let stdout = "";
   let stderr = "";
@@ -69,7 +73,9 @@ function postgresOf(store: string): number[] {
 }
 
 function processes(): number[] {
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function parentOf(pid: number): number {

@@ -21,7 +21,13 @@ export interface Inspection {
 export async function inspectStore(store: string, totals: readonly string[]): Promise<Inspection> {
   let embedded: EmbeddedHost;
   try {
-    embedded = await openEmbeddedHost({ dataDir: store, purpose: "crash test", log: createLog({ level: "fatal" }), baseUrl: "http://localhost", paths: findPaths() });
+    embedded = await openEmbeddedHost({
+      dataDir: store,
+      purpose: "crash test",
+      log: createLog({ level: "fatal" }),
+      baseUrl: "http://localhost",
+      paths: findPaths(),
+    });
   } catch (error) {
     return { bill: null, problems: [`the next start fails: ${String(error)}`] };
   }
@@ -38,7 +44,16 @@ async function inspect(embedded: EmbeddedHost, totals: readonly string[]): Promi
   const { id } = await getTenant(embedded.host.db, tenant);
   const ctx = createSystemContext(embedded.host, id, "crash test");
   const pinned = await ctx.inTenant((tx) => pinStore(tx, id));
-  const answer = await runQuery(embedded.store, { tenantId: id }, pinned, parseCostQuery({ measures: ["billedCost"], groupBy: ["serviceName"], period: { start: "2026-01-01", end: "2026-02-01" } }));
+  const answer = await runQuery(
+    embedded.store,
+    { tenantId: id },
+    pinned,
+    parseCostQuery({
+      measures: ["billedCost"],
+      groupBy: ["serviceName"],
+      period: { start: "2026-01-01", end: "2026-02-01" },
+    }),
+  );
   const total = answer.totals[0]?.values.billedCost?.value ?? "0";
   const bill = totals.findIndex((known) => decimal(known).equals(decimal(total)));
   const problems = bill < 0 ? [`the month adds up to ${total}, neither ${totals.join(" nor ")}`] : [];
@@ -54,12 +69,24 @@ async function inspect(embedded: EmbeddedHost, totals: readonly string[]): Promi
   if (unpublished.length > 0) problems.push(`${unpublished.length} versions wait to be published`);
   if (leases > 0) problems.push("a lease is left");
   const current = versions.filter((version) => version.state === "published").map((version) => version.id);
-  if (current.join() !== publications[0]?.versionIds.join()) problems.push("the versions' states are not those of the log");
+  if (current.join() !== publications[0]?.versionIds.join())
+    problems.push("the versions' states are not those of the log");
   const { warehouseDir, filesDir, tmpDir } = embedded.folder;
   const stray = [
-    ...strayIn(join(warehouseDir, id), generations.map((generation) => generation.storePath)),
-    ...strayIn(join(filesDir, "tenants", id, "landing"), landings.map((landing) => landing.id)),
-    ...versions.slice(0, 1).flatMap((version) => strayIn(join(filesDir, "tenants", id, "lake", version.sourceId, "2026-01"), versions.map((known) => known.id))),
+    ...strayIn(
+      join(warehouseDir, id),
+      generations.map((generation) => generation.storePath),
+    ),
+    ...strayIn(
+      join(filesDir, "tenants", id, "landing"),
+      landings.map((landing) => landing.id),
+    ),
+    ...versions.slice(0, 1).flatMap((version) =>
+      strayIn(
+        join(filesDir, "tenants", id, "lake", version.sourceId, "2026-01"),
+        versions.map((known) => known.id),
+      ),
+    ),
     ...strayIn(join(tmpDir, "work"), []),
     ...strayIn(join(tmpDir, "drafts"), []),
   ];
@@ -69,5 +96,7 @@ async function inspect(embedded: EmbeddedHost, totals: readonly string[]): Promi
 
 function strayIn(folder: string, known: readonly string[]): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => !known.includes(name)).map((name) => join(folder, name));
+  return readdirSync(folder)
+    .filter((name) => !known.includes(name))
+    .map((name) => join(folder, name));
 }

@@ -10,7 +10,13 @@ import { inspectStore } from "./inspect-store.ts";
 import { randomFrom } from "./random.ts";
 import { writeBill } from "./write-bill.ts";
 
-const { values } = parseArgs({ options: { kills: { type: "string", default: "30" }, rows: { type: "string", default: "100000" }, seed: { type: "string", default: "1" } } });
+const { values } = parseArgs({
+  options: {
+    kills: { type: "string", default: "30" },
+    rows: { type: "string", default: "100000" },
+    seed: { type: "string", default: "1" },
+  },
+});
 const kills = Number(values.kills);
 const rows = Number(values.rows);
 const random = randomFrom(Number(values.seed));
@@ -31,7 +37,10 @@ process.exitCode = failed === 0 ? 0 : 1;
 
 async function testCrashes(): Promise<void> {
   // The same month twice, the second time restated: every import replaces what is there.
-  const bills = [await writeBill(join(folder, "first.csv"), rows, "1"), await writeBill(join(folder, "restated.csv"), rows, "1.01")] as const;
+  const bills = [
+    await writeBill(join(folder, "first.csv"), rows, "1"),
+    await writeBill(join(folder, "restated.csv"), rows, "1.01"),
+  ] as const;
   await importWhole(bills[0].path);
   // The first import made the cluster; the second one takes the time that the others will.
   const started = performance.now();
@@ -50,17 +59,26 @@ async function testCrashes(): Promise<void> {
     const { stdout } = await importing.ended;
     const problems = await importing.leftRunning();
 
-    const found = await inspectStore(store, bills.map((bill) => bill.total));
+    const found = await inspectStore(
+      store,
+      bills.map((bill) => bill.total),
+    );
     problems.push(...found.problems);
-    if (stdout.includes('"rowsPublished"') && found.bill !== next) problems.push("the import reported success and its month is not there");
+    if (stdout.includes('"rowsPublished"') && found.bill !== next)
+      problems.push("the import reported success and its month is not there");
     if (found.bill !== null) current = found.bill;
     if (problems.length === 0) passed += 1;
     else failed += 1;
-    console.log(`${String(kill).padStart(3)}  ${victim} killed after ${(delayMs / 1000).toFixed(1)} s: ${problems.length > 0 ? `FAILED: ${problems.join("; ")}` : found.bill === next ? "the new month is there" : "the old month is there"}`);
+    console.log(
+      `${String(kill).padStart(3)}  ${victim} killed after ${(delayMs / 1000).toFixed(1)} s: ${problems.length > 0 ? `FAILED: ${problems.join("; ")}` : found.bill === next ? "the new month is there" : "the old month is there"}`,
+    );
   }
 
   const last = await startImport(store, bills[1 - current]!.path).ended;
-  const end = await inspectStore(store, bills.map((bill) => bill.total));
+  const end = await inspectStore(
+    store,
+    bills.map((bill) => bill.total),
+  );
   if (last.code === 0 && end.bill === 1 - current && end.problems.length === 0) {
     passed += 1;
     return;

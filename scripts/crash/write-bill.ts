@@ -33,7 +33,11 @@ export async function writeBill(path: string, rows: number, cost: string): Promi
   };
   const engine = await DuckDB.open({ threads: 2, memoryMb: 512 });
   try {
-    await engine.run(`COPY (SELECT ${Object.entries(columns).map(([name, sql]) => `${sql} AS "${name}"`).join(", ")} FROM range(${rows}) AS r(i)) TO '${path.replaceAll("'", "''")}' (FORMAT csv, HEADER)`);
+    await engine.run(
+      `COPY (SELECT ${Object.entries(columns)
+        .map(([name, sql]) => `${sql} AS "${name}"`)
+        .join(", ")} FROM range(${rows}) AS r(i)) TO '${path.replaceAll("'", "''")}' (FORMAT csv, HEADER)`,
+    );
   } finally {
     engine.close();
   }

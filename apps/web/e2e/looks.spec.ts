@@ -15,10 +15,18 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
         await expect(page.getByRole("table").first()).toBeVisible();
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
         expect(overflow, `scrolls sideways at ${width}`).toBeLessThanOrEqual(0);
         await expectAccessible(page);
-        await info.attach(`${name}-${width}-${colorScheme}`, { body: await page.screenshot({ fullPage: true, path: `test-results/looks/${name}-${width}-${colorScheme}.png` }), contentType: "image/png" });
+        await info.attach(`${name}-${width}-${colorScheme}`, {
+          body: await page.screenshot({
+            fullPage: true,
+            path: `test-results/looks/${name}-${width}-${colorScheme}.png`,
+          }),
+          contentType: "image/png",
+        });
       }
     });
   }

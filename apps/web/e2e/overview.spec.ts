@@ -4,7 +4,9 @@ test.use({ storageState: demoState });
 
 test("the overview opens with the sentence, its figures, the trend and every group", async ({ page }) => {
   await page.goto(demoUrl());
-  await expect(page.getByTestId("sentence")).toContainText(/stands at \$[\d,]+\.\d\d billed cost, [\d,.]+ % (above|below)/);
+  await expect(page.getByTestId("sentence")).toContainText(
+    /stands at \$[\d,]+\.\d\d billed cost, [\d,.]+ % (above|below)/,
+  );
   await expect(page.getByRole("button", { name: /^Effective cost/ })).toContainText("$");
   await expect(page.getByRole("img", { name: /^Billed cost by day and service/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /^Total of \d+/ })).toContainText("100.0 %");
@@ -32,7 +34,10 @@ test("what is chosen stands in the URL, and the URL brings it back", async ({ pa
 
 test("a figure drills to what is behind it, and back", async ({ page }) => {
   await page.goto(demoUrl());
-  const first = page.getByRole("region", { name: /by Service/ }).getByRole("button", { name: /^(?!Service|Billed|Share|Change|\d)/ }).first();
+  const first = page
+    .getByRole("region", { name: /by Service/ })
+    .getByRole("button", { name: /^(?!Service|Billed|Share|Change|\d)/ })
+    .first();
   const service = await first.textContent();
   await first.click();
   await expect(page.getByRole("group", { name: "Filters" })).toContainText(service!);

@@ -18,7 +18,8 @@ interface Server {
 
 /** Two real servers on free ports and new data folders: one with the demo company, one that starts empty. */
 export default async function startServers(): Promise<() => Promise<void>> {
-  if (process.env["FINOPS_WEB_BUILT"] === undefined) run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
+  if (process.env["FINOPS_WEB_BUILT"] === undefined)
+    run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
   const demo = await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000) });
   const empty = await startServer({ rows: 0 }).catch(async (error: unknown) => {
     await demo.stop();
@@ -56,7 +57,10 @@ async function startServer({ rows }: { rows: number }): Promise<Server> {
     rmSync(data, { recursive: true, force: true });
   };
   const ready = new Promise<Server>((settle, fail) => {
-    const timer = setTimeout(() => fail(new Error(`The server was not ready in time. It printed:\n${printed}`)), startMs);
+    const timer = setTimeout(
+      () => fail(new Error(`The server was not ready in time. It printed:\n${printed}`)),
+      startMs,
+    );
     const read = (chunk: Buffer) => {
       printed += chunk.toString();
       const link = /(http:\/\/\S+)\/sign-in\/\S+/.exec(printed);

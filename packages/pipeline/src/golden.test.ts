@@ -18,11 +18,20 @@ describe.skipIf(!existsSync(examples))("the specification's example", () => {
   afterAll(() => test.close());
 
   /** The examples show only the columns that matter to them. */
-  const assume = { BillingCurrency: "USD", BillingAccountId: "example", ServiceName: "Virtual machines", ProviderName: "Example" };
+  const assume = {
+    BillingCurrency: "USD",
+    BillingAccountId: "example",
+    ServiceName: "Virtual machines",
+    ProviderName: "Example",
+  };
 
   async function importExample(name: string): Promise<Context> {
     const ctx = await test.company();
-    await importBills(ctx, test.pipeline, { files: await listBillFiles([join(examples, `${name}.csv`)]), format: "focus", assume });
+    await importBills(ctx, test.pipeline, {
+      files: await listBillFiles([join(examples, `${name}.csv`)]),
+      format: "focus",
+      assume,
+    });
     return ctx;
   }
 
@@ -46,12 +55,17 @@ describe.skipIf(!existsSync(examples))("the specification's example", () => {
   ])("of commitment usage, scenario %s, is used by %s with %s of overage", async (scenario, utilization, overage) => {
     const ctx = await importExample(`commitment_discount_usage_scenario_${scenario}`);
     expect(await figure(ctx, "commitmentUtilization")).toBe(utilization);
-    const uncovered = await test.query(ctx, { measures: ["billedCost"], filter: { dimension: "commitmentDiscountStatus", isNull: true } });
+    const uncovered = await test.query(ctx, {
+      measures: ["billedCost"],
+      filter: { dimension: "commitmentDiscountStatus", isNull: true },
+    });
     expect(uncovered.totals[0]?.values.billedCost!.value ?? "0").toBe(overage);
   });
 
   it.each(["1_resource", "2_resources"])("of a commitment shared flexibly by %s is used whole", async (resources) => {
-    const ctx = await importExample(`one_hundred_percent_utilization_with_commitment_discount_flexibility_with_${resources}`);
+    const ctx = await importExample(
+      `one_hundred_percent_utilization_with_commitment_discount_flexibility_with_${resources}`,
+    );
     expect(await figure(ctx, "commitmentUtilization")).toBe("1");
   });
 });

@@ -30,7 +30,13 @@ export class ImportProgressMeter {
     const { before, share } = weights[stage];
     return (progress) => {
       const within = before + share * Math.min(1, progress.share);
-      this.#tell(stage, label, ((1 - publishShare) * (this.#bytesDone + deliveryBytes * within)) / this.#bytes, progress.rows ?? 0, started);
+      this.#tell(
+        stage,
+        label,
+        ((1 - publishShare) * (this.#bytesDone + deliveryBytes * within)) / this.#bytes,
+        progress.rows ?? 0,
+        started,
+      );
     };
   }
 
@@ -41,7 +47,8 @@ export class ImportProgressMeter {
 
   publishing(): (progress: TaskProgress) => void {
     const started = performance.now();
-    return (progress) => this.#tell("publish", "periods", 1 - publishShare + publishShare * progress.share, progress.rows ?? 0, started);
+    return (progress) =>
+      this.#tell("publish", "periods", 1 - publishShare + publishShare * progress.share, progress.rows ?? 0, started);
   }
 
   #tell(stage: Stage, label: string, share: number, rows: number, started: number): void {
@@ -49,6 +56,13 @@ export class ImportProgressMeter {
     const elapsed = (performance.now() - this.#started) / 1000;
     const whole = Math.max(this.#shown, Math.min(1, share));
     this.#shown = whole;
-    this.#onProgress?.({ stage, label, share: whole, rows, rowsPerSecond: seconds > 0.2 ? Math.round(rows / seconds) : 0, secondsLeft: whole > 0.02 ? Math.round((elapsed / whole) * (1 - whole)) : null });
+    this.#onProgress?.({
+      stage,
+      label,
+      share: whole,
+      rows,
+      rowsPerSecond: seconds > 0.2 ? Math.round(rows / seconds) : 0,
+      secondsLeft: whole > 0.02 ? Math.round((elapsed / whole) * (1 - whole)) : null,
+    });
   }
 }

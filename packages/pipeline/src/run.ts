@@ -45,28 +45,53 @@ export interface ImportHooks {
  * period by period. A delivery that fails leaves the ones before it published and itself without a trace; one that is
  * stopped while it is published leaves whole periods, the old or the new.
  */
-export async function importBills(ctx: Context, pipeline: PipelineHost, request: ImportRequest, hooks: ImportHooks = {}): Promise<ImportReport[]> {
+export async function importBills(
+  ctx: Context,
+  pipeline: PipelineHost,
+  request: ImportRequest,
+  hooks: ImportHooks = {},
+): Promise<ImportReport[]> {
   requirePermission(ctx, "imports:write");
   const deliveries = await findDeliveries(pipeline, request, hooks.signal);
-  return runDeliveries(ctx, pipeline, deliveries.map((delivery) => ({ delivery, request, again: null })), hooks);
+  return runDeliveries(
+    ctx,
+    pipeline,
+    deliveries.map((delivery) => ({ delivery, request, again: null })),
+    hooks,
+  );
 }
 
 /** Deliveries that are landed and normalized at the same time: many bills are small, and one leaves a core idle. */
 const aheadMax = 2;
 
-async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: readonly Pick<DeliveryRun, "delivery" | "request" | "again">[], hooks: ImportHooks): Promise<ImportReport[]> {
-  const meter = new ImportProgressMeter(deliveries.reduce((sum, { delivery }) => sum + delivery.bytes, 0), hooks.onProgress);
+async function runDeliveries(
+  ctx: Context,
+  pipeline: PipelineHost,
+  deliveries: readonly Pick<DeliveryRun, "delivery" | "request" | "again">[],
+  hooks: ImportHooks,
+): Promise<ImportReport[]> {
+  const meter = new ImportProgressMeter(
+    deliveries.reduce((sum, { delivery }) => sum + delivery.bytes, 0),
+    hooks.onProgress,
+  );
   const queue = new PublishQueue(ctx, pipeline, hooks.signal === undefined ? {} : { signal: hooks.signal });
   // A delivery that fails stops those that were started ahead of it.
   const ahead = new AbortController();
   const signal = hooks.signal === undefined ? ahead.signal : AbortSignal.any([hooks.signal, ahead.signal]);
-  const runs = deliveries.map((delivery): DeliveryRun => ({ ...delivery, workDir: join(pipeline.workDir, newId()), meter, queue, hooks: { ...hooks, signal } }));
+  const runs = deliveries.map((delivery): DeliveryRun => ({
+    ...delivery,
+    workDir: join(pipeline.workDir, newId()),
+    meter,
+    queue,
+    hooks: { ...hooks, signal },
+  }));
   const prepared: Promise<PreparedDelivery>[] = [];
   const reports: ImportReport[] = [];
   try {
     for (const [index, run] of runs.entries()) {
       cancelledBy(hooks.signal);
-      for (const next of runs.slice(prepared.length, index + aheadMax)) prepared.push(prepareDelivery(ctx, pipeline, next));
+      for (const next of runs.slice(prepared.length, index + aheadMax))
+        prepared.push(prepareDelivery(ctx, pipeline, next));
       // Awaited in order below; until then a failure must not count as unhandled.
       for (const waiting of prepared.slice(index + 1)) waiting.catch(() => undefined);
       reports.push(await keepDelivery(ctx, pipeline, run, await prepared[index]!));
@@ -74,7 +99,9 @@ async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: r
       await rm(run.workDir, { recursive: true, force: true });
     }
     const publishing = meter.publishing();
-    await queue.flush(undefined, (share) => publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) }));
+    await queue.flush(undefined, (share) =>
+      publishing({ share, rows: reports.reduce((sum, report) => sum + report.rowsPublished, 0) }),
+    );
     publishing({ share: 1, rows: 0 });
     return reports;
   } catch (error) {
@@ -87,17 +114,31 @@ async function runDeliveries(ctx: Context, pipeline: PipelineHost, deliveries: r
 }
 
 /** Publishes what came whole before the error, takes back the rest, and returns the error to tell. */
-async function takeBack(ctx: Context, pipeline: PipelineHost, queue: PublishQueue, hooks: ImportHooks, error: unknown): Promise<unknown> {
+async function takeBack(
+  ctx: Context,
+  pipeline: PipelineHost,
+  queue: PublishQueue,
+  hooks: ImportHooks,
+  error: unknown,
+): Promise<unknown> {
   if ((await ctx.inTenant((tx) => tx.tenant.count()).catch(() => null)) === 0) {
     await ctx.host.files.deleteAll(`tenants/${ctx.tenantId}/`);
     await rm(pipeline.storeDir(ctx.tenantId), { recursive: true, force: true });
-    return new AppError("not_found", "The company was deleted while the import ran. Nothing was published.", { cause: error });
+    return new AppError("not_found", "The company was deleted while the import ran. Nothing was published.", {
+      cause: error,
+    });
   }
   if (hooks.signal?.aborted !== true && !queue.hasFailed) {
-    await queue.flush().catch((failure: unknown) => ctx.host.log.warn({ error: failure }, "earlier bills of the import could not be published"));
+    await queue
+      .flush()
+      .catch((failure: unknown) =>
+        ctx.host.log.warn({ error: failure }, "earlier bills of the import could not be published"),
+      );
   }
   // What cannot be taken back now, the sweep finds.
-  await queue.discard().catch((failure: unknown) => ctx.host.log.warn({ error: failure }, "unpublished versions could not be removed"));
+  await queue
+    .discard()
+    .catch((failure: unknown) => ctx.host.log.warn({ error: failure }, "unpublished versions could not be removed"));
   return error;
 }
 
@@ -116,7 +157,15 @@ interface DeliveryRun {
 type LandedFile = LandedCopy & { role: string };
 
 /** A delivery that is landed and normalized, or one whose content is current already. */
-type PreparedDelivery = { unchanged: ImportReport } | { landed: readonly LandedFile[]; copies: ImportReport["ignored"]; content: string; normalized: NormalizeTaskOutput; startedAt: number };
+type PreparedDelivery =
+  | { unchanged: ImportReport }
+  | {
+      landed: readonly LandedFile[];
+      copies: ImportReport["ignored"];
+      content: string;
+      normalized: NormalizeTaskOutput;
+      startedAt: number;
+    };
 
 /** The first half of a delivery's flow: land and normalize. Touches nothing but its own folder. */
 async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<PreparedDelivery> {
@@ -127,17 +176,29 @@ async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: Delive
   const landed = withoutCopies(all);
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
-  if (known?.isCurrent === true && run.again === null && request.takesOver === undefined) return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
+  if (known?.isCurrent === true && run.again === null && request.takesOver === undefined)
+    return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
   const normalized = await pipeline.engine.run(
     "normalize",
-    { format: delivery.format, ...(request.definition === undefined ? {} : { definition: request.definition }), files: landed.map(({ name, path, shape, role }, index) => ({ index, name, path, shape, role })), assume: request.assume ?? {}, stageDir: join(run.workDir, "stage") },
+    {
+      format: delivery.format,
+      ...(request.definition === undefined ? {} : { definition: request.definition }),
+      files: landed.map(({ name, path, shape, role }, index) => ({ index, name, path, shape, role })),
+      assume: request.assume ?? {},
+      stageDir: join(run.workDir, "stage"),
+    },
     { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
   );
   return { landed, copies: copiesOf(all), content, normalized, startedAt };
 }
 
 /** The second half: account for every row, keep the raw files, and turn the periods into versions of the lake. */
-async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun, prepared: PreparedDelivery): Promise<ImportReport> {
+async function keepDelivery(
+  ctx: Context,
+  pipeline: PipelineHost,
+  run: DeliveryRun,
+  prepared: PreparedDelivery,
+): Promise<ImportReport> {
   if ("unchanged" in prepared) return prepared.unchanged;
   const { delivery, request, hooks } = run;
   const { landed, copies, content, normalized, startedAt } = prepared;
@@ -161,10 +222,29 @@ async function keepDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryR
     rejects,
     durationMs: elapsed(startedAt),
   };
-  const periods = run.again === null ? report.periods : await periodsStillOurs(ctx, source.key, report.periods, run.again);
-  const landing = await storeLanding(ctx, { content, format: delivery.format, options: { assume: request.assume ?? {}, definition: request.definition ?? null, roles: landed.map((file) => file.role) }, files: landed });
-  await keepVersions(ctx, pipeline, { source, landing, normalized, report, periods, signal: hooks.signal, workItemId: hooks.workItemId }, run.queue);
-  await ctx.inTenant((tx) => audit(tx, ctx, "bill.imported", { after: { source: source.key, files: landed.length, rows: account.rowsPublished } }));
+  const periods =
+    run.again === null ? report.periods : await periodsStillOurs(ctx, source.key, report.periods, run.again);
+  const landing = await storeLanding(ctx, {
+    content,
+    format: delivery.format,
+    options: {
+      assume: request.assume ?? {},
+      definition: request.definition ?? null,
+      roles: landed.map((file) => file.role),
+    },
+    files: landed,
+  });
+  await keepVersions(
+    ctx,
+    pipeline,
+    { source, landing, normalized, report, periods, signal: hooks.signal, workItemId: hooks.workItemId },
+    run.queue,
+  );
+  await ctx.inTenant((tx) =>
+    audit(tx, ctx, "bill.imported", {
+      after: { source: source.key, files: landed.length, rows: account.rowsPublished },
+    }),
+  );
   return { ...report, durationMs: elapsed(startedAt) };
 }
 
@@ -192,47 +272,99 @@ function periodsOf(normalized: NormalizeTaskOutput): string[] {
  * Of a landing's periods, those where it counts, and those that nothing of its source is published for: a mapping of today
  * may put rows into another month. Where a later bill replaced it, it stays replaced.
  */
-async function periodsStillOurs(ctx: Context, sourceKey: string, periods: readonly string[], counts: ReadonlySet<string>): Promise<string[]> {
-  const published = await ctx.inTenant((tx) => tx.datasetVersion.findMany({ where: { state: "published", source: { key: sourceKey } }, select: { billingPeriod: true } }));
+async function periodsStillOurs(
+  ctx: Context,
+  sourceKey: string,
+  periods: readonly string[],
+  counts: ReadonlySet<string>,
+): Promise<string[]> {
+  const published = await ctx.inTenant((tx) =>
+    tx.datasetVersion.findMany({
+      where: { state: "published", source: { key: sourceKey } },
+      select: { billingPeriod: true },
+    }),
+  );
   const taken = new Set(published.map((version) => columnToDay(version.billingPeriod).slice(0, 7)));
   return periods.filter((period) => counts.has(period) || !taken.has(period));
 }
 
 async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedFile[]> {
-  const files = delivery.files.map((file, index) => ({ path: file.path, name: file.name, target: join(workDir, `raw-${index}`), readable: join(workDir, `utf8-${index}`) }));
-  const landed = await pipeline.engine.run("land", { files, bytes: delivery.bytes }, { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) });
+  const files = delivery.files.map((file, index) => ({
+    path: file.path,
+    name: file.name,
+    target: join(workDir, `raw-${index}`),
+    readable: join(workDir, `utf8-${index}`),
+  }));
+  const landed = await pipeline.engine.run(
+    "land",
+    { files, bytes: delivery.bytes },
+    { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) },
+  );
   return landed.map((file, index) => ({ ...file, role: delivery.files[index]!.role }));
 }
 
 /** The same files, read the same way, are the same content, whatever they are called. */
 function contentHash(landed: readonly LandedFile[], delivery: BillDelivery, request: ImportRequest): string {
   const files = landed.map((file) => `${file.sha256} ${file.role}`).toSorted();
-  return createHash("sha256").update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null]))
+    .digest("hex");
 }
 
 /** Two formats of one account are two sources: their figures differ, and one has to take over from the other. */
-async function chooseSource(tx: Tx, delivery: BillDelivery, normalized: NormalizeTaskOutput, request: ImportRequest): Promise<SourceChoice> {
-  const choice = { connector: delivery.connector, format: delivery.format, ...(request.takesOver === undefined ? {} : { takesOver: request.takesOver }) };
+async function chooseSource(
+  tx: Tx,
+  delivery: BillDelivery,
+  normalized: NormalizeTaskOutput,
+  request: ImportRequest,
+): Promise<SourceChoice> {
+  const choice = {
+    connector: delivery.connector,
+    format: delivery.format,
+    ...(request.takesOver === undefined ? {} : { takesOver: request.takesOver }),
+  };
   if (request.sourceName !== undefined) return { key: request.sourceName, name: request.sourceName, ...choice };
   const [first = "bill", ...more] = normalized.billingAccounts;
   const prefix = `${delivery.format}:`;
-  const known = await findSourceKey(tx, prefix, normalized.periods.flatMap((period) => period.accounts));
-  return { key: known ?? `${prefix}${first}`, name: `${normalized.label} ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`, ...choice };
+  const known = await findSourceKey(
+    tx,
+    prefix,
+    normalized.periods.flatMap((period) => period.accounts),
+  );
+  return {
+    key: known ?? `${prefix}${first}`,
+    name: `${normalized.label} ${first}${more.length === 0 ? "" : ` and ${more.length} more`}`,
+    ...choice,
+  };
 }
 
 function nothingToPublish(delivery: BillDelivery, rejects: ImportReport["rejects"], rowsRead: number): AppError {
   const [first] = rejects;
-  const where = first === undefined ? "" : `${first.file}${first.line === null ? "" : `, line ${first.line}`}: ${first.reason}`;
+  const where =
+    first === undefined ? "" : `${first.file}${first.line === null ? "" : `, line ${first.line}`}: ${first.reason}`;
   const why = rowsRead === 0 ? "it holds no rows." : `none of its ${rowsRead} rows could be taken. ${where}`;
-  return new AppError("invalid", `${delivery.label} was not imported: ${why} Nothing was changed.`, { facts: { rejects } });
+  return new AppError("invalid", `${delivery.label} was not imported: ${why} Nothing was changed.`, {
+    facts: { rejects },
+  });
 }
 
 function conformanceOf(normalized: NormalizeTaskOutput): ImportReport["conformance"] {
   const checked = normalized.periods.flatMap((period) => (period.conformance === null ? [] : [period.conformance]));
   if (checked.length === 0) return null;
-  const failed = new Set(checked.flatMap((one) => one.results.filter((result) => result.status === "failed" && result.composite !== true).map((result) => result.ruleId)));
+  const failed = new Set(
+    checked.flatMap((one) =>
+      one.results
+        .filter((result) => result.status === "failed" && result.composite !== true)
+        .map((result) => result.ruleId),
+    ),
+  );
   const rules = Math.max(...checked.map((one) => one.rules));
-  return { version: checked[0]!.version, rules, failed: failed.size, score: rules === 0 ? "100.0" : (Math.floor(((rules - failed.size) * 1000) / rules) / 10).toFixed(1) };
+  return {
+    version: checked[0]!.version,
+    rules,
+    failed: failed.size,
+    score: rules === 0 ? "100.0" : (Math.floor(((rules - failed.size) * 1000) / rules) / 10).toFixed(1),
+  };
 }
 
 function elapsed(started: number): number {
@@ -243,15 +375,25 @@ function elapsed(started: number): number {
  * Runs today's mappings over what landed earlier, for every source or one. What comes out the same is published as a new
  * version all the same: its mapping is another.
  */
-export async function reprocess(ctx: Context, pipeline: PipelineHost, choice: { source?: string }, hooks: ImportHooks = {}): Promise<ImportReport[]> {
+export async function reprocess(
+  ctx: Context,
+  pipeline: PipelineHost,
+  choice: { source?: string },
+  hooks: ImportHooks = {},
+): Promise<ImportReport[]> {
   requirePermission(ctx, "imports:write");
   const landings = await ctx.inTenant((tx) => listCurrentLandings(tx, choice.source));
-  const deliveries = landings.map(({ delivery, request, periods }) => ({ request, again: periods, delivery: { ...delivery, files: delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) })) } }));
+  const deliveries = landings.map(({ delivery, request, periods }) => ({
+    request,
+    again: periods,
+    delivery: { ...delivery, files: delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) })) },
+  }));
   return runDeliveries(ctx, pipeline, deliveries, hooks);
 }
 
 function requireLocal(ctx: Context, stored: string): string {
   const path = ctx.host.files.localPath(stored);
-  if (path === null) throw new AppError("precondition", "Landed bills are reprocessed on a host with a local file store.");
+  if (path === null)
+    throw new AppError("precondition", "Landed bills are reprocessed on a host with a local file store.");
   return path;
 }

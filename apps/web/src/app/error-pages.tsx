@@ -7,7 +7,11 @@ export function MissingPage() {
     <main id="content" tabIndex={-1} className="mx-auto w-full max-w-xl p-6">
       <h1 className="text-xl font-semibold">There is no such page</h1>
       <p className="mt-2 text-text-2">
-        The address may be from another version. <Link to="/" className="text-accent underline">Go to the overview</Link>.
+        The address may be from another version.{" "}
+        <Link to="/" className="text-accent underline">
+          Go to the overview
+        </Link>
+        .
       </p>
     </main>
   );

@@ -20,7 +20,11 @@ export function PersonMenu({ session, theme, onTheme, form }: RailProps & { form
     <DropdownMenu.Root>
       <DropdownMenu.Trigger
         title={form === "icon" ? name : undefined}
-        className={joinClasses(form === "tab" ? "flex flex-1 flex-col items-center justify-center gap-0.5 text-xs text-text-2" : "flex h-10 items-center gap-2.5 rounded-md px-2.5 text-left text-sm text-text-2 hover:bg-surface-3 hover:text-text-1")}
+        className={joinClasses(
+          form === "tab"
+            ? "flex flex-1 flex-col items-center justify-center gap-0.5 text-xs text-text-2"
+            : "flex h-10 items-center gap-2.5 rounded-md px-2.5 text-left text-sm text-text-2 hover:bg-surface-3 hover:text-text-1",
+        )}
       >
         <CircleUserRound size={form === "tab" ? 20 : 16} aria-hidden className="shrink-0" />
         {form === "tab" ? "You" : <span className={form === "icon" ? "sr-only" : "truncate"}>{name}</span>}

@@ -26,9 +26,18 @@ export function Rail({ session, theme, onTheme }: RailProps) {
   };
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;
   return (
-    <nav aria-label="Main" className={joinClasses("sticky top-0 flex h-dvh shrink-0 flex-col gap-1 border-r border-line bg-surface-2 p-2 max-md:hidden", isNarrow ? "w-14" : "w-52")}>
+    <nav
+      aria-label="Main"
+      className={joinClasses(
+        "sticky top-0 flex h-dvh shrink-0 flex-col gap-1 border-r border-line bg-surface-2 p-2 max-md:hidden",
+        isNarrow ? "w-14" : "w-52",
+      )}
+    >
       <div className="flex h-10 items-center gap-2 px-2" title={session.company}>
-        <span aria-hidden className="grid size-6 shrink-0 place-items-center rounded-md bg-accent text-xs font-semibold text-on-accent uppercase">
+        <span
+          aria-hidden
+          className="grid size-6 shrink-0 place-items-center rounded-md bg-accent text-xs font-semibold text-on-accent uppercase"
+        >
           {session.company.slice(0, 1)}
         </span>
         {!isNarrow && <span className="truncate font-semibold">{session.company}</span>}
@@ -48,7 +57,12 @@ export function Rail({ session, theme, onTheme }: RailProps) {
           </li>
         ))}
       </ul>
-      <button type="button" onClick={toggle} className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm text-text-2 hover:bg-surface-3 hover:text-text-1" title={isNarrow ? "Widen the rail" : undefined}>
+      <button
+        type="button"
+        onClick={toggle}
+        className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm text-text-2 hover:bg-surface-3 hover:text-text-1"
+        title={isNarrow ? "Widen the rail" : undefined}
+      >
         <Toggle size={16} aria-hidden className="shrink-0" />
         <span className={isNarrow ? "sr-only" : ""}>{isNarrow ? "Widen the rail" : "Narrow the rail"}</span>
       </button>
@@ -60,9 +74,17 @@ export function Rail({ session, theme, onTheme }: RailProps) {
 /** The same on a phone, where the thumb is. */
 export function BottomTabs({ session, theme, onTheme }: RailProps) {
   return (
-    <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-30 flex h-14 border-t border-line bg-surface-2 md:hidden">
+    <nav
+      aria-label="Main"
+      className="fixed inset-x-0 bottom-0 z-30 flex h-14 border-t border-line bg-surface-2 md:hidden"
+    >
       {placesFor(session).map((place) => (
-        <Link key={place.to} to={place.to} activeOptions={{ exact: true, includeSearch: false }} className="flex flex-1 flex-col items-center justify-center gap-0.5 text-xs text-text-2 aria-[current=page]:font-medium aria-[current=page]:text-accent">
+        <Link
+          key={place.to}
+          to={place.to}
+          activeOptions={{ exact: true, includeSearch: false }}
+          className="flex flex-1 flex-col items-center justify-center gap-0.5 text-xs text-text-2 aria-[current=page]:font-medium aria-[current=page]:text-accent"
+        >
           <place.icon size={20} aria-hidden />
           {place.label}
         </Link>

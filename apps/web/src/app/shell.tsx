@@ -15,7 +15,11 @@ export function Shell() {
     return (
       <main className="mx-auto max-w-xl p-6 pt-[20vh]">
         <h1 className="sr-only">FinOps</h1>
-        <Notice tone="error" title="The server cannot be reached." action={<Button onClick={() => void session.refetch()}>Try again</Button>}>
+        <Notice
+          tone="error"
+          title="The server cannot be reached."
+          action={<Button onClick={() => void session.refetch()}>Try again</Button>}
+        >
           {session.error.message}
         </Notice>
       </main>
@@ -25,7 +29,10 @@ export function Shell() {
   if (!session.data.signedIn) return <SignedOutPage onRetry={() => void session.refetch()} />;
   return (
     <div className="flex min-h-dvh">
-      <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface-1 focus:px-3 focus:py-2">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface-1 focus:px-3 focus:py-2"
+      >
         Skip to the content
       </a>
       <Rail session={session.data} theme={theme} onTheme={setTheme} />

@@ -8,7 +8,8 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
   useEffect(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const apply = () => {
-      document.documentElement.dataset["theme"] = theme === "dark" || (theme === "system" && dark.matches) ? "dark" : "light";
+      document.documentElement.dataset["theme"] =
+        theme === "dark" || (theme === "system" && dark.matches) ? "dark" : "light";
     };
     apply();
     dark.addEventListener("change", apply);

@@ -25,7 +25,11 @@ interface RequestOptions {
 export async function request<T>(path: string, { method = "GET", body, signal }: RequestOptions = {}): Promise<T> {
   const response = await fetch(path, {
     method,
-    headers: { accept: "application/json", ...requestHeaders, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      accept: "application/json",
+      ...requestHeaders,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   }).catch((error: unknown) => {
@@ -37,14 +41,21 @@ export async function request<T>(path: string, { method = "GET", body, signal }:
 }
 
 /** Streams a file up. XMLHttpRequest, because fetch does not tell how much has been sent. */
-export function upload(path: string, file: Blob, { onSent, signal }: { onSent: (bytes: number) => void; signal: AbortSignal }): Promise<void> {
+export function upload(
+  path: string,
+  file: Blob,
+  { onSent, signal }: { onSent: (bytes: number) => void; signal: AbortSignal },
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open("PUT", path);
     xhr.setRequestHeader("content-type", "application/octet-stream");
     for (const [name, value] of Object.entries(requestHeaders)) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = (event) => onSent(event.loaded);
-    xhr.onload = () => (xhr.status < 300 ? resolve() : reject(readProblem(xhr.status, xhr.responseText, xhr.getResponseHeader("x-request-id"))));
+    xhr.onload = () =>
+      xhr.status < 300
+        ? resolve()
+        : reject(readProblem(xhr.status, xhr.responseText, xhr.getResponseHeader("x-request-id")));
     xhr.onerror = () => reject(offline());
     xhr.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
     signal.addEventListener("abort", () => xhr.abort(), { once: true });
@@ -56,14 +67,22 @@ export function upload(path: string, file: Blob, { onSent, signal }: { onSent: (
 const requestHeaders = { "x-finops-request": "1" };
 
 function offline(): ApiProblem {
-  return new ApiProblem("offline", "The server does not answer. Check that it runs and that you are connected; this page tries again by itself.", null);
+  return new ApiProblem(
+    "offline",
+    "The server does not answer. Check that it runs and that you are connected; this page tries again by itself.",
+    null,
+  );
 }
 
 function readProblem(status: number, text: string, requestId: string | null): ApiProblem {
   const body = parseObject(text);
-  const detail = typeof body["detail"] === "string" ? body["detail"] : `The server answered with status ${status}. Try again in a moment.`;
+  const detail =
+    typeof body["detail"] === "string"
+      ? body["detail"]
+      : `The server answered with status ${status}. Try again in a moment.`;
   const code = typeof body["code"] === "string" ? (body["code"] as ErrorCode) : "internal";
-  const facts = typeof body["facts"] === "object" && body["facts"] !== null ? (body["facts"] as Record<string, unknown>) : {};
+  const facts =
+    typeof body["facts"] === "object" && body["facts"] !== null ? (body["facts"] as Record<string, unknown>) : {};
   return new ApiProblem(code, detail, typeof body["requestId"] === "string" ? body["requestId"] : requestId, facts);
 }
 

@@ -10,11 +10,14 @@ export const sessionKey = ["session"];
 
 function onError(error: Error): void {
   // A session that ended shows itself here first; the shell then asks the person to sign in, on the same URL.
-  if (error instanceof ApiProblem && error.code === "unauthenticated") void queryClient.invalidateQueries({ queryKey: sessionKey });
+  if (error instanceof ApiProblem && error.code === "unauthenticated")
+    void queryClient.invalidateQueries({ queryKey: sessionKey });
 }
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({ onError }),
-  defaultOptions: { queries: { staleTime: 30_000, retry: (count, error) => mayPass(error) && count < 3, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    queries: { staleTime: 30_000, retry: (count, error) => mayPass(error) && count < 3, refetchOnWindowFocus: true },
+  },
 });

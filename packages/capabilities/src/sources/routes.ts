@@ -115,7 +115,5 @@ export function sourceRoutes(): OpenAPIHono<AppEnv> {
     .openapi(cancelRoute, async (c) => c.json(await cancelImport(c.var.ctx, c.req.valid("param").id), 202))
     .openapi(reprocessRoute, async (c) => c.json(await startReprocess(c.var.ctx, c.req.valid("json")), 202))
     .openapi(datasetsRoute, async (c) => c.json({ periods: await listDatasets(c.var.ctx) }, 200))
-    .openapi(rollbackRoute, async (c) =>
-      c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200),
-    );
+    .openapi(rollbackRoute, async (c) => c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200));
 }

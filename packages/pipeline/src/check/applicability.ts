@@ -8,7 +8,11 @@ import type { Rule } from "./rule.ts";
 export type Applicability = "inferred" | "all" | "none" | readonly string[];
 
 /** Tells for each flag of the rules whether it holds for a file with that header. */
-export function applicableFlags(rules: readonly Rule[], header: readonly string[], applicability: Applicability): (flag: string) => boolean {
+export function applicableFlags(
+  rules: readonly Rule[],
+  header: readonly string[],
+  applicability: Applicability,
+): (flag: string) => boolean {
   if (applicability === "all") return () => true;
   if (applicability === "none") return () => false;
   const flags = new Set(applicability === "inferred" ? inferFlags(rules, new Set(header)) : applicability);

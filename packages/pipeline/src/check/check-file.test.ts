@@ -15,7 +15,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function csv(rows: readonly Row[]): string {
   const columns = Object.keys(rows[0] ?? {});
-  const cell = (value: string | null | undefined) => (value === null || value === undefined ? "" : `"${value.replaceAll('"', '""')}"`);
+  const cell = (value: string | null | undefined) =>
+    value === null || value === undefined ? "" : `"${value.replaceAll('"', '""')}"`;
   return [columns.join(","), ...rows.map((row) => columns.map((column) => cell(row[column])).join(","))].join("\n");
 }
 
@@ -39,17 +40,22 @@ describe("a file is checked as it is written", () => {
 
   it("as parquet, where types are those of the file", async () => {
     await writeFile(join(folder, "typed.csv"), csv(rows));
-    await withConnection((connection) => connection.run(`
+    await withConnection((connection) =>
+      connection.run(`
       COPY (SELECT * REPLACE (BillingPeriodStart::TIMESTAMP AS BillingPeriodStart, BilledCost::DECIMAL(38, 10) AS BilledCost,
                               BillingAccountId::BIGINT AS BillingAccountId, json_transform(Tags, '"MAP(VARCHAR, VARCHAR)"') AS Tags)
-            FROM read_csv('${join(folder, "typed.csv")}', all_varchar = true, nullstr = '')) TO '${join(folder, "bill.parquet")}'`));
+            FROM read_csv('${join(folder, "typed.csv")}', all_varchar = true, nullstr = '')) TO '${join(folder, "bill.parquet")}'`),
+    );
     const conformance = await checkFile(join(folder, "bill.parquet"));
     expect(failedRules(conformance)).toEqual(["BillingAccountId-C-002-M", "ListUnitPrice-C-005-C"]);
     expect(conformance.results.find(({ ruleId }) => ruleId === "ListUnitPrice-C-005-C")?.examples[0]?.row).toBe("2");
   });
 
   it("and not touched by the text null, which is an empty cell", async () => {
-    await writeFile(join(folder, "null.csv"), csv([{ ...usageRow, AvailabilityZone: "NULL", CommitmentDiscountStatus: "null" }]));
+    await writeFile(
+      join(folder, "null.csv"),
+      csv([{ ...usageRow, AvailabilityZone: "NULL", CommitmentDiscountStatus: "null" }]),
+    );
     expect(failedRules(await checkFile(join(folder, "null.csv")))).toEqual([]);
   });
 
@@ -66,7 +72,10 @@ describe("a file that cannot be checked", () => {
 
   it("is said to be no table", async () => {
     await writeFile(join(folder, "broken.parquet"), "not a parquet file");
-    await expect(checkFile(join(folder, "broken.parquet"))).rejects.toMatchObject({ code: "invalid", message: expect.stringContaining("cannot be read as a table") });
+    await expect(checkFile(join(folder, "broken.parquet"))).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringContaining("cannot be read as a table"),
+    });
     await writeFile(join(folder, "broken.csv.gz"), gzipSync(csv([usageRow])).subarray(0, 200));
     await expect(checkFile(join(folder, "broken.csv.gz"))).rejects.toMatchObject({ code: "invalid" });
   });
@@ -85,18 +94,29 @@ describe.skipIf(!existsSync(data))("the sample files", () => {
   it("of 1.0 have the faults that can be seen in them, and no other", async () => {
     const conformance = await checkFile(`${data}/bills/focus-1.0/focus_sample.csv`);
     expect(conformance.version).toBe("1.0");
-    const counts = Object.fromEntries(conformance.results.filter(({ status }) => status === "failed").map(({ ruleId, rows }) => [ruleId, rows]));
+    const counts = Object.fromEntries(
+      conformance.results.filter(({ status }) => status === "failed").map(({ ruleId, rows }) => [ruleId, rows]),
+    );
     expect(counts).toEqual({
-      "BillingPeriodEnd-C-002-M": "1000", "BillingPeriodStart-C-002-M": "1000", // times without T and Z
-      "ChargePeriodEnd-C-002-M": "1000", "ChargePeriodStart-C-002-M": "1000",
+      "BillingPeriodEnd-C-002-M": "1000",
+      "BillingPeriodStart-C-002-M": "1000", // times without T and Z
+      "ChargePeriodEnd-C-002-M": "1000",
+      "ChargePeriodStart-C-002-M": "1000",
       "ChargeFrequency-C-003-M": "7", // Usage-based
-      "ConsumedUnit-C-003-O": "3", "PricingUnit-C-003-O": "3", // vCPU-Hours
-      "ContractedCost-C-003-M": "7", "ContractedUnitPrice-C-006-C": "5", "PricingCategory-C-004-C": "5", "SkuPriceId-C-005-C": "5", // Oracle's
-      "RegionName-C-004-C": "7", "RegionName-C-005-C": "2",
-      "ResourceType-C-004-C": "36", "ResourceType-C-005-C": "752",
+      "ConsumedUnit-C-003-O": "3",
+      "PricingUnit-C-003-O": "3", // vCPU-Hours
+      "ContractedCost-C-003-M": "7",
+      "ContractedUnitPrice-C-006-C": "5",
+      "PricingCategory-C-004-C": "5",
+      "SkuPriceId-C-005-C": "5", // Oracle's
+      "RegionName-C-004-C": "7",
+      "RegionName-C-005-C": "2",
+      "ResourceType-C-004-C": "36",
+      "ResourceType-C-005-C": "752",
       "ContractedUnitPrice-C-009-C": "1", // -3
       "ConsumedQuantity-C-004-C": "2", // on an adjustment
-      "ListCost-C-009-C": "25", "ContractedUnitPrice-C-011-C": "17",
+      "ListCost-C-009-C": "25",
+      "ContractedUnitPrice-C-011-C": "17",
       "ColumnHandling-A-010-M": "0", // the column Id
       "ServiceName-C-005-C": "554", // Amazon Elastic Compute Cloud, once as Compute and once as Storage
     });

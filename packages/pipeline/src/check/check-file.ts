@@ -50,12 +50,19 @@ async function openCsv(connection: DuckDBConnection, path: string): Promise<Chec
   if (/\.gz$/i.test(path)) await assertWholeGzip(path);
   // A table, because each failed rule reads the rows again for its examples, and a gzip file would be unpacked each time.
   // CSV has no null: an empty cell is one, and so is the NULL or null that databases write.
-  await read(connection, path, `
+  await read(
+    connection,
+    path,
+    `
     CREATE TEMP TABLE checked_file AS
     SELECT row_number() OVER () AS ${rowNumber}, *
-    FROM read_csv(${literal(path)}, all_varchar = true, header = true, nullstr = ['', 'NULL', 'null'], sample_size = 20480)`);
+    FROM read_csv(${literal(path)}, all_varchar = true, header = true, nullstr = ['', 'NULL', 'null'], sample_size = 20480)`,
+  );
   const described = await connection.runAndReadAll("DESCRIBE checked_file");
-  const columns = described.getRowObjectsJson().map((row) => String(row["column_name"])).filter((name) => name !== rowNumber);
+  const columns = described
+    .getRowObjectsJson()
+    .map((row) => String(row["column_name"]))
+    .filter((name) => name !== rowNumber);
   return { table: "checked_file", columns, location: { row: rowNumber } };
 }
 

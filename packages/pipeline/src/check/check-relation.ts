@@ -33,7 +33,8 @@ export async function checkRelation(
   options: CheckOptions = {},
 ): Promise<Conformance> {
   const { version, rules } = ruleSet.select(relation.columns);
-  const access = relation.layout === "lake" ? lakeAccess(relation.columns) : textAccess(relation.columns, relation.storedTypes);
+  const access =
+    relation.layout === "lake" ? lakeAccess(relation.columns) : textAccess(relation.columns, relation.storedTypes);
   const supports = applicableFlags(rules, relation.columns, options.applicability ?? "inferred");
   const examplesMax = options.examplesMax ?? 3;
 
@@ -47,7 +48,10 @@ export async function checkRelation(
 
   const { rowsChecked, counts } = await countBroken(connection, relation, access, rowRules, results);
   const failed = rowRules.filter(({ rule }) => (counts.get(rule.ruleId) ?? "0") !== "0");
-  const examples = examplesMax === 0 ? new Map<string, ExampleRow[]>() : await findExamples(connection, relation, access, failed, examplesMax);
+  const examples =
+    examplesMax === 0
+      ? new Map<string, ExampleRow[]>()
+      : await findExamples(connection, relation, access, failed, examplesMax);
   for (const { rule } of rowRules) {
     const rows = counts.get(rule.ruleId);
     if (rows !== undefined) results.set(rule.ruleId, answer(rule, rows, examples.get(rule.ruleId) ?? []));
@@ -74,16 +78,19 @@ function answerWithoutRows(
 ): RuleResult | null {
   const { test } = rule;
   const unsupported = rule.flags.filter((flag) => !supports(flag));
-  if (unsupported.length > 0) return unanswered(rule, "not-applicable", `It applies where these hold: ${unsupported.join(", ")}.`);
+  if (unsupported.length > 0)
+    return unanswered(rule, "not-applicable", `It applies where these hold: ${unsupported.join(", ")}.`);
   if (rule.keyword === "MAY") return unanswered(rule, "not-checkable", "A permission cannot be broken.");
   switch (test.kind) {
     case "none":
       return unanswered(rule, "not-checkable", test.why);
     case "present":
-      if (!access.isText) return unanswered(rule, "not-checkable", "The lake has every column; the file is asked when it is mapped.");
+      if (!access.isText)
+        return unanswered(rule, "not-checkable", "The lake has every column; the file is asked when it is mapped.");
       return access.has(test.column) ? answer(rule, "0", []) : { ...answer(rule, "0", []), status: "failed" };
     case "header": {
-      if (!access.isText) return unanswered(rule, "not-checkable", "The lake has its own columns; the file is asked when it is mapped.");
+      if (!access.isText)
+        return unanswered(rule, "not-checkable", "The lake has its own columns; the file is asked when it is mapped.");
       const refused = header.filter((name) => !test.accepts(name));
       const shown = refused.slice(0, 3).map((name) => ({ values: { column: name } }));
       return { ...answer(rule, "0", shown), status: refused.length === 0 ? "passed" : "failed" };
@@ -93,12 +100,16 @@ function answerWithoutRows(
       // reads as empty where it is missing: a file without ChargeClass has no corrections.
       const needed = new Set([...columnsOf(test.must), ...(test.when === null ? [] : askedForEmptiness(test.when))]);
       const missing = [...needed].filter((column) => !access.has(column));
-      return missing.length === 0 ? null : unanswered(rule, "not-checkable", `The file has no column ${missing.join(", ")}.`);
+      return missing.length === 0
+        ? null
+        : unanswered(rule, "not-checkable", `The file has no column ${missing.join(", ")}.`);
     }
     case "values-per-key": {
       const missing = [test.key, test.of].filter((column) => !access.has(column));
       if (missing.length > 0) return unanswered(rule, "not-checkable", `The file has no column ${missing.join(", ")}.`);
-      return options.valuesPerKey === false ? unanswered(rule, "not-checkable", "Grouping rules were left out of this check.") : null;
+      return options.valuesPerKey === false
+        ? unanswered(rule, "not-checkable", "Grouping rules were left out of this check.")
+        : null;
     }
     case "composite":
       return null;
@@ -118,7 +129,8 @@ async function countBroken(
   const counts = new Map<string, string>();
   for (const { rule, broken } of rowRules) {
     const condition = compiler.compile(broken);
-    if (condition === null) results.set(rule.ruleId, unanswered(rule, "not-checkable", "Types and formats are tested on the raw text."));
+    if (condition === null)
+      results.set(rule.ruleId, unanswered(rule, "not-checkable", "Types and formats are tested on the raw text."));
     else if (condition === "FALSE") counts.set(rule.ruleId, "0");
     else sums.set(rule.ruleId, condition);
   }
@@ -139,7 +151,10 @@ async function countBroken(
     const absent = demandedColumns(rule).find((column) => undelivered.includes(column));
     if (absent === undefined) continue;
     counts.delete(rule.ruleId);
-    results.set(rule.ruleId, unanswered(rule, "not-applicable", `${absent} is empty in every row: the provider does not deliver it.`));
+    results.set(
+      rule.ruleId,
+      unanswered(rule, "not-applicable", `${absent} is empty in every row: the provider does not deliver it.`),
+    );
   }
   return { rowsChecked: String(row["n"]), counts };
 }

@@ -13,7 +13,12 @@ export type Check =
   | { readonly op: "equals-number"; readonly column: string; readonly value: number }
   | { readonly op: "one-of"; readonly column: string; readonly values: readonly string[] }
   /** The value of `column` goes with that value of `other` alone; a value that is not listed goes with none. */
-  | { readonly op: "partner"; readonly column: string; readonly other: string; readonly partners: ReadonlyMap<string, string> }
+  | {
+      readonly op: "partner";
+      readonly column: string;
+      readonly other: string;
+      readonly partners: ReadonlyMap<string, string>;
+    }
   | { readonly op: "same"; readonly column: string; readonly other: string }
   | { readonly op: "at-least"; readonly column: string; readonly min: number }
   | { readonly op: "product"; readonly price: string; readonly quantity: string; readonly cost: string }

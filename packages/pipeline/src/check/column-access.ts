@@ -23,7 +23,10 @@ export interface ColumnAccess {
 }
 
 /** Columns whose cells are VARCHAR, as they stand in the file. */
-export function textAccess(columns: readonly string[], storedTypes: ReadonlyMap<string, string> = new Map()): ColumnAccess {
+export function textAccess(
+  columns: readonly string[],
+  storedTypes: ReadonlyMap<string, string> = new Map(),
+): ColumnAccess {
   const known = new Set(columns);
   const cell = (column: string) => (known.has(column) ? identifier(column) : "NULL::VARCHAR");
   const number = (column: string) => `TRY_CAST(${cell(column)} AS DOUBLE)`;
@@ -58,7 +61,9 @@ export function lakeAccess(columns: readonly string[]): ColumnAccess {
     storedType: () => null,
     isNull: (column) => {
       if (!known.has(column)) return "TRUE";
-      return hasBig(column) ? `(${cell(column)} IS NULL AND ${part(column, "_big")} IS NULL)` : `${cell(column)} IS NULL`;
+      return hasBig(column)
+        ? `(${cell(column)} IS NULL AND ${part(column, "_big")} IS NULL)`
+        : `${cell(column)} IS NULL`;
     },
     text: cell,
     // The part below 1e-8 is far inside the tolerance of every comparison that uses this number.

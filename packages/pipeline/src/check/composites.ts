@@ -15,7 +15,14 @@ export function settleComposites(rules: readonly Rule[], results: Map<string, Ru
     settling.add(ruleId);
     const status = compositeStatus(rule.test.mode, rule.test.items.map(statusOf));
     results.set(ruleId, {
-      ruleId, column: rule.column, keyword: rule.keyword, status, rows: "0", examples: [], sentence: rule.sentence, composite: true,
+      ruleId,
+      column: rule.column,
+      keyword: rule.keyword,
+      status,
+      rows: "0",
+      examples: [],
+      sentence: rule.sentence,
+      composite: true,
     });
     return status;
   };
@@ -25,7 +32,10 @@ export function settleComposites(rules: readonly Rule[], results: Map<string, Ru
 
 function compositeStatus(mode: "all" | "any", parts: readonly RuleStatus[]): RuleStatus {
   const answered = parts.filter((status) => status === "passed" || status === "failed");
-  if (answered.length === 0) return parts.length > 0 && parts.every((status) => status === "not-applicable") ? "not-applicable" : "not-checkable";
+  if (answered.length === 0)
+    return parts.length > 0 && parts.every((status) => status === "not-applicable")
+      ? "not-applicable"
+      : "not-checkable";
   const passed = answered.filter((status) => status === "passed").length;
   return (mode === "all" ? passed === answered.length : passed > 0) ? "passed" : "failed";
 }

@@ -46,10 +46,16 @@ export interface Conformance {
 }
 
 /** Counts the results into a conformance report. */
-export function summarize(report: { version: string; ruleSet: string; rowsChecked: string }, results: readonly RuleResult[]): Conformance {
-  const answered = results.filter((result) => result.composite !== true && (result.status === "passed" || result.status === "failed"));
+export function summarize(
+  report: { version: string; ruleSet: string; rowsChecked: string },
+  results: readonly RuleResult[],
+): Conformance {
+  const answered = results.filter(
+    (result) => result.composite !== true && (result.status === "passed" || result.status === "failed"),
+  );
   const failed = answered.filter((result) => result.status === "failed");
-  const perMille = answered.length === 0 ? 1000 : Math.floor(((answered.length - failed.length) * 1000) / answered.length);
+  const perMille =
+    answered.length === 0 ? 1000 : Math.floor(((answered.length - failed.length) * 1000) / answered.length);
   return {
     ...report,
     rules: answered.length,

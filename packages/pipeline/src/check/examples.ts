@@ -25,7 +25,10 @@ export async function findExamples(
     const reader = await connection.runAndReadAll(
       `SELECT * FROM (SELECT ${sources.join(", ")} FROM ${relation.table} AS checked) WHERE ${condition} LIMIT ${examplesMax}`,
     );
-    examples.set(rule.ruleId, reader.getRowObjectsJson().map((row) => exampleOf(row, columns)));
+    examples.set(
+      rule.ruleId,
+      reader.getRowObjectsJson().map((row) => exampleOf(row, columns)),
+    );
   }
   return examples;
 }
@@ -55,7 +58,10 @@ export async function findKeyExamples(
 
 function locationCells(relation: CheckedRelation): string[] {
   const { file, row } = relation.location ?? {};
-  return [...(file === undefined ? [] : [`(${file})::VARCHAR AS file`]), ...(row === undefined ? [] : [`(${row})::VARCHAR AS row_number`])];
+  return [
+    ...(file === undefined ? [] : [`(${file})::VARCHAR AS file`]),
+    ...(row === undefined ? [] : [`(${row})::VARCHAR AS row_number`]),
+  ];
 }
 
 function exampleOf(row: Record<string, unknown>, columns: readonly string[]): ExampleRow {

@@ -11,7 +11,10 @@ export function formatCondition(format: ValueFormat, cell: string): string {
     case "numeric":
       return matches(cell, String.raw`-?(\d+(\.\d+)?|\.\d+)([eE]-?\d+)?`);
     case "datetime":
-      return matches(cell, String.raw`\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z`);
+      return matches(
+        cell,
+        String.raw`\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z`,
+      );
     case "text":
       // A decoder leaves U+FFFD where the bytes were no Unicode; a blank stands for "no value", which only null may.
       return `(CASE WHEN ${cell} >= '!' THEN TRUE ELSE trim(${cell}) <> '' END AND NOT contains(${cell}, '\uFFFD'))`;
@@ -29,7 +32,10 @@ export function formatCondition(format: ValueFormat, cell: string): string {
     case "unique-keys":
       return whereObject(cell, `len(json_keys(${cell})) = len(list_distinct(json_keys(${cell})))`);
     case "sku-detail-keys":
-      return whereObject(cell, `len(list_filter(json_keys(${cell}), k -> NOT starts_with(k, 'x_') AND k NOT IN (${skuKeys}))) = 0`);
+      return whereObject(
+        cell,
+        `len(list_filter(json_keys(${cell}), k -> NOT starts_with(k, 'x_') AND k NOT IN (${skuKeys}))) = 0`,
+      );
   }
 }
 
@@ -58,9 +64,22 @@ function isCode(cell: string): string {
 }
 
 const skuKeys = [
-  "CoreCount", "DiskMaxIops", "DiskSpace", "DiskType", "GpuCount", "InstanceType", "InstanceSeries", "MemorySize",
-  "NetworkMaxIops", "NetworkMaxThroughput", "OperatingSystem", "Redundancy", "StorageClass",
-].map(literal).join(", ");
+  "CoreCount",
+  "DiskMaxIops",
+  "DiskSpace",
+  "DiskType",
+  "GpuCount",
+  "InstanceType",
+  "InstanceSeries",
+  "MemorySize",
+  "NetworkMaxIops",
+  "NetworkMaxThroughput",
+  "OperatingSystem",
+  "Redundancy",
+  "StorageClass",
+]
+  .map(literal)
+  .join(", ");
 
 // The functions that read JSON raise an error on anything else, so they stand behind a test.
 function isObject(cell: string): string {

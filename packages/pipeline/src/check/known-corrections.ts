@@ -68,22 +68,26 @@ const corrections12: ModelPatches = {
     },
     {
       ruleId: "ResourceType-C-005-C",
-      problem: "The condition names its column under a wrong key; read as none, the rule would hit rows without a resource.",
+      problem:
+        "The condition names its column under a wrong key; read as none, the rule would hit rows without a resource.",
       set: { Condition: { CheckFunction: "CheckNotValue", ColumnName: "ResourceId", Value: null } },
     },
     {
       ruleId: "InvoiceId-C-004-C",
-      problem: "Whether a charge is on an invoice is not in the file, so the demand for an empty cell cannot be unconditional.",
+      problem:
+        "Whether a charge is on an invoice is not in the file, so the demand for an empty cell cannot be unconditional.",
       skip: true,
     },
     {
       ruleId: "InvoiceId-C-005-C",
-      problem: "Whether a charge is on an invoice is not in the file, so the demand for a value cannot be unconditional.",
+      problem:
+        "Whether a charge is on an invoice is not in the file, so the demand for a value cannot be unconditional.",
       skip: true,
     },
     {
       ruleId: "EffectiveCost-C-005-C",
-      problem: "Every purchase is hit; the text means those that cover later charges, which are the ones with a commitment.",
+      problem:
+        "Every purchase is hit; the text means those that cover later charges, which are the ones with a commitment.",
       set: {
         Condition: {
           CheckFunction: "AND",
@@ -96,7 +100,8 @@ const corrections12: ModelPatches = {
     },
     {
       ruleId: "BilledCost-C-005-C",
-      problem: "Payment to a third party is guessed from provider and issuer having different names, which brands and companies always have.",
+      problem:
+        "Payment to a third party is guessed from provider and issuer having different names, which brands and companies always have.",
       skip: true,
     },
     {

@@ -4,13 +4,25 @@ import { ownRules } from "./own-rules.ts";
 import { checkRows, coveredRow, failedRules, type Row, taxRow, usageRow, withConnection } from "./testing.ts";
 import { identifier, literal } from "@finops/connectors/sql";
 
-const metrics = new Set(["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "PricingQuantity", "ConsumedQuantity", "CommitmentDiscountQuantity"]);
+const metrics = new Set([
+  "BilledCost",
+  "EffectiveCost",
+  "ListCost",
+  "ContractedCost",
+  "PricingQuantity",
+  "ConsumedQuantity",
+  "CommitmentDiscountQuantity",
+]);
 
 /** The three columns of an amount: what fits eight places, the rest in units of 1e-26, and amounts of 1e10 and more. */
 function amount(column: string, value: string | null): string[] {
   const exact = value === null ? "NULL" : `${literal(value)}::DECIMAL(38, 26)`;
   const near = `${exact}::DECIMAL(18, 8)`;
-  return [`${near} AS ${identifier(column)}`, `((${exact} - ${near}) * 100000000000000::BIGINT * 1000000000000::BIGINT)::BIGINT AS ${identifier(`${column}_lo`)}`, `NULL::DECIMAL(38, 8) AS ${identifier(`${column}_big`)}`];
+  return [
+    `${near} AS ${identifier(column)}`,
+    `((${exact} - ${near}) * 100000000000000::BIGINT * 1000000000000::BIGINT)::BIGINT AS ${identifier(`${column}_lo`)}`,
+    `NULL::DECIMAL(38, 8) AS ${identifier(`${column}_big`)}`,
+  ];
 }
 
 function lakeSelect(row: Row): string {
@@ -41,16 +53,34 @@ it("finds in the lake what it finds in the text, as far as the lake can tell", a
     { ...coveredRow, CommitmentDiscountStatus: null, CommitmentDiscountQuantity: null },
   ];
   const lake = await checkInLake(rows);
-  const text = new Map((await checkRows(rows, ownRules())).results.map((result) => [result.ruleId, `${result.status} ${result.rows}`]));
+  const text = new Map(
+    (await checkRows(rows, ownRules())).results.map((result) => [result.ruleId, `${result.status} ${result.rows}`]),
+  );
   const answered = lake.results.filter(({ status }) => status === "passed" || status === "failed");
   expect(answered.length).toBeGreaterThan(80);
-  expect(answered.map(({ ruleId, status, rows: count }) => [ruleId, `${status} ${count}`])).toEqual(answered.map(({ ruleId }) => [ruleId, text.get(ruleId)]));
-  expect(failedRules(lake)).toEqual(expect.arrayContaining(["ListCost-C-009-C", "ListUnitPrice-C-008-M", "SkuPriceId-C-008-M", "BilledCost-C-003-M"]));
+  expect(answered.map(({ ruleId, status, rows: count }) => [ruleId, `${status} ${count}`])).toEqual(
+    answered.map(({ ruleId }) => [ruleId, text.get(ruleId)]),
+  );
+  expect(failedRules(lake)).toEqual(
+    expect.arrayContaining(["ListCost-C-009-C", "ListUnitPrice-C-008-M", "SkuPriceId-C-008-M", "BilledCost-C-003-M"]),
+  );
 });
 
 it("sees what an amount has below eight places: a purchase of 1e-26 is not free", async () => {
-  const purchase = { ...coveredRow, ChargeCategory: "Purchase", ChargeFrequency: "Recurring", CommitmentDiscountStatus: null, ConsumedQuantity: null, ConsumedUnit: null, PricingCategory: "Standard" };
-  expect(failedRules(await checkInLake([usageRow, coveredRow, { ...purchase, EffectiveCost: "0.00000000000000000000000001" }]))).toEqual(["EffectiveCost-C-005-C"]);
+  const purchase = {
+    ...coveredRow,
+    ChargeCategory: "Purchase",
+    ChargeFrequency: "Recurring",
+    CommitmentDiscountStatus: null,
+    ConsumedQuantity: null,
+    ConsumedUnit: null,
+    PricingCategory: "Standard",
+  };
+  expect(
+    failedRules(
+      await checkInLake([usageRow, coveredRow, { ...purchase, EffectiveCost: "0.00000000000000000000000001" }]),
+    ),
+  ).toEqual(["EffectiveCost-C-005-C"]);
   expect(failedRules(await checkInLake([usageRow, coveredRow, { ...purchase, EffectiveCost: "0" }]))).toEqual([]);
 });
 

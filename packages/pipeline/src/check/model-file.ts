@@ -11,7 +11,8 @@ import type { RuleSet } from "./rule.ts";
  */
 export async function modelRules(modelPath: string, patchesPath?: string): Promise<RuleSet> {
   const model = parseModel(await readJson(modelPath));
-  const patches = patchesPath === undefined ? knownCorrections(modelVersion(model)) : parsePatches(await readJson(patchesPath));
+  const patches =
+    patchesPath === undefined ? knownCorrections(modelVersion(model)) : parsePatches(await readJson(patchesPath));
   return interpretModel(model, patches);
 }
 

@@ -22,7 +22,12 @@ export function readRequirement(node: Node, ruleCheck: (ruleId: string) => Check
     case "ColumnPresent":
       return { kind: "present", column: text("ColumnName") };
     case "CheckDistinctCount":
-      return { kind: "values-per-key", key: text("ColumnAName"), of: text("ColumnBName"), count: numberArgument(node, "ExpectedCount") };
+      return {
+        kind: "values-per-key",
+        key: text("ColumnAName"),
+        of: text("ColumnBName"),
+        count: numberArgument(node, "ExpectedCount"),
+      };
     default:
       return { kind: "rows", must: readCheck(node, ruleCheck) };
   }
@@ -46,7 +51,12 @@ function readCheck(node: Node, ruleCheck: (ruleId: string) => Check): Check {
     case "CheckGreaterOrEqualThanValue":
       return { op: "at-least", column: text("ColumnName"), min: numberArgument(node, "Value") };
     case "ColumnByColumnEqualsColumnValue":
-      return { op: "product", price: text("ColumnAName"), quantity: text("ColumnBName"), cost: text("ResultColumnName") };
+      return {
+        op: "product",
+        price: text("ColumnAName"),
+        quantity: text("ColumnBName"),
+        cost: text("ResultColumnName"),
+      };
     case "CheckModelRule":
       return ruleCheck(text("ModelRuleId"));
     case "TypeString":
@@ -110,7 +120,8 @@ function readPairs(items: readonly Check[]): Check | null {
 function readValue(column: string, node: Node): Check {
   const value = node["Value"];
   if (value === null) return empty(column);
-  if (typeof value === "number") return { op: "all", items: [not(empty(column)), { op: "equals-number", column, value }] };
+  if (typeof value === "number")
+    return { op: "all", items: [not(empty(column)), { op: "equals-number", column, value }] };
   if (typeof value === "string" || typeof value === "boolean") return { op: "equals", column, value: String(value) };
   throw new UnreadableRequirement(`The value that ${column} is compared with is missing.`);
 }
@@ -129,6 +140,7 @@ function numberArgument(node: Node, key: string): number {
 
 function itemsArgument(node: Node): Node[] {
   const items = node["Items"];
-  if (Array.isArray(items) && items.every((item): item is Node => typeof item === "object" && item !== null)) return items;
+  if (Array.isArray(items) && items.every((item): item is Node => typeof item === "object" && item !== null))
+    return items;
   throw new UnreadableRequirement(`The model is malformed here: ${String(node["CheckFunction"])} without Items.`);
 }

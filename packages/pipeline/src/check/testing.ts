@@ -10,7 +10,11 @@ import type { RuleSet } from "./rule.ts";
 export type Row = Readonly<Record<string, string | null>>;
 
 /** Checks rows given as objects; the columns are those of the first row. For tests. */
-export async function checkRows(rows: readonly Row[], rules: RuleSet, options: CheckOptions = {}): Promise<Conformance> {
+export async function checkRows(
+  rows: readonly Row[],
+  rules: RuleSet,
+  options: CheckOptions = {},
+): Promise<Conformance> {
   const columns = Object.keys(rows[0] ?? {});
   return withConnection((connection) => checkRelation(connection, relationOf(columns, rows), rules, options));
 }
@@ -28,12 +32,17 @@ export async function withConnection<T>(work: (connection: DuckDBConnection) => 
 let shared: Promise<DuckDBInstance> | undefined;
 
 export function failedRules(conformance: Conformance): string[] {
-  return conformance.results.filter((result) => result.status === "failed" && result.composite !== true).map((result) => result.ruleId);
+  return conformance.results
+    .filter((result) => result.status === "failed" && result.composite !== true)
+    .map((result) => result.ruleId);
 }
 
 function relationOf(columns: readonly string[], rows: readonly Row[]): CheckedRelation {
   const tuples = rows.map((row) => `(${columns.map((column) => cellOf(row[column] ?? null)).join(", ")})`);
-  return { table: `(SELECT * FROM (VALUES ${tuples.join(", ")}) AS t(${columns.map(identifier).join(", ")}))`, columns };
+  return {
+    table: `(SELECT * FROM (VALUES ${tuples.join(", ")}) AS t(${columns.map(identifier).join(", ")}))`,
+    columns,
+  };
 }
 
 function cellOf(value: string | null): string {

@@ -7,6 +7,9 @@ export interface BuildInput {
   path: string;
 }
 
-export function buildTask({ versions, path }: BuildInput, { threads, memoryMb, tempDir }: TaskTools): Promise<GenerationManifest> {
+export function buildTask(
+  { versions, path }: BuildInput,
+  { threads, memoryMb, tempDir }: TaskTools,
+): Promise<GenerationManifest> {
   return buildGeneration(versions, path, { threads, memoryMb, tempDir });
 }

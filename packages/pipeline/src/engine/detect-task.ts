@@ -33,9 +33,30 @@ export function detectTask(input: DetectInput, tools: TaskTools): Promise<Detect
       try {
         const shape = await readFileShape(file.path, file.name);
         const path = shape.kind === "csv" && shape.encoding !== "utf-8" ? null : file.path;
-        const header = path === null ? { fileName: file.name, container: "csv" as const, columns: (shape as { columns: string[] }).columns.map((name) => ({ name, type: "VARCHAR" })), sample: [] } : await headerOf(engine, (await openRawFiles(engine, [{ index, name: file.name, path, shape, role: "" }]))[0]!);
-        const { format, detection } = detectFormat(header, { ...(input.format === undefined ? {} : { format: input.format }), ...(input.definition === undefined ? {} : { definition: input.definition }) });
-        output.detected.push({ name: file.name, format: format.id, role: detection.role ?? "", because: detection.because, confidence: detection.confidence, shape });
+        const header =
+          path === null
+            ? {
+                fileName: file.name,
+                container: "csv" as const,
+                columns: (shape as { columns: string[] }).columns.map((name) => ({ name, type: "VARCHAR" })),
+                sample: [],
+              }
+            : await headerOf(
+                engine,
+                (await openRawFiles(engine, [{ index, name: file.name, path, shape, role: "" }]))[0]!,
+              );
+        const { format, detection } = detectFormat(header, {
+          ...(input.format === undefined ? {} : { format: input.format }),
+          ...(input.definition === undefined ? {} : { definition: input.definition }),
+        });
+        output.detected.push({
+          name: file.name,
+          format: format.id,
+          role: detection.role ?? "",
+          because: detection.because,
+          confidence: detection.confidence,
+          shape,
+        });
       } catch (error) {
         const { message, code } = error as { message: string; code?: string };
         output.failed.push({ name: file.name, message, code: code ?? "internal" });

@@ -16,6 +16,14 @@ async function work({ task, input, threads, memoryMb, tempDir }: EngineRequest):
     return { kind: "done", output: await runTask(task, input, { threads, memoryMb, tempDir, report }) };
   } catch (caught) {
     const error = caught instanceof AppError ? caught : engineError(caught, task);
-    return { kind: "failed", error: { code: error.code, message: error.message, facts: error.facts, ...(error.internal === undefined ? {} : { internal: error.internal }) } };
+    return {
+      kind: "failed",
+      error: {
+        code: error.code,
+        message: error.message,
+        facts: error.facts,
+        ...(error.internal === undefined ? {} : { internal: error.internal }),
+      },
+    };
   }
 }

@@ -25,7 +25,10 @@ export interface EngineOptions {
 }
 
 /** What goes over the pipe between the two processes. */
-export type EngineMessage = { kind: "progress"; progress: TaskProgress } | { kind: "done"; output: unknown } | { kind: "failed"; error: { code: ErrorCode; message: string; internal?: string; facts: Record<string, unknown> } };
+export type EngineMessage =
+  | { kind: "progress"; progress: TaskProgress }
+  | { kind: "done"; output: unknown }
+  | { kind: "failed"; error: { code: ErrorCode; message: string; internal?: string; facts: Record<string, unknown> } };
 export interface EngineRequest {
   task: TaskName;
   input: unknown;
@@ -43,7 +46,12 @@ const idleMs = 20_000;
  * A child ends by itself when this process dies in any way: it listens to the pipe between them.
  */
 export function createEngineProcesses(options: EngineOptions & { program?: string }): EngineRunner & { close(): void } {
-  const { tempDir, threads = availableParallelism(), memoryMb = 2048, program = fileURLToPath(new URL("engine-process.ts", import.meta.url)) } = options;
+  const {
+    tempDir,
+    threads = availableParallelism(),
+    memoryMb = 2048,
+    program = fileURLToPath(new URL("engine-process.ts", import.meta.url)),
+  } = options;
   const idle = new Map<ChildProcess, NodeJS.Timeout>();
 
   function take(): ChildProcess {
@@ -53,7 +61,12 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
       if (child.connected) return hold(child, true);
     }
     const execArgv = program.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [];
-    const child = fork(program, [], { execArgv, serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"], env: { ...process.env, UV_THREADPOOL_SIZE: "8" } });
+    const child = fork(program, [], {
+      execArgv,
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      env: { ...process.env, UV_THREADPOOL_SIZE: "8" },
+    });
     child.once("exit", () => {
       clearTimeout(idle.get(child));
       idle.delete(child);
@@ -66,7 +79,12 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
     idle.set(child, setTimeout(() => child.kill(), idleMs).unref());
   }
 
-  const runIn = <N extends TaskName>(taskDir: string, task: N, input: EngineInputs[N], { signal, onProgress }: RunOptions): Promise<TaskOutput<N>> =>
+  const runIn = <N extends TaskName>(
+    taskDir: string,
+    task: N,
+    input: EngineInputs[N],
+    { signal, onProgress }: RunOptions,
+  ): Promise<TaskOutput<N>> =>
     new Promise((resolve, reject) => {
       const child = take();
       let stderr = "";
@@ -83,15 +101,28 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
         giveBack(child);
         if (message.kind === "done") return finish(() => resolve(message.output as TaskOutput<N>));
         const { code, message: sentence, facts, internal } = message.error;
-        return finish(() => reject(new AppError(code, sentence, { facts, ...(internal === undefined ? {} : { internal }) })));
+        return finish(() =>
+          reject(new AppError(code, sentence, { facts, ...(internal === undefined ? {} : { internal }) })),
+        );
       };
       const onExit = (code: number | null, killedBy: NodeJS.Signals | null) =>
         finish(() => {
           if (signal?.aborted === true) return reject(cancelled());
-          const sentence = killedBy === "SIGKILL" ? "The cost engine was ended from outside, most likely for want of memory. Try again." : "The cost engine stopped unexpectedly. Try again.";
+          const sentence =
+            killedBy === "SIGKILL"
+              ? "The cost engine was ended from outside, most likely for want of memory. Try again."
+              : "The cost engine stopped unexpectedly. Try again.";
           reject(new AppError("internal", sentence, { internal: `exit ${code ?? killedBy}\n${stderr}` }));
         });
-      const onError = (cause: Error) => finish(() => reject(new AppError("internal", "The cost engine cannot be started. Try again.", { internal: cause.message, cause })));
+      const onError = (cause: Error) =>
+        finish(() =>
+          reject(
+            new AppError("internal", "The cost engine cannot be started. Try again.", {
+              internal: cause.message,
+              cause,
+            }),
+          ),
+        );
       signal?.addEventListener("abort", abort, { once: true });
       child.stderr?.on("data", onStderr);
       child.on("message", onMessage).on("exit", onExit).on("error", onError);
@@ -100,7 +131,11 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
     });
 
   return {
-    async run<N extends TaskName>(task: N, input: EngineInputs[N], runOptions: RunOptions = {}): Promise<TaskOutput<N>> {
+    async run<N extends TaskName>(
+      task: N,
+      input: EngineInputs[N],
+      runOptions: RunOptions = {},
+    ): Promise<TaskOutput<N>> {
       if (runOptions.signal?.aborted === true) throw cancelled();
       return inOwnFolder(tempDir, (taskDir) => runIn(taskDir, task, input, runOptions));
     },
@@ -139,7 +174,16 @@ export function createInlineEngine({ tempDir, threads = 2, memoryMb = 2048 }: En
   return {
     async run(task, input, { signal, onProgress } = {}) {
       if (signal?.aborted === true) throw cancelled();
-      return inOwnFolder(tempDir, async (taskDir) => (await runTask(task, input, { threads, memoryMb, tempDir: taskDir, report: (progress) => onProgress?.(progress) })) as never);
+      return inOwnFolder(
+        tempDir,
+        async (taskDir) =>
+          (await runTask(task, input, {
+            threads,
+            memoryMb,
+            tempDir: taskDir,
+            report: (progress) => onProgress?.(progress),
+          })) as never,
+      );
     },
   };
 }

@@ -50,6 +50,7 @@ export async function runTask(task: TaskName, input: unknown, tools: TaskTools):
 function withoutNul(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll("\u0000", "\uFFFD");
   if (Array.isArray(value)) return value.map(withoutNul);
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, withoutNul(of)]));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, withoutNul(of)]));
   return value;
 }

@@ -19,17 +19,27 @@ export interface ExportInput {
  */
 export function exportTask({ paths, period, format, out }: ExportInput, tools: TaskTools): Promise<{ rows: number }> {
   const columns = columnsOfVersion("1.2").map(({ id }) => {
-    if (id === "ListCost") return `coalesce(${plain("ListCost")}, ${plain("ContractedCost")}, ${plain("EffectiveCost")}) AS "ListCost"`;
-    if (id === "ContractedCost") return `coalesce(${plain("ContractedCost")}, ${plain("EffectiveCost")}) AS "ContractedCost"`;
+    if (id === "ListCost")
+      return `coalesce(${plain("ListCost")}, ${plain("ContractedCost")}, ${plain("EffectiveCost")}) AS "ListCost"`;
+    if (id === "ContractedCost")
+      return `coalesce(${plain("ContractedCost")}, ${plain("EffectiveCost")}) AS "ContractedCost"`;
     if ((exactColumns as readonly string[]).includes(id)) return `${plain(id)} AS "${id}"`;
     return lakeType(id) === "TIMESTAMP" ? `strftime("${id}", '%Y-%m-%dT%H:%M:%SZ') AS "${id}"` : `"${id}"`;
   });
-  const marks = [`"ListCost" IS NULL AS "x_ListCostUnknown"`, `"ContractedCost" IS NULL AS "x_ContractedCostUnknown"`, `"${bookkeeping.extras}" AS "x_SourceColumns"`];
+  const marks = [
+    `"ListCost" IS NULL AS "x_ListCostUnknown"`,
+    `"ContractedCost" IS NULL AS "x_ContractedCostUnknown"`,
+    `"${bookkeeping.extras}" AS "x_SourceColumns"`,
+  ];
   const select = `SELECT ${[...columns, ...marks].join(", ")} FROM read_parquet([${paths.map(literal).join(", ")}], hive_partitioning = false) WHERE "ChargePeriodStart" >= DATE ${literal(period.start)} AND "ChargePeriodStart" < DATE ${literal(period.end)}`;
   return withEngine(tools, async (engine) => {
     if (paths.length === 0) return { rows: 0 };
-    await engine.run(`COPY (${select}) TO ${literal(out)} (${format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet"})`);
-    const [count] = await engine.rows(`SELECT count(*) AS n FROM read_parquet([${paths.map(literal).join(", ")}], hive_partitioning = false) WHERE "ChargePeriodStart" >= DATE ${literal(period.start)} AND "ChargePeriodStart" < DATE ${literal(period.end)}`);
+    await engine.run(
+      `COPY (${select}) TO ${literal(out)} (${format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet"})`,
+    );
+    const [count] = await engine.rows(
+      `SELECT count(*) AS n FROM read_parquet([${paths.map(literal).join(", ")}], hive_partitioning = false) WHERE "ChargePeriodStart" >= DATE ${literal(period.start)} AND "ChargePeriodStart" < DATE ${literal(period.end)}`,
+    );
     return { rows: Number(count!.n) };
   });
 }

@@ -30,7 +30,11 @@ export interface StagedPeriod {
 }
 
 /** Counts with their decimals as text, so that they cross the pipe. */
-export type PlainCount = Omit<StageCount, "rawCost" | "billedCost" | "effectiveCost"> & { rawCost: string; billedCost: string; effectiveCost: string };
+export type PlainCount = Omit<StageCount, "rawCost" | "billedCost" | "effectiveCost"> & {
+  rawCost: string;
+  billedCost: string;
+  effectiveCost: string;
+};
 
 export interface NormalizeTaskOutput {
   counts: PlainCount[];
@@ -51,43 +55,81 @@ const examplesMax = 100;
 export function normalizeTask(input: NormalizeTaskInput, tools: TaskTools): Promise<NormalizeTaskOutput> {
   const format = getFormat(input.format, input.definition);
   return withEngine(tools, async (engine) => {
-    const normalized = await normalize(engine, { format, files: input.files, assume: input.assume, stageDir: input.stageDir });
+    const normalized = await normalize(engine, {
+      format,
+      files: input.files,
+      assume: input.assume,
+      stageDir: input.stageDir,
+    });
     const staged = await stagedFiles(input.stageDir);
     const isCosts = format.dataset === "costs";
     const periods: StagedPeriod[] = [];
     const published = staged.flatMap((period) => period.files.published);
     // Once for the delivery: planning the rules takes longer than reading the rows of a small month.
-    const conformance = isCosts && published.length > 0 ? await checkStage(engine, parquet(published), format.id.includes("focus") ? normalized.groups : []) : null;
+    const conformance =
+      isCosts && published.length > 0
+        ? await checkStage(engine, parquet(published), format.id.includes("focus") ? normalized.groups : [])
+        : null;
     for (const { period, files } of staged) {
-      const accounts = await distinct(engine, isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`, files.published);
+      const accounts = await distinct(
+        engine,
+        isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`,
+        files.published,
+      );
       periods.push({ period, files, accounts, conformance: files.published.length > 0 ? conformance : null });
     }
     return {
-      counts: normalized.counts.map((count) => ({ ...count, rawCost: count.rawCost.toString(), billedCost: count.billedCost.toString(), effectiveCost: count.effectiveCost.toString() })),
+      counts: normalized.counts.map((count) => ({
+        ...count,
+        rawCost: count.rawCost.toString(),
+        billedCost: count.billedCost.toString(),
+        effectiveCost: count.effectiveCost.toString(),
+      })),
       periods,
       billingAccounts: await distinct(engine, isCosts ? `"BillingAccountId"` : `"ContractId"`, published),
       label: format.label,
       unreadable: normalized.unreadable,
       notes: normalized.notes,
       dataset: format.dataset,
-      examples: await refusedRows(engine, staged.flatMap((period) => period.files.rejected), normalized.unreadable.paths),
+      examples: await refusedRows(
+        engine,
+        staged.flatMap((period) => period.files.rejected),
+        normalized.unreadable.paths,
+      ),
     };
   });
 }
 
 async function distinct(engine: DuckDB, sql: string, files: readonly string[]): Promise<string[]> {
   if (files.length === 0) return [];
-  return (await engine.rows(`SELECT DISTINCT ${sql} AS v FROM ${parquet(files)} WHERE v IS NOT NULL AND v <> '' ORDER BY v`)).map((row) => row.v!);
+  return (
+    await engine.rows(`SELECT DISTINCT ${sql} AS v FROM ${parquet(files)} WHERE v IS NOT NULL AND v <> '' ORDER BY v`)
+  ).map((row) => row.v!);
 }
 
-async function refusedRows(engine: DuckDB, rejected: readonly string[], unreadable: readonly string[]): Promise<NormalizeTaskOutput["examples"]> {
+async function refusedRows(
+  engine: DuckDB,
+  rejected: readonly string[],
+  unreadable: readonly string[],
+): Promise<NormalizeTaskOutput["examples"]> {
   const parts = [
-    ...(rejected.length === 0 ? [] : [`SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason FROM ${parquet(rejected)}`]),
+    ...(rejected.length === 0
+      ? []
+      : [
+          `SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason FROM ${parquet(rejected)}`,
+        ]),
     ...(unreadable.length === 0 ? [] : [`SELECT file, line, reason FROM ${parquet(unreadable)}`]),
   ];
   if (parts.length === 0) return [];
-  const rows = await engine.rows(`SELECT file, min(line) AS line, reason, count(*) AS n FROM (${parts.join(" UNION ALL ")}) GROUP BY file, reason ORDER BY n DESC, file, line LIMIT ${examplesMax}`);
-  return rows.map((row) => ({ file: Number(row.file), line: row.line === null ? null : Number(row.line), reason: row.reason ?? "", rows: Number(row.n) }));
+  const rows = await engine.rows(
+    `SELECT file, min(line) AS line, reason, count(*) AS n FROM (${parts.join(" UNION ALL ")}) GROUP BY file, reason ORDER BY n DESC, file, line LIMIT ${examplesMax}`,
+  );
+  return rows.map((row) => ({
+    file: Number(row.file),
+    line: row.line === null ? null : Number(row.line),
+    reason: row.reason ?? "",
+    rows: Number(row.n),
+  }));
 }
 
 function parquet(files: readonly string[]): string {
@@ -105,5 +147,7 @@ async function stagedFiles(stageDir: string): Promise<Pick<StagedPeriod, "period
     files[match[1] as keyof StagedPeriod["files"]].push(join(stageDir, entry));
     periods.set(match[2]!, files);
   }
-  return [...periods].map(([period, files]) => ({ period, files })).toSorted((a, b) => a.period.localeCompare(b.period));
+  return [...periods]
+    .map(([period, files]) => ({ period, files }))
+    .toSorted((a, b) => a.period.localeCompare(b.period));
 }

@@ -24,26 +24,65 @@ const manifestBytesMax = 16 * 1024 * 1024;
  * Groups files into deliveries: by the providers' manifests where there are some, else by format and folder. Throws
  * `invalid` when a file is no bill that is known, or when a manifest names files that are missing.
  */
-export async function findDeliveries(pipeline: PipelineHost, request: ImportRequest, signal?: AbortSignal): Promise<BillDelivery[]> {
+export async function findDeliveries(
+  pipeline: PipelineHost,
+  request: ImportRequest,
+  signal?: AbortSignal,
+): Promise<BillDelivery[]> {
   if (request.files.length === 0) throw new AppError("invalid", "There is no file to import.");
   const byName = new Map(request.files.map((file) => [file.name, file]));
-  const planned = await planDeliveries(request.files.map((file) => ({ path: file.name, bytes: file.bytes })), (name) => readManifest(byName, name));
+  const planned = await planDeliveries(
+    request.files.map((file) => ({ path: file.name, bytes: file.bytes })),
+    (name) => readManifest(byName, name),
+  );
   const incomplete = planned.deliveries.find((delivery) => delivery.missing.length > 0);
-  if (incomplete !== undefined) throw new AppError("invalid", `${incomplete.label} is not complete: ${incomplete.missing.slice(0, 5).join(", ")}${incomplete.missing.length > 5 ? ` and ${incomplete.missing.length - 5} more` : ""} ${incomplete.missing.length === 1 ? "is" : "are"} missing. Copy the whole delivery and import it again.`);
+  if (incomplete !== undefined)
+    throw new AppError(
+      "invalid",
+      `${incomplete.label} is not complete: ${incomplete.missing.slice(0, 5).join(", ")}${incomplete.missing.length > 5 ? ` and ${incomplete.missing.length - 5} more` : ""} ${incomplete.missing.length === 1 ? "is" : "are"} missing. Copy the whole delivery and import it again.`,
+    );
   const whole = planned.deliveries.filter((delivery) => delivery.files.length > 0);
-  if (whole.length === 0 && planned.unclaimed.length === 0) throw nothingToImport(planned.deliveries.flatMap((delivery) => delivery.ignored));
-  const detected = await detect(pipeline, request, [...whole.flatMap((delivery) => delivery.files.slice(0, 1).map((file) => byName.get(file.path)!)), ...planned.unclaimed.map((name) => byName.get(name)!)], signal);
+  if (whole.length === 0 && planned.unclaimed.length === 0)
+    throw nothingToImport(planned.deliveries.flatMap((delivery) => delivery.ignored));
+  const detected = await detect(
+    pipeline,
+    request,
+    [
+      ...whole.flatMap((delivery) => delivery.files.slice(0, 1).map((file) => byName.get(file.path)!)),
+      ...planned.unclaimed.map((name) => byName.get(name)!),
+    ],
+    signal,
+  );
   const deliveries = whole.map((delivery) => {
     const found = detected.get(delivery.files[0]!.path)!;
-    const files = delivery.files.map((file) => ({ ...byName.get(file.path)!, role: file.role ?? (found.role === "" ? "" : found.role) }));
-    return toDelivery(delivery.label, found, files, delivery.ignored.map((file) => ({ file: file.path, because: file.because })));
+    const files = delivery.files.map((file) => ({
+      ...byName.get(file.path)!,
+      role: file.role ?? (found.role === "" ? "" : found.role),
+    }));
+    return toDelivery(
+      delivery.label,
+      found,
+      files,
+      delivery.ignored.map((file) => ({ file: file.path, because: file.because })),
+    );
   });
-  return [...deliveries, ...groupUnclaimed(planned.unclaimed.filter((name) => detected.has(name)), byName, detected)].toSorted((a, b) => comparePaths(a.files[0]!.name, b.files[0]!.name));
+  return [
+    ...deliveries,
+    ...groupUnclaimed(
+      planned.unclaimed.filter((name) => detected.has(name)),
+      byName,
+      detected,
+    ),
+  ].toSorted((a, b) => comparePaths(a.files[0]!.name, b.files[0]!.name));
 }
 
 function nothingToImport(ignored: readonly { path: string; because: string }[]): AppError {
   const [first] = ignored;
-  return new AppError("invalid", `There is no bill to import.${first === undefined ? "" : ` ${first.path} is left out: ${first.because}`}`, { facts: { ignored: ignored.slice(0, 100) } });
+  return new AppError(
+    "invalid",
+    `There is no bill to import.${first === undefined ? "" : ` ${first.path} is left out: ${first.because}`}`,
+    { facts: { ignored: ignored.slice(0, 100) } },
+  );
 }
 
 /** Folder by folder, so that `cur` comes before `cur-restated`: of two deliveries of one month, the later one counts. */
@@ -54,27 +93,72 @@ function comparePaths(a: string, b: string): number {
 }
 
 /** Without a manifest, the files of one folder that have one format are one delivery. */
-function groupUnclaimed(names: readonly string[], byName: ReadonlyMap<string, BillFile>, detected: ReadonlyMap<string, DetectedFile>): BillDelivery[] {
+function groupUnclaimed(
+  names: readonly string[],
+  byName: ReadonlyMap<string, BillFile>,
+  detected: ReadonlyMap<string, DetectedFile>,
+): BillDelivery[] {
   const groups = new Map<string, string[]>();
   for (const name of names) {
     const key = JSON.stringify([dirname(name), detected.get(name)!.format]);
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  return [...groups.values()].map((group) => toDelivery(group.length === 1 ? group[0]! : `${dirname(group[0]!) === "." ? "" : `${dirname(group[0]!)}: `}${group.length} files`, detected.get(group[0]!)!, group.map((name) => ({ ...byName.get(name)!, role: detected.get(name)!.role })), []));
+  return [...groups.values()].map((group) =>
+    toDelivery(
+      group.length === 1
+        ? group[0]!
+        : `${dirname(group[0]!) === "." ? "" : `${dirname(group[0]!)}: `}${group.length} files`,
+      detected.get(group[0]!)!,
+      group.map((name) => ({ ...byName.get(name)!, role: detected.get(name)!.role })),
+      [],
+    ),
+  );
 }
 
-function toDelivery(label: string, found: DetectedFile, files: BillDelivery["files"], ignored: BillDelivery["ignored"]): BillDelivery {
+function toDelivery(
+  label: string,
+  found: DetectedFile,
+  files: BillDelivery["files"],
+  ignored: BillDelivery["ignored"],
+): BillDelivery {
   const { connector } = getFormat(found.format);
-  return { label, format: found.format, connector, because: found.because, files, ignored, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
+  return {
+    label,
+    format: found.format,
+    connector,
+    because: found.because,
+    files,
+    ignored,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  };
 }
 
-async function detect(pipeline: PipelineHost, request: ImportRequest, files: readonly BillFile[], signal: AbortSignal | undefined): Promise<Map<string, DetectedFile>> {
-  const { detected, failed } = await pipeline.engine.run("detect", { files: files.map(({ name, path }) => ({ name, path })), ...(request.format === undefined ? {} : { format: request.format }), ...(request.definition === undefined ? {} : { definition: request.definition }) }, { signal });
+async function detect(
+  pipeline: PipelineHost,
+  request: ImportRequest,
+  files: readonly BillFile[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, DetectedFile>> {
+  const { detected, failed } = await pipeline.engine.run(
+    "detect",
+    {
+      files: files.map(({ name, path }) => ({ name, path })),
+      ...(request.format === undefined ? {} : { format: request.format }),
+      ...(request.definition === undefined ? {} : { definition: request.definition }),
+    },
+    { signal },
+  );
   // A folder holds manifests and notes beside bills; a file that should be a bill and is none stops the import.
-  const isBeside = (name: string) => files.length > 1 && /\.(json|txt|md|pdf|xlsx?|html?|sql|ya?ml|log|crc)$/i.test(name);
+  const isBeside = (name: string) =>
+    files.length > 1 && /\.(json|txt|md|pdf|xlsx?|html?|sql|ya?ml|log|crc)$/i.test(name);
   const fatal = failed.filter((file) => !isBeside(file.name));
   const first = fatal[0] ?? (detected.length === 0 ? failed[0] : undefined);
-  if (first !== undefined) throw new AppError("invalid", `${first.message}${fatal.length > 1 ? ` (and ${fatal.length - 1} more files)` : ""} Nothing was imported.`, { facts: { failed: fatal.slice(0, 100) } });
+  if (first !== undefined)
+    throw new AppError(
+      "invalid",
+      `${first.message}${fatal.length > 1 ? ` (and ${fatal.length - 1} more files)` : ""} Nothing was imported.`,
+      { facts: { failed: fatal.slice(0, 100) } },
+    );
   return new Map(detected.map((file) => [file.name, file]));
 }
 

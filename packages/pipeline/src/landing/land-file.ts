@@ -35,7 +35,11 @@ const unpackedFreeBytes = 64 * 1024 * 1024;
  * Copies a file unchanged while hashing it, and reads a gzip to its end: DuckDB would take a cut one for a short one.
  * Throws `invalid` when the file is cut, corrupt, changes meanwhile or unpacks to an absurd size, and removes nothing.
  */
-export async function landFile(input: LandInput, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<LandedCopy> {
+export async function landFile(
+  input: LandInput,
+  onBytes: (bytes: number) => void,
+  signal?: AbortSignal,
+): Promise<LandedCopy> {
   const before = await statFile(input);
   const shape = await readFileShape(input.path, input.name);
   if (shape.kind === "parquet") await checkParquetEnd(input, before.size);
@@ -53,19 +57,41 @@ export async function landFile(input: LandInput, onBytes: (bytes: number) => voi
       done();
     },
   });
-  const copying = pipeline(createReadStream(input.path, { highWaterMark: 1 << 20 }), tee, createWriteStream(input.target, { flush: true }), signal === undefined ? {} : { signal });
-  await Promise.all([copying, gunzip?.done.catch((error: unknown) => { tee.destroy(); throw error; })]).catch((error: unknown) => {
+  const copying = pipeline(
+    createReadStream(input.path, { highWaterMark: 1 << 20 }),
+    tee,
+    createWriteStream(input.target, { flush: true }),
+    signal === undefined ? {} : { signal },
+  );
+  await Promise.all([
+    copying,
+    gunzip?.done.catch((error: unknown) => {
+      tee.destroy();
+      throw error;
+    }),
+  ]).catch((error: unknown) => {
     throw landingError(error, input.name);
   });
   const after = await statFile(input);
-  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new AppError("invalid", `${input.name} changed while it was read. Wait until it is written, and import it again.`);
+  if (after.size !== before.size || after.mtimeMs !== before.mtimeMs)
+    throw new AppError(
+      "invalid",
+      `${input.name} changed while it was read. Wait until it is written, and import it again.`,
+    );
   const needsCopy = shape.kind === "csv" && shape.encoding !== "utf-8";
   if (needsCopy) {
     await writeAsUtf8(input, shape).catch((error: unknown) => {
       throw landingError(error, input.name);
     });
   }
-  return { name: input.name, sha256: hash.digest("hex"), bytes: before.size, shape: needsCopy ? { ...shape, gzip: false, encoding: "utf-8" } : shape, rawPath: input.target, path: needsCopy ? input.readable : input.target };
+  return {
+    name: input.name,
+    sha256: hash.digest("hex"),
+    bytes: before.size,
+    shape: needsCopy ? { ...shape, gzip: false, encoding: "utf-8" } : shape,
+    rawPath: input.target,
+    path: needsCopy ? input.readable : input.target,
+  };
 }
 
 async function statFile(input: LandInput): Promise<{ size: number; mtimeMs: number }> {
@@ -82,20 +108,34 @@ async function checkParquetEnd(input: LandInput, size: number): Promise<void> {
   try {
     const end = Buffer.alloc(4);
     await file.read(end, 0, 4, Math.max(0, size - 4));
-    if (size < 12 || end.toString("latin1") !== "PAR1") throw new AppError("invalid", `${input.name} is cut off: it does not end like a Parquet file. Download it again.`);
+    if (size < 12 || end.toString("latin1") !== "PAR1")
+      throw new AppError(
+        "invalid",
+        `${input.name} is cut off: it does not end like a Parquet file. Download it again.`,
+      );
   } finally {
     await file.close();
   }
 }
 
-function checkGzip(name: string, compressedBytes: number): { stream: ReturnType<typeof createGunzip>; done: Promise<void> } {
+function checkGzip(
+  name: string,
+  compressedBytes: number,
+): { stream: ReturnType<typeof createGunzip>; done: Promise<void> } {
   const stream = createGunzip();
   let unpacked = 0;
   const limit = Math.max(compressedBytes * expansionMax, unpackedFreeBytes);
   const count = new Writable({
     write(chunk: Buffer, _encoding, done) {
       unpacked += chunk.length;
-      done(unpacked > limit ? new AppError("invalid", `${name} unpacks to more than ${expansionMax} times its size. That is no bill; it was not imported.`) : null);
+      done(
+        unpacked > limit
+          ? new AppError(
+              "invalid",
+              `${name} unpacks to more than ${expansionMax} times its size. That is no bill; it was not imported.`,
+            )
+          : null,
+      );
     },
   });
   return { stream, done: pipeline(stream, count) };
@@ -111,16 +151,28 @@ async function writeAsUtf8(input: LandInput, shape: Extract<FileShape, { kind: "
       done(null, decoder.decode());
     },
   });
-  const stages = [createReadStream(input.target), ...(shape.gzip ? [createGunzip()] : []), decode, createWriteStream(input.readable)];
+  const stages = [
+    createReadStream(input.target),
+    ...(shape.gzip ? [createGunzip()] : []),
+    decode,
+    createWriteStream(input.readable),
+  ];
   await pipeline(stages as unknown as [NodeJS.ReadableStream, NodeJS.WritableStream]);
 }
 
 function landingError(error: unknown, name: string): unknown {
   if (error instanceof AppError) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { cause: error });
-  if (code === "Z_BUF_ERROR") return new AppError("invalid", `${name} is cut off: the gzip ends too early. Download it again.`, { cause: error });
-  if (code.startsWith("Z_")) return new AppError("invalid", `${name} is corrupt: the gzip does not unpack. Download it again.`, { cause: error });
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG")
+    return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", {
+      cause: error,
+    });
+  if (code === "Z_BUF_ERROR")
+    return new AppError("invalid", `${name} is cut off: the gzip ends too early. Download it again.`, { cause: error });
+  if (code.startsWith("Z_"))
+    return new AppError("invalid", `${name} is corrupt: the gzip does not unpack. Download it again.`, {
+      cause: error,
+    });
   if (code === "ABORT_ERR") return new AppError("precondition", "The work was cancelled.", { cause: error });
   return error;
 }

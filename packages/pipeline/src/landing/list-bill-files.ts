@@ -43,7 +43,8 @@ async function describeRoot(path: string): Promise<Root> {
 }
 
 function commonFolder(folders: readonly string[]): string {
-  const isAbove = (folder: string) => folders.every((other) => other === folder || other.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`));
+  const isAbove = (folder: string) =>
+    folders.every((other) => other === folder || other.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`));
   let folder = folders[0]!;
   while (!isAbove(folder) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
@@ -67,12 +68,27 @@ async function walk(state: Walk, folder: string, real: string): Promise<void> {
   for (const entry of await readdir(real, { withFileTypes: true })) {
     if (entry.name.startsWith(".") || entry.name.startsWith("_SUCCESS")) continue;
     const path = join(folder, entry.name);
-    const target = entry.isSymbolicLink() ? await realpath(join(real, entry.name)).catch(() => null) : join(real, entry.name);
-    if (target === null) throw new AppError("invalid", `${nameBelow(state.base, path)} is a link that leads nowhere. Remove it, or point at the files themselves.`);
-    if (target !== state.root && !target.startsWith(`${state.root}${sep}`)) throw new AppError("invalid", `${nameBelow(state.base, path)} leads out of the folder. Point at the files themselves.`);
+    const target = entry.isSymbolicLink()
+      ? await realpath(join(real, entry.name)).catch(() => null)
+      : join(real, entry.name);
+    if (target === null)
+      throw new AppError(
+        "invalid",
+        `${nameBelow(state.base, path)} is a link that leads nowhere. Remove it, or point at the files themselves.`,
+      );
+    if (target !== state.root && !target.startsWith(`${state.root}${sep}`))
+      throw new AppError(
+        "invalid",
+        `${nameBelow(state.base, path)} leads out of the folder. Point at the files themselves.`,
+      );
     const info = await stat(target);
     if (info.isDirectory()) await walk(state, path, target);
-    else if (info.isFile()) state.found.set(target, { name: nameBelow(state.base, path), path: target, bytes: info.size });
-    if (state.found.size > filesMax) throw new AppError("limit", `${state.root} holds more than ${filesMax.toLocaleString("en")} files. Import a part of it at a time.`);
+    else if (info.isFile())
+      state.found.set(target, { name: nameBelow(state.base, path), path: target, bytes: info.size });
+    if (state.found.size > filesMax)
+      throw new AppError(
+        "limit",
+        `${state.root} holds more than ${filesMax.toLocaleString("en")} files. Import a part of it at a time.`,
+      );
   }
 }

@@ -35,15 +35,21 @@ export async function readFileShape(path: string, name: string): Promise<FileSha
   const head = await readHead(path);
   if (head.length === 0) throw new AppError("invalid", `${name} is empty.`);
   if (startsWith(head, "PAR1")) return { kind: "parquet" };
-  if (startsWith(head, "PK\u0003\u0004")) throw new AppError("invalid", `${name} is a zip archive. Unpack it and import the files in it.`);
+  if (startsWith(head, "PK\u0003\u0004"))
+    throw new AppError("invalid", `${name} is a zip archive. Unpack it and import the files in it.`);
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
   const content = gzip ? gunzipHead(head, name) : head;
   if (content.length === 0) throw new AppError("invalid", `${name} is empty.`);
-  if (startsWith(content, "PAR1")) throw new AppError("invalid", `${name} is a gzipped Parquet file. Unpack it first: Parquet is compressed in itself.`);
+  if (startsWith(content, "PAR1"))
+    throw new AppError(
+      "invalid",
+      `${name} is a gzipped Parquet file. Unpack it first: Parquet is compressed in itself.`,
+    );
   const encoding = encodingOf(content);
   const text = decodeHead(content, encoding);
   if (/^\s*\{/.test(text)) return { kind: "jsonl", gzip };
-  if (/^\s*\[\s*\{/.test(text)) throw new AppError("invalid", `${name} is one JSON array. Write one object per line (JSON lines) instead.`);
+  if (/^\s*\[\s*\{/.test(text))
+    throw new AppError("invalid", `${name} is one JSON array. Write one object per line (JSON lines) instead.`);
   if (hasControls(text)) throw new AppError("invalid", `${name} is neither CSV, JSON lines nor Parquet.`);
   return csvDialect(text, gzip, encoding, name, content.length >= headBytes);
 }
@@ -64,7 +70,9 @@ function gunzipHead(head: Buffer, name: string): Buffer {
     // The head ends in the middle of the stream, which is no error here; landing checks the whole stream.
     return gunzipSync(head.subarray(0, gzipHeadBytes), { finishFlush: zlib.Z_SYNC_FLUSH }).subarray(0, headBytes);
   } catch (error) {
-    throw new AppError("invalid", `${name} is corrupt: the gzip does not unpack. Download it again.`, { internal: String(error) });
+    throw new AppError("invalid", `${name} is corrupt: the gzip does not unpack. Download it again.`, {
+      internal: String(error),
+    });
   }
 }
 
@@ -94,17 +102,32 @@ function hasControls(text: string): boolean {
   return /[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 4096).split(/[\r\n]/, 1)[0]!);
 }
 
-function csvDialect(text: string, gzip: boolean, encoding: CsvDialect["encoding"], name: string, isCut: boolean): CsvDialect {
-  const delimiter = ([",", ";", "\t", "|"] as const).map((candidate) => ({ candidate, count: headerFields(text, candidate).length })).toSorted((a, b) => b.count - a.count)[0]!.candidate;
+function csvDialect(
+  text: string,
+  gzip: boolean,
+  encoding: CsvDialect["encoding"],
+  name: string,
+  isCut: boolean,
+): CsvDialect {
+  const delimiter = ([",", ";", "\t", "|"] as const)
+    .map((candidate) => ({ candidate, count: headerFields(text, candidate).length }))
+    .toSorted((a, b) => b.count - a.count)[0]!.candidate;
   const columns = headerFields(text, delimiter);
-  if (columns.length > columnsMax) throw new AppError("invalid", `${name} has more than ${columnsMax} columns in its first line. That is no bill.`);
-  if (isCut && !text.includes("\n")) throw new AppError("invalid", `${name} has no line break in its first megabyte. That is no bill.`);
-  if (columns.every((column) => column.trim() === "")) throw new AppError("invalid", `${name} has no header: line 1 is empty.`);
+  if (columns.length > columnsMax)
+    throw new AppError("invalid", `${name} has more than ${columnsMax} columns in its first line. That is no bill.`);
+  if (isCut && !text.includes("\n"))
+    throw new AppError("invalid", `${name} has no line break in its first megabyte. That is no bill.`);
+  if (columns.every((column) => column.trim() === ""))
+    throw new AppError("invalid", `${name} has no header: line 1 is empty.`);
   if (columns.some((column) => /^-?\d+([.,]\d+)?$/.test(column.trim()))) {
-    throw new AppError("invalid", `${name} has no header: line 1 holds the value ${columns.find((column) => /^-?\d/.test(column.trim()))}. Add a first line with column names.`);
+    throw new AppError(
+      "invalid",
+      `${name} has no header: line 1 holds the value ${columns.find((column) => /^-?\d/.test(column.trim()))}. Add a first line with column names.`,
+    );
   }
   const twice = columns.find((column, index) => column.trim() !== "" && columns.indexOf(column) !== index);
-  if (twice !== undefined) throw new AppError("invalid", `${name} has the column "${twice}" twice in line 1. Rename or remove one of them.`);
+  if (twice !== undefined)
+    throw new AppError("invalid", `${name} has the column "${twice}" twice in line 1. Rename or remove one of them.`);
   return { kind: "csv", gzip, encoding, delimiter, columns };
 }
 

@@ -25,15 +25,30 @@ export async function openSource(tx: Tx, ctx: Context, choice: SourceChoice): Pr
   const { takesOver, ...data } = choice;
   const where = { tenantId_key: { tenantId: ctx.tenantId, key: choice.key } };
   const before = await tx.source.findUnique({ where, select: { takesOverFrom: true, takesOverOn: true } });
-  const takeover = takesOver === undefined ? {} : { takesOverFrom: await otherSource(tx, takesOver.source, choice.key), takesOverOn: dayToColumn(parseDay(takesOver.from)) };
-  const source = await tx.source.upsert({ where, create: { tenantId: ctx.tenantId, ...data, ...takeover }, update: { format: choice.format, ...takeover }, select: { id: true, key: true, name: true } });
+  const takeover =
+    takesOver === undefined
+      ? {}
+      : {
+          takesOverFrom: await otherSource(tx, takesOver.source, choice.key),
+          takesOverOn: dayToColumn(parseDay(takesOver.from)),
+        };
+  const source = await tx.source.upsert({
+    where,
+    create: { tenantId: ctx.tenantId, ...data, ...takeover },
+    update: { format: choice.format, ...takeover },
+    select: { id: true, key: true, name: true },
+  });
   return { ...source, before };
 }
 
 async function otherSource(tx: Tx, key: string, ownKey: string): Promise<string> {
   const source = await tx.source.findFirst({ where: { key } });
   if (source === null) throw new AppError("not_found", `There is no source "${key}" to take over from.`);
-  if (key === ownKey) throw new AppError("invalid", `The source "${key}" cannot take over from itself. Name the new one with --source-name.`);
+  if (key === ownKey)
+    throw new AppError(
+      "invalid",
+      `The source "${key}" cannot take over from itself. Name the new one with --source-name.`,
+    );
   return source.id;
 }
 

@@ -10,8 +10,12 @@ import { sourceLine } from "./typed-select.ts";
  * later file replaces what it says of the commitments of that month.
  */
 export function commitmentSelect(mapped: string): string {
-  const columns = contractCommitmentColumns.map(({ id, type }) => (type === "datetime" ? `TRY_CAST("${id}" AS TIMESTAMP) AS "${id}"` : `CAST("${id}" AS VARCHAR) AS "${id}"`));
-  const noCosts = ["BilledCost", "EffectiveCost", bookkeeping.rawCost].flatMap((column) => (["main", "lo", "big"] as const).map((part) => `CAST(NULL AS ${exactTypes[part]}) AS ${exactNames(column)[part]}`));
+  const columns = contractCommitmentColumns.map(({ id, type }) =>
+    type === "datetime" ? `TRY_CAST("${id}" AS TIMESTAMP) AS "${id}"` : `CAST("${id}" AS VARCHAR) AS "${id}"`,
+  );
+  const noCosts = ["BilledCost", "EffectiveCost", bookkeeping.rawCost].flatMap((column) =>
+    (["main", "lo", "big"] as const).map((part) => `CAST(NULL AS ${exactTypes[part]}) AS ${exactNames(column)[part]}`),
+  );
   return `SELECT ${columns.join(", ")}, ${noCosts.join(", ")},
     CAST(${fileOf} AS INTEGER) AS "${bookkeeping.file}", CAST(${lineOf} AS BIGINT) AS "${sourceLine}", coalesce(_dropped, _rule) AS "${bookkeeping.rule}", _reason AS "${bookkeeping.reason}", _extras AS "${bookkeeping.extras}",
     _part, CASE WHEN _dropped IS NOT NULL THEN 'dropped' WHEN _reason IS NOT NULL THEN 'rejected' ELSE 'published' END AS _state,

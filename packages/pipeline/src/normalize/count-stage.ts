@@ -28,9 +28,11 @@ export async function countStage(engine: DuckDB, stageDir: string): Promise<Stag
     const names = exactNames(column);
     return (["main", "lo", "big"] as const).map((part) => `sum(${names[part]}) AS "${column}.${part}"`).join(", ");
   });
-  const rows = await engine.rows(`SELECT _period, _state, _part <> 'line' AS derived, "${bookkeeping.rule}" AS rule, coalesce("BillingCurrency", '') AS currency, count(*) AS n, ${sums.join(", ")}
+  const rows =
+    await engine.rows(`SELECT _period, _state, _part <> 'line' AS derived, "${bookkeeping.rule}" AS rule, coalesce("BillingCurrency", '') AS currency, count(*) AS n, ${sums.join(", ")}
     FROM read_parquet(${literal(`${stageDir}/*/*/*/*.parquet`)}, hive_partitioning = true, hive_types_autocast = false) GROUP BY ALL ORDER BY ALL`);
-  const sumOf = (row: Record<string, string | null>, column: string) => exactValue(row[`${column}.main`] ?? null, row[`${column}.lo`] ?? null, row[`${column}.big`] ?? null) ?? zero;
+  const sumOf = (row: Record<string, string | null>, column: string) =>
+    exactValue(row[`${column}.main`] ?? null, row[`${column}.lo`] ?? null, row[`${column}.big`] ?? null) ?? zero;
   return rows.map((row) => ({
     period: row._period!,
     state: row._state as RowState,

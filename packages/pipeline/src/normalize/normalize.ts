@@ -13,7 +13,12 @@ import { numberLines } from "./number-lines.ts";
 import { type LandedFile, openRawFiles, type RawFiles, rawName } from "./raw-relation.ts";
 import { explainReadError } from "./read-error.ts";
 import { typedSelect } from "./typed-select.ts";
-import { countUnreadableLines, forgetUnreadableLines, keepUnreadableLines, type UnreadableLines } from "./unreadable-lines.ts";
+import {
+  countUnreadableLines,
+  forgetUnreadableLines,
+  keepUnreadableLines,
+  type UnreadableLines,
+} from "./unreadable-lines.ts";
 
 export interface NormalizeInput {
   format: BillFormat;
@@ -45,44 +50,79 @@ interface MappedGroup {
  */
 export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<Normalized> {
   const groups: MappedGroup[] = [];
-  for (const group of await openRawFiles(engine, input.files)) groups.push({ group, mapping: input.format.mapping(await headerOf(engine, group)) });
+  for (const group of await openRawFiles(engine, input.files))
+    groups.push({ group, mapping: input.format.mapping(await headerOf(engine, group)) });
   for (const { group, mapping } of groups) refuseMissing(group, missingColumns(mapping, group.columns, input.assume));
   for (const statement of mappingPreamble(groups.map(({ mapping }) => mapping))) await engine.run(statement);
   const unreadable: UnreadableLines[] = [];
-  for (const [index, mapped] of groups.entries()) unreadable.push(await mapGroup(engine, input, groups, mapped, join(input.stageDir, `group-${index}`)));
+  for (const [index, mapped] of groups.entries())
+    unreadable.push(await mapGroup(engine, input, groups, mapped, join(input.stageDir, `group-${index}`)));
   return {
     counts: await countStage(engine, input.stageDir),
-    unreadable: { rows: unreadable.reduce((sum, { rows }) => sum + rows, 0), paths: unreadable.flatMap(({ path }) => path ?? []) },
+    unreadable: {
+      rows: unreadable.reduce((sum, { rows }) => sum + rows, 0),
+      paths: unreadable.flatMap(({ path }) => path ?? []),
+    },
     notes: [...new Set(groups.flatMap(({ mapping }) => notesOf(mapping, input.files)))],
     groups: groups.map(({ group }) => group),
   };
 }
 
-async function mapGroup(engine: DuckDB, input: NormalizeInput, groups: readonly MappedGroup[], mapped: MappedGroup, target: string): Promise<UnreadableLines> {
+async function mapGroup(
+  engine: DuckDB,
+  input: NormalizeInput,
+  groups: readonly MappedGroup[],
+  mapped: MappedGroup,
+  target: string,
+): Promise<UnreadableLines> {
   const { group } = mapped;
   const isWhole = await writeGroup(engine, input, groups, mapped, target);
-  if (isWhole && !existsSync(join(target, "_state=rejected")) && (await countUnreadableLines(engine, group)) === 0) return { rows: 0, path: null };
+  if (isWhole && !existsSync(join(target, "_state=rejected")) && (await countUnreadableLines(engine, group)) === 0)
+    return { rows: 0, path: null };
   await rm(target, { recursive: true });
   const numbered = await numberLines(group, input.stageDir);
-  if (!(await writeGroup(engine, input, groups, { ...mapped, group: numbered }, target))) throw new AppError("invalid", `${group.files[0]!.name} mixes line ends within its fields in a way that cannot be read. Export the bill again.`);
+  if (!(await writeGroup(engine, input, groups, { ...mapped, group: numbered }, target)))
+    throw new AppError(
+      "invalid",
+      `${group.files[0]!.name} mixes line ends within its fields in a way that cannot be read. Export the bill again.`,
+    );
   const unreadable = await keepUnreadableLines(engine, numbered, input.stageDir);
   for (const file of numbered.files) if (file.isNumbered === true) await rm(file.path);
   return unreadable;
 }
 
 /** False when the reader met line ends of two kinds; then nothing was written. */
-async function writeGroup(engine: DuckDB, { format, assume, files }: NormalizeInput, groups: readonly MappedGroup[], { group, mapping }: MappedGroup, target: string): Promise<boolean> {
+async function writeGroup(
+  engine: DuckDB,
+  { format, assume, files }: NormalizeInput,
+  groups: readonly MappedGroup[],
+  { group, mapping }: MappedGroup,
+  target: string,
+): Promise<boolean> {
   await mkdir(target, { recursive: true });
   await forgetUnreadableLines(engine);
   const roles = [...new Set(files.map((file) => file.role))].filter((role) => role !== "");
   const role = group.files[0]!.role;
   const relation = format.filesOverlap === true && group.files.length > 1 ? dedupeAcrossFiles(group) : group.sql;
-  const others = groups.filter((other) => other.mapping !== mapping).map((other) => ({ mapping: other.mapping, raw: { sql: other.group.sql, columns: other.group.columns }, role: other.group.files[0]!.role }));
+  const others = groups
+    .filter((other) => other.mapping !== mapping)
+    .map((other) => ({
+      mapping: other.mapping,
+      raw: { sql: other.group.sql, columns: other.group.columns },
+      role: other.group.files[0]!.role,
+    }));
   const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume, role, roles, others });
   try {
-    const types = new Map((await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`)).map((row) => [row.column_name!, row.column_type!]));
+    const types = new Map(
+      (await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`)).map((row) => [
+        row.column_name!,
+        row.column_type!,
+      ]),
+    );
     const select = format.dataset === "costs" ? typedSelect(mapped, types) : commitmentSelect(mapped);
-    await engine.run(`COPY (${select}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`);
+    await engine.run(
+      `COPY (${select}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`,
+    );
     return true;
   } catch (error) {
     if (mixesLineEnds(error)) return false;
@@ -103,22 +143,30 @@ function notesOf(mapping: BillMapping, files: readonly LandedFile[]): readonly s
 /** The header of a group of files, with its first rows as text. */
 export async function headerOf(engine: DuckDB, group: RawFiles): Promise<BillHeader> {
   const values = group.columns.map((column, index) => `CAST(${rawName(column)} AS VARCHAR) AS v${index}`);
-  const rows = await engine.rows(`SELECT ${values.join(", ")} FROM ${group.sql} LIMIT 50`).catch(async (error: unknown) => {
-    // A sample is a convenience; the reading itself deals with line ends of two kinds.
-    if (mixesLineEnds(error)) return [];
-    throw await explainReadError(error, group.files);
-  });
+  const rows = await engine
+    .rows(`SELECT ${values.join(", ")} FROM ${group.sql} LIMIT 50`)
+    .catch(async (error: unknown) => {
+      // A sample is a convenience; the reading itself deals with line ends of two kinds.
+      if (mixesLineEnds(error)) return [];
+      throw await explainReadError(error, group.files);
+    });
   return {
     fileName: group.files[0]!.name,
     container: group.files[0]!.shape.kind,
     columns: group.columns,
-    sample: rows.map((row) => Object.fromEntries(group.columns.map((column, index) => [column.name, row[`v${index}`] ?? null]))),
+    sample: rows.map((row) =>
+      Object.fromEntries(group.columns.map((column, index) => [column.name, row[`v${index}`] ?? null])),
+    ),
   };
 }
 
 function refuseMissing(group: RawFiles, missing: readonly string[]): void {
   if (missing.length === 0) return;
-  throw new AppError("invalid", `${group.files[0]!.name} lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.join(", ")}. Export the bill again with ${missing.length === 1 ? "it" : "them"}, or state a value with --assume COLUMN=VALUE.`, {
-    facts: { missingColumns: missing },
-  });
+  throw new AppError(
+    "invalid",
+    `${group.files[0]!.name} lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.join(", ")}. Export the bill again with ${missing.length === 1 ? "it" : "them"}, or state a value with --assume COLUMN=VALUE.`,
+    {
+      facts: { missingColumns: missing },
+    },
+  );
 }

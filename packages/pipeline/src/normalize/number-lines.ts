@@ -22,7 +22,13 @@ async function numberedCopy(file: LandedFile, path: string): Promise<LandedFile>
   const { shape } = file;
   if (shape.kind === "parquet") return file;
   const numbering = shape.kind === "csv" ? new CsvNumbering(shape.delimiter, file.name) : new JsonNumbering();
-  const stages = [createReadStream(file.path, { highWaterMark: 1 << 20 }), ...(shape.gzip ? [createGunzip()] : []), numbering, ...(shape.gzip ? [createGzip({ level: 1 })] : []), createWriteStream(path)];
+  const stages = [
+    createReadStream(file.path, { highWaterMark: 1 << 20 }),
+    ...(shape.gzip ? [createGunzip()] : []),
+    numbering,
+    ...(shape.gzip ? [createGzip({ level: 1 })] : []),
+    createWriteStream(path),
+  ];
   await pipeline(stages as unknown as [NodeJS.ReadableStream, NodeJS.WritableStream]);
   return { ...file, path, isNumbered: true };
 }
@@ -82,7 +88,13 @@ class CsvNumbering extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    if (this.#isQuoted) return done(new AppError("invalid", `${this.#fileName}, line ${this.#recordLine}: a quote is opened there and never closed, so nothing after it can be read.`));
+    if (this.#isQuoted)
+      return done(
+        new AppError(
+          "invalid",
+          `${this.#fileName}, line ${this.#recordLine}: a quote is opened there and never closed, so nothing after it can be read.`,
+        ),
+      );
     const out: Buffer[] = [];
     this.#endRecord(Buffer.alloc(0), out);
     done(null, Buffer.concat(out));
@@ -94,7 +106,13 @@ class CsvNumbering extends Transform {
 
   #endRecord(last: Buffer, out: Buffer[]): void {
     const isBlank = last.length === 0 && this.#pending.length === 0;
-    if (!isBlank) out.push(Buffer.from(`${this.#recordLine}${String.fromCharCode(this.#delimiter)}`), ...this.#pending, last, Buffer.of(newline));
+    if (!isBlank)
+      out.push(
+        Buffer.from(`${this.#recordLine}${String.fromCharCode(this.#delimiter)}`),
+        ...this.#pending,
+        last,
+        Buffer.of(newline),
+      );
     this.#pending = [];
     this.#recordLine = this.#line;
     this.#atFieldStart = true;
@@ -128,7 +146,12 @@ class JsonNumbering extends Transform {
     this.#rest = [];
     const opens = line.indexOf(brace);
     const isEmpty = opens >= 0 && /^\s*\}/.test(line.subarray(opens + 1).toString("utf8"));
-    if (opens >= 0) out.push(Buffer.from(`{"${lineColumn}":${this.#line}${isEmpty ? "" : ","}`), line.subarray(opens + 1), Buffer.of(newline));
+    if (opens >= 0)
+      out.push(
+        Buffer.from(`{"${lineColumn}":${this.#line}${isEmpty ? "" : ","}`),
+        line.subarray(opens + 1),
+        Buffer.of(newline),
+      );
     else if (line.toString("utf8").trim() !== "") out.push(line, Buffer.of(newline));
     this.#line += 1;
   }

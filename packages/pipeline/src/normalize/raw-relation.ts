@@ -40,7 +40,13 @@ export async function openRawFiles(engine: DuckDB, files: readonly LandedFile[])
   for (const file of files) {
     const columns = await columnsOf(engine, file);
     const { shape } = file;
-    const key = JSON.stringify([file.role, shape.kind, shape.kind === "csv" ? shape.delimiter : "", shape.kind === "parquet" || shape.gzip, columns]);
+    const key = JSON.stringify([
+      file.role,
+      shape.kind,
+      shape.kind === "csv" ? shape.delimiter : "",
+      shape.kind === "parquet" || shape.gzip,
+      columns,
+    ]);
     const group = groups.get(key) ?? { files: [], columns };
     group.files.push(file);
     groups.set(key, group);
@@ -57,8 +63,12 @@ export function rawRelation(files: readonly LandedFile[], columns: readonly RawC
 function scan(files: readonly LandedFile[], columns: readonly RawColumn[], withLines: boolean): string {
   const paths = `[${files.map((file) => literal(file.path)).join(", ")}]`;
   const { shape } = files[0]!;
-  if (shape.kind === "parquet") return `read_parquet(${paths}, filename = true${withLines ? ", file_row_number = true" : ""})`;
-  const types = [...(withLines ? [`${lineColumn}: 'BIGINT'`] : []), ...columns.map((column) => `${literal(column.physical ?? column.name)}: ${literal(column.type)}`)].join(", ");
+  if (shape.kind === "parquet")
+    return `read_parquet(${paths}, filename = true${withLines ? ", file_row_number = true" : ""})`;
+  const types = [
+    ...(withLines ? [`${lineColumn}: 'BIGINT'`] : []),
+    ...columns.map((column) => `${literal(column.physical ?? column.name)}: ${literal(column.type)}`),
+  ].join(", ");
   // Said, not guessed from the name: a gzip may be called bill.csv.
   const columnTypes = `columns = {${types}}, filename = true`;
   if (shape.kind === "jsonl") return `read_json(${paths}, ${columnTypes}, ${jsonLines(shape)})`;
@@ -81,17 +91,23 @@ function numberFiles(files: readonly LandedFile[], sql: string, withLines: boole
 
 async function columnsOf(engine: DuckDB, file: LandedFile): Promise<RawColumn[]> {
   const { shape } = file;
-  if (shape.kind === "csv") return shape.columns.map((name, index) => ({ name, type: "VARCHAR", physical: `c${index}` }));
+  if (shape.kind === "csv")
+    return shape.columns.map((name, index) => ({ name, type: "VARCHAR", physical: `c${index}` }));
   const source =
     shape.kind === "parquet"
       ? `read_parquet(${literal(file.path)})`
       : // Objects stay JSON text below the first level, so that a key seen late does not change the type.
         `read_json(${literal(file.path)}, ${jsonLines(shape)}, maximum_depth = 1, sample_size = 20000)`;
-  const described = await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`).catch(async (error: unknown) => {
-    throw await explainReadError(error, [file]);
-  });
+  const described = await engine
+    .rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`)
+    .catch(async (error: unknown) => {
+      throw await explainReadError(error, [file]);
+    });
   // Numbers of JSON keep the digits that they were written with only as text.
-  return described.map((column) => ({ name: column.column_name!, type: shape.kind === "jsonl" ? (column.column_type === "JSON" ? "JSON" : "VARCHAR") : column.column_type! }));
+  return described.map((column) => ({
+    name: column.column_name!,
+    type: shape.kind === "jsonl" ? (column.column_type === "JSON" ? "JSON" : "VARCHAR") : column.column_type!,
+  }));
 }
 
 /** The SQL name of a raw column. */

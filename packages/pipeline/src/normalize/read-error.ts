@@ -15,10 +15,13 @@ export async function explainReadError(error: unknown, files: readonly LandedFil
   const said = internal.split(/\n(?=SELECT|COPY|DESCRIBE)/)[0]!;
   const file = files.find(({ path }) => said.includes(path)) ?? (files.length === 1 ? files[0] : undefined);
   if (file === undefined) return error;
-  const refuse = (sentence: string) => new AppError("invalid", sentence, { internal, facts: { file: file.name }, cause: error });
+  const refuse = (sentence: string) =>
+    new AppError("invalid", sentence, { internal, facts: { file: file.name }, cause: error });
   if (file.shape.kind === "jsonl" && /JSON/.test(said)) return refuse(await brokenJson(file, said));
-  if (file.shape.kind === "parquet" && !/^(Binder|Parser|Catalog|Not implemented)/.test(said)) return refuse(`${file.name} is corrupt: it cannot be read as a Parquet file. Fetch it again.`);
-  if (file.shape.kind === "csv" && /CSV/.test(said)) return refuse(`${file.name} cannot be read as a CSV file: ${said.split("\n")[0]!.slice(0, 200)}`);
+  if (file.shape.kind === "parquet" && !/^(Binder|Parser|Catalog|Not implemented)/.test(said))
+    return refuse(`${file.name} is corrupt: it cannot be read as a Parquet file. Fetch it again.`);
+  if (file.shape.kind === "csv" && /CSV/.test(said))
+    return refuse(`${file.name} cannot be read as a CSV file: ${said.split("\n")[0]!.slice(0, 200)}`);
   return error;
 }
 

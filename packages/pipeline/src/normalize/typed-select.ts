@@ -5,7 +5,15 @@ import { exactNames, layered, toExact } from "@finops/warehouse/tables/exact-dec
 import { fileOf, lineOf } from "./raw-relation.ts";
 
 /** Columns without which a row says nothing; a row that lacks one is rejected. */
-const required = ["BilledCost", "EffectiveCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory"] as const satisfies readonly FocusColumnId[];
+const required = [
+  "BilledCost",
+  "EffectiveCost",
+  "BillingCurrency",
+  "BillingPeriodStart",
+  "ChargePeriodStart",
+  "ChargePeriodEnd",
+  "ChargeCategory",
+] as const satisfies readonly FocusColumnId[];
 
 /** The line of the file that a row stands on (in parquet, the row's number), where rows were refused and so were counted. */
 export const sourceLine = "x_finops_line";
@@ -32,7 +40,11 @@ function lakeSelection(types: ReadonlyMap<string, string>, exact: ExactSql): str
   const columns = focusColumns.flatMap(({ id }) => {
     const type = lakeType(id);
     if (type === "exact") return exactSelection(id, exact.get(id));
-    const value = types.has(id) ? (type === "TIMESTAMP" ? `TRY_CAST("${id}" AS TIMESTAMP)` : `CAST("${id}" AS VARCHAR)`) : `CAST(NULL AS ${type})`;
+    const value = types.has(id)
+      ? type === "TIMESTAMP"
+        ? `TRY_CAST("${id}" AS TIMESTAMP)`
+        : `CAST("${id}" AS VARCHAR)`
+      : `CAST(NULL AS ${type})`;
     return [`${value} AS "${id}"`];
   });
   return [
@@ -48,8 +60,17 @@ function lakeSelection(types: ReadonlyMap<string, string>, exact: ExactSql): str
 
 function exactSelection(name: string, sql: ReturnType<typeof toExact> | undefined): string[] {
   const names = exactNames(name);
-  if (sql === undefined) return [`CAST(NULL AS DECIMAL(18,8)) AS ${names.main}`, `CAST(NULL AS BIGINT) AS ${names.lo}`, `CAST(NULL AS DECIMAL(38,8)) AS ${names.big}`];
-  return [`CAST(${sql.parts.main} AS DECIMAL(18,8)) AS ${names.main}`, `CAST(${sql.parts.lo} AS BIGINT) AS ${names.lo}`, `CAST(${sql.parts.big} AS DECIMAL(38,8)) AS ${names.big}`];
+  if (sql === undefined)
+    return [
+      `CAST(NULL AS DECIMAL(18,8)) AS ${names.main}`,
+      `CAST(NULL AS BIGINT) AS ${names.lo}`,
+      `CAST(NULL AS DECIMAL(38,8)) AS ${names.big}`,
+    ];
+  return [
+    `CAST(${sql.parts.main} AS DECIMAL(18,8)) AS ${names.main}`,
+    `CAST(${sql.parts.lo} AS BIGINT) AS ${names.lo}`,
+    `CAST(${sql.parts.big} AS DECIMAL(38,8)) AS ${names.big}`,
+  ];
 }
 
 /** NULL, or a sentence that names the first column that is wrong and its value. Dropped rows are never rejected. */
@@ -58,7 +79,13 @@ function rejectReason(types: ReadonlyMap<string, string>, exact: ExactSql): stri
     const name = column === "_raw_cost" ? "The cost" : column;
     return `WHEN ${sql.isLost} THEN '${name} "' || left(CAST("${column}" AS VARCHAR), 60) || '" is not a decimal number with at most 26 places.'`;
   });
-  const empty = required.map((column) => (types.has(column) ? `WHEN "${column}" IS NULL THEN '${column} is empty or cannot be read.'` : `WHEN true THEN '${column} is missing.'`));
-  const period = types.has("BillingPeriodStart") ? `WHEN year("BillingPeriodStart") NOT BETWEEN 2000 AND 2199 THEN 'BillingPeriodStart ' || strftime("BillingPeriodStart", '%Y-%m-%d') || ' is no month of a bill.'` : "";
+  const empty = required.map((column) =>
+    types.has(column)
+      ? `WHEN "${column}" IS NULL THEN '${column} is empty or cannot be read.'`
+      : `WHEN true THEN '${column} is missing.'`,
+  );
+  const period = types.has("BillingPeriodStart")
+    ? `WHEN year("BillingPeriodStart") NOT BETWEEN 2000 AND 2199 THEN 'BillingPeriodStart ' || strftime("BillingPeriodStart", '%Y-%m-%d') || ' is no month of a bill.'`
+    : "";
   return `CASE WHEN _dropped IS NOT NULL THEN NULL WHEN _rejected IS NOT NULL THEN _rejected ${lost.join(" ")} ${empty.join(" ")} ${period} WHEN length("BillingCurrency") > 20 THEN 'BillingCurrency "' || left("BillingCurrency", 60) || '" is not a currency code.' END`;
 }

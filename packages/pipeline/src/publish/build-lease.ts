@@ -57,6 +57,11 @@ export async function releaseLease(tx: Tx, tenantId: string, lease: BuildLease):
 
 async function lost(tx: Tx, lease: BuildLease): Promise<AppError> {
   const internal = `stale lease ${lease.token}`;
-  if ((await tx.tenant.count()) === 0) return new AppError("not_found", "The company was deleted meanwhile. Nothing was published.", { internal });
-  return new AppError("conflict", `Another import or a rollback took over the billing period ${lease.billingPeriod.slice(0, 7)}. Nothing was published; import again.`, { internal });
+  if ((await tx.tenant.count()) === 0)
+    return new AppError("not_found", "The company was deleted meanwhile. Nothing was published.", { internal });
+  return new AppError(
+    "conflict",
+    `Another import or a rollback took over the billing period ${lease.billingPeriod.slice(0, 7)}. Nothing was published; import again.`,
+    { internal },
+  );
 }

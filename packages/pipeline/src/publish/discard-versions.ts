@@ -20,7 +20,10 @@ export async function discardVersions(ctx: Context, { versionIds, landingId, sou
     await tx.datasetVersion.deleteMany({ where });
     const isLandingGone = await deleteLandingIfUnused(tx, landingId);
     await restoreSource(tx, source);
-    return [...versions.map((version) => version.lakePrefix), ...(isLandingGone ? [landingPrefix(ctx.tenantId, landingId)] : [])];
+    return [
+      ...versions.map((version) => version.lakePrefix),
+      ...(isLandingGone ? [landingPrefix(ctx.tenantId, landingId)] : []),
+    ];
   });
   for (const prefix of prefixes) await ctx.host.files.deleteAll(`${prefix}/`);
 }

@@ -48,24 +48,42 @@ interface Opened {
  * cannot be kept.
  * @throws conflict when another source has the same accounts in a period
  */
-export async function keepVersions(ctx: Context, pipeline: PipelineHost, stage: Stage, queue: PublishQueue): Promise<void> {
+export async function keepVersions(
+  ctx: Context,
+  pipeline: PipelineHost,
+  stage: Stage,
+  queue: PublishQueue,
+): Promise<void> {
   const opened = await open(ctx, stage, queue);
   try {
     await ctx.inTenant((tx) => requireOneSource(tx, ctx, stage, opened, queue));
     for (const [index, version] of opened.versions.entries()) {
       cancelledBy(stage.signal);
       // What came before of the same source and period is compared with, so it has to be current first.
-      await queue.flush((waiting) => waiting.billingPeriod === version.billingPeriod && waiting.source.id === opened.source.id);
-      await moveIntoLake(ctx, version, index === 0 ? [...leftovers(stage)] : [], index === 0 ? stage.normalized.unreadable.paths : []);
+      await queue.flush(
+        (waiting) => waiting.billingPeriod === version.billingPeriod && waiting.source.id === opened.source.id,
+      );
+      await moveIntoLake(
+        ctx,
+        version,
+        index === 0 ? [...leftovers(stage)] : [],
+        index === 0 ? stage.normalized.unreadable.paths : [],
+      );
       const difference = await compareWithCurrent(ctx, pipeline, stage, opened.source.id, version);
-      await ctx.inTenant((tx) => tx.datasetVersion.update({ where: { id: version.id }, data: { state: "ready", ...(difference === null ? {} : { difference }) } }));
+      await ctx.inTenant((tx) =>
+        tx.datasetVersion.update({
+          where: { id: version.id },
+          data: { state: "ready", ...(difference === null ? {} : { difference }) },
+        }),
+      );
     }
   } catch (error) {
     await discardVersions(ctx, { ...opened, versionIds: opened.versions.map((version) => version.id) });
     throw error;
   }
   for (const { id, billingPeriod } of opened.versions) {
-    if (stage.normalized.dataset === "costs") queue.add({ versionId: id, source: opened.source, landingId: opened.landingId, billingPeriod });
+    if (stage.normalized.dataset === "costs")
+      queue.add({ versionId: id, source: opened.source, landingId: opened.landingId, billingPeriod });
     else await publishWithoutGeneration(ctx, stage, opened.source.id, id, billingPeriod);
   }
 }
@@ -79,7 +97,8 @@ async function open(ctx: Context, stage: Stage, queue: PublishQueue): Promise<Op
       const landingId = await recordLanding(tx, ctx, source.id, stage.landing);
       const versions: OpenedVersion[] = [];
       for (const period of stage.normalized.periods) {
-        if (stage.periods.includes(period.period)) versions.push(await insertVersion(tx, ctx, stage, { source, landingId, period }));
+        if (stage.periods.includes(period.period))
+          versions.push(await insertVersion(tx, ctx, stage, { source, landingId, period }));
       }
       return { source, landingId, versions };
     });
@@ -91,12 +110,19 @@ async function open(ctx: Context, stage: Stage, queue: PublishQueue): Promise<Op
   }
 }
 
-async function insertVersion(tx: Tx, ctx: Context, stage: Stage, of: { source: OpenedSource; landingId: string; period: StagedPeriod }): Promise<OpenedVersion> {
+async function insertVersion(
+  tx: Tx,
+  ctx: Context,
+  stage: Stage,
+  of: { source: OpenedSource; landingId: string; period: StagedPeriod },
+): Promise<OpenedVersion> {
   const id = newId();
   const { source, landingId, period } = of;
   const billingPeriod = `${period.period}-01`;
   const lakePrefix = `tenants/${ctx.tenantId}/lake/${source.id}/${period.period}/${id}`;
-  const counts = stage.normalized.counts.filter((count) => count.period === period.period && count.state === "published");
+  const counts = stage.normalized.counts.filter(
+    (count) => count.period === period.period && count.state === "published",
+  );
   const where = { sourceId: source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(billingPeriod) };
   const last = await tx.datasetVersion.findFirst({ where, orderBy: { number: "desc" }, select: { number: true } });
   await tx.datasetVersion.create({
@@ -115,21 +141,39 @@ async function insertVersion(tx: Tx, ctx: Context, stage: Stage, of: { source: O
       ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
     },
   });
-  await tx.versionAccount.createMany({ data: period.accounts.map((account) => ({ tenantId: ctx.tenantId, versionId: id, account })) });
+  await tx.versionAccount.createMany({
+    data: period.accounts.map((account) => ({ tenantId: ctx.tenantId, versionId: id, account })),
+  });
   return { id, lakePrefix, billingPeriod, period };
 }
 
-function totalsOf(counts: NormalizeTaskOutput["counts"]): Record<string, { billedCost: string; effectiveCost: string }> {
+function totalsOf(
+  counts: NormalizeTaskOutput["counts"],
+): Record<string, { billedCost: string; effectiveCost: string }> {
   const totals = new Map<string, { billedCost: Decimal; effectiveCost: Decimal }>();
   for (const count of counts) {
     const sum = totals.get(count.currency) ?? { billedCost: zero, effectiveCost: zero };
-    totals.set(count.currency, { billedCost: sum.billedCost.plus(decimal(count.billedCost)), effectiveCost: sum.effectiveCost.plus(decimal(count.effectiveCost)) });
+    totals.set(count.currency, {
+      billedCost: sum.billedCost.plus(decimal(count.billedCost)),
+      effectiveCost: sum.effectiveCost.plus(decimal(count.effectiveCost)),
+    });
   }
-  return Object.fromEntries([...totals].map(([currency, sum]) => [currency, { billedCost: sum.billedCost.toString(), effectiveCost: sum.effectiveCost.toString() }]));
+  return Object.fromEntries(
+    [...totals].map(([currency, sum]) => [
+      currency,
+      { billedCost: sum.billedCost.toString(), effectiveCost: sum.effectiveCost.toString() },
+    ]),
+  );
 }
 
 /** Asked for every period before the first is kept. The lease asks again, when it decides what is built. */
-async function requireOneSource(tx: Tx, ctx: Context, stage: Stage, opened: Opened, queue: PublishQueue): Promise<void> {
+async function requireOneSource(
+  tx: Tx,
+  ctx: Context,
+  stage: Stage,
+  opened: Opened,
+  queue: PublishQueue,
+): Promise<void> {
   if (stage.normalized.dataset !== "costs") return;
   for (const { id, billingPeriod } of opened.versions) {
     const current = await findCurrent(tx, ctx.tenantId, billingPeriod);
@@ -142,27 +186,67 @@ function leftovers(stage: Stage): StagedPeriod[] {
   return stage.normalized.periods.filter((period) => period.files.published.length === 0);
 }
 
-async function moveIntoLake(ctx: Context, { lakePrefix, period }: OpenedVersion, more: readonly StagedPeriod[], unreadable: readonly string[]): Promise<void> {
+async function moveIntoLake(
+  ctx: Context,
+  { lakePrefix, period }: OpenedVersion,
+  more: readonly StagedPeriod[],
+  unreadable: readonly string[],
+): Promise<void> {
   const move = async (folder: string, files: readonly string[]) => {
-    for (const [index, file] of files.entries()) await moveIntoStore(ctx.host.files, file, `${lakePrefix}/${folder}/${index}-${basename(file)}`);
+    for (const [index, file] of files.entries())
+      await moveIntoStore(ctx.host.files, file, `${lakePrefix}/${folder}/${index}-${basename(file)}`);
   };
-  for (const state of ["published", "rejected", "dropped"] as const) await move(state, [period, ...more].flatMap((one) => one.files[state]));
+  for (const state of ["published", "rejected", "dropped"] as const)
+    await move(
+      state,
+      [period, ...more].flatMap((one) => one.files[state]),
+    );
   await move("unreadable", unreadable);
 }
 
-async function compareWithCurrent(ctx: Context, pipeline: PipelineHost, stage: Stage, sourceId: string, version: OpenedVersion): Promise<object | null> {
+async function compareWithCurrent(
+  ctx: Context,
+  pipeline: PipelineHost,
+  stage: Stage,
+  sourceId: string,
+  version: OpenedVersion,
+): Promise<object | null> {
   if (stage.normalized.dataset !== "costs") return null;
-  const before = await ctx.inTenant((tx) => tx.datasetVersion.findFirst({ where: { sourceId, dataset: "costs", billingPeriod: dayToColumn(version.billingPeriod), state: "published" } }));
+  const before = await ctx.inTenant((tx) =>
+    tx.datasetVersion.findFirst({
+      where: { sourceId, dataset: "costs", billingPeriod: dayToColumn(version.billingPeriod), state: "published" },
+    }),
+  );
   if (before === null) return null;
-  const [old, current] = await Promise.all([pipeline.lakePaths(`${before.lakePrefix}/published`), pipeline.lakePaths(`${version.lakePrefix}/published`)]);
+  const [old, current] = await Promise.all([
+    pipeline.lakePaths(`${before.lakePrefix}/published`),
+    pipeline.lakePaths(`${version.lakePrefix}/published`),
+  ]);
   const changes = await pipeline.engine.run("compare", { before: old, after: current }, { signal: stage.signal });
   return { previousVersion: before.id, changes };
 }
 
 /** Contract commitments have no period file: their newest version is simply the current one. */
-async function publishWithoutGeneration(ctx: Context, stage: Stage, sourceId: string, versionId: string, billingPeriod: Day): Promise<void> {
+async function publishWithoutGeneration(
+  ctx: Context,
+  stage: Stage,
+  sourceId: string,
+  versionId: string,
+  billingPeriod: Day,
+): Promise<void> {
   await ctx.inTenant(async (tx) => {
-    await tx.datasetVersion.updateMany({ where: { sourceId, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(billingPeriod), state: "published" }, data: { state: "superseded" } });
-    await tx.datasetVersion.update({ where: { id: versionId }, data: { state: "published", publishedAt: ctx.host.clock.now() } });
+    await tx.datasetVersion.updateMany({
+      where: {
+        sourceId,
+        dataset: stage.normalized.dataset,
+        billingPeriod: dayToColumn(billingPeriod),
+        state: "published",
+      },
+      data: { state: "superseded" },
+    });
+    await tx.datasetVersion.update({
+      where: { id: versionId },
+      data: { state: "published", publishedAt: ctx.host.clock.now() },
+    });
   });
 }

@@ -50,14 +50,23 @@ interface PinnedRow {
 /** The newest position, or the one that was newest at the end of a day; 0 before anything was published. */
 async function positionAt(tx: Tx, tenantId: string, asOf: Day | undefined): Promise<bigint> {
   const before = asOf === undefined ? new Date(8.64e15) : dayToColumn(addDays(asOf, 1));
-  const newest = await tx.publication.findFirst({ where: { tenantId, at: { lt: before } }, orderBy: { position: "desc" }, select: { position: true } });
+  const newest = await tx.publication.findFirst({
+    where: { tenantId, at: { lt: before } },
+    orderBy: { position: "desc" },
+    select: { position: true },
+  });
   return newest?.position ?? 0n;
 }
 
 /** What is current in a billing period; null when nothing was ever published there. */
 export async function findCurrent(tx: Tx, tenantId: string, billingPeriod: Day): Promise<PublishedPeriod | null> {
-  const entry = await tx.publication.findFirst({ where: { tenantId, billingPeriod: dayToColumn(billingPeriod) }, orderBy: { position: "desc" } });
-  return entry === null ? null : { billingPeriod, position: entry.position, generationId: entry.generationId, versionIds: entry.versionIds };
+  const entry = await tx.publication.findFirst({
+    where: { tenantId, billingPeriod: dayToColumn(billingPeriod) },
+    orderBy: { position: "desc" },
+  });
+  return entry === null
+    ? null
+    : { billingPeriod, position: entry.position, generationId: entry.generationId, versionIds: entry.versionIds };
 }
 
 export interface NewPublication {
@@ -74,13 +83,23 @@ export async function appendPublication(tx: Tx, tenantId: string, entry: NewPubl
   // Positions of one company must become visible in their order: a reader that pins 7 has seen 6.
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('publication ' || ${tenantId}, 0))`;
   const { billingPeriod, versionIds, ...rest } = entry;
-  const created = await tx.publication.create({ data: { tenantId, billingPeriod: dayToColumn(billingPeriod), versionIds: [...versionIds], ...rest } });
+  const created = await tx.publication.create({
+    data: { tenantId, billingPeriod: dayToColumn(billingPeriod), versionIds: [...versionIds], ...rest },
+  });
   return created.position;
 }
 
 /** The log of a billing period, newest first. */
-export async function listPublications(tx: Tx, tenantId: string, billingPeriod?: Day): Promise<(PublishedPeriod & { kind: string; actor: string; note: string; at: Date })[]> {
-  const entries = await tx.publication.findMany({ where: { tenantId, ...(billingPeriod === undefined ? {} : { billingPeriod: dayToColumn(billingPeriod) }) }, orderBy: { position: "desc" }, take: 1000 });
+export async function listPublications(
+  tx: Tx,
+  tenantId: string,
+  billingPeriod?: Day,
+): Promise<(PublishedPeriod & { kind: string; actor: string; note: string; at: Date })[]> {
+  const entries = await tx.publication.findMany({
+    where: { tenantId, ...(billingPeriod === undefined ? {} : { billingPeriod: dayToColumn(billingPeriod) }) },
+    orderBy: { position: "desc" },
+    take: 1000,
+  });
   return entries.map((entry) => ({ ...entry, billingPeriod: columnToDay(entry.billingPeriod) }));
 }
 

@@ -35,10 +35,16 @@ afterEach(() => {
 });
 
 /** The bill of one account with one row. */
-const bill = (cost: string, account = "1") => ({ "may.csv": focusBill([{ BilledCost: cost, BillingAccountId: account, SubAccountId: account }]) });
+const bill = (cost: string, account = "1") => ({
+  "may.csv": focusBill([{ BilledCost: cost, BillingAccountId: account, SubAccountId: account }]),
+});
 
 /** A builder that has built and sleeps until it is woken. */
-async function sleepingBuilder(ctx: Context, cost: string, account?: string): Promise<{ wake: () => Promise<unknown> }> {
+async function sleepingBuilder(
+  ctx: Context,
+  cost: string,
+  account?: string,
+): Promise<{ wake: () => Promise<unknown> }> {
   let wakeUp = () => {};
   const built = new Promise<void>((resolve) => {
     whenBuilt = () => {
@@ -58,8 +64,10 @@ async function sleepingBuilder(ctx: Context, cost: string, account?: string): Pr
   };
 }
 
-const letLeaseExpire = (ctx: Context) => ctx.inTenant((tx) => tx.$executeRaw`update build_lease set expires_at = clock_timestamp() - interval '1 second'`);
-const positions = async (ctx: Context) => (await ctx.inTenant((tx) => listPublications(tx, ctx.tenantId))).map((entry) => entry.position).toReversed();
+const letLeaseExpire = (ctx: Context) =>
+  ctx.inTenant((tx) => tx.$executeRaw`update build_lease set expires_at = clock_timestamp() - interval '1 second'`);
+const positions = async (ctx: Context) =>
+  (await ctx.inTenant((tx) => listPublications(tx, ctx.tenantId))).map((entry) => entry.position).toReversed();
 const periodFiles = (ctx: Context) => readdir(test.pipeline.storeDir(ctx.tenantId));
 
 describe("builders of one period", () => {
@@ -69,7 +77,8 @@ describe("builders of one period", () => {
     expect(await test.billed(ctx)).toEqual({ USD: "3" });
     const log = (await ctx.inTenant((tx) => listPublications(tx, ctx.tenantId))).toReversed();
     expect(log.map((entry) => entry.versionIds.length)).toEqual([1, 2, 3]);
-    for (const [index, entry] of log.slice(1).entries()) expect(entry.versionIds).toEqual(expect.arrayContaining([...log[index]!.versionIds]));
+    for (const [index, entry] of log.slice(1).entries())
+      expect(entry.versionIds).toEqual(expect.arrayContaining([...log[index]!.versionIds]));
     expect(await ctx.inTenant((tx) => tx.buildLease.count())).toBe(0);
   });
 
@@ -92,7 +101,10 @@ describe("a builder that wakes up late publishes nothing", () => {
     await letLeaseExpire(ctx);
     await test.importOne(ctx, bill("2", "2"));
     const before = await test.snapshot(ctx);
-    await expect(late.wake()).rejects.toMatchObject({ code: "conflict", message: expect.stringContaining("took over the billing period 2026-05") });
+    await expect(late.wake()).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("took over the billing period 2026-05"),
+    });
     expect(await test.billed(ctx)).toEqual({ USD: "2" });
     const { versions, landings, periodFiles: left } = (await test.snapshot(ctx)) as Record<string, unknown[]>;
     expect([versions!.length, landings!.length, left!.length]).toEqual([1, 1, 1]);
@@ -127,7 +139,10 @@ describe("a builder that wakes up late publishes nothing", () => {
     const ctx = await test.company();
     const late = await sleepingBuilder(ctx, "1");
     await deleteTenant(test.host.db, ctx.tenantId);
-    await expect(late.wake()).rejects.toMatchObject({ code: "not_found", message: expect.stringContaining("company was deleted") });
+    await expect(late.wake()).rejects.toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("company was deleted"),
+    });
     expect(await test.host.files.list(`tenants/${ctx.tenantId}/`)).toEqual([]);
     expect(await readdir(join(test.root, "warehouse"))).not.toContain(ctx.tenantId);
   });
@@ -140,7 +155,8 @@ describe("the sweep", () => {
     const [current] = await periodFiles(ctx);
     const builder = await sleepingBuilder(ctx, "2", "2");
     const dir = test.pipeline.storeDir(ctx.tenantId);
-    for (const name of ["2026-05-999999.duckdb", "2026-05-999999.duckdb.tmp", "2026-05-999999.duckdb.tmp.wal"]) writeFileSync(join(dir, name), "left behind");
+    for (const name of ["2026-05-999999.duckdb", "2026-05-999999.duckdb.tmp", "2026-05-999999.duckdb.tmp.wal"])
+      writeFileSync(join(dir, name), "left behind");
     await sweep(test.host, test.pipeline);
     expect((await periodFiles(ctx)).length).toBe(2);
     expect(await periodFiles(ctx)).toContain(current);
@@ -178,10 +194,19 @@ describe("the publication log", () => {
     const days = ["2026-06-01T10:00:00Z", "2026-06-02T23:59:59.999Z", "2026-06-03T00:00:00Z"];
     // The application itself cannot change the log.
     const admin = openDatabase({ appUrl: test.database.adminUrl });
-    for (const [index, position] of (await positions(ctx)).entries()) await admin.inTenant(ctx.tenantId, (tx) => tx.$executeRaw`update publication set at = ${days[index]}::timestamptz where position = ${position}`);
+    for (const [index, position] of (await positions(ctx)).entries())
+      await admin.inTenant(
+        ctx.tenantId,
+        (tx) => tx.$executeRaw`update publication set at = ${days[index]}::timestamptz where position = ${position}`,
+      );
     await admin.close();
     const asOf = async (day: string) => test.billed(ctx, await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, day)));
-    expect([await asOf("2026-05-31"), await asOf("2026-06-01"), await asOf("2026-06-02"), await asOf("2026-06-03")]).toEqual([{}, { USD: "1" }, { USD: "2" }, { USD: "1" }]);
+    expect([
+      await asOf("2026-05-31"),
+      await asOf("2026-06-01"),
+      await asOf("2026-06-02"),
+      await asOf("2026-06-03"),
+    ]).toEqual([{}, { USD: "1" }, { USD: "2" }, { USD: "1" }]);
   });
 
   it("goes back, and back again", async () => {
@@ -191,7 +216,10 @@ describe("the publication log", () => {
     const [first, second] = await positions(ctx);
     await rollback(ctx, first!);
     expect(await test.billed(ctx)).toEqual({ USD: "1" });
-    const states = () => ctx.inTenant(async (tx) => (await tx.datasetVersion.findMany({ orderBy: { number: "asc" } })).map((version) => version.state));
+    const states = () =>
+      ctx.inTenant(async (tx) =>
+        (await tx.datasetVersion.findMany({ orderBy: { number: "asc" } })).map((version) => version.state),
+      );
     expect(await states()).toEqual(["published", "rolled_back"]);
     await rollback(ctx, second!);
     expect(await test.billed(ctx)).toEqual({ USD: "2" });

@@ -28,41 +28,86 @@ export interface PublishOptions {
  * commits the versions, the generation and the log's entry in one transaction under the lease. Waits while another builder
  * is at it, and returns the position in the log.
  */
-export function publishVersions(ctx: Context, pipeline: PipelineHost, versionIds: readonly string[], billingPeriod: Day, options: PublishOptions = {}): Promise<bigint> {
+export function publishVersions(
+  ctx: Context,
+  pipeline: PipelineHost,
+  versionIds: readonly string[],
+  billingPeriod: Day,
+  options: PublishOptions = {},
+): Promise<bigint> {
   return publish(ctx, pipeline, billingPeriod, options, {
     kind: "publish",
     choose: (tx, current) => versionsWith(tx, versionIds, current, billingPeriod),
     changeVersions: async (tx, chosen) => {
-      await tx.datasetVersion.updateMany({ where: { id: { notIn: [...chosen] }, billingPeriod: dayToColumn(billingPeriod), dataset: "costs", state: "published" }, data: { state: "superseded" } });
-      await tx.datasetVersion.updateMany({ where: { id: { in: [...versionIds] } }, data: { state: "published", publishedAt: ctx.host.clock.now() } });
+      await tx.datasetVersion.updateMany({
+        where: {
+          id: { notIn: [...chosen] },
+          billingPeriod: dayToColumn(billingPeriod),
+          dataset: "costs",
+          state: "published",
+        },
+        data: { state: "superseded" },
+      });
+      await tx.datasetVersion.updateMany({
+        where: { id: { in: [...versionIds] } },
+        data: { state: "published", publishedAt: ctx.host.clock.now() },
+      });
     },
   });
 }
 
 /** Takes one source's rows out of a period; what is left is built anew, or the period is empty. */
-export function removeSource(ctx: Context, pipeline: PipelineHost, sourceId: string, billingPeriod: Day, options: PublishOptions = {}): Promise<bigint> {
+export function removeSource(
+  ctx: Context,
+  pipeline: PipelineHost,
+  sourceId: string,
+  billingPeriod: Day,
+  options: PublishOptions = {},
+): Promise<bigint> {
   return publish(ctx, pipeline, billingPeriod, options, {
     kind: "remove",
     choose: async (tx, current) => {
-      const kept = await tx.datasetVersion.findMany({ where: { id: { in: [...current] }, sourceId: { not: sourceId } }, select: { id: true } });
-      if (kept.length === current.length) throw new AppError("not_found", `The source has no costs in ${billingPeriod.slice(0, 7)}.`);
+      const kept = await tx.datasetVersion.findMany({
+        where: { id: { in: [...current] }, sourceId: { not: sourceId } },
+        select: { id: true },
+      });
+      if (kept.length === current.length)
+        throw new AppError("not_found", `The source has no costs in ${billingPeriod.slice(0, 7)}.`);
       return kept.map((version) => version.id);
     },
     changeVersions: async (tx) => {
-      await tx.datasetVersion.updateMany({ where: { sourceId, billingPeriod: dayToColumn(billingPeriod), dataset: "costs", state: "published" }, data: { state: "removed" } });
+      await tx.datasetVersion.updateMany({
+        where: { sourceId, billingPeriod: dayToColumn(billingPeriod), dataset: "costs", state: "published" },
+        data: { state: "removed" },
+      });
     },
   });
 }
 
 /** Goes back to what an earlier entry of the log had published: a new entry, so that history only grows. */
 export async function rollback(ctx: Context, position: bigint, options: PublishOptions = {}): Promise<bigint> {
-  const { billingPeriod, generationId, versionIds } = await ctx.inTenant((tx) => getPublication(tx, ctx.tenantId, position));
+  const { billingPeriod, generationId, versionIds } = await ctx.inTenant((tx) =>
+    getPublication(tx, ctx.tenantId, position),
+  );
   const lease = await waitForLease(ctx, billingPeriod, () => Promise.resolve([...versionIds]), options);
   return underLease(ctx, lease, options, () =>
-    commit(ctx, lease, { billingPeriod, generationId, kind: "rollback", versionIds, note: options.note ?? `back to ${position}` }, async (tx) => {
-      await tx.datasetVersion.updateMany({ where: { billingPeriod: dayToColumn(billingPeriod), dataset: "costs", state: "published", id: { notIn: [...versionIds] } }, data: { state: "rolled_back" } });
-      await tx.datasetVersion.updateMany({ where: { id: { in: [...versionIds] } }, data: { state: "published" } });
-    }),
+    commit(
+      ctx,
+      lease,
+      { billingPeriod, generationId, kind: "rollback", versionIds, note: options.note ?? `back to ${position}` },
+      async (tx) => {
+        await tx.datasetVersion.updateMany({
+          where: {
+            billingPeriod: dayToColumn(billingPeriod),
+            dataset: "costs",
+            state: "published",
+            id: { notIn: [...versionIds] },
+          },
+          data: { state: "rolled_back" },
+        });
+        await tx.datasetVersion.updateMany({ where: { id: { in: [...versionIds] } }, data: { state: "published" } });
+      },
+    ),
   );
 }
 
@@ -73,17 +118,34 @@ interface Change {
   changeVersions(tx: Tx, chosen: readonly string[]): Promise<void>;
 }
 
-async function publish(ctx: Context, pipeline: PipelineHost, billingPeriod: Day, options: PublishOptions, change: Change): Promise<bigint> {
+async function publish(
+  ctx: Context,
+  pipeline: PipelineHost,
+  billingPeriod: Day,
+  options: PublishOptions,
+  change: Change,
+): Promise<bigint> {
   const lease = await waitForLease(ctx, billingPeriod, change.choose, options);
   const { versionIds } = lease;
   const generation = versionIds.length === 0 ? null : nameGeneration(ctx, pipeline, lease);
   return underLease(ctx, lease, options, async () => {
     try {
       const manifest = generation === null ? null : await build(ctx, pipeline, lease, generation, options.signal);
-      return await commit(ctx, lease, { billingPeriod, generationId: generation?.id ?? null, kind: change.kind, versionIds, note: options.note ?? "" }, async (tx) => {
-        await change.changeVersions(tx, versionIds);
-        if (generation !== null) await insertGeneration(tx, ctx, lease, generation, manifest!);
-      });
+      return await commit(
+        ctx,
+        lease,
+        {
+          billingPeriod,
+          generationId: generation?.id ?? null,
+          kind: change.kind,
+          versionIds,
+          note: options.note ?? "",
+        },
+        async (tx) => {
+          await change.changeVersions(tx, versionIds);
+          if (generation !== null) await insertGeneration(tx, ctx, lease, generation, manifest!);
+        },
+      );
     } catch (error) {
       if (generation !== null) await removeUnlessCommitted(ctx, generation);
       throw error;
@@ -92,12 +154,19 @@ async function publish(ctx: Context, pipeline: PipelineHost, billingPeriod: Day,
 }
 
 /** Everything that becomes true with a publication, in one transaction under the fence. */
-function commit(ctx: Context, lease: BuildLease, entry: Omit<NewPublication, "actor">, change: (tx: Tx) => Promise<void>): Promise<bigint> {
+function commit(
+  ctx: Context,
+  lease: BuildLease,
+  entry: Omit<NewPublication, "actor">,
+  change: (tx: Tx) => Promise<void>,
+): Promise<bigint> {
   return ctx.inTenant(async (tx) => {
     await requireLease(tx, ctx.tenantId, lease);
     await change(tx);
     const position = await appendPublication(tx, ctx.tenantId, { ...entry, actor: ctx.actor.name });
-    await audit(tx, ctx, actions[entry.kind], { after: { billingPeriod: entry.billingPeriod, position: position.toString(), versions: [...entry.versionIds] } });
+    await audit(tx, ctx, actions[entry.kind], {
+      after: { billingPeriod: entry.billingPeriod, position: position.toString(), versions: [...entry.versionIds] },
+    });
     await releaseLease(tx, ctx.tenantId, lease);
     return position;
   });
@@ -117,9 +186,22 @@ function nameGeneration(ctx: Context, pipeline: PipelineHost, { billingPeriod, t
   return { id: newId(), storePath, path: join(pipeline.storeDir(ctx.tenantId), storePath) };
 }
 
-async function build(ctx: Context, pipeline: PipelineHost, lease: BuildLease, { path }: NewGeneration, signal: AbortSignal | undefined): Promise<GenerationManifest> {
-  const found = await ctx.inTenant((tx) => tx.datasetVersion.findMany({ where: { id: { in: [...lease.versionIds] } }, orderBy: { id: "asc" } }));
-  const versions = await Promise.all(found.map(async (version) => ({ versionId: version.id, paths: await pipeline.lakePaths(`${version.lakePrefix}/published`) })));
+async function build(
+  ctx: Context,
+  pipeline: PipelineHost,
+  lease: BuildLease,
+  { path }: NewGeneration,
+  signal: AbortSignal | undefined,
+): Promise<GenerationManifest> {
+  const found = await ctx.inTenant((tx) =>
+    tx.datasetVersion.findMany({ where: { id: { in: [...lease.versionIds] } }, orderBy: { id: "asc" } }),
+  );
+  const versions = await Promise.all(
+    found.map(async (version) => ({
+      versionId: version.id,
+      paths: await pipeline.lakePaths(`${version.lakePrefix}/published`),
+    })),
+  );
   return pipeline.engine.run("build", { versions, path }, { signal });
 }
 
@@ -131,9 +213,19 @@ async function removeUnlessCommitted(ctx: Context, { id, path }: NewGeneration):
   for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { force: true });
 }
 
-async function insertGeneration(tx: Tx, ctx: Context, lease: BuildLease, { id, storePath }: NewGeneration, manifest: GenerationManifest): Promise<void> {
+async function insertGeneration(
+  tx: Tx,
+  ctx: Context,
+  lease: BuildLease,
+  { id, storePath }: NewGeneration,
+  manifest: GenerationManifest,
+): Promise<void> {
   const billingPeriod = dayToColumn(lease.billingPeriod);
-  const last = await tx.generation.findFirst({ where: { billingPeriod }, orderBy: { number: "desc" }, select: { number: true } });
+  const last = await tx.generation.findFirst({
+    where: { billingPeriod },
+    orderBy: { number: "desc" },
+    select: { number: true },
+  });
   await tx.generation.create({
     data: {
       id,
@@ -148,35 +240,62 @@ async function insertGeneration(tx: Tx, ctx: Context, lease: BuildLease, { id, s
       manifest,
     },
   });
-  await tx.generationVersion.createMany({ data: lease.versionIds.map((versionId) => ({ tenantId: ctx.tenantId, generationId: id, versionId })) });
+  await tx.generationVersion.createMany({
+    data: lease.versionIds.map((versionId) => ({ tenantId: ctx.tenantId, generationId: id, versionId })),
+  });
 }
 
 const defaultLeaseMs = 30_000;
 
 /** Takes the lease together with the decision what to build, in one transaction; waits its turn while another builder works. */
-async function waitForLease(ctx: Context, billingPeriod: Day, choose: Change["choose"], { signal, leaseMs = defaultLeaseMs }: PublishOptions): Promise<BuildLease> {
+async function waitForLease(
+  ctx: Context,
+  billingPeriod: Day,
+  choose: Change["choose"],
+  { signal, leaseMs = defaultLeaseMs }: PublishOptions,
+): Promise<BuildLease> {
   const deadline = performance.now() + waitMaxMs;
   for (;;) {
     cancelledBy(signal);
     const lease = await ctx.inTenant(async (tx) => {
-      const taken = await acquireLease(tx, ctx.tenantId, { billingPeriod, holder: ctx.requestId, versionIds: [], leaseMs });
+      const taken = await acquireLease(tx, ctx.tenantId, {
+        billingPeriod,
+        holder: ctx.requestId,
+        versionIds: [],
+        leaseMs,
+      });
       if (taken === null) return null;
       // Whoever published last gave the lease back in the same transaction, so from here on nothing can change what is current.
       const current = await findCurrent(tx, ctx.tenantId, billingPeriod);
       const versionIds = await choose(tx, current?.versionIds ?? []);
-      await tx.buildLease.updateMany({ where: { billingPeriod: dayToColumn(billingPeriod), token: taken.token }, data: { versionIds } });
+      await tx.buildLease.updateMany({
+        where: { billingPeriod: dayToColumn(billingPeriod), token: taken.token },
+        data: { versionIds },
+      });
       return { ...taken, versionIds };
     });
     if (lease !== null) return lease;
-    if (performance.now() > deadline) throw new AppError("conflict", `Another import has been publishing ${billingPeriod.slice(0, 7)} for ${waitMaxMs / 60_000} minutes. Try again later.`);
+    if (performance.now() > deadline)
+      throw new AppError(
+        "conflict",
+        `Another import has been publishing ${billingPeriod.slice(0, 7)} for ${waitMaxMs / 60_000} minutes. Try again later.`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
 /** Keeps the lease alive while the work runs, and gives it back when the work fails. */
-async function underLease<T>(ctx: Context, lease: BuildLease, { leaseMs = defaultLeaseMs }: PublishOptions, work: () => Promise<T>): Promise<T> {
+async function underLease<T>(
+  ctx: Context,
+  lease: BuildLease,
+  { leaseMs = defaultLeaseMs }: PublishOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   // A lost lease is found at the fence; a renewal that fails meanwhile changes nothing.
-  const timer = setInterval(() => void ctx.inTenant((tx) => renewLease(tx, ctx.tenantId, lease, leaseMs)).catch(() => undefined), leaseMs / 3);
+  const timer = setInterval(
+    () => void ctx.inTenant((tx) => renewLease(tx, ctx.tenantId, lease, leaseMs)).catch(() => undefined),
+    leaseMs / 3,
+  );
   try {
     return await work();
   } catch (error) {

@@ -32,7 +32,9 @@ export class PublishQueue {
   }
 
   versionsOf(billingPeriod: Day): string[] {
-    return this.#waiting.filter((version) => version.billingPeriod === billingPeriod).map((version) => version.versionId);
+    return this.#waiting
+      .filter((version) => version.billingPeriod === billingPeriod)
+      .map((version) => version.versionId);
   }
 
   /** A source that an earlier bill of this import opened, and that is not published yet, is taken back to before that bill. */
@@ -41,13 +43,18 @@ export class PublishQueue {
   }
 
   /** Publishes every period of which a waiting version is wanted; all of them when no choice is given. */
-  async flush(isWanted: (version: WaitingVersion) => boolean = () => true, onPeriod: (share: number) => void = () => undefined): Promise<void> {
+  async flush(
+    isWanted: (version: WaitingVersion) => boolean = () => true,
+    onPeriod: (share: number) => void = () => undefined,
+  ): Promise<void> {
     const periods = [...new Set(this.#waiting.filter(isWanted).map((version) => version.billingPeriod))].toSorted();
     for (const [index, period] of periods.entries()) {
-      await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options).catch((error: unknown) => {
-        this.#hasFailed = true;
-        throw error;
-      });
+      await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options).catch(
+        (error: unknown) => {
+          this.#hasFailed = true;
+          throw error;
+        },
+      );
       this.#waiting = this.#waiting.filter((version) => version.billingPeriod !== period);
       onPeriod((index + 1) / periods.length);
     }
@@ -60,7 +67,8 @@ export class PublishQueue {
 
   /** Forgets what was not published, and takes it back. */
   async discard(): Promise<void> {
-    for (const { versionId, ...rest } of this.#waiting) await discardVersions(this.#ctx, { versionIds: [versionId], ...rest });
+    for (const { versionId, ...rest } of this.#waiting)
+      await discardVersions(this.#ctx, { versionIds: [versionId], ...rest });
     this.#waiting = [];
   }
 }

@@ -38,10 +38,13 @@ async function sweepPeriodFiles(host: Host, pipeline: PipelineHost, tenantId: st
   const present = await readdir(dir);
   const { live, known } = await host.db.inTenant(tenantId, async (tx) => ({
     live: (await liveLeases(tx)).map((lease) => `-${lease.token}.duckdb`),
-    known: new Set((await tx.generation.findMany({ select: { storePath: true } })).map((generation) => generation.storePath)),
+    known: new Set(
+      (await tx.generation.findMany({ select: { storePath: true } })).map((generation) => generation.storePath),
+    ),
   }));
   for (const file of present) {
-    if (!known.has(file) && !live.some((suffix) => file.includes(suffix))) await rm(join(dir, file), { force: true, recursive: true });
+    if (!known.has(file) && !live.some((suffix) => file.includes(suffix)))
+      await rm(join(dir, file), { force: true, recursive: true });
   }
 }
 
@@ -52,9 +55,19 @@ function liveLeases(tx: Tx): Promise<{ token: bigint; version_ids: string[] }[]>
 async function sweepVersions(host: Host, tenantId: string, isYoung: (at: number) => boolean): Promise<void> {
   const dead = await host.db.inTenant(tenantId, async (tx) => {
     const leased = new Set((await liveLeases(tx)).flatMap((lease) => lease.version_ids));
-    const atWork = new Set((await tx.workItem.findMany({ where: { state: "running" }, select: { id: true } })).map((item) => item.id));
-    const open = await tx.datasetVersion.findMany({ where: { state: { in: ["building", "ready"] } }, select: { id: true, lakePrefix: true, landingId: true, workItemId: true, createdAt: true } });
-    return open.filter((version) => !leased.has(version.id) && !(version.workItemId !== null && atWork.has(version.workItemId)) && !isYoung(version.createdAt.getTime()));
+    const atWork = new Set(
+      (await tx.workItem.findMany({ where: { state: "running" }, select: { id: true } })).map((item) => item.id),
+    );
+    const open = await tx.datasetVersion.findMany({
+      where: { state: { in: ["building", "ready"] } },
+      select: { id: true, lakePrefix: true, landingId: true, workItemId: true, createdAt: true },
+    });
+    return open.filter(
+      (version) =>
+        !leased.has(version.id) &&
+        !(version.workItemId !== null && atWork.has(version.workItemId)) &&
+        !isYoung(version.createdAt.getTime()),
+    );
   });
   for (const { id, lakePrefix, landingId } of dead) {
     const { isGone, isLandingGone } = await host.db.inTenant(tenantId, async (tx) => {
@@ -79,7 +92,10 @@ async function sweepFolders(host: Host, tenantId: string, isYoung: (at: number) 
   const old = [...folders].filter(([id]) => !isYoung(timeOf(id)));
   if (old.length === 0) return;
   const known = await host.db.inTenant(tenantId, async (tx) => {
-    const [landings, versions] = [await tx.landing.findMany({ select: { id: true } }), await tx.datasetVersion.findMany({ select: { id: true } })];
+    const [landings, versions] = [
+      await tx.landing.findMany({ select: { id: true } }),
+      await tx.datasetVersion.findMany({ select: { id: true } }),
+    ];
     return new Set([...landings, ...versions].map((row) => row.id));
   });
   for (const [id, folder] of old) if (!known.has(id)) await host.files.deleteAll(folder);
@@ -90,10 +106,16 @@ function timeOf(id: string): number {
   return Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16);
 }
 
-async function sweepCompanies(host: Host, pipeline: PipelineHost, tenants: ReadonlySet<string>, isYoung: (at: number) => boolean): Promise<void> {
+async function sweepCompanies(
+  host: Host,
+  pipeline: PipelineHost,
+  tenants: ReadonlySet<string>,
+  isYoung: (at: number) => boolean,
+): Promise<void> {
   const isGone = (name: string) => isId(name) && !tenants.has(name) && !isYoung(timeOf(name));
   const root = await storeRoot(pipeline);
-  for (const name of await readdir(root)) if (isGone(name)) await rm(join(root, name), { recursive: true, force: true });
+  for (const name of await readdir(root))
+    if (isGone(name)) await rm(join(root, name), { recursive: true, force: true });
   const folder = host.files.localPath("tenants");
   const names = folder === null ? [] : await readdir(folder).catch(() => []);
   for (const name of names) if (isGone(name)) await host.files.deleteAll(`tenants/${name}/`);

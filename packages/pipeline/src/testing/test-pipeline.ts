@@ -32,9 +32,18 @@ export interface TestPipeline {
   /** Writes bills (name → content) into a folder of their own and returns that folder. */
   bills(files: Readonly<Record<string, string | Uint8Array>>): Promise<string>;
   /** Writes bills and imports them. */
-  importFiles(ctx: Context, files: Readonly<Record<string, string | Uint8Array>>, options?: Omit<ImportRequest, "files">, hooks?: ImportHooks): Promise<ImportReport[]>;
+  importFiles(
+    ctx: Context,
+    files: Readonly<Record<string, string | Uint8Array>>,
+    options?: Omit<ImportRequest, "files">,
+    hooks?: ImportHooks,
+  ): Promise<ImportReport[]>;
   /** Imports what is one bill. */
-  importOne(ctx: Context, files: Readonly<Record<string, string | Uint8Array>>, options?: Omit<ImportRequest, "files">): Promise<ImportReport>;
+  importOne(
+    ctx: Context,
+    files: Readonly<Record<string, string | Uint8Array>>,
+    options?: Omit<ImportRequest, "files">,
+  ): Promise<ImportReport>;
   query(ctx: Context, query?: Record<string, unknown>, pinned?: PinnedStore): Promise<CostAnswer>;
   /** The sum of billed cost per currency over all time. */
   billed(ctx: Context, pinned?: PinnedStore): Promise<Record<string, string>>;
@@ -43,11 +52,21 @@ export interface TestPipeline {
   close(): Promise<void>;
 }
 
-export async function createTestPipeline(makeEngine: (tempDir: string) => EngineRunner = (tempDir) => createInlineEngine({ tempDir, threads: 1, memoryMb: 512 })): Promise<TestPipeline> {
+export async function createTestPipeline(
+  makeEngine: (tempDir: string) => EngineRunner = (tempDir) =>
+    createInlineEngine({ tempDir, threads: 1, memoryMb: 512 }),
+): Promise<TestPipeline> {
   const root = await mkdtemp(join(tmpdir(), "finops-pipeline-"));
   const database = await createTestDatabase();
   const files = createFolderStore({ root: join(root, "files"), draftsDir: join(root, "drafts") });
-  const store = new DuckDBStore({ root: join(root, "warehouse"), threads: 1, memoryMb: 512, tenantsMax: 50, generationsMax: 20, timeoutMs: 30_000 });
+  const store = new DuckDBStore({
+    root: join(root, "warehouse"),
+    threads: 1,
+    memoryMb: 512,
+    tenantsMax: 50,
+    generationsMax: 20,
+    timeoutMs: 30_000,
+  });
   const workDir = join(root, "work");
   mkdirSync(workDir);
   const host = createTestHost({ db: database.db, files });
@@ -69,9 +88,15 @@ export async function createTestPipeline(makeEngine: (tempDir: string) => Engine
     }
     return dir;
   };
-  const importFiles: TestPipeline["importFiles"] = async (ctx, bills, options = {}, hooks = {}) => importBills(ctx, pipeline, { files: await listBillFiles([await written(bills)]), ...options }, hooks);
+  const importFiles: TestPipeline["importFiles"] = async (ctx, bills, options = {}, hooks = {}) =>
+    importBills(ctx, pipeline, { files: await listBillFiles([await written(bills)]), ...options }, hooks);
   const query: TestPipeline["query"] = async (ctx, wish = {}, pinned) =>
-    runQuery(store, { tenantId: ctx.tenantId }, pinned ?? (await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId))), parseCostQuery({ measures: ["billedCost"], period: { start: "2000-01-01", end: "2100-01-01" }, ...wish }));
+    runQuery(
+      store,
+      { tenantId: ctx.tenantId },
+      pinned ?? (await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId))),
+      parseCostQuery({ measures: ["billedCost"], period: { start: "2000-01-01", end: "2100-01-01" }, ...wish }),
+    );
 
   return {
     database,
@@ -106,7 +131,12 @@ export async function createTestPipeline(makeEngine: (tempDir: string) => Engine
         leases: await tx.buildLease.findMany({ orderBy: { token: "asc" } }),
       }));
       const stored = await files.list(`tenants/${ctx.tenantId}/`);
-      return { ...rows, stored, periodFiles: (await readdir(pipeline.storeDir(ctx.tenantId))).toSorted(), work: await readdir(workDir) };
+      return {
+        ...rows,
+        stored,
+        periodFiles: (await readdir(pipeline.storeDir(ctx.tenantId))).toSorted(),
+        work: await readdir(workDir),
+      };
     },
     async close() {
       await store.close();

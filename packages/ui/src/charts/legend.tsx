@@ -14,7 +14,17 @@ export function Legend({ series, previousLabel, onHighlight, onOpen }: LegendPro
     <ul className="flex flex-wrap gap-x-1 gap-y-0.5 text-xs" aria-label="Legend">
       {series.map((one) => (
         <li key={one.id} className="min-w-0">
-          <button type="button" disabled={one.isOther} onPointerEnter={() => onHighlight(one.id)} onPointerLeave={() => onHighlight(null)} onFocus={() => onHighlight(one.id)} onBlur={() => onHighlight(null)} onClick={() => onOpen(one)} className="flex h-6 max-w-56 items-center gap-1.5 rounded-sm px-1.5 text-text-2 enabled:hover:bg-surface-3 enabled:hover:text-text-1" title={one.isOther ? "All that did not make it into the top" : `Show only ${one.label}`}>
+          <button
+            type="button"
+            disabled={one.isOther}
+            onPointerEnter={() => onHighlight(one.id)}
+            onPointerLeave={() => onHighlight(null)}
+            onFocus={() => onHighlight(one.id)}
+            onBlur={() => onHighlight(null)}
+            onClick={() => onOpen(one)}
+            className="flex h-6 max-w-56 items-center gap-1.5 rounded-sm px-1.5 text-text-2 enabled:hover:bg-surface-3 enabled:hover:text-text-1"
+            title={one.isOther ? "All that did not make it into the top" : `Show only ${one.label}`}
+          >
             <span className="size-2.5 shrink-0 rounded-[2px]" style={{ background: one.colour }} />
             <span className="truncate" dir="auto">
               {one.label}

@@ -28,7 +28,10 @@ export function TrendChart(props: TrendChartProps) {
   const { buckets, series, previous, kind } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   const [active, setActive] = useState<number | null>(null);
-  const layout = useMemo(() => (width === 0 ? null : layOutTrend({ buckets, series, previous, kind, width, height })), [buckets, series, previous, kind, width]);
+  const layout = useMemo(
+    () => (width === 0 ? null : layOutTrend({ buckets, series, previous, kind, width, height })),
+    [buckets, series, previous, kind, width],
+  );
   const point = (event: PointerEvent<SVGSVGElement>) => {
     if (layout === null) return;
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left - margin.left;
@@ -39,7 +42,9 @@ export function TrendChart(props: TrendChartProps) {
     if (event.key === "Escape") setActive(null);
     if (step === 0) return;
     event.preventDefault();
-    setActive((now) => Math.max(0, Math.min(buckets.length - 1, now === null ? (step > 0 ? 0 : buckets.length - 1) : now + step)));
+    setActive((now) =>
+      Math.max(0, Math.min(buckets.length - 1, now === null ? (step > 0 ? 0 : buckets.length - 1) : now + step)),
+    );
   };
   const shown = active !== null && active < buckets.length ? active : null;
   return (
@@ -64,7 +69,16 @@ export function TrendChart(props: TrendChartProps) {
         </svg>
       )}
       {layout !== null && shown !== null && (
-        <TrendTooltip title={props.formatBucket(buckets[shown]!, "full")} isIncomplete={buckets[shown] === props.incomplete} series={series} bucket={shown} previous={previous?.[shown] ?? null} currency={props.currency} x={margin.left + layout.x[shown]!} width={width} />
+        <TrendTooltip
+          title={props.formatBucket(buckets[shown]!, "full")}
+          isIncomplete={buckets[shown] === props.incomplete}
+          series={series}
+          bucket={shown}
+          previous={previous?.[shown] ?? null}
+          currency={props.currency}
+          x={margin.left + layout.x[shown]!}
+          width={width}
+        />
       )}
     </div>
   );
@@ -75,7 +89,13 @@ function Axes({ buckets, formatBucket, currency, layout }: TrendChartProps & { l
     <g className="fill-text-3 text-[11px]">
       {layout.ticks.map(({ value, y }) => (
         <g key={value}>
-          <line x1={0} x2={layout.plotWidth} y1={y} y2={y} stroke={value === 0 ? "var(--line-strong)" : "var(--line)"} />
+          <line
+            x1={0}
+            x2={layout.plotWidth}
+            y1={y}
+            y2={y}
+            stroke={value === 0 ? "var(--line-strong)" : "var(--line)"}
+          />
           <text x={-8} y={y} dy="0.32em" textAnchor="end">
             {axisMoney(value, currency)}
           </text>
@@ -90,7 +110,13 @@ function Axes({ buckets, formatBucket, currency, layout }: TrendChartProps & { l
   );
 }
 
-function Marks({ buckets, incomplete, highlight, layout, active }: TrendChartProps & { layout: TrendLayout; active: number | null }) {
+function Marks({
+  buckets,
+  incomplete,
+  highlight,
+  layout,
+  active,
+}: TrendChartProps & { layout: TrendLayout; active: number | null }) {
   const hatch = useId();
   const dim = (id: string) => highlight != null && highlight !== id;
   const last = incomplete === null ? -1 : buckets.indexOf(incomplete);
@@ -102,14 +128,51 @@ function Marks({ buckets, incomplete, highlight, layout, active }: TrendChartPro
         </pattern>
       </defs>
       {layout.areas.map(({ series, path }) => (
-        <path key={series.id} d={path} fill={series.colour} opacity={dim(series.id) ? 0.2 : 0.88} stroke="var(--surface-1)" strokeWidth={0.75} className="transition-opacity duration-[120ms]" />
+        <path
+          key={series.id}
+          d={path}
+          fill={series.colour}
+          opacity={dim(series.id) ? 0.2 : 0.88}
+          stroke="var(--surface-1)"
+          strokeWidth={0.75}
+          className="transition-opacity duration-[120ms]"
+        />
       ))}
       {layout.bars.map((bar) => (
-        <rect key={`${bar.series.id} ${bar.bucket}`} x={bar.x} y={bar.y} width={bar.width} height={bar.height} fill={bar.series.colour} opacity={dim(bar.series.id) ? 0.2 : active === null || active === bar.bucket ? 1 : 0.7} className="transition-opacity duration-[120ms]" />
+        <rect
+          key={`${bar.series.id} ${bar.bucket}`}
+          x={bar.x}
+          y={bar.y}
+          width={bar.width}
+          height={bar.height}
+          fill={bar.series.colour}
+          opacity={dim(bar.series.id) ? 0.2 : active === null || active === bar.bucket ? 1 : 0.7}
+          className="transition-opacity duration-[120ms]"
+        />
       ))}
-      {last >= 0 && <rect x={layout.x[last]! - layout.step / 2} width={layout.step} y={0} height={layout.zeroY} fill={`url(#${hatch})`} />}
-      {layout.previousPath !== null && <path d={layout.previousPath} fill="none" stroke="var(--text-2)" strokeWidth={1.5} strokeDasharray="4 3" />}
-      {active !== null && <line x1={layout.x[active]} x2={layout.x[active]} y1={0} y2={layout.plotHeight} stroke="var(--text-2)" strokeWidth={1} className={joinClasses("pointer-events-none", layout.bars.length > 0 && "opacity-0")} />}
+      {last >= 0 && (
+        <rect
+          x={layout.x[last]! - layout.step / 2}
+          width={layout.step}
+          y={0}
+          height={layout.zeroY}
+          fill={`url(#${hatch})`}
+        />
+      )}
+      {layout.previousPath !== null && (
+        <path d={layout.previousPath} fill="none" stroke="var(--text-2)" strokeWidth={1.5} strokeDasharray="4 3" />
+      )}
+      {active !== null && (
+        <line
+          x1={layout.x[active]}
+          x2={layout.x[active]}
+          y1={0}
+          y2={layout.plotHeight}
+          stroke="var(--text-2)"
+          strokeWidth={1}
+          className={joinClasses("pointer-events-none", layout.bars.length > 0 && "opacity-0")}
+        />
+      )}
     </>
   );
 }

@@ -2,8 +2,15 @@ import { expect, it } from "vitest";
 import { seriesColours, type Series } from "./series.ts";
 import { layOutTrend } from "./trend-layout.ts";
 
-const series = (id: string, values: (string | null)[]): Series => ({ id, label: id, colour: "", isOther: false, values });
-const lay = (parts: Series[], kind: "area" | "bars" = "bars") => layOutTrend({ buckets: ["2026-11-01", "2026-11-02"], series: parts, previous: null, kind, width: 600, height: 280 });
+const series = (id: string, values: (string | null)[]): Series => ({
+  id,
+  label: id,
+  colour: "",
+  isOther: false,
+  values,
+});
+const lay = (parts: Series[], kind: "area" | "bars" = "bars") =>
+  layOutTrend({ buckets: ["2026-11-01", "2026-11-02"], series: parts, previous: null, kind, width: 600, height: 280 });
 
 it("stacks costs upwards and hangs credits below the line of zero", () => {
   const { bars, zeroY } = lay([series("ec2", ["100", "50"]), series("credit", ["-40", null])]);

@@ -30,14 +30,29 @@ interface TrendInput {
 export function layOutTrend({ buckets, series, previous, kind, width, height }: TrendInput): TrendLayout {
   const plotWidth = Math.max(0, width - margin.left - margin.right);
   const plotHeight = height - margin.top - margin.bottom;
-  const rows = buckets.map((_, bucket) => Object.fromEntries(series.map((one) => [one.id, toNumber(one.values[bucket])])));
-  const stacked = stack<Record<string, number>>().keys(series.map((one) => one.id)).value((row, key) => row[key] ?? 0).offset(stackOffsetDiverging)(rows);
+  const rows = buckets.map((_, bucket) =>
+    Object.fromEntries(series.map((one) => [one.id, toNumber(one.values[bucket])])),
+  );
+  const stacked = stack<Record<string, number>>()
+    .keys(series.map((one) => one.id))
+    .value((row, key) => row[key] ?? 0)
+    .offset(stackOffsetDiverging)(rows);
   const before = previous?.map(toNumber) ?? [];
   const edges = [0, ...stacked.flat(2), ...before].filter(Number.isFinite);
-  const y = scaleLinear().domain([Math.min(...edges), Math.max(...edges) || 1]).nice(5).range([plotHeight, 0]);
+  const y = scaleLinear()
+    .domain([Math.min(...edges), Math.max(...edges) || 1])
+    .nice(5)
+    .range([plotHeight, 0]);
   const indexes = buckets.map((_, index) => index);
-  const band = scaleBand<number>().domain(indexes).range([0, plotWidth]).paddingInner(buckets.length > 60 ? 0.1 : 0.25).paddingOuter(0.1);
-  const point = scalePoint<number>().domain(indexes).range([0, plotWidth]).padding(buckets.length === 1 ? 0.5 : 0);
+  const band = scaleBand<number>()
+    .domain(indexes)
+    .range([0, plotWidth])
+    .paddingInner(buckets.length > 60 ? 0.1 : 0.25)
+    .paddingOuter(0.1);
+  const point = scalePoint<number>()
+    .domain(indexes)
+    .range([0, plotWidth])
+    .padding(buckets.length === 1 ? 0.5 : 0);
   const x = indexes.map((index) => (kind === "bars" ? band(index)! + band.bandwidth() / 2 : point(index)!));
   // Straight lines, which are the default: a curve would show costs on days that had none.
   const shape = area<number>().x((index) => x[index]!);
@@ -54,12 +69,26 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
             layer.flatMap(([from, to], bucket) => {
               const top = Math.min(y(from), y(to));
               const tall = Math.abs(y(from) - y(to));
-              return tall < 0.05 ? [] : [{ series: series[index]!, bucket, x: band(bucket)!, y: top, width: band.bandwidth(), height: tall }];
+              return tall < 0.05
+                ? []
+                : [{ series: series[index]!, bucket, x: band(bucket)!, y: top, width: band.bandwidth(), height: tall }];
             }),
           )
         : [],
-    areas: kind === "area" ? stacked.map((layer, index) => ({ series: series[index]!, path: shape.y0((bucket) => y(layer[bucket]![0])).y1((bucket) => y(layer[bucket]![1]))(indexes) ?? "" })) : [],
-    previousPath: previous === null ? null : line<number>().x((index) => x[index]!).y((index) => y(before[index] ?? 0)).defined((index) => previous[index] != null)(indexes),
+    areas:
+      kind === "area"
+        ? stacked.map((layer, index) => ({
+            series: series[index]!,
+            path: shape.y0((bucket) => y(layer[bucket]![0])).y1((bucket) => y(layer[bucket]![1]))(indexes) ?? "",
+          }))
+        : [],
+    previousPath:
+      previous === null
+        ? null
+        : line<number>()
+            .x((index) => x[index]!)
+            .y((index) => y(before[index] ?? 0))
+            .defined((index) => previous[index] != null)(indexes),
     xLabels: labelled(x, plotWidth),
   };
 }

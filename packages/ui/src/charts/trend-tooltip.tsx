@@ -23,9 +23,14 @@ export function TrendTooltip({ title, isIncomplete, series, bucket, previous, cu
     .filter((part) => !part.value.isZero())
     .toSorted((a, b) => Number(a.isOther) - Number(b.isOther) || b.value.abs().comparedTo(a.value.abs()));
   const total = sum(parts.map((part) => part.value)).toString();
-  const left = width < boxWidth * 2 ? Math.max(0, (width - boxWidth) / 2) : x + 16 + boxWidth > width ? x - 16 - boxWidth : x + 16;
+  const left =
+    width < boxWidth * 2 ? Math.max(0, (width - boxWidth) / 2) : x + 16 + boxWidth > width ? x - 16 - boxWidth : x + 16;
   return (
-    <div role="status" className="pointer-events-none absolute top-1 z-20 rounded-lg border border-line-strong bg-surface-1 p-3 text-xs shadow-[0_8px_24px_rgb(0_0_0/0.12)]" style={{ left, width: boxWidth }}>
+    <div
+      role="status"
+      className="pointer-events-none absolute top-1 z-20 rounded-lg border border-line-strong bg-surface-1 p-3 text-xs shadow-[0_8px_24px_rgb(0_0_0/0.12)]"
+      style={{ left, width: boxWidth }}
+    >
       <p className="mb-2 flex justify-between gap-3 text-sm font-semibold">
         <span>{title}</span>
         <Money amount={total} currency={currency} />
@@ -44,7 +49,9 @@ export function TrendTooltip({ title, isIncomplete, series, bucket, previous, cu
       </ul>
       {previous !== null && (
         <p className="mt-2 flex items-center justify-between gap-2 border-t border-line pt-2 text-text-2">
-          <span>Before: <Money amount={previous} currency={currency} /></span>
+          <span>
+            Before: <Money amount={previous} currency={currency} />
+          </span>
           <Delta now={total} before={previous} currency={currency} good="down" part="percent" />
         </p>
       )}

@@ -22,19 +22,44 @@ export function Delta({ now, before, currency, good, short = false, missing, par
   if (now === null && before === null) return <Unknown because={missing ?? "Nothing to compare with."} />;
   // A group that is gone, or new, is compared with nothing spent.
   const change = parseDecimal(now ?? "0").minus(parseDecimal(before ?? "0"));
-  const ratio = before === null || parseDecimal(before).isZero() ? null : change.dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12);
+  const ratio =
+    before === null || parseDecimal(before).isZero()
+      ? null
+      : change.dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12);
   const direction = change.isZero() ? "same" : change.isNegative() ? "down" : "up";
   const verdict = direction === "same" || good === "neither" ? "neutral" : direction === good ? "good" : "bad";
   const sign = direction === "up" ? "+" : "";
-  const amount = currency === undefined ? `${sign}${formatPercent(change.toString()).replace(" %", " pts")}` : `${sign}${(short ? formatMoneyShort : formatMoney)(change.toString(), currency)}`;
-  const percent = currency === undefined ? null : ratio === null ? (direction === "same" ? null : before === null || before === "0" ? "new" : null) : `${sign}${formatPercent(ratio.toString())}`;
-  const shown = part === "amount" ? amount : part === "percent" ? (percent ?? "–") : `${amount}${percent === null ? "" : ` (${percent})`}`;
+  const amount =
+    currency === undefined
+      ? `${sign}${formatPercent(change.toString()).replace(" %", " pts")}`
+      : `${sign}${(short ? formatMoneyShort : formatMoney)(change.toString(), currency)}`;
+  const percent =
+    currency === undefined
+      ? null
+      : ratio === null
+        ? direction === "same"
+          ? null
+          : before === null || before === "0"
+            ? "new"
+            : null
+        : `${sign}${formatPercent(ratio.toString())}`;
+  const shown =
+    part === "amount"
+      ? amount
+      : part === "percent"
+        ? (percent ?? "–")
+        : `${amount}${percent === null ? "" : ` (${percent})`}`;
   const Icon = direction === "same" ? Equal : direction === "up" ? ArrowUpRight : ArrowDownRight;
   return (
     <span
       data-verdict={verdict}
       title={currency === undefined ? change.toString() : formatMoneyExact(`${sign}${change.toString()}`, currency)}
-      className={joinClasses("inline-flex items-center gap-0.5 whitespace-nowrap tabular-nums", verdict === "good" && "text-positive", verdict === "bad" && "text-negative", verdict === "neutral" && "text-text-2")}
+      className={joinClasses(
+        "inline-flex items-center gap-0.5 whitespace-nowrap tabular-nums",
+        verdict === "good" && "text-positive",
+        verdict === "bad" && "text-negative",
+        verdict === "neutral" && "text-text-2",
+      )}
     >
       {part !== "percent" && <Icon size={14} aria-hidden className="shrink-0" />}
       {shown}

@@ -34,7 +34,9 @@ describe("an amount", () => {
   });
 
   it("that cannot be told says why", () => {
-    expect(textOf(<Money amount={null} currency="USD" missing="No row states a list cost." />)).toContain("No row states a list cost.");
+    expect(textOf(<Money amount={null} currency="USD" missing="No row states a list cost." />)).toContain(
+      "No row states a list cost.",
+    );
   });
 });
 

@@ -7,7 +7,14 @@ afterEach(cleanup);
 
 function open(value: PeriodChoice) {
   const onChoose = vi.fn();
-  render(<PeriodPicker value={value} available={{ start: "2025-09-14", end: "2026-11-22" }} today="2026-11-22" onChoose={onChoose} />);
+  render(
+    <PeriodPicker
+      value={value}
+      available={{ start: "2025-09-14", end: "2026-11-22" }}
+      today="2026-11-22"
+      onChoose={onChoose}
+    />,
+  );
   fireEvent.click(screen.getByRole("button", { name: /Period/ }));
   return onChoose;
 }
@@ -15,7 +22,9 @@ function open(value: PeriodChoice) {
 it("says which days are shown, and what each preset means", () => {
   open({ preset: "month-to-date" });
   expect(screen.getByRole("button", { name: /Latest month\s*1 to 21 Nov 2026/, pressed: true })).toBeTruthy();
-  expect(screen.getByRole("button", { name: /Last 6 months/, pressed: false }).textContent).toContain("1 Jun to 21 Nov 2026");
+  expect(screen.getByRole("button", { name: /Last 6 months/, pressed: false }).textContent).toContain(
+    "1 Jun to 21 Nov 2026",
+  );
 });
 
 it("chooses a preset", () => {

@@ -29,21 +29,39 @@ export function PeriodPicker({ value, available, today, onChoose }: PeriodPicker
       <Popover.Trigger asChild>
         <Button icon={<CalendarDays size={16} aria-hidden className="text-text-3" />}>
           <span className="sr-only">Period</span>
-          {"preset" in value && <span className="font-normal text-text-2 max-sm:hidden">{presetLabels[value.preset]}</span>}
+          {"preset" in value && (
+            <span className="font-normal text-text-2 max-sm:hidden">{presetLabels[value.preset]}</span>
+          )}
           <span>{formatPeriod(period)}</span>
           <ChevronDown size={14} aria-hidden className="-mr-0.5 text-text-3" />
         </Button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} collisionPadding={8} aria-label="Period" className="appear z-50 w-[min(340px,calc(100vw-16px))] rounded-lg border border-line-strong bg-surface-1 p-1 text-sm shadow-[0_8px_24px_rgb(0_0_0/0.12)]">
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label="Period"
+          className="appear z-50 w-[min(340px,calc(100vw-16px))] rounded-lg border border-line-strong bg-surface-1 p-1 text-sm shadow-[0_8px_24px_rgb(0_0_0/0.12)]"
+        >
           <ul>
             {presetIds.map((preset) => {
               const isChosen = "preset" in value && value.preset === preset;
               return (
                 <li key={preset}>
-                  <button type="button" aria-pressed={isChosen} onClick={() => choose({ preset })} className={joinClasses("flex w-full justify-between gap-4 rounded-md px-2 py-1.5 text-left hover:bg-surface-3", isChosen && "bg-accent-soft font-medium text-accent")}>
+                  <button
+                    type="button"
+                    aria-pressed={isChosen}
+                    onClick={() => choose({ preset })}
+                    className={joinClasses(
+                      "flex w-full justify-between gap-4 rounded-md px-2 py-1.5 text-left hover:bg-surface-3",
+                      isChosen && "bg-accent-soft font-medium text-accent",
+                    )}
+                  >
                     <span>{presetLabels[preset]}</span>
-                    <span className={isChosen ? "" : "text-text-2"}>{formatPeriod(resolvePreset(preset, available, today))}</span>
+                    <span className={isChosen ? "" : "text-text-2"}>
+                      {formatPeriod(resolvePreset(preset, available, today))}
+                    </span>
                   </button>
                 </li>
               );
@@ -87,7 +105,12 @@ function DayField({ label, value, onChange }: { label: string; value: Day; onCha
   return (
     <label className="min-w-0 flex-1 text-xs text-text-2">
       {label}
-      <input type="date" value={value} onChange={(event) => onChange(event.target.value)} className="mt-1 h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface-1 px-1.5 text-sm text-text-1" />
+      <input
+        type="date"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="mt-1 h-8 w-full min-w-0 rounded-md border border-line-strong bg-surface-1 px-1.5 text-sm text-text-1"
+      />
     </label>
   );
 }

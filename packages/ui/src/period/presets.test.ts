@@ -17,28 +17,46 @@ describe("a preset", () => {
   });
 
   it("counts back from the last day with data, so that an old bill is not an empty page", () => {
-    expect(resolvePreset("month-to-date", { start: "2023-09-01", end: "2023-10-01" }, today)).toEqual({ start: "2023-09-01", end: "2023-10-01" });
+    expect(resolvePreset("month-to-date", { start: "2023-09-01", end: "2023-10-01" }, today)).toEqual({
+      start: "2023-09-01",
+      end: "2023-10-01",
+    });
   });
 
   it("stops at today where charges reach into the future", () => {
-    expect(resolvePreset("month-to-date", { start: "2026-01-01", end: "2027-01-01" }, today)).toEqual({ start: "2026-11-01", end: "2026-11-23" });
+    expect(resolvePreset("month-to-date", { start: "2026-01-01", end: "2027-01-01" }, today)).toEqual({
+      start: "2026-11-01",
+      end: "2026-11-23",
+    });
   });
 });
 
 describe("the period before", () => {
   it("of a month that still runs is the same days of the month before", () => {
-    expect(comparisonPeriod({ start: "2026-11-01", end: "2026-11-22" }, "before")).toEqual({ start: "2026-10-01", end: "2026-10-22" });
+    expect(comparisonPeriod({ start: "2026-11-01", end: "2026-11-22" }, "before")).toEqual({
+      start: "2026-10-01",
+      end: "2026-10-22",
+    });
   });
 
   it("of a whole month is the whole month before", () => {
-    expect(comparisonPeriod({ start: "2026-11-01", end: "2026-12-01" }, "before")).toEqual({ start: "2026-10-01", end: "2026-11-01" });
+    expect(comparisonPeriod({ start: "2026-11-01", end: "2026-12-01" }, "before")).toEqual({
+      start: "2026-10-01",
+      end: "2026-11-01",
+    });
   });
 
   it("of 30 days of March ends with February", () => {
-    expect(comparisonPeriod({ start: "2026-03-01", end: "2026-03-31" }, "before")).toEqual({ start: "2026-02-01", end: "2026-03-01" });
+    expect(comparisonPeriod({ start: "2026-03-01", end: "2026-03-31" }, "before")).toEqual({
+      start: "2026-02-01",
+      end: "2026-03-01",
+    });
   });
 
   it("of any other days is as many days right before", () => {
-    expect(comparisonPeriod({ start: "2026-10-23", end: "2026-11-22" }, "before")).toEqual({ start: "2026-09-23", end: "2026-10-23" });
+    expect(comparisonPeriod({ start: "2026-10-23", end: "2026-11-22" }, "before")).toEqual({
+      start: "2026-09-23",
+      end: "2026-10-23",
+    });
   });
 });

@@ -1,6 +1,23 @@
-import { addDays, addMonths, type Day, isWholeMonths, monthOf, type Period, samePeriodLastYear } from "@finops/kernel/period";
+import {
+  addDays,
+  addMonths,
+  type Day,
+  isWholeMonths,
+  monthOf,
+  type Period,
+  samePeriodLastYear,
+} from "@finops/kernel/period";
 
-export const presetIds = ["month-to-date", "last-month", "last-30-days", "last-90-days", "last-6-months", "last-12-months", "year-to-date", "all"] as const;
+export const presetIds = [
+  "month-to-date",
+  "last-month",
+  "last-30-days",
+  "last-90-days",
+  "last-6-months",
+  "last-12-months",
+  "year-to-date",
+  "all",
+] as const;
 export type PresetId = (typeof presetIds)[number];
 
 export const presetLabels: Record<PresetId, string> = {
@@ -54,7 +71,11 @@ export function comparisonPeriod(period: Period, comparison: Comparison): Period
   const days = Math.round((Date.parse(period.end) - Date.parse(period.start)) / 86_400_000);
   if (!period.start.endsWith("-01")) return { start: addDays(period.start, -days), end: period.start };
   const last = addDays(period.end, -1);
-  const months = (Number(last.slice(0, 4)) - Number(period.start.slice(0, 4))) * 12 + Number(last.slice(5, 7)) - Number(period.start.slice(5, 7)) + 1;
+  const months =
+    (Number(last.slice(0, 4)) - Number(period.start.slice(0, 4))) * 12 +
+    Number(last.slice(5, 7)) -
+    Number(period.start.slice(5, 7)) +
+    1;
   const start = addMonths(period.start, -months);
   return isWholeMonths(period) ? { start, end: period.start } : { start, end: addDays(addMonths(last, -months), 1) };
 }

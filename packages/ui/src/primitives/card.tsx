@@ -2,7 +2,19 @@ import type { ReactNode } from "react";
 import { joinClasses } from "../text/join-classes.ts";
 
 /** A block of the page: a border, no shadow. */
-export function Card({ title, about, actions, children, className }: { title?: ReactNode; about?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string }) {
+export function Card({
+  title,
+  about,
+  actions,
+  children,
+  className,
+}: {
+  title?: ReactNode;
+  about?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={joinClasses("min-w-0 rounded-lg border border-line bg-surface-1", className)}>
       {(title !== undefined || actions !== undefined) && (

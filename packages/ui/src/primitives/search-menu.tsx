@@ -40,7 +40,13 @@ export function SearchMenu({ label, value, valueLabel, choices, onChoose, placeh
         </Button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} collisionPadding={8} aria-label={label} className={joinClasses(menuPanelClasses, "flex w-72 flex-col overflow-hidden p-0")}>
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={label}
+          className={joinClasses(menuPanelClasses, "flex w-72 flex-col overflow-hidden p-0")}
+        >
           <SearchList value={value} choices={choices} placeholder={placeholder} onChoose={choose} />
         </Popover.Content>
       </Popover.Portal>
@@ -48,12 +54,19 @@ export function SearchMenu({ label, value, valueLabel, choices, onChoose, placeh
   );
 }
 
-function SearchList({ value, choices, placeholder, onChoose }: Pick<SearchMenuProps, "value" | "choices" | "placeholder" | "onChoose">) {
+function SearchList({
+  value,
+  choices,
+  placeholder,
+  onChoose,
+}: Pick<SearchMenuProps, "value" | "choices" | "placeholder" | "onChoose">) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
   const listId = useId();
   const wanted = text.trim().toLowerCase();
-  const found = choices.filter((choice) => choice.label.toLowerCase().includes(wanted) || choice.value.toLowerCase().includes(wanted)).slice(0, shownMax);
+  const found = choices
+    .filter((choice) => choice.label.toLowerCase().includes(wanted) || choice.value.toLowerCase().includes(wanted))
+    .slice(0, shownMax);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
@@ -85,17 +98,28 @@ function SearchList({ value, choices, placeholder, onChoose }: Pick<SearchMenuPr
           className="h-9 w-full bg-transparent text-sm outline-none placeholder:text-text-3"
         />
       </div>
-      <div id={listId} role="listbox" aria-label={placeholder} tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto p-1">
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={placeholder}
+        tabIndex={-1}
+        className="min-h-0 flex-1 overflow-y-auto p-1"
+      >
         {found.map((choice, index) => (
           <div key={choice.value}>
-            {choice.group !== found[index - 1]?.group && <div className="px-2 pt-2 pb-1 text-xs font-medium text-text-3">{choice.group}</div>}
+            {choice.group !== found[index - 1]?.group && (
+              <div className="px-2 pt-2 pb-1 text-xs font-medium text-text-3">{choice.group}</div>
+            )}
             <div
               id={`${listId}-${index}`}
               role="option"
               aria-selected={choice.value === value}
               onClick={() => onChoose(choice.value)}
               onMouseMove={() => setActive(index)}
-              className={joinClasses("flex cursor-pointer items-start gap-2 rounded-md px-2 py-1.5", index === active && "bg-surface-3")}
+              className={joinClasses(
+                "flex cursor-pointer items-start gap-2 rounded-md px-2 py-1.5",
+                index === active && "bg-surface-3",
+              )}
             >
               <MenuItemText isChosen={choice.value === value} label={choice.label} />
             </div>

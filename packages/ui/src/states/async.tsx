@@ -40,7 +40,12 @@ function Failed({ name, error, onRetry }: { name: string; error: Error; onRetry:
   const requestId = "requestId" in error && typeof error.requestId === "string" ? error.requestId : null;
   return (
     <div className="p-4">
-      <Notice tone="error" title={`${name} could not be loaded.`} requestId={requestId} action={<Button onClick={onRetry}>Try again</Button>}>
+      <Notice
+        tone="error"
+        title={`${name} could not be loaded.`}
+        requestId={requestId}
+        action={<Button onClick={onRetry}>Try again</Button>}
+      >
         {error.message}
       </Notice>
     </div>

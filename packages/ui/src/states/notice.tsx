@@ -23,7 +23,10 @@ const tones = {
 export function Notice({ tone, title, children, action, requestId }: NoticeProps) {
   const { icon: Icon, box, mark } = tones[tone];
   return (
-    <div role={tone === "error" ? "alert" : "status"} className={joinClasses("flex flex-wrap items-start gap-3 rounded-lg border p-3", box)}>
+    <div
+      role={tone === "error" ? "alert" : "status"}
+      className={joinClasses("flex flex-wrap items-start gap-3 rounded-lg border p-3", box)}
+    >
       <Icon size={16} aria-hidden className={joinClasses("mt-0.5 shrink-0", mark)} />
       <div className="min-w-0 flex-1 basis-60">
         <p className="font-medium break-words">{title}</p>

@@ -12,7 +12,14 @@ interface Line {
 
 const columns: DataColumn<Line>[] = [
   { id: "service", header: "Service", cell: (line) => line.service, sortBy: (line) => line.service, total: "Total" },
-  { id: "cost", header: "Cost", align: "right", cell: (line) => line.cost ?? "unknown", sortBy: (line) => (line.cost === null ? null : parseDecimal(line.cost)), total: "110" },
+  {
+    id: "cost",
+    header: "Cost",
+    align: "right",
+    cell: (line) => line.cost ?? "unknown",
+    sortBy: (line) => (line.cost === null ? null : parseDecimal(line.cost)),
+    total: "110",
+  },
 ];
 
 // jsdom lays nothing out; the table needs to know how tall it is to draw the rows in view.
@@ -21,7 +28,14 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "offsetWidth", "get").mockReturnValue(800);
   vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(640);
   vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(800);
-  vi.stubGlobal("ResizeObserver", class { observe() {} unobserve() {} disconnect() {} });
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
 });
 
 afterEach(() => {
@@ -32,13 +46,35 @@ afterEach(() => {
 
 function Table({ lines }: { lines: Line[] }) {
   const [sorting, setSorting] = useState<Sorting>({ by: "cost", direction: "desc" });
-  return <DataTable label="Costs" rows={lines} columns={columns} rowId={(line) => line.service} sorting={sorting} onSort={setSorting} />;
+  return (
+    <DataTable
+      label="Costs"
+      rows={lines}
+      columns={columns}
+      rowId={(line) => line.service}
+      sorting={sorting}
+      onSort={setSorting}
+    />
+  );
 }
 
-const services = () => screen.getAllByRole("row").slice(2).map((row) => row.querySelector("td")?.textContent);
+const services = () =>
+  screen
+    .getAllByRole("row")
+    .slice(2)
+    .map((row) => row.querySelector("td")?.textContent);
 
 it("sorts money as decimals and keeps what has no value at the end, either way", () => {
-  render(<Table lines={[{ service: "s3", cost: "9.5" }, { service: "lost", cost: null }, { service: "ec2", cost: "100" }, { service: "refund", cost: "-3" }]} />);
+  render(
+    <Table
+      lines={[
+        { service: "s3", cost: "9.5" },
+        { service: "lost", cost: null },
+        { service: "ec2", cost: "100" },
+        { service: "refund", cost: "-3" },
+      ]}
+    />,
+  );
   expect(services()).toEqual(["ec2", "s3", "refund", "lost"]);
   fireEvent.click(screen.getByRole("button", { name: "Cost" }));
   expect(services()).toEqual(["refund", "s3", "ec2", "lost"]);
@@ -51,7 +87,11 @@ it("keeps the totals in sight above the rows", () => {
 });
 
 it("draws only the rows in view of a long table", () => {
-  render(<Table lines={Array.from({ length: 5000 }, (_, index) => ({ service: `service ${index}`, cost: String(index) }))} />);
+  render(
+    <Table
+      lines={Array.from({ length: 5000 }, (_, index) => ({ service: `service ${index}`, cost: String(index) }))}
+    />,
+  );
   expect(screen.getByRole("table").getAttribute("aria-rowcount")).toBe("5001");
   const drawn = screen.getAllByRole("row").length;
   expect(drawn).toBeGreaterThan(20);

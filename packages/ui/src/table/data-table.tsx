@@ -1,5 +1,11 @@
 import type { Decimal } from "@finops/kernel/decimal";
-import { type ColumnDef, createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from "@tanstack/react-table";
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useMemo, useRef } from "react";
@@ -41,16 +47,37 @@ const rowHeight = 32;
 export function DataTable<Row extends object>({ label, rows, columns, rowId, sorting, onSort }: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const data = useMemo(() => [...rows], [rows]);
-  const definitions = useMemo(() => columns.map((column): ColumnDef<typeof features, Row> => toDefinition(column, sorting.direction)), [columns, sorting.direction]);
-  const table = useTable({ features, columns: definitions, data, getRowId: rowId, state: { sorting: [{ id: sorting.by, desc: sorting.direction === "desc" }] } });
+  const definitions = useMemo(
+    () => columns.map((column): ColumnDef<typeof features, Row> => toDefinition(column, sorting.direction)),
+    [columns, sorting.direction],
+  );
+  const table = useTable({
+    features,
+    columns: definitions,
+    data,
+    getRowId: rowId,
+    state: { sorting: [{ id: sorting.by, desc: sorting.direction === "desc" }] },
+  });
   const sorted = table.getRowModel().rows;
-  const virtual = useVirtualizer({ count: sorted.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12, initialRect: { width: 800, height: 640 } });
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    initialRect: { width: 800, height: 640 },
+  });
   const items = virtual.getVirtualItems();
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const hasTotals = columns.some((column) => column.total !== undefined);
   return (
-    <div ref={scroller} tabIndex={0} role="region" aria-label={label} className="relative max-h-[640px] overflow-auto rounded-b-lg">
+    <div
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className="relative max-h-[640px] overflow-auto rounded-b-lg"
+    >
       <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>
@@ -61,7 +88,13 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
           {hasTotals && (
             <tr className="font-medium">
               {columns.map((column) => (
-                <td key={column.id} className={joinClasses("sticky top-8 z-10 h-8 border-b border-line bg-surface-2 px-3 whitespace-nowrap first:pl-4 last:pr-4", layoutOf(column))}>
+                <td
+                  key={column.id}
+                  className={joinClasses(
+                    "sticky top-8 z-10 h-8 border-b border-line bg-surface-2 px-3 whitespace-nowrap first:pl-4 last:pr-4",
+                    layoutOf(column),
+                  )}
+                >
                   {column.total}
                 </td>
               ))}
@@ -75,7 +108,13 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
             return (
               <tr key={row.id} aria-rowindex={item.index + 2} className="group hover:bg-surface-2">
                 {columns.map((column) => (
-                  <td key={column.id} className={joinClasses("h-8 border-b border-line px-3 group-last:border-b-0 first:pl-4 last:pr-4", layoutOf(column))}>
+                  <td
+                    key={column.id}
+                    className={joinClasses(
+                      "h-8 border-b border-line px-3 group-last:border-b-0 first:pl-4 last:pr-4",
+                      layoutOf(column),
+                    )}
+                  >
                     {column.cell(row.original)}
                   </td>
                 ))}
@@ -89,9 +128,20 @@ export function DataTable<Row extends object>({ label, rows, columns, rowId, sor
   );
 }
 
-function HeaderCell<Row>({ column, sorting, onSort }: { column: DataColumn<Row>; sorting: Sorting; onSort: (sorting: Sorting) => void }) {
+function HeaderCell<Row>({
+  column,
+  sorting,
+  onSort,
+}: {
+  column: DataColumn<Row>;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+}) {
   const isSorted = sorting.by === column.id;
-  const classes = joinClasses("sticky top-0 z-10 h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2 first:pl-4 last:pr-4", layoutOf(column));
+  const classes = joinClasses(
+    "sticky top-0 z-10 h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2 first:pl-4 last:pr-4",
+    layoutOf(column),
+  );
   const Arrow = sorting.direction === "asc" ? ArrowUp : ArrowDown;
   if (column.sortBy === undefined) {
     return (
@@ -102,8 +152,20 @@ function HeaderCell<Row>({ column, sorting, onSort }: { column: DataColumn<Row>;
   }
   const next = isSorted ? (sorting.direction === "asc" ? "desc" : "asc") : column.align === "right" ? "desc" : "asc";
   return (
-    <th scope="col" aria-sort={isSorted ? (sorting.direction === "asc" ? "ascending" : "descending") : "none"} className={classes}>
-      <button type="button" title={column.about} onClick={() => onSort({ by: column.id, direction: next })} className={joinClasses("inline-flex h-6 items-center gap-1 rounded-sm hover:text-text-1", isSorted && "text-text-1")}>
+    <th
+      scope="col"
+      aria-sort={isSorted ? (sorting.direction === "asc" ? "ascending" : "descending") : "none"}
+      className={classes}
+    >
+      <button
+        type="button"
+        title={column.about}
+        onClick={() => onSort({ by: column.id, direction: next })}
+        className={joinClasses(
+          "inline-flex h-6 items-center gap-1 rounded-sm hover:text-text-1",
+          isSorted && "text-text-1",
+        )}
+      >
         {column.header}
         {isSorted && <Arrow size={12} aria-hidden />}
       </button>
@@ -121,14 +183,22 @@ function Spacer({ height, span }: { height: number; span: number }) {
 }
 
 function layoutOf(column: { align?: "left" | "right"; isMinor?: boolean; className?: string }): string {
-  return joinClasses(column.align === "right" ? "text-right" : "text-left", column.isMinor === true && "max-md:hidden", column.className);
+  return joinClasses(
+    column.align === "right" ? "text-right" : "text-left",
+    column.isMinor === true && "max-md:hidden",
+    column.className,
+  );
 }
 
-function toDefinition<Row extends object>(column: DataColumn<Row>, direction: "asc" | "desc"): ColumnDef<typeof features, Row> {
+function toDefinition<Row extends object>(
+  column: DataColumn<Row>,
+  direction: "asc" | "desc",
+): ColumnDef<typeof features, Row> {
   return {
     id: column.id,
     accessorFn: (row: Row) => column.sortBy?.(row) ?? null,
-    sortFn: (a, b) => compareValues(column.sortBy?.(a.original) ?? null, column.sortBy?.(b.original) ?? null, direction),
+    sortFn: (a, b) =>
+      compareValues(column.sortBy?.(a.original) ?? null, column.sortBy?.(b.original) ?? null, direction),
   };
 }
 

@@ -14,7 +14,9 @@ const forms: Record<Form, Intl.DateTimeFormatOptions> = {
 
 /** A day in words; days are UTC and stay so, wherever the reader is. */
 export function formatDay(day: Day, form: Form = "day-of-year"): string {
-  return new Intl.DateTimeFormat(locale, { ...forms[form], timeZone: "UTC" }).format(Date.parse(`${day.slice(0, 10)}T00:00:00Z`));
+  return new Intl.DateTimeFormat(locale, { ...forms[form], timeZone: "UTC" }).format(
+    Date.parse(`${day.slice(0, 10)}T00:00:00Z`),
+  );
 }
 
 /** A period as people say it: `November 2026`, `1 to 21 Nov 2026`, `Jan to Mar 2026`. Its end is the last day that is in it. */
@@ -22,7 +24,8 @@ export function formatPeriod(period: Period): string {
   const last = addDays(period.end, -1);
   if (isWholeMonths(period)) {
     if (addMonths(period.start, 1) === period.end) return formatDay(period.start, "month");
-    if (period.start.slice(0, 4) === last.slice(0, 4)) return `${shortMonth(period.start)} to ${formatDay(last, "month-short")}`;
+    if (period.start.slice(0, 4) === last.slice(0, 4))
+      return `${shortMonth(period.start)} to ${formatDay(last, "month-short")}`;
     return `${formatDay(period.start, "month-short")} to ${formatDay(last, "month-short")}`;
   }
   if (period.start === last) return formatDay(last);

@@ -22,7 +22,11 @@ export function formatMoney(amount: string, currency: string): string {
 export function formatMoneyShort(amount: string, currency: string): string {
   const value = parseDecimal(amount);
   if (value.abs().lessThan(1000)) return formatMoney(amount, currency);
-  return withCurrency(value, currency, { notation: "compact", minimumFractionDigits: 1, maximumFractionDigits: value.abs().lessThan(1_000_000) ? 1 : 2 });
+  return withCurrency(value, currency, {
+    notation: "compact",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: value.abs().lessThan(1_000_000) ? 1 : 2,
+  });
 }
 
 /** Every digit that there is: `1234.5678901234 USD`. */
@@ -63,7 +67,9 @@ function withCurrency(value: Decimal, currency: string, options: Intl.NumberForm
 }
 
 function placesOf(currency: string): number {
-  return isIso(currency) ? (new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2) : 2;
+  return isIso(currency)
+    ? (new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
+    : 2;
 }
 
 function isIso(currency: string): boolean {
@@ -74,7 +80,9 @@ function isIso(currency: string): boolean {
 function format(value: Decimal, options: Intl.NumberFormatOptions): string {
   return formatterOf(options)
     .formatToParts(value.toFixed() as Intl.StringNumericLiteral)
-    .map((part) => (part.type === "minusSign" ? minus : part.type === "compact" ? part.value.replace("K", "k") : part.value))
+    .map((part) =>
+      part.type === "minusSign" ? minus : part.type === "compact" ? part.value.replace("K", "k") : part.value,
+    )
     .join("");
 }
 

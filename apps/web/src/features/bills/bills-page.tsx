@@ -25,7 +25,8 @@ export function BillsPage() {
   const datasets = useDatasets();
   const mayImport = useMay("imports:write");
   const [asked, setAsked] = useState<DatasetPeriod | null>(null);
-  const change = (changed: BillsSearch) => void navigate({ to: "/bills", search: (now: BillsSearch) => ({ ...now, ...changed }), resetScroll: false });
+  const change = (changed: BillsSearch) =>
+    void navigate({ to: "/bills", search: (now: BillsSearch) => ({ ...now, ...changed }), resetScroll: false });
   return (
     <Page title="Bills">
       <div className="space-y-4 pb-6">
@@ -37,16 +38,33 @@ export function BillsPage() {
           </Notice>
         )}
         <Card title="Imports" about="The report of an import accounts for every row and every cent.">
-          <Async of={imports} name="The imports" skeleton={<ListSkeleton />} isEmpty={(jobs) => jobs.length === 0} empty={<Empty>Nothing has been imported from this page yet.</Empty>}>
+          <Async
+            of={imports}
+            name="The imports"
+            skeleton={<ListSkeleton />}
+            isEmpty={(jobs) => jobs.length === 0}
+            empty={<Empty>Nothing has been imported from this page yet.</Empty>}
+          >
             {(jobs) => <ImportList jobs={jobs} open={search.report} onOpen={(report) => change({ report })} />}
           </Async>
         </Card>
         <Card title="Published" about="What every figure rests on, per billing period. Earlier states are kept.">
-          <Async of={datasets} name="The published periods" skeleton={<ListSkeleton />} isEmpty={(periods) => periods.length === 0} empty={<Empty>Nothing is published yet. The first bill that you drop above will stand here.</Empty>}>
+          <Async
+            of={datasets}
+            name="The published periods"
+            skeleton={<ListSkeleton />}
+            isEmpty={(periods) => periods.length === 0}
+            empty={<Empty>Nothing is published yet. The first bill that you drop above will stand here.</Empty>}
+          >
             {(periods) => (
               <>
                 <Coverage current={periods.filter((period) => period.isCurrent)} />
-                <PublicationLog periods={periods} open={search.period} onOpen={(period) => change({ period })} onRollback={mayImport ? setAsked : null} />
+                <PublicationLog
+                  periods={periods}
+                  open={search.period}
+                  onOpen={(period) => change({ period })}
+                  onRollback={mayImport ? setAsked : null}
+                />
               </>
             )}
           </Async>

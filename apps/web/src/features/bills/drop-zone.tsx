@@ -23,11 +23,20 @@ export function DropZone() {
   const isOver = usePageDrop((transfer) => void filesOfDrop(transfer).then(begin));
   return (
     <section aria-label="Import bills" className="space-y-3">
-      <div className={joinClasses("rounded-lg border border-dashed px-4 py-6 text-center transition-colors duration-[120ms]", isOver ? "border-accent bg-accent-soft" : "border-line-strong bg-surface-1")}>
+      <div
+        className={joinClasses(
+          "rounded-lg border border-dashed px-4 py-6 text-center transition-colors duration-[120ms]",
+          isOver ? "border-accent bg-accent-soft" : "border-line-strong bg-surface-1",
+        )}
+      >
         {run === null ? <Picker onPick={begin} /> : <Uploading run={run} />}
       </div>
       {start.error !== null && start.error.name !== "AbortError" && (
-        <Notice tone="error" title="The upload did not go through." requestId={start.error instanceof ApiProblem ? start.error.requestId : null}>
+        <Notice
+          tone="error"
+          title="The upload did not go through."
+          requestId={start.error instanceof ApiProblem ? start.error.requestId : null}
+        >
           {start.error.message} Nothing was imported.
         </Notice>
       )}
@@ -47,7 +56,10 @@ function Picker({ onPick }: { onPick: (files: readonly PickedFile[]) => void }) 
   return (
     <>
       <p className="text-lg font-semibold">Drop bills here</p>
-      <p className="mx-auto mt-1 max-w-xl text-sm text-text-2">Exports of AWS, Azure, Google Cloud and Oracle Cloud, FOCUS files and CSV; as csv, gz, parquet or json lines; one file or a whole folder. What they are is found out by their headers.</p>
+      <p className="mx-auto mt-1 max-w-xl text-sm text-text-2">
+        Exports of AWS, Azure, Google Cloud and Oracle Cloud, FOCUS files and CSV; as csv, gz, parquet or json lines;
+        one file or a whole folder. What they are is found out by their headers.
+      </p>
       <div className="mt-4 flex flex-wrap justify-center gap-2">
         <Button kind="primary" icon={<FileUp size={16} aria-hidden />} onClick={() => files.current?.click()}>
           Choose files
@@ -57,7 +69,14 @@ function Picker({ onPick }: { onPick: (files: readonly PickedFile[]) => void }) 
         </Button>
       </div>
       <input ref={files} type="file" multiple hidden aria-label="Bill files" onChange={(event) => take(event.target)} />
-      <input ref={folder} type="file" hidden aria-label="Bill folder" {...{ webkitdirectory: "" }} onChange={(event) => take(event.target)} />
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        aria-label="Bill folder"
+        {...{ webkitdirectory: "" }}
+        onChange={(event) => take(event.target)}
+      />
     </>
   );
 }
@@ -68,7 +87,9 @@ function Uploading({ run }: { run: UploadRun }) {
   return (
     <div className="mx-auto max-w-xl text-left">
       <div className="flex items-baseline justify-between gap-4">
-        <p className="min-w-0 truncate font-medium">Uploading {run.files === 1 ? run.fileName : `${run.files} files: ${run.fileName}`}</p>
+        <p className="min-w-0 truncate font-medium">
+          Uploading {run.files === 1 ? run.fileName : `${run.files} files: ${run.fileName}`}
+        </p>
         <Button kind="quiet" onClick={cancelUpload}>
           Cancel
         </Button>

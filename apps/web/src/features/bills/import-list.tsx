@@ -24,16 +24,27 @@ export function ImportList({ jobs, open, onOpen }: ImportListProps) {
     <ul className="divide-y divide-line">
       {jobs.map((job) => (
         <li key={job.id} className="px-4 py-3">
-          <ImportHead job={job} isOpen={job.id === unfolded} onOpen={() => onOpen(job.id === unfolded ? "none" : job.id)} />
+          <ImportHead
+            job={job}
+            isOpen={job.id === unfolded}
+            onOpen={() => onOpen(job.id === unfolded ? "none" : job.id)}
+          />
           {isActive(job) && <ImportProgressLine job={job} />}
           {job.error !== null && job.state === "failed" && (
             <div className="mt-3">
-              <Notice tone="error" title="Nothing was imported; what was published before is untouched." requestId={job.id}>
+              <Notice
+                tone="error"
+                title="Nothing was imported; what was published before is untouched."
+                requestId={job.id}
+              >
                 {job.error.message}
               </Notice>
             </div>
           )}
-          {job.id === unfolded && job.reports.map((report) => <ImportReportView key={`${report.source} ${report.periods.join()} ${report.files}`} report={report} />)}
+          {job.id === unfolded &&
+            job.reports.map((report) => (
+              <ImportReportView key={`${report.source} ${report.periods.join()} ${report.files}`} report={report} />
+            ))}
         </li>
       ))}
     </ul>
@@ -59,7 +70,11 @@ function ImportHead({ job, isOpen, onOpen }: { job: ImportJob; isOpen: boolean; 
         <state.icon size={16} aria-hidden className={job.state === "running" ? "motion-safe:animate-spin" : ""} />
         {state.label}
       </span>
-      <span className="min-w-0 flex-1 basis-40 truncate text-sm" dir="auto" title={job.files.map((file) => file.name).join("\n")}>
+      <span
+        className="min-w-0 flex-1 basis-40 truncate text-sm"
+        dir="auto"
+        title={job.files.map((file) => file.name).join("\n")}
+      >
         {nameOf(job)} <span className="text-text-2">{formatBytes(bytes)}</span>
       </span>
       <span className="text-xs text-text-2" title={formatInstant(job.createdAt)}>
@@ -87,7 +102,15 @@ function ImportProgressLine({ job }: { job: ImportJob }) {
       <p className="mt-1.5 text-xs text-text-2" role="status">
         {progress === null
           ? "Waiting for its turn"
-          : [`${Math.round(progress.share * 100)} %`, progress.label, progress.rows > 0 ? `${formatCount(progress.rows)} rows` : null, progress.rowsPerSecond > 0 ? `${formatCount(progress.rowsPerSecond)} rows/s` : null, progress.secondsLeft === null ? null : `${formatDuration(Math.max(1, progress.secondsLeft) * 1000)} left`].filter(Boolean).join(" · ")}
+          : [
+              `${Math.round(progress.share * 100)} %`,
+              progress.label,
+              progress.rows > 0 ? `${formatCount(progress.rows)} rows` : null,
+              progress.rowsPerSecond > 0 ? `${formatCount(progress.rowsPerSecond)} rows/s` : null,
+              progress.secondsLeft === null ? null : `${formatDuration(Math.max(1, progress.secondsLeft) * 1000)} left`,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
       </p>
     </div>
   );

@@ -5,7 +5,8 @@ import { useState } from "react";
 export function ImportOptionsForm({ onChange }: { onChange: (options: ImportOptions) => void }) {
   const [sourceName, setSourceName] = useState("");
   const [assumed, setAssumed] = useState("");
-  const tell = (name: string, lines: string) => onChange({ assume: readAssumed(lines), ...(name.trim() === "" ? {} : { sourceName: name.trim() }) });
+  const tell = (name: string, lines: string) =>
+    onChange({ assume: readAssumed(lines), ...(name.trim() === "" ? {} : { sourceName: name.trim() }) });
   return (
     <details className="text-sm">
       <summary className="w-fit rounded-sm text-text-2 hover:text-text-1">Options for the next import</summary>

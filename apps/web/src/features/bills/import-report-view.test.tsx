@@ -9,13 +9,29 @@ afterEach(cleanup);
 
 // The Azure EA pair: billed is the actual file's total, effective the amortized file's.
 const report: ImportReport = {
-  source: "azure:8611537", sourceName: "Azure cost details 8611537", format: "azure-cost-details", because: "The columns are those of Azure actual cost details.",
-  files: 2, rowsRead: 39, rowsMapped: 29, rowsRejected: 0, rowsDropped: 10, rowsDerived: 0, rowsPublished: 29, periods: ["2023-09"],
+  source: "azure:8611537",
+  sourceName: "Azure cost details 8611537",
+  format: "azure-cost-details",
+  because: "The columns are those of Azure actual cost details.",
+  files: 2,
+  rowsRead: 39,
+  rowsMapped: 29,
+  rowsRejected: 0,
+  rowsDropped: 10,
+  rowsDerived: 0,
+  rowsPublished: 29,
+  periods: ["2023-09"],
   rawCost: { USD: "24.8419399034285846" },
   bridge: [{ rule: "stated-by-amortized", rows: 10, cost: { USD: "-16.2969321166866477" } }],
-  rejectedCost: {}, billedCost: { USD: "8.5450077867419369" }, effectiveCost: { USD: "16.296932136636644627485419" },
+  rejectedCost: {},
+  billedCost: { USD: "8.5450077867419369" },
+  effectiveCost: { USD: "16.296932136636644627485419" },
   conformance: { version: "1.2", rules: 97, failed: 3, score: "96.9" },
-  unchanged: false, notes: [], ignored: [], rejects: [], durationMs: 5200,
+  unchanged: false,
+  notes: [],
+  ignored: [],
+  rejects: [],
+  durationMs: 5200,
 };
 
 it("proves that rows and cost add up to the last digit", () => {
@@ -38,13 +54,32 @@ it("says so when a row is lost", () => {
 });
 
 it("keeps currencies apart", () => {
-  render(<ImportReportView report={{ ...report, rawCost: { USD: "1", EUR: "2" }, bridge: [], billedCost: { USD: "1", EUR: "2" }, effectiveCost: { USD: "1", EUR: "2" } }} />);
+  render(
+    <ImportReportView
+      report={{
+        ...report,
+        rawCost: { USD: "1", EUR: "2" },
+        bridge: [],
+        billedCost: { USD: "1", EUR: "2" },
+        effectiveCost: { USD: "1", EUR: "2" },
+      }}
+    />,
+  );
   expect(screen.getByRole("heading", { name: "Cost in EUR" })).toBeTruthy();
   expect(screen.getByRole("heading", { name: "Cost in USD" })).toBeTruthy();
 });
 
 it("names every rejected row's file, line and reason", () => {
-  render(<ImportReportView report={{ ...report, rowsRead: 41, rowsRejected: 2, rejects: [{ file: "a.csv", line: 1204, reason: "BilledCost is not a number: n/a", rows: 2 }] }} />);
+  render(
+    <ImportReportView
+      report={{
+        ...report,
+        rowsRead: 41,
+        rowsRejected: 2,
+        rejects: [{ file: "a.csv", line: 1204, reason: "BilledCost is not a number: n/a", rows: 2 }],
+      }}
+    />,
+  );
   expect(screen.getByText(/BilledCost is not a number/).textContent).toContain("a.csv, first on line 1,204");
 });
 
@@ -54,5 +89,8 @@ it("says that a bill was here already", () => {
 });
 
 it("reads columns that are assumed, and leaves a line that is not finished", () => {
-  expect(readAssumed("BillingCurrency=USD\n ProviderName = AWS \nInvoiceId=\nx")).toEqual({ BillingCurrency: "USD", ProviderName: "AWS" });
+  expect(readAssumed("BillingCurrency=USD\n ProviderName = AWS \nInvoiceId=\nx")).toEqual({
+    BillingCurrency: "USD",
+    ProviderName: "AWS",
+  });
 });

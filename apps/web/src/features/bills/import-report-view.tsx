@@ -25,7 +25,8 @@ export function ImportReportView({ report }: { report: ImportReport }) {
           {report.format}, {report.because}
         </p>
         <p className="text-xs text-text-2">
-          {report.periods.map((period) => formatDay(parseDay(period), "month-short")).join(", ")} · {formatDuration(report.durationMs)}
+          {report.periods.map((period) => formatDay(parseDay(period), "month-short")).join(", ")} ·{" "}
+          {formatDuration(report.durationMs)}
         </p>
       </header>
       {report.unchanged && (
@@ -51,8 +52,15 @@ export function ImportReportView({ report }: { report: ImportReport }) {
 
 function Rows({ report }: { report: ImportReport }) {
   return (
-    <Block title="Rows" proof={<Proof holds={doRowsAddUp(report)} good="Every row is accounted for" bad="The rows do not add up" />}>
-      <Line label={report.files === 1 ? "Read from 1 file" : `Read from ${formatCount(report.files)} files`} figure={<Count of={report.rowsRead} />} isSum />
+    <Block
+      title="Rows"
+      proof={<Proof holds={doRowsAddUp(report)} good="Every row is accounted for" bad="The rows do not add up" />}
+    >
+      <Line
+        label={report.files === 1 ? "Read from 1 file" : `Read from ${formatCount(report.files)} files`}
+        figure={<Count of={report.rowsRead} />}
+        isSum
+      />
       <Line label="Rejected" sign="−" figure={<Count of={report.rowsRejected} />} isBad={report.rowsRejected > 0} />
       <Line label="Dropped by rule" sign="−" figure={<Count of={report.rowsDropped} />} />
       <Line label="Mapped" figure={<Count of={report.rowsMapped} />} isSum />
@@ -67,13 +75,33 @@ function Costs({ ledger, effective }: { ledger: Ledger; effective: string | null
   return (
     <Block
       title={`Cost in ${currency}`}
-      proof={<Proof holds={ledger.difference.isZero()} good="Adds up to the last digit" bad={<>Differs by <Money amount={ledger.difference.toString()} currency={currency} /></>} />}
+      proof={
+        <Proof
+          holds={ledger.difference.isZero()}
+          good="Adds up to the last digit"
+          bad={
+            <>
+              Differs by <Money amount={ledger.difference.toString()} currency={currency} />
+            </>
+          }
+        />
+      }
     >
       <Line label="Raw cost in the bill" figure={<Money amount={ledger.raw} currency={currency} />} isSum />
       {ledger.bridge.map((step) => (
-        <Line key={step.rule} label={step.rule} note={`${formatCount(step.rows)} ${step.rows === 1 ? "row" : "rows"}`} figure={<Money amount={step.amount} currency={currency} />} />
+        <Line
+          key={step.rule}
+          label={step.rule}
+          note={`${formatCount(step.rows)} ${step.rows === 1 ? "row" : "rows"}`}
+          figure={<Money amount={step.amount} currency={currency} />}
+        />
       ))}
-      <Line label="Rejected" sign="−" figure={<Money amount={ledger.rejected} currency={currency} />} isBad={ledger.rejected !== "0"} />
+      <Line
+        label="Rejected"
+        sign="−"
+        figure={<Money amount={ledger.rejected} currency={currency} />}
+        isBad={ledger.rejected !== "0"}
+      />
       <Line label="Billed cost published" figure={<Money amount={ledger.billed} currency={currency} />} isSum />
       <Line label="Effective cost of it" figure={<Money amount={effective} currency={currency} />} isQuiet />
     </Block>
@@ -83,8 +111,21 @@ function Costs({ ledger, effective }: { ledger: Ledger; effective: string | null
 function Conformance({ conformance }: { conformance: ImportReport["conformance"] }) {
   if (conformance === null) return null;
   return (
-    <Block title="FOCUS conformance" proof={<Proof holds={conformance.failed === 0} good="All rules hold" bad={`${formatCount(conformance.failed)} of ${formatCount(conformance.rules)} rules fail`} />}>
-      <Line label={`Score against FOCUS ${conformance.version}`} figure={<Percent ratio={decimal(conformance.score).dividedBy(100).toString()} />} isSum />
+    <Block
+      title="FOCUS conformance"
+      proof={
+        <Proof
+          holds={conformance.failed === 0}
+          good="All rules hold"
+          bad={`${formatCount(conformance.failed)} of ${formatCount(conformance.rules)} rules fail`}
+        />
+      }
+    >
+      <Line
+        label={`Score against FOCUS ${conformance.version}`}
+        figure={<Percent ratio={decimal(conformance.score).dividedBy(100).toString()} />}
+        isSum
+      />
     </Block>
   );
 }
@@ -123,7 +164,14 @@ interface LineProps {
 
 function Line({ label, figure, note, sign, isSum = false, isBad = false, isQuiet = false }: LineProps) {
   return (
-    <div className={joinClasses("flex items-baseline justify-between gap-4 py-1", isSum && "border-t border-line font-medium", isBad && "text-negative", isQuiet && "text-text-2")}>
+    <div
+      className={joinClasses(
+        "flex items-baseline justify-between gap-4 py-1",
+        isSum && "border-t border-line font-medium",
+        isBad && "text-negative",
+        isQuiet && "text-text-2",
+      )}
+    >
       <dt className={joinClasses("min-w-0 break-words", !isSum && !isQuiet && "pl-3")}>
         {label}
         {note !== undefined && <span className="ml-2 text-xs font-normal whitespace-nowrap text-text-2">{note}</span>}

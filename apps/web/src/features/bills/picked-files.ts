@@ -20,7 +20,13 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<PickedFile[]>
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<PickedFile[]> {
   const path = entry.fullPath.replace(/^\//, "");
-  if (entry.isFile) return [{ path, file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)) }];
+  if (entry.isFile)
+    return [
+      {
+        path,
+        file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+      },
+    ];
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: PickedFile[] = [];
   for (;;) {

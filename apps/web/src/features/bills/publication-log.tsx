@@ -22,18 +22,32 @@ const head = "h-8 border-b border-line px-4 text-xs font-medium whitespace-nowra
 
 /** Per billing period what is current, and behind it what was: nothing that was ever shown is lost. */
 export function PublicationLog({ periods, open, onOpen, onRollback }: PublicationLogProps) {
-  const current = periods.filter((period) => period.isCurrent).toSorted((a, b) => b.billingPeriod.localeCompare(a.billingPeriod));
+  const current = periods
+    .filter((period) => period.isCurrent)
+    .toSorted((a, b) => b.billingPeriod.localeCompare(a.billingPeriod));
   return (
     <div role="region" aria-label="Published periods" tabIndex={0} className="relative overflow-x-auto">
       <table className="w-full border-separate border-spacing-0 text-sm">
         <thead>
           <tr>
-            <th scope="col" className={`${head} text-left`}>Billing period</th>
-            <th scope="col" className={`${head} text-left max-lg:hidden`}>Sources</th>
-            <th scope="col" className={`${head} text-right max-md:hidden`}>Rows</th>
-            <th scope="col" className={`${head} text-right`}>Billed cost</th>
-            <th scope="col" className={`${head} text-right max-md:hidden`}>Effective cost</th>
-            <th scope="col" className={`${head} text-right max-xl:hidden`}>Published</th>
+            <th scope="col" className={`${head} text-left`}>
+              Billing period
+            </th>
+            <th scope="col" className={`${head} text-left max-lg:hidden`}>
+              Sources
+            </th>
+            <th scope="col" className={`${head} text-right max-md:hidden`}>
+              Rows
+            </th>
+            <th scope="col" className={`${head} text-right`}>
+              Billed cost
+            </th>
+            <th scope="col" className={`${head} text-right max-md:hidden`}>
+              Effective cost
+            </th>
+            <th scope="col" className={`${head} text-right max-xl:hidden`}>
+              Published
+            </th>
             <th scope="col" className={head}>
               <span className="sr-only">History</span>
             </th>
@@ -47,16 +61,30 @@ export function PublicationLog({ periods, open, onOpen, onRollback }: Publicatio
               <Fragment key={period.billingPeriod}>
                 <Entry entry={period} name={formatDay(period.billingPeriod, "month")}>
                   {earlier.length > 0 && (
-                    <Button kind="quiet" icon={<History size={16} aria-hidden />} aria-expanded={isOpen} onClick={() => onOpen(isOpen ? undefined : period.billingPeriod)}>
+                    <Button
+                      kind="quiet"
+                      icon={<History size={16} aria-hidden />}
+                      aria-expanded={isOpen}
+                      onClick={() => onOpen(isOpen ? undefined : period.billingPeriod)}
+                    >
                       {earlier.length} earlier
                     </Button>
                   )}
                 </Entry>
                 {isOpen &&
                   earlier.map((entry) => (
-                    <Entry key={entry.position} entry={entry} name={`${kindLabel(entry)}, ${formatInstant(entry.publishedAt)}`} isEarlier>
+                    <Entry
+                      key={entry.position}
+                      entry={entry}
+                      name={`${kindLabel(entry)}, ${formatInstant(entry.publishedAt)}`}
+                      isEarlier
+                    >
                       {onRollback !== null && (
-                        <Button kind="quiet" icon={<RotateCcw size={16} aria-hidden />} onClick={() => onRollback(entry)}>
+                        <Button
+                          kind="quiet"
+                          icon={<RotateCcw size={16} aria-hidden />}
+                          onClick={() => onRollback(entry)}
+                        >
                           Make current
                         </Button>
                       )}
@@ -71,11 +99,24 @@ export function PublicationLog({ periods, open, onOpen, onRollback }: Publicatio
   );
 }
 
-function Entry({ entry, name, isEarlier = false, children }: { entry: DatasetPeriod; name: string; isEarlier?: boolean; children: ReactNode }) {
+function Entry({
+  entry,
+  name,
+  isEarlier = false,
+  children,
+}: {
+  entry: DatasetPeriod;
+  name: string;
+  isEarlier?: boolean;
+  children: ReactNode;
+}) {
   const sources = entry.versions.map((version) => `${version.sourceName} (version ${version.number})`).join(", ");
   return (
     <tr className={isEarlier ? "bg-surface-2 text-text-2" : "hover:bg-surface-2"}>
-      <th scope="row" className={`${cell} text-left font-normal ${isEarlier ? "pl-8" : "font-medium whitespace-nowrap"}`}>
+      <th
+        scope="row"
+        className={`${cell} text-left font-normal ${isEarlier ? "pl-8" : "font-medium whitespace-nowrap"}`}
+      >
         {name}
       </th>
       <td className={`${cell} w-full max-w-0 min-w-40 truncate text-text-2 max-lg:hidden`} title={sources} dir="auto">
@@ -90,7 +131,10 @@ function Entry({ entry, name, isEarlier = false, children }: { entry: DatasetPer
       <td className={`${cell} text-right max-md:hidden`}>
         <Totals entry={entry} column="effectiveCost" />
       </td>
-      <td className={`${cell} text-right whitespace-nowrap text-text-2 max-xl:hidden`} title={`${formatInstant(entry.publishedAt)} by ${entry.actor}${entry.note === "" ? "" : `: ${entry.note}`}`}>
+      <td
+        className={`${cell} text-right whitespace-nowrap text-text-2 max-xl:hidden`}
+        title={`${formatInstant(entry.publishedAt)} by ${entry.actor}${entry.note === "" ? "" : `: ${entry.note}`}`}
+      >
         {formatAgo(entry.publishedAt, systemClock.now())}
       </td>
       <td className={`${cell} text-right`}>{children}</td>
@@ -103,7 +147,10 @@ function Totals({ entry, column }: { entry: DatasetPeriod; column: "billedCost" 
   const currencies = [...new Set(entry.versions.flatMap((version) => Object.keys(version.totals)))].toSorted();
   return currencies.map((currency) => (
     <span key={currency} className="block">
-      <Money amount={sum(entry.versions.map((version) => decimal(version.totals[currency]?.[column] ?? "0"))).toString()} currency={currency} />
+      <Money
+        amount={sum(entry.versions.map((version) => decimal(version.totals[currency]?.[column] ?? "0"))).toString()}
+        currency={currency}
+      />
     </span>
   ));
 }

@@ -13,16 +13,33 @@ export interface Ledger {
 }
 
 export function ledgersOf(report: ImportReport): Ledger[] {
-  const currencies = [...new Set([report.rawCost, report.billedCost, report.rejectedCost, ...report.bridge.map((step) => step.cost)].flatMap((costs) => Object.keys(costs)))].toSorted();
+  const currencies = [
+    ...new Set(
+      [report.rawCost, report.billedCost, report.rejectedCost, ...report.bridge.map((step) => step.cost)].flatMap(
+        (costs) => Object.keys(costs),
+      ),
+    ),
+  ].toSorted();
   return currencies.map((currency) => {
-    const bridge = report.bridge.filter((step) => currency in step.cost).map((step) => ({ rule: step.rule, rows: step.rows, amount: step.cost[currency]! }));
-    const [raw, billed, rejected] = [report.rawCost[currency] ?? "0", report.billedCost[currency] ?? "0", report.rejectedCost[currency] ?? "0"];
-    const difference = sum([decimal(raw), ...bridge.map((step) => decimal(step.amount))]).minus(decimal(billed)).minus(decimal(rejected));
+    const bridge = report.bridge
+      .filter((step) => currency in step.cost)
+      .map((step) => ({ rule: step.rule, rows: step.rows, amount: step.cost[currency]! }));
+    const [raw, billed, rejected] = [
+      report.rawCost[currency] ?? "0",
+      report.billedCost[currency] ?? "0",
+      report.rejectedCost[currency] ?? "0",
+    ];
+    const difference = sum([decimal(raw), ...bridge.map((step) => decimal(step.amount))])
+      .minus(decimal(billed))
+      .minus(decimal(rejected));
     return { currency, raw, bridge, billed, rejected, difference };
   });
 }
 
 /** Whether every row that was read is accounted for, and every row that was published came from somewhere. */
 export function doRowsAddUp(report: ImportReport): boolean {
-  return report.rowsRead === report.rowsMapped + report.rowsRejected + report.rowsDropped && report.rowsPublished === report.rowsMapped + report.rowsDerived;
+  return (
+    report.rowsRead === report.rowsMapped + report.rowsRejected + report.rowsDropped &&
+    report.rowsPublished === report.rowsMapped + report.rowsDerived
+  );
 }

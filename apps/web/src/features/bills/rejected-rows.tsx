@@ -11,7 +11,10 @@ export function RejectedRows({ report }: { report: ImportReport }) {
       {report.rejects.length > 0 && (
         <Fold title={`${formatCount(report.rowsRejected)} rejected rows, by reason`} isOpen>
           {report.rejects.map((reject) => (
-            <li key={`${reject.file} ${reject.line ?? ""} ${reject.reason}`} className="flex justify-between gap-4 py-1">
+            <li
+              key={`${reject.file} ${reject.line ?? ""} ${reject.reason}`}
+              className="flex justify-between gap-4 py-1"
+            >
               <span className="min-w-0 break-words">
                 {reject.reason}
                 <span className="block text-xs break-all text-text-2">

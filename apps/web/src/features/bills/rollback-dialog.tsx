@@ -20,10 +20,19 @@ export function RollbackDialog({ entry, onClose }: { entry: DatasetPeriod | null
       title={entry === null ? "" : `Go back in ${formatDay(entry.billingPeriod, "month")}?`}
       about={
         <>
-          {entry !== null && <p>Everyone will see this month as it was published on {formatInstant(entry.publishedAt)}. What is current now is kept and can be made current again.</p>}
+          {entry !== null && (
+            <p>
+              Everyone will see this month as it was published on {formatInstant(entry.publishedAt)}. What is current
+              now is kept and can be made current again.
+            </p>
+          )}
           {rollback.error !== null && (
             <div className="mt-3">
-              <Notice tone="error" title="The month was not changed." requestId={rollback.error instanceof ApiProblem ? rollback.error.requestId : null}>
+              <Notice
+                tone="error"
+                title="The month was not changed."
+                requestId={rollback.error instanceof ApiProblem ? rollback.error.requestId : null}
+              >
                 {rollback.error.message}
               </Notice>
             </div>
@@ -32,7 +41,11 @@ export function RollbackDialog({ entry, onClose }: { entry: DatasetPeriod | null
       }
     >
       <Button onClick={close}>Leave it</Button>
-      <Button kind="primary" disabled={rollback.isPending} onClick={() => entry !== null && rollback.mutate(entry.position, { onSuccess: close })}>
+      <Button
+        kind="primary"
+        disabled={rollback.isPending}
+        onClick={() => entry !== null && rollback.mutate(entry.position, { onSuccess: close })}
+      >
         Make it current
       </Button>
     </Dialog>

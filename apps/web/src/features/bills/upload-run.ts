@@ -30,7 +30,10 @@ export async function runUpload(files: readonly PickedFile[], options: ImportOpt
   const bytes = files.reduce((total, { file }) => total + file.size, 0);
   const show = (bytesSent: number, fileName: string) => {
     const seconds = (performance.now() - started) / 1000;
-    current = { stop, run: { files: files.length, bytes, bytesSent, bytesPerSecond: seconds > 0.5 ? bytesSent / seconds : 0, fileName } };
+    current = {
+      stop,
+      run: { files: files.length, bytes, bytesSent, bytesPerSecond: seconds > 0.5 ? bytesSent / seconds : 0, fileName },
+    };
     tell();
   };
   try {
@@ -39,10 +42,17 @@ export async function runUpload(files: readonly PickedFile[], options: ImportOpt
     let done = 0;
     for (const { path, file } of files) {
       const before = done;
-      await upload(`/api/v1/imports/${job.id}/file?name=${encodeURIComponent(path)}`, file, { onSent: (sent) => show(before + sent, path), signal: stop.signal });
+      await upload(`/api/v1/imports/${job.id}/file?name=${encodeURIComponent(path)}`, file, {
+        onSent: (sent) => show(before + sent, path),
+        signal: stop.signal,
+      });
       done += file.size;
     }
-    return await request<ImportJob>(`/api/v1/imports/${job.id}/start`, { method: "POST", body: options, signal: stop.signal });
+    return await request<ImportJob>(`/api/v1/imports/${job.id}/start`, {
+      method: "POST",
+      body: options,
+      signal: stop.signal,
+    });
   } finally {
     current = null;
     tell();

@@ -33,7 +33,8 @@ export function useImports() {
 export function useStartImport() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ files, options }: { files: readonly PickedFile[]; options: ImportOptions }) => runUpload(files, options),
+    mutationFn: ({ files, options }: { files: readonly PickedFile[]; options: ImportOptions }) =>
+      runUpload(files, options),
     onSuccess: () => client.invalidateQueries({ queryKey: importsKey }),
   });
 }
@@ -47,13 +48,18 @@ export function useCancelImport() {
 }
 
 export function useDatasets() {
-  return useQuery({ queryKey: datasetsKey, queryFn: async ({ signal }) => (await request<{ periods: DatasetPeriod[] }>("/api/v1/datasets", { signal })).periods });
+  return useQuery({
+    queryKey: datasetsKey,
+    queryFn: async ({ signal }) =>
+      (await request<{ periods: DatasetPeriod[] }>("/api/v1/datasets", { signal })).periods,
+  });
 }
 
 export function useRollback() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (position: string) => request<{ position: string }>("/api/v1/datasets/rollback", { method: "POST", body: { position } }),
+    mutationFn: (position: string) =>
+      request<{ position: string }>("/api/v1/datasets/rollback", { method: "POST", body: { position } }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: datasetsKey });
       await client.invalidateQueries({ queryKey: ["costs"] });

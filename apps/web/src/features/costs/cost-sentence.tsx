@@ -10,7 +10,15 @@ import { groupLabel } from "./trend-series.ts";
 import type { Answered } from "./use-costs.ts";
 
 /** The one sentence that matters: where it stands, how that compares, and what explains it. */
-export function CostSentence({ groups, currency, asked }: { groups: Answered | undefined; currency: string | null; asked: Period | null }) {
+export function CostSentence({
+  groups,
+  currency,
+  asked,
+}: {
+  groups: Answered | undefined;
+  currency: string | null;
+  asked: Period | null;
+}) {
   if (groups === undefined) return <Skeleton className="appear-late h-6 w-2/3" />;
   const { answer, view } = groups;
   const total = answer.totals.find((one) => one.currency === currency);
@@ -24,24 +32,47 @@ export function CostSentence({ groups, currency, asked }: { groups: Answered | u
         <Money amount={now} currency={currency} />
       </b>
       <span className="text-text-2"> {view.measureLabel.toLowerCase()}</span>
-      {before !== null && view.comparison !== null && <Change now={now} before={before} view={view} answer={answer} currency={currency} />}
-      {view.comparison === null && asked !== null && <span className="text-text-2">; nothing in {formatPeriod(asked)} to compare it with</span>}.
+      {before !== null && view.comparison !== null && (
+        <Change now={now} before={before} view={view} answer={answer} currency={currency} />
+      )}
+      {view.comparison === null && asked !== null && (
+        <span className="text-text-2">; nothing in {formatPeriod(asked)} to compare it with</span>
+      )}
+      .
     </p>
   );
 }
 
-function Change({ now, before, view, answer, currency }: { now: string; before: string; view: CostView; answer: CostAnswer; currency: string }) {
+function Change({
+  now,
+  before,
+  view,
+  answer,
+  currency,
+}: {
+  now: string;
+  before: string;
+  view: CostView;
+  answer: CostAnswer;
+  currency: string;
+}) {
   const change = parseDecimal(now).minus(parseDecimal(before));
   if (change.isZero()) return <>, exactly as {formatPeriod(view.comparison!)}</>;
-  const ratio = parseDecimal(before).isZero() ? null : change.abs().dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12).toString();
+  const ratio = parseDecimal(before).isZero()
+    ? null
+    : change.abs().dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12).toString();
   const mover = biggestMover(answer.rows, view, currency, change.isNegative());
   return (
     <>
       ,{" "}
-      <b className="font-semibold">{ratio === null ? <Money amount={change.abs().toString()} currency={currency} /> : <Percent ratio={ratio} />}</b> {change.isNegative() ? "below" : "above"} {formatPeriod(view.comparison!)}
+      <b className="font-semibold">
+        {ratio === null ? <Money amount={change.abs().toString()} currency={currency} /> : <Percent ratio={ratio} />}
+      </b>{" "}
+      {change.isNegative() ? "below" : "above"} {formatPeriod(view.comparison!)}
       {mover !== null && (
         <>
-          ; <bdi className="font-semibold">{mover.label}</bdi> {change.isNegative() ? "fell" : "rose"} most, by <Money amount={mover.change} currency={currency} />
+          ; <bdi className="font-semibold">{mover.label}</bdi> {change.isNegative() ? "fell" : "rose"} most, by{" "}
+          <Money amount={mover.change} currency={currency} />
         </>
       )}
     </>
@@ -49,10 +80,20 @@ function Change({ now, before, view, answer, currency }: { now: string; before: 
 }
 
 /** The group that moved furthest in the direction in which the whole moved. */
-function biggestMover(rows: readonly CostRow[], view: CostView, currency: string, isFall: boolean): { label: string; change: string } | null {
+function biggestMover(
+  rows: readonly CostRow[],
+  view: CostView,
+  currency: string,
+  isFall: boolean,
+): { label: string; change: string } | null {
   const moves = rows
     .filter((row) => row.currency === currency && row.comparison !== undefined)
-    .map((row) => ({ label: groupLabel(row, view), change: decimal(row.values[view.measure]?.value ?? "0").minus(decimal(row.comparison?.[view.measure]?.value ?? "0")) }))
+    .map((row) => ({
+      label: groupLabel(row, view),
+      change: decimal(row.values[view.measure]?.value ?? "0").minus(
+        decimal(row.comparison?.[view.measure]?.value ?? "0"),
+      ),
+    }))
     .filter((move) => !move.change.isZero() && move.change.isNegative() === isFall)
     .toSorted((a, b) => b.change.abs().comparedTo(a.change.abs()));
   const first = moves[0];

@@ -37,7 +37,14 @@ export function CostTable({ groups: { answer, view }, currency, colours, sorting
   );
 }
 
-function columnsOf(view: CostView, currency: string, colours: ReadonlyMap<string, string>, total: Answered["answer"]["totals"][number] | undefined, onDrill: CostTableProps["onDrill"], count: number): DataColumn<CostRow>[] {
+function columnsOf(
+  view: CostView,
+  currency: string,
+  colours: ReadonlyMap<string, string>,
+  total: Answered["answer"]["totals"][number] | undefined,
+  onDrill: CostTableProps["onDrill"],
+  count: number,
+): DataColumn<CostRow>[] {
   const { measure } = view;
   const nowOf = (row: CostRow) => row.values[measure]?.value ?? null;
   const beforeOf = (row: CostRow) => row.comparison?.[measure]?.value ?? null;
@@ -50,29 +57,86 @@ function columnsOf(view: CostView, currency: string, colours: ReadonlyMap<string
       header: view.byLabel,
       className: "w-full max-w-0 min-w-36",
       sortBy: (row) => groupLabel(row, view).toLowerCase(),
-      cell: (row) => <GroupName row={row} view={view} colour={colours.get(groupId(row, view)) ?? otherColour} onDrill={onDrill} />,
+      cell: (row) => (
+        <GroupName row={row} view={view} colour={colours.get(groupId(row, view)) ?? otherColour} onDrill={onDrill} />
+      ),
       total: `Total of ${count.toLocaleString("en-US")}`,
     },
-    { id: "value", header: view.measureLabel, align: "right", sortBy: (row) => toDecimal(nowOf(row)), cell: (row) => <Money amount={nowOf(row)} currency={currency} missing={row.values[measure]?.missing} />, total: <Money amount={totalNow} currency={currency} /> },
-    { id: "share", header: "Share", align: "right", isMinor: true, sortBy: (row) => toDecimal(row.share?.[measure]?.value ?? null), cell: (row) => <Percent ratio={row.share?.[measure]?.value ?? null} missing={row.share?.[measure]?.missing} />, total: totalNow === null ? undefined : <Percent ratio="1" /> },
+    {
+      id: "value",
+      header: view.measureLabel,
+      align: "right",
+      sortBy: (row) => toDecimal(nowOf(row)),
+      cell: (row) => <Money amount={nowOf(row)} currency={currency} missing={row.values[measure]?.missing} />,
+      total: <Money amount={totalNow} currency={currency} />,
+    },
+    {
+      id: "share",
+      header: "Share",
+      align: "right",
+      isMinor: true,
+      sortBy: (row) => toDecimal(row.share?.[measure]?.value ?? null),
+      cell: (row) => <Percent ratio={row.share?.[measure]?.value ?? null} missing={row.share?.[measure]?.missing} />,
+      total: totalNow === null ? undefined : <Percent ratio="1" />,
+    },
   ];
   if (view.comparison === null) return always;
   const change = (row: CostRow): Decimal => decimal(nowOf(row) ?? "0").minus(decimal(beforeOf(row) ?? "0"));
   return [
     ...always,
-    { id: "before", header: formatPeriod(view.comparison), about: "What this is compared with.", align: "right", className: "max-xl:hidden", sortBy: (row) => toDecimal(beforeOf(row)), cell: (row) => <Money amount={beforeOf(row)} currency={currency} missing={row.comparison?.[measure]?.missing} />, total: <Money amount={totalBefore} currency={currency} /> },
-    { id: "change", header: "Change", align: "right", sortBy: change, cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="amount" />, total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="amount" /> },
-    { id: "percent", header: "Change %", align: "right", isMinor: true, sortBy: (row) => ratioOf(change(row), beforeOf(row)), cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="percent" />, total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="percent" /> },
+    {
+      id: "before",
+      header: formatPeriod(view.comparison),
+      about: "What this is compared with.",
+      align: "right",
+      className: "max-xl:hidden",
+      sortBy: (row) => toDecimal(beforeOf(row)),
+      cell: (row) => <Money amount={beforeOf(row)} currency={currency} missing={row.comparison?.[measure]?.missing} />,
+      total: <Money amount={totalBefore} currency={currency} />,
+    },
+    {
+      id: "change",
+      header: "Change",
+      align: "right",
+      sortBy: change,
+      cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="amount" />,
+      total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="amount" />,
+    },
+    {
+      id: "percent",
+      header: "Change %",
+      align: "right",
+      isMinor: true,
+      sortBy: (row) => ratioOf(change(row), beforeOf(row)),
+      cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="percent" />,
+      total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="percent" />,
+    },
   ];
 }
 
-function GroupName({ row, view, colour, onDrill }: { row: CostRow; view: CostView; colour: string; onDrill: CostTableProps["onDrill"] }) {
+function GroupName({
+  row,
+  view,
+  colour,
+  onDrill,
+}: {
+  row: CostRow;
+  view: CostView;
+  colour: string;
+  onDrill: CostTableProps["onDrill"];
+}) {
   const value = row.key[view.by] ?? null;
   const label = groupLabel(row, view);
   return (
     <span className="flex items-center gap-2">
       <span aria-hidden className="size-2.5 shrink-0 rounded-[2px]" style={{ background: colour }} />
-      <button type="button" onClick={() => onDrill(view.by, value)} title={`Show only ${label}`} className="truncate rounded-sm text-left hover:text-accent hover:underline" dir="auto">
+      <button
+        type="button"
+        onClick={() => onDrill(view.by, value)}
+        title={`Show only ${label}`}
+        className="truncate rounded-sm text-left hover:text-accent hover:underline"
+        dir="auto"
+      >
         {value === null || value === "" ? <i className="text-text-2">{label}</i> : label}
       </button>
       {value !== null && label !== value && <span className="truncate text-xs text-text-3 max-md:hidden">{value}</span>}

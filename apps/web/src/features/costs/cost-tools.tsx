@@ -21,11 +21,26 @@ interface CostToolsProps {
 }
 
 /** Period, comparison and currency: what holds for every figure of the page. */
-export function CostTools({ view, search, available, today, currencies, currency, navigation: { change } }: CostToolsProps) {
+export function CostTools({
+  view,
+  search,
+  available,
+  today,
+  currencies,
+  currency,
+  navigation: { change },
+}: CostToolsProps) {
   const comparisons: Comparison[] = ["before", "last-year", "none"];
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {currencies.length > 1 && currency !== null && <ChoiceMenu label="Currency" value={currency} choices={currencies.map((value) => ({ value, label: value }))} onChoose={(value) => change({ currency: value })} />}
+      {currencies.length > 1 && currency !== null && (
+        <ChoiceMenu
+          label="Currency"
+          value={currency}
+          choices={currencies.map((value) => ({ value, label: value }))}
+          onChoose={(value) => change({ currency: value })}
+        />
+      )}
       <ChoiceMenu
         label="Against"
         value={search.compare ?? "before"}
@@ -39,32 +54,76 @@ export function CostTools({ view, search, available, today, currencies, currency
         value={view.preset === null ? { period: view.period } : { preset: view.preset }}
         available={available}
         today={today}
-        onChoose={(choice) => change("preset" in choice ? { preset: choice.preset, from: undefined, to: undefined, grain: undefined } : { preset: undefined, from: choice.period.start, to: choice.period.end, grain: undefined })}
+        onChoose={(choice) =>
+          change(
+            "preset" in choice
+              ? { preset: choice.preset, from: undefined, to: undefined, grain: undefined }
+              : { preset: undefined, from: choice.period.start, to: choice.period.end, grain: undefined },
+          )
+        }
       />
     </div>
   );
 }
 
-const comparisonLabels: Record<Comparison, string> = { before: "period before", "last-year": "last year", none: "nothing" };
+const comparisonLabels: Record<Comparison, string> = {
+  before: "period before",
+  "last-year": "last year",
+  none: "nothing",
+};
 
-export function MeasureMenu({ view, catalog, navigation: { change } }: { view: CostView; catalog: CostCatalog; navigation: CostsNavigation }) {
-  const choices = catalog.measures.filter(isStackable).map((one) => ({ value: one.name, label: one.label, about: one.about }));
-  return <ChoiceMenu label="Measure" value={view.measure} choices={choices} onChoose={(measure) => change({ measure })} />;
+export function MeasureMenu({
+  view,
+  catalog,
+  navigation: { change },
+}: {
+  view: CostView;
+  catalog: CostCatalog;
+  navigation: CostsNavigation;
+}) {
+  const choices = catalog.measures
+    .filter(isStackable)
+    .map((one) => ({ value: one.name, label: one.label, about: one.about }));
+  return (
+    <ChoiceMenu label="Measure" value={view.measure} choices={choices} onChoose={(measure) => change({ measure })} />
+  );
 }
 
-export function GroupByMenu({ view, catalog, navigation: { change } }: { view: CostView; catalog: CostCatalog; navigation: CostsNavigation }) {
-  return <SearchMenu label="By" value={view.by} valueLabel={view.byLabel} icon={<Layers size={16} aria-hidden className="text-text-3" />} choices={dimensionChoices(catalog)} placeholder="Find a dimension or tag" onChoose={(by) => change({ by, sort: undefined, direction: undefined })} />;
+export function GroupByMenu({
+  view,
+  catalog,
+  navigation: { change },
+}: {
+  view: CostView;
+  catalog: CostCatalog;
+  navigation: CostsNavigation;
+}) {
+  return (
+    <SearchMenu
+      label="By"
+      value={view.by}
+      valueLabel={view.byLabel}
+      icon={<Layers size={16} aria-hidden className="text-text-3" />}
+      choices={dimensionChoices(catalog)}
+      placeholder="Find a dimension or tag"
+      onChoose={(by) => change({ by, sort: undefined, direction: undefined })}
+    />
+  );
 }
 
 /** What people ask for most, then the company's tags, then every column of FOCUS. Times are the chart's own axis. */
 function dimensionChoices(catalog: CostCatalog): SearchChoice[] {
-  const known = catalog.dimensions.filter((one) => !["hour", "day", "week", "month", "quarter", "year"].includes(one.name));
+  const known = catalog.dimensions.filter(
+    (one) => !["hour", "day", "week", "month", "quarter", "year"].includes(one.name),
+  );
   const isOften = (name: string) => name in shortLabels;
   return [
     ...Object.entries(shortLabels)
       .filter(([name]) => known.some((one) => one.name === name))
       .map(([value, label]) => ({ value, label, group: "Most asked" })),
     ...catalog.tagKeys.map((key) => ({ value: `tag:${key}`, label: key, group: "Tags" })),
-    ...known.filter((one) => !isOften(one.name)).map((one) => ({ value: one.name, label: one.label, group: "All dimensions" })),
+    ...known
+      .filter((one) => !isOften(one.name))
+      .map((one) => ({ value: one.name, label: one.label, group: "All dimensions" })),
   ];
 }

@@ -27,10 +27,22 @@ export function CostTrend({ trend, totals, currency, chart, available, today, on
   const buckets = useMemo(() => bucketsOf(view.period, view.grain), [view]);
   const rows = useMemo(() => answer.rows.filter((row) => row.currency === currency), [answer, currency]);
   const series = useMemo(() => trendSeries(rows, view, buckets), [rows, view, buckets]);
-  const previous = useMemo(() => (totals === undefined || totals.view.comparison === null ? null : previousOf(totals, currency, buckets)), [totals, currency, buckets]);
+  const previous = useMemo(
+    () => (totals === undefined || totals.view.comparison === null ? null : previousOf(totals, currency, buckets)),
+    [totals, currency, buckets],
+  );
   const values = new Map(rows.map((row) => [`${view.by}=${row.key[view.by] ?? ""}`, row.key[view.by] ?? null]));
   const comparison = totals?.view.comparison ?? null;
-  if (chart === "table") return <TrendTable series={series} buckets={buckets} formatBucket={(bucket) => bucketLabel(bucket, view.grain, "full")} currency={currency} label={`${view.measureLabel} by ${view.byLabel} and ${view.grain}`} />;
+  if (chart === "table")
+    return (
+      <TrendTable
+        series={series}
+        buckets={buckets}
+        formatBucket={(bucket) => bucketLabel(bucket, view.grain, "full")}
+        currency={currency}
+        label={`${view.measureLabel} by ${view.byLabel} and ${view.grain}`}
+      />
+    );
   return (
     <div className="px-4 pb-3">
       <TrendChart
@@ -45,14 +57,23 @@ export function CostTrend({ trend, totals, currency, chart, available, today, on
         highlight={highlight}
       />
       <div className="mt-2 md:pl-12">
-        <Legend series={series} previousLabel={previous === null || comparison === null ? null : formatPeriod(comparison)} onHighlight={setHighlight} onOpen={(one) => onDrill(view.by, values.get(one.id) ?? null)} />
+        <Legend
+          series={series}
+          previousLabel={previous === null || comparison === null ? null : formatPeriod(comparison)}
+          onHighlight={setHighlight}
+          onOpen={(one) => onDrill(view.by, values.get(one.id) ?? null)}
+        />
       </div>
     </div>
   );
 }
 
 function previousOf({ answer, view }: Answered, currency: string, buckets: readonly string[]): (string | null)[] {
-  const byTime = new Map(answer.rows.filter((row) => row.currency === currency && row.time !== null).map((row) => [row.time!.slice(0, 10), row.comparison?.[view.measure]?.value ?? null]));
+  const byTime = new Map(
+    answer.rows
+      .filter((row) => row.currency === currency && row.time !== null)
+      .map((row) => [row.time!.slice(0, 10), row.comparison?.[view.measure]?.value ?? null]),
+  );
   return buckets.map((bucket) => byTime.get(bucket) ?? null);
 }
 

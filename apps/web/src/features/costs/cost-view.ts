@@ -26,10 +26,15 @@ const defaultBy = "serviceName";
 const defaultTop = 8;
 
 export function resolveView(search: CostsSearch, catalog: CostCatalog, available: Period, today: Day): CostView {
-  const own = search.from !== undefined && search.to !== undefined && search.from < search.to ? { start: search.from, end: search.to } : null;
+  const own =
+    search.from !== undefined && search.to !== undefined && search.from < search.to
+      ? { start: search.from, end: search.to }
+      : null;
   const preset = own === null ? (search.preset ?? "month-to-date") : null;
   const period = own ?? resolvePreset(preset!, available, today);
-  const measure = catalog.measures.find((one) => one.name === search.measure && isStackable(one)) ?? catalog.measures.find(isStackable)!;
+  const measure =
+    catalog.measures.find((one) => one.name === search.measure && isStackable(one)) ??
+    catalog.measures.find(isStackable)!;
   const by = search.by ?? defaultBy;
   return {
     period,
@@ -63,12 +68,25 @@ export function dimensionLabel(name: string, catalog: CostCatalog): string {
 
 /** A value as people read it; what the bill leaves out is said so, never left blank. */
 export function valueLabel(dimension: string, value: string | null): string {
-  if (value !== null && value !== "") return dimension === "month" || dimension === "billingPeriod" ? formatDay(value, "month-short") : value;
+  if (value !== null && value !== "")
+    return dimension === "month" || dimension === "billingPeriod" ? formatDay(value, "month-short") : value;
   return dimension.startsWith("tag:") ? "not tagged" : "not stated";
 }
 
 /** What people ask for first, in their own words. */
-export const shortLabels: Record<string, string> = { serviceName: "Service", subAccountId: "Account", providerName: "Provider", regionId: "Region", serviceCategory: "Service category", chargeCategory: "Charge category", resourceId: "Resource", resourceType: "Resource type", skuId: "SKU", pricingCategory: "Pricing category", invoiceId: "Invoice" };
+export const shortLabels: Record<string, string> = {
+  serviceName: "Service",
+  subAccountId: "Account",
+  providerName: "Provider",
+  regionId: "Region",
+  serviceCategory: "Service category",
+  chargeCategory: "Charge category",
+  resourceId: "Resource",
+  resourceType: "Resource type",
+  skuId: "SKU",
+  pricingCategory: "Pricing category",
+  invoiceId: "Invoice",
+};
 
 /** An account is a number; its name comes along, so that people recognise it. */
 export function groupByOf(by: string): string[] {
@@ -78,11 +96,16 @@ export function groupByOf(by: string): string[] {
 /** Where a drill leads: the next question that is not answered yet. */
 export function nextDimension(view: CostView): string {
   const asked = new Set([view.by, ...view.where.map(([dimension]) => dimension)]);
-  return ["serviceName", "subAccountId", "regionId", "resourceId", "chargeDescription"].find((name) => !asked.has(name)) ?? "resourceId";
+  return (
+    ["serviceName", "subAccountId", "regionId", "resourceId", "chargeDescription"].find((name) => !asked.has(name)) ??
+    "resourceId"
+  );
 }
 
 export function filterOf(view: CostView): CostFilter | undefined {
-  const tests: CostFilter[] = view.where.map(([dimension, value]) => (value === null ? { dimension, isNull: true } : { dimension, is: value }));
+  const tests: CostFilter[] = view.where.map(([dimension, value]) =>
+    value === null ? { dimension, isNull: true } : { dimension, is: value },
+  );
   if (view.currency !== null) tests.push({ dimension: "billingCurrency", is: view.currency });
   return tests.length === 0 ? undefined : { and: tests };
 }
@@ -104,7 +127,8 @@ export function incompleteBucket(view: CostView, available: Period, today: Day):
 
 export function bucketLabel(bucket: Day, grain: Grain, form: "axis" | "full"): string {
   if (grain === "month") return form === "axis" ? formatDay(bucket, "month-short") : formatPeriod(monthOf(bucket));
-  if (grain === "week") return form === "axis" ? formatDay(bucket, "day") : formatPeriod({ start: bucket, end: addDays(bucket, 7) });
+  if (grain === "week")
+    return form === "axis" ? formatDay(bucket, "day") : formatPeriod({ start: bucket, end: addDays(bucket, 7) });
   return form === "axis" ? formatDay(bucket, "day") : formatDay(bucket, "weekday");
 }
 

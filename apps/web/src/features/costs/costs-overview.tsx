@@ -32,7 +32,16 @@ interface CostsOverviewProps {
   navigation: CostsNavigation;
 }
 
-export function CostsOverview({ view, search, catalog, available, today, totals, currency, navigation }: CostsOverviewProps) {
+export function CostsOverview({
+  view,
+  search,
+  catalog,
+  available,
+  today,
+  totals,
+  currency,
+  navigation,
+}: CostsOverviewProps) {
   const trend = useCostTrend(view);
   const groups = useCostGroups(view);
   const { change, drill } = navigation;
@@ -50,13 +59,26 @@ export function CostsOverview({ view, search, catalog, available, today, totals,
     );
   }
   return (
-    <div className={joinClasses("space-y-4 transition-opacity duration-[120ms]", isOld && "opacity-60")} aria-busy={isOld}>
+    <div
+      className={joinClasses("space-y-4 transition-opacity duration-[120ms]", isOld && "opacity-60")}
+      aria-busy={isOld}
+    >
       {chips}
       <div className="min-h-7">
         <CostSentence groups={groups.data} currency={currency} asked={view.comparison} />
       </div>
       <Async of={totals} name="The figures" skeleton={<KpiSkeleton />}>
-        {(data) => currency !== null && <KpiRow totals={data} catalog={catalog} currency={currency} measure={view.measure} onMeasure={(measure) => change({ measure })} />}
+        {(data) =>
+          currency !== null && (
+            <KpiRow
+              totals={data}
+              catalog={catalog}
+              currency={currency}
+              measure={view.measure}
+              onMeasure={(measure) => change({ measure })}
+            />
+          )
+        }
       </Async>
       <Card
         title="Trend"
@@ -71,14 +93,40 @@ export function CostsOverview({ view, search, catalog, available, today, totals,
         }
       >
         <Async of={trend} name="The trend" skeleton={<TrendSkeleton />}>
-          {(data) => currency !== null && <CostTrend trend={data} totals={totals.data} currency={currency} chart={chart} available={available} today={today} onDrill={drill} />}
+          {(data) =>
+            currency !== null && (
+              <CostTrend
+                trend={data}
+                totals={totals.data}
+                currency={currency}
+                chart={chart}
+                available={available}
+                today={today}
+                onDrill={drill}
+              />
+            )
+          }
         </Async>
       </Card>
-      <Card title={`By ${view.byLabel.toLowerCase()}`} about={groups.data?.answer.nextCursor == null ? "Choose a name to see what is behind it." : `The ${groupsMax.toLocaleString("en-US")} largest; the totals are of all. Filter to see the others.`}>
+      <Card
+        title={`By ${view.byLabel.toLowerCase()}`}
+        about={
+          groups.data?.answer.nextCursor == null
+            ? "Choose a name to see what is behind it."
+            : `The ${groupsMax.toLocaleString("en-US")} largest; the totals are of all. Filter to see the others.`
+        }
+      >
         <Async of={groups} name="The table" skeleton={<TableSkeleton />}>
           {(data) =>
             currency !== null && (
-              <CostTable groups={data} currency={currency} colours={colours} sorting={{ by: search.sort ?? "value", direction: search.direction ?? "desc" }} onSort={({ by, direction }) => change({ sort: by as CostsSearch["sort"], direction })} onDrill={drill} />
+              <CostTable
+                groups={data}
+                currency={currency}
+                colours={colours}
+                sorting={{ by: search.sort ?? "value", direction: search.direction ?? "desc" }}
+                onSort={({ by, direction }) => change({ sort: by as CostsSearch["sort"], direction })}
+                onDrill={drill}
+              />
             )
           }
         </Async>
@@ -100,11 +148,24 @@ const charts = [
   { value: "table", label: "Table" },
 ] as const;
 
-function Filters({ view, catalog, navigation: { lift, change } }: { view: CostView; catalog: CostCatalog; navigation: CostsNavigation }) {
+function Filters({
+  view,
+  catalog,
+  navigation: { lift, change },
+}: {
+  view: CostView;
+  catalog: CostCatalog;
+  navigation: CostsNavigation;
+}) {
   return (
     <div className="flex flex-wrap items-center gap-2" aria-label="Filters" role="group">
       {view.where.map(([dimension, value], index) => (
-        <FilterChip key={`${dimension} ${value ?? ""}`} name={dimensionLabel(dimension, catalog)} value={valueLabel(dimension, value)} onRemove={() => lift(index)} />
+        <FilterChip
+          key={`${dimension} ${value ?? ""}`}
+          name={dimensionLabel(dimension, catalog)}
+          value={valueLabel(dimension, value)}
+          onRemove={() => lift(index)}
+        />
       ))}
       {view.where.length > 1 && (
         <Button kind="quiet" onClick={() => change({ where: undefined })}>
@@ -115,13 +176,29 @@ function Filters({ view, catalog, navigation: { lift, change } }: { view: CostVi
   );
 }
 
-function NothingHere({ view, available, navigation: { change } }: { view: CostView; available: Period; navigation: CostsNavigation }) {
+function NothingHere({
+  view,
+  available,
+  navigation: { change },
+}: {
+  view: CostView;
+  available: Period;
+  navigation: CostsNavigation;
+}) {
   const isFiltered = view.where.length > 0;
   return (
     <Notice
       tone="info"
       title={`No charges in ${formatPeriod(view.period)}${isFiltered ? " with these filters" : ""}.`}
-      action={isFiltered ? <Button onClick={() => change({ where: undefined })}>Clear the filters</Button> : <Button onClick={() => change({ preset: undefined, from: undefined, to: undefined })}>Show the latest month</Button>}
+      action={
+        isFiltered ? (
+          <Button onClick={() => change({ where: undefined })}>Clear the filters</Button>
+        ) : (
+          <Button onClick={() => change({ preset: undefined, from: undefined, to: undefined })}>
+            Show the latest month
+          </Button>
+        )
+      }
     >
       There is data for {formatPeriod(available)}.
     </Notice>
@@ -131,5 +208,7 @@ function NothingHere({ view, available, navigation: { change } }: { view: CostVi
 function coloursOf(trend: Answered | undefined, currency: string | null): Map<string, string> {
   if (trend === undefined) return new Map();
   const rows = trend.answer.rows.filter((row) => row.currency === currency);
-  return new Map(trendSeries(rows, trend.view, bucketsOf(trend.view.period, trend.view.grain)).map((one) => [one.id, one.colour]));
+  return new Map(
+    trendSeries(rows, trend.view, bucketsOf(trend.view.period, trend.view.grain)).map((one) => [one.id, one.colour]),
+  );
 }

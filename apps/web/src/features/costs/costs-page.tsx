@@ -18,7 +18,8 @@ const route = getRouteApi("/");
 /** What was spent, on what, by whom. */
 export function CostsPage() {
   const catalog = useCatalog();
-  if (catalog.data?.available != null) return <CostsOfPeriod catalog={catalog.data} available={catalog.data.available} />;
+  if (catalog.data?.available != null)
+    return <CostsOfPeriod catalog={catalog.data} available={catalog.data.available} />;
   return (
     <Page title="Overview">
       <Async of={catalog} name="The overview" skeleton={<KpiSkeleton />}>
@@ -36,11 +37,34 @@ function CostsOfPeriod({ catalog, available }: { catalog: CostCatalog; available
   // Currencies are never added: the totals of all of them say which there are, and the page shows one.
   const totals = useCostTotals({ ...asked, currency: null });
   const currencies = currenciesOf(totals.data?.answer);
-  const currency = asked.currency !== null && currencies.includes(asked.currency) ? asked.currency : (currencies[0] ?? null);
+  const currency =
+    asked.currency !== null && currencies.includes(asked.currency) ? asked.currency : (currencies[0] ?? null);
   const view = { ...asked, currency: currencies.length > 1 ? currency : null };
   return (
-    <Page title="Overview" tools={<CostTools view={view} search={search} available={available} today={today} currencies={currencies} currency={currency} navigation={navigation} />}>
-      <CostsOverview view={view} search={search} catalog={catalog} available={available} today={today} totals={totals} currency={currency} navigation={navigation} />
+    <Page
+      title="Overview"
+      tools={
+        <CostTools
+          view={view}
+          search={search}
+          available={available}
+          today={today}
+          currencies={currencies}
+          currency={currency}
+          navigation={navigation}
+        />
+      }
+    >
+      <CostsOverview
+        view={view}
+        search={search}
+        catalog={catalog}
+        available={available}
+        today={today}
+        totals={totals}
+        currency={currency}
+        navigation={navigation}
+      />
     </Page>
   );
 }

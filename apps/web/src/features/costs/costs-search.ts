@@ -20,7 +20,11 @@ const CostsSearch = z.object({
   top: z.number().int().min(1).max(50).optional().catch(undefined),
   currency: z.string().max(20).optional().catch(undefined),
   /** Dimension and value, all of which must hold; null where the bill states nothing. */
-  where: z.array(z.tuple([z.string().min(1).max(300), z.string().nullable()])).max(20).optional().catch(undefined),
+  where: z
+    .array(z.tuple([z.string().min(1).max(300), z.string().nullable()]))
+    .max(20)
+    .optional()
+    .catch(undefined),
   sort: z.enum(["name", "value", "share", "before", "change", "percent"]).optional().catch(undefined),
   direction: z.enum(["asc", "desc"]).optional().catch(undefined),
 });

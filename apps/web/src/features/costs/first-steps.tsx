@@ -7,17 +7,35 @@ export function FirstSteps() {
   return (
     <div className="mx-auto max-w-4xl py-10">
       <h2 className="text-2xl font-semibold">No bill has come in yet</h2>
-      <p className="mt-2 max-w-2xl text-text-2">Give it one and this page shows what was spent, on what and by whom. An import that runs right now appears here by itself.</p>
+      <p className="mt-2 max-w-2xl text-text-2">
+        Give it one and this page shows what was spent, on what and by whom. An import that runs right now appears here
+        by itself.
+      </p>
       <ul className="mt-8 grid gap-4 md:grid-cols-3">
-        <Way icon={<Upload size={20} aria-hidden />} title="Drop a bill" about="A cost export of AWS, Azure, Google Cloud or Oracle Cloud, a FOCUS file, or a CSV. It stays on this machine.">
-          <Link to="/bills" className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90">
+        <Way
+          icon={<Upload size={20} aria-hidden />}
+          title="Drop a bill"
+          about="A cost export of AWS, Azure, Google Cloud or Oracle Cloud, a FOCUS file, or a CSV. It stays on this machine."
+        >
+          <Link
+            to="/bills"
+            className="inline-flex h-8 items-center rounded-md bg-accent px-3 text-sm font-medium text-on-accent hover:opacity-90"
+          >
             Import a bill
           </Link>
         </Way>
-        <Way icon={<Building2 size={20} aria-hidden />} title="Look at a demo" about="An invented company with 14 months of bills from three clouds. Give it a data folder of its own:">
+        <Way
+          icon={<Building2 size={20} aria-hidden />}
+          title="Look at a demo"
+          about="An invented company with 14 months of bills from three clouds. Give it a data folder of its own:"
+        >
           <Command text="FINOPS_DATA=./demo make start" />
         </Way>
-        <Way icon={<CloudDownload size={20} aria-hidden />} title="Bring your cloud's exports" about="Point it at the folder that your cloud exports to, as often as you like; what is known already is skipped:">
+        <Way
+          icon={<CloudDownload size={20} aria-hidden />}
+          title="Bring your cloud's exports"
+          about="Point it at the folder that your cloud exports to, as often as you like; what is known already is skipped:"
+        >
           <Command text="pnpm -s finops import PATH" />
         </Way>
       </ul>
@@ -37,5 +55,9 @@ function Way({ icon, title, about, children }: { icon: ReactNode; title: string;
 }
 
 function Command({ text }: { text: string }) {
-  return <code className="block overflow-x-auto rounded-md bg-surface-2 px-3 py-1.5 text-xs whitespace-nowrap select-all">{text}</code>;
+  return (
+    <code className="block overflow-x-auto rounded-md bg-surface-2 px-3 py-1.5 text-xs whitespace-nowrap select-all">
+      {text}
+    </code>
+  );
 }

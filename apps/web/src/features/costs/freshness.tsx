@@ -11,9 +11,12 @@ export function Freshness({ groups, available }: { groups: Answered | undefined;
   return (
     <p className="flex flex-wrap gap-x-4 gap-y-1 pb-4 text-xs text-text-2">
       <span>Data to {formatDay(addDays(available.end, -1))}</span>
-      {meta.freshAt !== null && <span title={formatInstant(meta.freshAt)}>Published {formatAgo(meta.freshAt, systemClock.now())}</span>}
+      {meta.freshAt !== null && (
+        <span title={formatInstant(meta.freshAt)}>Published {formatAgo(meta.freshAt, systemClock.now())}</span>
+      )}
       <span>
-        <Count of={meta.versions.length} /> bill versions, <Count of={meta.rowsRead} /> rows read in {meta.durationMs} ms
+        <Count of={meta.versions.length} /> bill versions, <Count of={meta.rowsRead} /> rows read in {meta.durationMs}{" "}
+        ms
       </span>
       <span>Days are UTC, by charge date</span>
     </p>

@@ -25,11 +25,21 @@ export function KpiRow({ totals, catalog, currency, measure, onMeasure }: KpiRow
       {kpiMeasures.map((name) => {
         const known = catalog.measures.find((one) => one.name === name);
         if (known === undefined) return null;
-        const figure = <KpiFigure totals={totals} name={name} unit={known.unit} currency={currency} label={known.label} />;
+        const figure = (
+          <KpiFigure totals={totals} name={name} unit={known.unit} currency={currency} label={known.label} />
+        );
         return (
           <li key={name} title={known.about} className="bg-surface-1 max-xl:last:col-span-2">
             {isStackable(known) ? (
-              <button type="button" aria-pressed={name === measure} onClick={() => onMeasure(name)} className={joinClasses("block h-full w-full px-4 py-3 text-left hover:bg-surface-2", name === measure && "shadow-[inset_0_2px_0_var(--accent)]")}>
+              <button
+                type="button"
+                aria-pressed={name === measure}
+                onClick={() => onMeasure(name)}
+                className={joinClasses(
+                  "block h-full w-full px-4 py-3 text-left hover:bg-surface-2",
+                  name === measure && "shadow-[inset_0_2px_0_var(--accent)]",
+                )}
+              >
                 {figure}
               </button>
             ) : (
@@ -42,7 +52,19 @@ export function KpiRow({ totals, catalog, currency, measure, onMeasure }: KpiRow
   );
 }
 
-function KpiFigure({ totals: { answer, view }, name, unit, currency, label }: { totals: Answered; name: MeasureName; unit: CostCatalog["measures"][number]["unit"]; currency: string; label: string }) {
+function KpiFigure({
+  totals: { answer, view },
+  name,
+  unit,
+  currency,
+  label,
+}: {
+  totals: Answered;
+  name: MeasureName;
+  unit: CostCatalog["measures"][number]["unit"];
+  currency: string;
+  label: string;
+}) {
   const total = answer.totals.find((one) => one.currency === currency);
   const now = total?.values[name];
   const before = total?.comparison?.[name];
@@ -51,10 +73,25 @@ function KpiFigure({ totals: { answer, view }, name, unit, currency, label }: { 
     <>
       <span className="block truncate text-xs text-text-2">{label}</span>
       <span className="mt-0.5 block truncate text-xl font-semibold">
-        {isMoney ? <Money amount={now?.value ?? null} currency={currency} missing={now?.missing} /> : <Percent ratio={now?.value ?? null} missing={now?.missing} />}
+        {isMoney ? (
+          <Money amount={now?.value ?? null} currency={currency} missing={now?.missing} />
+        ) : (
+          <Percent ratio={now?.value ?? null} missing={now?.missing} />
+        )}
       </span>
-      <span className="block h-4 truncate text-xs" title={view.comparison === null ? undefined : `Compared with ${formatPeriod(view.comparison)}`}>
-        {view.comparison !== null && now?.value != null && before?.value != null && <Delta now={now.value} before={before.value} good={goodDirection(name)} short {...(isMoney ? { currency } : {})} />}
+      <span
+        className="block h-4 truncate text-xs"
+        title={view.comparison === null ? undefined : `Compared with ${formatPeriod(view.comparison)}`}
+      >
+        {view.comparison !== null && now?.value != null && before?.value != null && (
+          <Delta
+            now={now.value}
+            before={before.value}
+            good={goodDirection(name)}
+            short
+            {...(isMoney ? { currency } : {})}
+          />
+        )}
       </span>
       <span className="mt-2 block">
         <Sparkline values={courseOf(answer, view, name, currency)} />
@@ -64,7 +101,11 @@ function KpiFigure({ totals: { answer, view }, name, unit, currency, label }: { 
 }
 
 function courseOf(answer: Answered["answer"], view: CostView, name: MeasureName, currency: string): (string | null)[] {
-  const byTime = new Map(answer.rows.filter((row) => row.currency === currency && row.time !== null).map((row) => [row.time!.slice(0, 10), row.values[name]?.value ?? null]));
+  const byTime = new Map(
+    answer.rows
+      .filter((row) => row.currency === currency && row.time !== null)
+      .map((row) => [row.time!.slice(0, 10), row.values[name]?.value ?? null]),
+  );
   return bucketsOf(view.period, view.grain).map((bucket) => byTime.get(bucket) ?? null);
 }
 

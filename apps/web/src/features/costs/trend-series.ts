@@ -14,15 +14,30 @@ export function trendSeries(rows: readonly CostRow[], view: CostView, buckets: r
     const value = row.values[view.measure]?.value ?? null;
     if (index === undefined || value === null) continue;
     const id = groupId(row, view);
-    const part = found.get(id) ?? { label: groupLabel(row, view), isOther: row.isOther, values: buckets.map(() => null), total: zero };
+    const part = found.get(id) ?? {
+      label: groupLabel(row, view),
+      isOther: row.isOther,
+      values: buckets.map(() => null),
+      total: zero,
+    };
     // An account that changed its name has two rows in a bucket.
-    part.values[index] = decimal(part.values[index] ?? "0").plus(parseDecimal(value)).toString();
+    part.values[index] = decimal(part.values[index] ?? "0")
+      .plus(parseDecimal(value))
+      .toString();
     part.total = part.total.plus(parseDecimal(value));
     found.set(id, part);
   }
-  const ordered = [...found].toSorted(([, a], [, b]) => Number(a.isOther) - Number(b.isOther) || b.total.comparedTo(a.total));
+  const ordered = [...found].toSorted(
+    ([, a], [, b]) => Number(a.isOther) - Number(b.isOther) || b.total.comparedTo(a.total),
+  );
   const colours = seriesColours(ordered.filter(([, part]) => !part.isOther).map(([id]) => id));
-  return ordered.map(([id, part]) => ({ id, label: part.label, colour: colours.get(id) ?? otherColour, values: part.values, isOther: part.isOther }));
+  return ordered.map(([id, part]) => ({
+    id,
+    label: part.label,
+    colour: colours.get(id) ?? otherColour,
+    values: part.values,
+    isOther: part.isOther,
+  }));
 }
 
 /** Names a group the same in the chart, its legend and the table, so that they share a colour. */

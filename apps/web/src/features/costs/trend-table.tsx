@@ -16,11 +16,20 @@ export function TrendTable({ label, series, buckets, formatBucket, currency }: T
       <table className="w-full border-separate border-spacing-0 text-sm">
         <thead>
           <tr>
-            <th scope="col" className="sticky top-0 left-0 z-20 h-8 border-b border-line bg-surface-1 px-4 text-left text-xs font-medium whitespace-nowrap text-text-2">
+            <th
+              scope="col"
+              className="sticky top-0 left-0 z-20 h-8 border-b border-line bg-surface-1 px-4 text-left text-xs font-medium whitespace-nowrap text-text-2"
+            >
               Period
             </th>
             {series.map((one) => (
-              <th key={one.id} scope="col" title={one.label} className="sticky top-0 z-10 h-8 max-w-44 truncate border-b border-line bg-surface-1 px-3 text-right text-xs font-medium text-text-2" dir="auto">
+              <th
+                key={one.id}
+                scope="col"
+                title={one.label}
+                className="sticky top-0 z-10 h-8 max-w-44 truncate border-b border-line bg-surface-1 px-3 text-right text-xs font-medium text-text-2"
+                dir="auto"
+              >
                 {one.label}
               </th>
             ))}
@@ -29,7 +38,10 @@ export function TrendTable({ label, series, buckets, formatBucket, currency }: T
         <tbody>
           {buckets.map((bucket, index) => (
             <tr key={bucket} className="hover:bg-surface-2">
-              <th scope="row" className="sticky left-0 h-8 border-b border-line bg-surface-1 px-4 text-left font-normal whitespace-nowrap">
+              <th
+                scope="row"
+                className="sticky left-0 h-8 border-b border-line bg-surface-1 px-4 text-left font-normal whitespace-nowrap"
+              >
                 {formatBucket(bucket)}
               </th>
               {series.map((one) => (

@@ -10,8 +10,15 @@ export function useCostsNavigation(view: CostView) {
   return {
     change,
     /** Keeps only what has that value, and asks the next question of it. */
-    drill: (dimension: string, value: string | null) => change({ where: [...view.where.map(copy), [dimension, value]], by: nextDimension(view), sort: undefined, direction: undefined }),
-    lift: (index: number) => change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(copy) }),
+    drill: (dimension: string, value: string | null) =>
+      change({
+        where: [...view.where.map(copy), [dimension, value]],
+        by: nextDimension(view),
+        sort: undefined,
+        direction: undefined,
+      }),
+    lift: (index: number) =>
+      change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(copy) }),
   };
 }
 

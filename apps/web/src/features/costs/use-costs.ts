@@ -6,7 +6,13 @@ import { type CostView, filterOf, groupByOf, type MeasureName } from "./cost-vie
 export const costsKey = ["costs"];
 
 /** The figures at the head of the page; the page's measure is asked for with them. */
-export const kpiMeasures = ["billedCost", "effectiveCost", "totalSavings", "effectiveSavingsRate", "unusedCommitmentCost"] as const satisfies readonly MeasureName[];
+export const kpiMeasures = [
+  "billedCost",
+  "effectiveCost",
+  "totalSavings",
+  "effectiveSavingsRate",
+  "unusedCommitmentCost",
+] as const satisfies readonly MeasureName[];
 
 /** Groups that a table asks for at once; the answer says whether there are more. */
 export const groupsMax = 5000;
@@ -32,11 +38,23 @@ export function useCostTotals(view: CostView) {
 }
 
 export function useCostTrend(view: CostView) {
-  return useAnswer(view, { measures: [view.measure], groupBy: groupByOf(view.by), grain: view.grain, top: { count: view.top, other: true }, limit: 50_000 });
+  return useAnswer(view, {
+    measures: [view.measure],
+    groupBy: groupByOf(view.by),
+    grain: view.grain,
+    top: { count: view.top, other: true },
+    limit: 50_000,
+  });
 }
 
 export function useCostGroups(view: CostView) {
-  return useAnswer(view, { measures: [view.measure], groupBy: groupByOf(view.by), share: true, ...compareOf(view), limit: groupsMax });
+  return useAnswer(view, {
+    measures: [view.measure],
+    groupBy: groupByOf(view.by),
+    share: true,
+    ...compareOf(view),
+    limit: groupsMax,
+  });
 }
 
 function useAnswer(view: CostView, query: Omit<CostQueryInput, "period" | "filter">) {

@@ -29,24 +29,51 @@ function valueRules(column: KnownFocusColumn, ids: RuleIds): Rule[] {
   const { id } = column;
   const rules: Rule[] = [];
   const type = typeCheck(column);
-  if (type !== null) rules.push(rowRule(ids.type ?? `${id}-X-Type`, "MUST", `${id} is ${typeWords[column.type]}.`, type));
+  if (type !== null)
+    rules.push(rowRule(ids.type ?? `${id}-X-Type`, "MUST", `${id} is ${typeWords[column.type]}.`, type));
   if (column.type === "string" && column.allowedValues === undefined) {
-    rules.push(rowRule(ids.text ?? `${id}-X-Text`, "MUST", `${id} is readable text, and empty rather than blank.`, format(id, "text")));
+    rules.push(
+      rowRule(
+        ids.text ?? `${id}-X-Text`,
+        "MUST",
+        `${id} is readable text, and empty rather than blank.`,
+        format(id, "text"),
+      ),
+    );
   }
   const valueFormat = formatOf(column);
   if (valueFormat !== null) {
     const keyword = column.format === "unit" ? "SHOULD" : "MUST";
-    rules.push(rowRule(ids.format ?? `${id}-X-Format`, keyword, `${id} is written ${formatWords[valueFormat]}.`, format(id, valueFormat)));
+    rules.push(
+      rowRule(
+        ids.format ?? `${id}-X-Format`,
+        keyword,
+        `${id} is written ${formatWords[valueFormat]}.`,
+        format(id, valueFormat),
+      ),
+    );
   }
   if (ids.notNull !== undefined || (!column.nullable && id !== "BillingAccountType")) {
     rules.push(rowRule(ids.notNull ?? `${id}-X-NotNull`, "MUST NOT", `${id} is never empty.`, filled(id)));
   }
   if (column.allowedValues !== undefined) {
     const values = column.allowedValues;
-    rules.push(rowRule(ids.values ?? `${id}-X-Values`, "MUST", `${id} is ${listed(values)}.`, { op: "one-of", column: id, values }));
+    rules.push(
+      rowRule(ids.values ?? `${id}-X-Values`, "MUST", `${id} is ${listed(values)}.`, {
+        op: "one-of",
+        column: id,
+        values,
+      }),
+    );
   }
   if (column.nonNegative === true) {
-    rules.push(rowRule(ids.nonNegative ?? `${id}-X-NonNegative`, "MUST", `${id} is not below zero.`, { op: "at-least", column: id, min: 0 }));
+    rules.push(
+      rowRule(ids.nonNegative ?? `${id}-X-NonNegative`, "MUST", `${id} is not below zero.`, {
+        op: "at-least",
+        column: id,
+        min: 0,
+      }),
+    );
   }
   return rules;
 }

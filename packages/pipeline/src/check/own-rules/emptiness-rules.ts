@@ -27,10 +27,20 @@ export const emptinessRules: readonly Rule[] = [
   emptyWithout("SkuPriceDetails", "SkuPriceId", "C-004-C"),
   emptyWithout("ResourceName", "ResourceId", "C-004-C"),
   emptyWithout("CapacityReservationStatus", "CapacityReservationId", "C-003-C"),
-  rowRule("CapacityReservationStatus-C-004-C", "MUST NOT", "Usage of a capacity reservation says whether it was used.",
-    filled("CapacityReservationStatus"), all(isUsage, filled("CapacityReservationId"))),
-  rowRule("CapacityReservationId-C-005-C", "MUST NOT", "Idle reserved capacity names its reservation.",
-    filled("CapacityReservationId"), equals("CapacityReservationStatus", "Unused")),
+  rowRule(
+    "CapacityReservationStatus-C-004-C",
+    "MUST NOT",
+    "Usage of a capacity reservation says whether it was used.",
+    filled("CapacityReservationStatus"),
+    all(isUsage, filled("CapacityReservationId")),
+  ),
+  rowRule(
+    "CapacityReservationId-C-005-C",
+    "MUST NOT",
+    "Idle reserved capacity names its reservation.",
+    filled("CapacityReservationId"),
+    equals("CapacityReservationStatus", "Unused"),
+  ),
   ...priced("ListUnitPrice", "C-004-C", "C-005-C"),
   ...priced("ContractedUnitPrice", "C-005-C", "C-006-C"),
   ...priced("PricingCategory", "C-003-C", "C-004-C"),
@@ -40,15 +50,33 @@ export const emptinessRules: readonly Rule[] = [
   ...priced("PricingCurrencyListUnitPrice", "C-004-C", "C-005-C"),
   ...priced("PricingCurrencyContractedUnitPrice", "C-004-C", "C-005-C"),
   rowRule("ChargeDescription-C-003-O", "SHOULD NOT", "ChargeDescription is not empty.", filled("ChargeDescription")),
-  rowRule("BillingAccountName-C-003-C", "MUST NOT", "BillingAccountName is not empty where accounts can be named.",
-    filled("BillingAccountName"), null, ["ACCOUNT_NAMING_SUPPORTED"]),
+  rowRule(
+    "BillingAccountName-C-003-C",
+    "MUST NOT",
+    "BillingAccountName is not empty where accounts can be named.",
+    filled("BillingAccountName"),
+    null,
+    ["ACCOUNT_NAMING_SUPPORTED"],
+  ),
 ];
 
 /** One column is filled exactly where another is. */
-function follows(column: string, leader: string, emptyId: string, filledId: string, keyword: Keyword = "MUST NOT"): Rule[] {
+function follows(
+  column: string,
+  leader: string,
+  emptyId: string,
+  filledId: string,
+  keyword: Keyword = "MUST NOT",
+): Rule[] {
   return [
     emptyWithout(column, leader, emptyId),
-    rowRule(`${column}-${filledId}`, keyword, `${column} is filled where ${leader} is.`, filled(column), filled(leader)),
+    rowRule(
+      `${column}-${filledId}`,
+      keyword,
+      `${column} is filled where ${leader} is.`,
+      filled(column),
+      filled(leader),
+    ),
   ];
 }
 
@@ -61,6 +89,12 @@ function priced(column: string, emptyId: string, filledId: string): Rule[] {
   const needed: Check = all(isUsageOrPurchase, isNoCorrection);
   return [
     rowRule(`${column}-${emptyId}`, "MUST", `${column} is empty on tax.`, empty(column), isTax),
-    rowRule(`${column}-${filledId}`, "MUST NOT", `${column} is filled on usage and purchases, corrections aside.`, filled(column), needed),
+    rowRule(
+      `${column}-${filledId}`,
+      "MUST NOT",
+      `${column} is filled on usage and purchases, corrections aside.`,
+      filled(column),
+      needed,
+    ),
   ];
 }
