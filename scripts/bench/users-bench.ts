@@ -45,7 +45,9 @@ async function threePhases(bench: BenchRun, stored: StoredRows, server: BenchSer
   };
   const cold = await phase("cold cache", take(0));
   const own = (user: number) => filters[2 * visits * users + user]!;
-  await openDashboards(stored, server, 1, own);
+  // One query after the other, so that none is refused and left out of the cache.
+  for (const query of Array.from({ length: users }, (_, user) => dashboardQueries(stored.period, own(user))).flat())
+    await askCosts(server.url, stored.key, query);
   const warm = await phase("warm cache", own);
   const imported = await importBeside(stored, server, await bench.bills("aws-cur2", bench.rows));
   const beside = await phase("cold cache, beside an import", take(1));
@@ -75,11 +77,14 @@ async function openDashboards(
   const began = performance.now();
   const ask = async (query: ReturnType<typeof dashboardQueries>[number]) => {
     const asked = performance.now();
-    await askCosts(server.url, key, query).catch((error: unknown) => {
+    try {
+      await askCosts(server.url, key, query);
+      // A refusal is quick, and must not make the answers look quick.
+      latenciesMs.push(performance.now() - asked);
+    } catch (error) {
       errors += 1;
       if (errors === 1) console.error(error);
-    });
-    latenciesMs.push(performance.now() - asked);
+    }
   };
   const visit = async (user: number) => {
     for (let count = 0; count < visits; count++) {
