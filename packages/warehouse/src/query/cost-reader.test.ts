@@ -60,7 +60,8 @@ describe("the reader", () => {
     const reader = new CostReader(warehouse.store);
     const query = parseCostRowsQuery({ period, columns: ["service", "billedCost"] });
     const first = await reader.rows({ tenantId }, pinned, query);
-    expect(first.rows).toEqual([
+    // Rows stand in the order in which the file was built, which is not always that of the bill.
+    expect(first.rows.toSorted((a, b) => a.billedCost!.localeCompare(b.billedCost!))).toEqual([
       { serviceName: "EC2", billedCost: "1" },
       { serviceName: "S3", billedCost: "2" },
     ]);
