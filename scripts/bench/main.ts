@@ -1,4 +1,4 @@
-// `pnpm bench [--only NAME] [--rows N] [--json]`: measures this machine against the goals. Progress goes to stderr; with
+// `pnpm bench [--only NAME[,NAME]] [--rows N] [--json]`: measures this machine against the goals. Progress goes to stderr; with
 // --json stdout is one array of {name, value, unit, goal, pass}. What the figures mean stands in docs/performance.md.
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,9 +17,11 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
-const chosen = benches.filter((bench) => values.only === undefined || bench.name === values.only);
-if (chosen.length === 0)
-  fail(`There is no bench "${values.only}". There are: ${benches.map((bench) => bench.name).join(", ")}.`);
+const asked = values.only?.split(",");
+const unknown = asked?.find((name) => !benches.some((bench) => bench.name === name));
+if (unknown !== undefined)
+  fail(`There is no bench "${unknown}". There are: ${benches.map((bench) => bench.name).join(", ")}.`);
+const chosen = benches.filter((bench) => asked === undefined || asked.includes(bench.name));
 if (!/^[1-9]\d{3,9}$/.test(values.rows)) fail(`--rows takes a whole number from 1000 on, not "${values.rows}".`);
 
 const root = await mkdtemp(join(tmpdir(), "finops-bench-"));

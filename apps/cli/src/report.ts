@@ -70,6 +70,15 @@ export function printReport(report: ImportReport): void {
     lines.push(
       `  FOCUS ${report.conformance.version}  ${report.conformance.rules - report.conformance.failed} of ${report.conformance.rules} rules hold (${report.conformance.score} %)`,
     );
+  for (const period of report.restated) {
+    lines.push(
+      `  restated   ${period.period}: ${period.rowsAdded} rows added, ${period.rowsRemoved} removed, ${period.rowsChanged} changed; billed ${costText(period.billedBefore)} before, ${costText(period.billedAfter)} now`,
+    );
+    for (const group of period.groups.slice(0, 5))
+      lines.push(
+        `               ${group.serviceName ?? "no service"}, ${group.account ?? "no account"}: ${group.billedBefore} ${group.currency} before, ${group.billedAfter} now`,
+      );
+  }
   for (const note of report.notes) lines.push(`  note       ${note}`);
   for (const reject of report.rejects.slice(0, 10))
     lines.push(

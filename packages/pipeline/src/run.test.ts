@@ -139,6 +139,7 @@ describe("an import", () => {
     expect(versions.map((version) => version.state)).toEqual(["superseded", "published"]);
     expect(versions[1]!.difference).toEqual({
       previousVersion: versions[0]!.id,
+      totalsBefore: versions[0]!.totals,
       changes: [
         {
           serviceName: "Amazon EC2",
@@ -166,6 +167,24 @@ describe("an import", () => {
         },
       ],
     });
+  });
+
+  it("tells in its report what a restated month changed", async () => {
+    const ctx = await test.company();
+    const kept = { BilledCost: "2", ResourceId: "i-2" };
+    await test.importOne(ctx, { "may.csv": focusBill([{ BilledCost: "1" }, kept]) });
+    const { restated } = await test.importOne(ctx, { "may.csv": focusBill([{ BilledCost: "1.25" }, kept]) });
+    expect(restated).toMatchObject([
+      {
+        period: "2026-05",
+        rowsAdded: 0,
+        rowsRemoved: 0,
+        rowsChanged: 1,
+        billedBefore: { USD: "3" },
+        billedAfter: { USD: "3.25" },
+        groups: [{ rowsChanged: 1 }],
+      },
+    ]);
   });
 
   it("counts twins of a restated month, and not the pairs that they make", async () => {

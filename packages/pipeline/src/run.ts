@@ -177,7 +177,7 @@ async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: Delive
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
   if (known?.isCurrent === true && run.again === null && request.takesOver === undefined)
-    return { unchanged: { ...known.report, unchanged: true, durationMs: elapsed(startedAt) } };
+    return { unchanged: { ...known.report, unchanged: true, restated: [], durationMs: elapsed(startedAt) } };
   const normalized = await pipeline.engine.run(
     "normalize",
     {
@@ -217,6 +217,7 @@ async function keepDelivery(
     periods: periodsOf(normalized),
     conformance: conformanceOf(normalized),
     unchanged: false,
+    restated: [],
     notes: [...normalized.notes],
     ignored: [...delivery.ignored, ...copies],
     rejects,
@@ -234,7 +235,7 @@ async function keepDelivery(
     },
     files: landed,
   });
-  await keepVersions(
+  const restated = await keepVersions(
     ctx,
     pipeline,
     { source, landing, normalized, report, periods, signal: hooks.signal, workItemId: hooks.workItemId },
@@ -245,7 +246,7 @@ async function keepDelivery(
       after: { source: source.key, files: landed.length, rows: account.rowsPublished },
     }),
   );
-  return { ...report, durationMs: elapsed(startedAt) };
+  return { ...report, restated, durationMs: elapsed(startedAt) };
 }
 
 /** The same file twice in one delivery, as a download that was repeated, counts once. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ImportProgress, ImportReport } from "@finops/pipeline/import-report";
+import { ImportProgress, ImportReport, RestatedGroup } from "@finops/pipeline/import-report";
 
 export { ImportProgress, ImportReport };
 
@@ -30,6 +30,14 @@ export const ImportJob = z.object({
   finishedAt: z.string().nullable(),
 });
 export type ImportJob = z.infer<typeof ImportJob>;
+
+/** What a version changed against the one before it of the same source and period, those that moved most first. */
+export const DatasetDifference = z.object({
+  /** Null for the first version of its period. */
+  previousVersion: z.string().nullable(),
+  changes: z.array(RestatedGroup),
+});
+export type DatasetDifference = z.infer<typeof DatasetDifference>;
 
 export const DatasetPeriod = z.object({
   billingPeriod: z.string(),

@@ -2,10 +2,11 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { AppError } from "@finops/kernel/app-error";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
-import { DatasetPeriod, ImportJob, ImportOptions } from "./contract.ts";
+import { DatasetDifference, DatasetPeriod, ImportJob, ImportOptions } from "./contract.ts";
 import {
   addImportFile,
   cancelImport,
+  getDifference,
   getImport,
   listDatasets,
   listImports,
@@ -81,6 +82,13 @@ const datasetsRoute = createRoute({
   summary: "What is published, per billing period, and what was",
   responses: { 200: json(z.object({ periods: z.array(DatasetPeriod) }), "Newest entry first"), ...problemResponses },
 });
+const differenceRoute = createRoute({
+  method: "get",
+  path: "/datasets/versions/{id}/difference",
+  summary: "What a restatement changed, by service and account",
+  request: { params: ById },
+  responses: { 200: json(DatasetDifference, "Biggest change first"), ...problemResponses },
+});
 const rollbackRoute = createRoute({
   method: "post",
   path: "/datasets/rollback",
@@ -115,5 +123,6 @@ export function sourceRoutes(): OpenAPIHono<AppEnv> {
     .openapi(cancelRoute, async (c) => c.json(await cancelImport(c.var.ctx, c.req.valid("param").id), 202))
     .openapi(reprocessRoute, async (c) => c.json(await startReprocess(c.var.ctx, c.req.valid("json")), 202))
     .openapi(datasetsRoute, async (c) => c.json({ periods: await listDatasets(c.var.ctx) }, 200))
+    .openapi(differenceRoute, async (c) => c.json(await getDifference(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(rollbackRoute, async (c) => c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200));
 }

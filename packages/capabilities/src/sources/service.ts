@@ -5,7 +5,14 @@ import { columnToDay } from "@finops/platform/db/day-column";
 import { enqueue, requestCancel, type WorkItem } from "@finops/platform/jobs/work-items";
 import type { Context } from "@finops/platform/tenancy/context";
 import { rollback } from "@finops/pipeline/publish/publish-period";
-import { type DatasetPeriod, type ImportJob, ImportOptions, ImportProgress, ImportReport } from "./contract.ts";
+import {
+  DatasetDifference,
+  type DatasetPeriod,
+  type ImportJob,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+} from "./contract.ts";
 import { uploadedFiles, uploadPrefix } from "./uploads.ts";
 
 const importKinds = ["import", "reprocess"] as const;
@@ -137,6 +144,16 @@ export async function listDatasets(ctx: Context): Promise<DatasetPeriod[]> {
       };
     });
   });
+}
+
+/** What a version changed against the one before it of the same source and period. */
+export async function getDifference(ctx: Context, versionId: string): Promise<DatasetDifference> {
+  requirePermission(ctx, "sources:read");
+  const version = isId(versionId)
+    ? await ctx.inTenant((tx) => tx.datasetVersion.findFirst({ where: { id: versionId } }))
+    : null;
+  if (version === null) throw new AppError("not_found", "There is no such version.");
+  return DatasetDifference.parse(version.difference ?? { previousVersion: null, changes: [] });
 }
 
 /** Makes an earlier state of a period current again. */

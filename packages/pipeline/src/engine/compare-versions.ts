@@ -2,6 +2,7 @@ import { focusColumns } from "@finops/focus/columns";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import { exactColumns } from "@finops/warehouse/tables/cost-columns";
 import { exactNames, exactValue } from "@finops/warehouse/tables/exact-decimal";
+import type { RestatedGroup } from "../import-report.ts";
 import type { TaskTools } from "./engine-tasks.ts";
 import { withEngine } from "./with-engine.ts";
 
@@ -11,28 +12,13 @@ export interface CompareInput {
   after: readonly string[];
 }
 
-/** What a restatement did to one service and account. Costs are exact decimals as text. */
-export interface Difference {
-  serviceName: string | null;
-  account: string | null;
-  currency: string;
-  rowsAdded: number;
-  rowsRemoved: number;
-  /** Charges that are the same but for their cost. */
-  rowsChanged: number;
-  billedBefore: string;
-  billedAfter: string;
-  effectiveBefore: string;
-  effectiveAfter: string;
-}
-
 const groupsMax = 10_000;
 
 /**
  * Compares two versions of a period charge by charge: a charge is what has the same columns, whatever it costs. Of charges
  * that stand several times, the surplus counts as added or removed. At most 10,000 groups, those that moved most first.
  */
-export function compareVersions({ before, after }: CompareInput, tools: TaskTools): Promise<Difference[]> {
+export function compareVersions({ before, after }: CompareInput, tools: TaskTools): Promise<RestatedGroup[]> {
   const identity = focusColumns
     .map((column) => column.id)
     .filter(

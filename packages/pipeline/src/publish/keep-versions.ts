@@ -7,7 +7,7 @@ import type { Tx } from "@finops/platform/db/database";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { NormalizeTaskOutput, StagedPeriod } from "../engine/normalize-task.ts";
-import type { ImportReport } from "../import-report.ts";
+import type { ImportReport, RestatedGroup, Restatement } from "../import-report.ts";
 import { landingPrefix, recordLanding, type StoredLanding } from "../landing/keep-landing.ts";
 import { openSource, type OpenedSource, type SourceChoice } from "../landing/sources.ts";
 import { moveIntoStore } from "../move-into-store.ts";
@@ -45,7 +45,7 @@ interface Opened {
 /**
  * Turns the stage's periods into versions of the lake, ready to be published, and queues them; contract commitments have no
  * period file and are current at once. Records source, landing and versions together, and takes all back when one period
- * cannot be kept.
+ * cannot be kept. Returns what the periods restate.
  * @throws conflict when another source has the same accounts in a period
  */
 export async function keepVersions(
@@ -53,8 +53,9 @@ export async function keepVersions(
   pipeline: PipelineHost,
   stage: Stage,
   queue: PublishQueue,
-): Promise<void> {
+): Promise<Restatement[]> {
   const opened = await open(ctx, stage, queue);
+  const restated: Restatement[] = [];
   try {
     await ctx.inTenant((tx) => requireOneSource(tx, ctx, stage, opened, queue));
     for (const [index, version] of opened.versions.entries()) {
@@ -73,9 +74,11 @@ export async function keepVersions(
       await ctx.inTenant((tx) =>
         tx.datasetVersion.update({
           where: { id: version.id },
-          data: { state: "ready", ...(difference === null ? {} : { difference }) },
+          data: { state: "ready", ...(difference === null ? {} : { difference: toJsonColumn(difference) }) },
         }),
       );
+      if (difference !== null && difference.changes.length > 0)
+        restated.push(restatementOf(stage, version, difference));
     }
   } catch (error) {
     await discardVersions(ctx, { ...opened, versionIds: opened.versions.map((version) => version.id) });
@@ -86,6 +89,43 @@ export async function keepVersions(
       queue.add({ versionId: id, source: opened.source, landingId: opened.landingId, billingPeriod });
     else await publishWithoutGeneration(ctx, stage, opened.source.id, id, billingPeriod);
   }
+  return restated;
+}
+
+/** Groups of a restatement that its report tells; all of them stand beside the version. */
+const toldGroupsMax = 20;
+
+function restatementOf(
+  stage: Stage,
+  { period }: OpenedVersion,
+  { totalsBefore, changes }: StoredDifference,
+): Restatement {
+  const rows = (pick: (group: RestatedGroup) => number) => changes.reduce((sum, group) => sum + pick(group), 0);
+  const billed = (totals: Totals) =>
+    Object.fromEntries(Object.entries(totals).map(([currency, total]) => [currency, total.billedCost]));
+  return {
+    period: period.period,
+    rowsAdded: rows((group) => group.rowsAdded),
+    rowsRemoved: rows((group) => group.rowsRemoved),
+    rowsChanged: rows((group) => group.rowsChanged),
+    billedBefore: billed(totalsBefore),
+    billedAfter: billed(totalsOf(publishedCounts(stage, period))),
+    groups: changes.slice(0, toldGroupsMax),
+  };
+}
+
+function publishedCounts(stage: Stage, { period }: StagedPeriod): NormalizeTaskOutput["counts"] {
+  return stage.normalized.counts.filter((count) => count.period === period && count.state === "published");
+}
+
+/** Billed and effective cost by currency, as a version keeps them. */
+type Totals = Record<string, { billedCost: string; effectiveCost: string }>;
+
+/** What a version keeps of its difference to the one before it. */
+interface StoredDifference {
+  previousVersion: string;
+  totalsBefore: Totals;
+  changes: readonly RestatedGroup[];
 }
 
 /** Source, landing and versions in one transaction: after a crash, all are there or none. */
@@ -120,9 +160,7 @@ async function insertVersion(
   const { source, landingId, period } = of;
   const billingPeriod = `${period.period}-01`;
   const lakePrefix = `tenants/${ctx.tenantId}/lake/${source.id}/${period.period}/${id}`;
-  const counts = stage.normalized.counts.filter(
-    (count) => count.period === period.period && count.state === "published",
-  );
+  const counts = publishedCounts(stage, period);
   const where = { sourceId: source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(billingPeriod) };
   const last = await tx.datasetVersion.findFirst({ where, orderBy: { number: "desc" }, select: { number: true } });
   await tx.datasetVersion.create({
@@ -147,9 +185,7 @@ async function insertVersion(
   return { id, lakePrefix, billingPeriod, period };
 }
 
-function totalsOf(
-  counts: NormalizeTaskOutput["counts"],
-): Record<string, { billedCost: string; effectiveCost: string }> {
+function totalsOf(counts: NormalizeTaskOutput["counts"]): Totals {
   const totals = new Map<string, { billedCost: Decimal; effectiveCost: Decimal }>();
   for (const count of counts) {
     const sum = totals.get(count.currency) ?? { billedCost: zero, effectiveCost: zero };
@@ -210,7 +246,7 @@ async function compareWithCurrent(
   stage: Stage,
   sourceId: string,
   version: OpenedVersion,
-): Promise<object | null> {
+): Promise<StoredDifference | null> {
   if (stage.normalized.dataset !== "costs") return null;
   const before = await ctx.inTenant((tx) =>
     tx.datasetVersion.findFirst({
@@ -223,7 +259,7 @@ async function compareWithCurrent(
     pipeline.lakePaths(`${version.lakePrefix}/published`),
   ]);
   const changes = await pipeline.engine.run("compare", { before: old, after: current }, { signal: stage.signal });
-  return { previousVersion: before.id, changes };
+  return { previousVersion: before.id, totalsBefore: before.totals as Totals, changes };
 }
 
 /** Contract commitments have no period file: their newest version is simply the current one. */

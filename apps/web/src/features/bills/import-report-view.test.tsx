@@ -28,6 +28,7 @@ const report: ImportReport = {
   effectiveCost: { USD: "16.296932136636644627485419" },
   conformance: { version: "1.2", rules: 97, failed: 3, score: "96.9" },
   unchanged: false,
+  restated: [],
   notes: [],
   ignored: [],
   rejects: [],
@@ -81,6 +82,36 @@ it("names every rejected row's file, line and reason", () => {
     />,
   );
   expect(screen.getByText(/BilledCost is not a number/).textContent).toContain("a.csv, first on line 1,204");
+});
+
+it("shows what a restatement moved, and adds up what it does not name", () => {
+  const group = {
+    serviceName: "Amazon EC2",
+    account: "222222222222",
+    currency: "USD",
+    rowsAdded: 2,
+    rowsRemoved: 1,
+    rowsChanged: 1,
+    billedBefore: "3",
+    billedAfter: "17.5",
+    effectiveBefore: "3",
+    effectiveAfter: "17.5",
+  };
+  const restated = {
+    period: "2023-09",
+    rowsAdded: 2,
+    rowsRemoved: 2,
+    rowsChanged: 1,
+    billedBefore: { USD: "7" },
+    billedAfter: { USD: "17.5" },
+    groups: [group],
+  };
+  render(<ImportReportView report={{ ...report, restated: [restated] }} />);
+  const text = screen.getByRole("article").textContent;
+  expect(text).toContain("2 rows added, 2 removed, 1 changed");
+  expect(screen.getByTitle("14.5 USD")).toBeTruthy();
+  expect(text).toContain("All others");
+  expect(screen.getByTitle("-4 USD")).toBeTruthy();
 });
 
 it("says that a bill was here already", () => {

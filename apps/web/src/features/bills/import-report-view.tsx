@@ -45,6 +45,9 @@ export function ImportReportView({ report }: { report: ImportReport }) {
           ))}
         </div>
       </div>
+      {report.restated.map((restatement) => (
+        <Restated key={restatement.period} restatement={restatement} />
+      ))}
       <RejectedRows report={report} />
     </article>
   );
@@ -105,6 +108,52 @@ function Costs({ ledger, effective }: { ledger: Ledger; effective: string | null
       <Line label="Billed cost published" figure={<Money amount={ledger.billed} currency={currency} />} isSum />
       <Line label="Effective cost of it" figure={<Money amount={effective} currency={currency} />} isQuiet />
     </Block>
+  );
+}
+
+/** What the month cost as it was stated before, what moved it, and what it costs now; one block per currency. */
+function Restated({ restatement }: { restatement: ImportReport["restated"][number] }) {
+  const { period, billedBefore, billedAfter } = restatement;
+  const currencies = [...new Set([...Object.keys(billedBefore), ...Object.keys(billedAfter)])].toSorted();
+  const month = formatDay(parseDay(period), "month-short");
+  return (
+    <div className="space-y-5 border-t border-line p-4">
+      {currencies.map((currency) => {
+        const groups = restatement.groups.filter((group) => group.currency === currency);
+        const before = decimal(billedBefore[currency] ?? "0");
+        const after = decimal(billedAfter[currency] ?? "0");
+        const told = groups.map((group) => decimal(group.billedAfter).minus(decimal(group.billedBefore)));
+        const rest = told.reduce((left, moved) => left.minus(moved), after.minus(before));
+        return (
+          <Block key={currency} title={`${month} restated, in ${currency}`} proof={<RestatedRows of={restatement} />}>
+            <Line
+              label="Billed cost as stated before"
+              figure={<Money amount={before.toString()} currency={currency} />}
+              isSum
+            />
+            {groups.map((group, index) => (
+              <Line
+                key={`${group.serviceName} ${group.account}`}
+                label={`${group.serviceName ?? "Service not stated"}, ${group.account ?? "account not stated"}`}
+                figure={<Money amount={told[index]!.toString()} currency={currency} />}
+              />
+            ))}
+            {!rest.isZero() && (
+              <Line label="All others" figure={<Money amount={rest.toString()} currency={currency} />} />
+            )}
+            <Line label="Billed cost now" figure={<Money amount={after.toString()} currency={currency} />} isSum />
+          </Block>
+        );
+      })}
+    </div>
+  );
+}
+
+function RestatedRows({ of: { rowsAdded, rowsRemoved, rowsChanged } }: { of: ImportReport["restated"][number] }) {
+  return (
+    <span className="text-xs text-text-2">
+      {formatCount(rowsAdded)} rows added, {formatCount(rowsRemoved)} removed, {formatCount(rowsChanged)} changed
+    </span>
   );
 }
 
