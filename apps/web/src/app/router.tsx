@@ -1,10 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
 import { readCostsSearch } from "../features/costs/costs-search.ts";
+import { readDoorSearch } from "../lib/figure-door.ts";
 import { CrashPage, MissingPage } from "./error-pages.tsx";
 import { Shell } from "./shell.tsx";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: MissingPage });
+const root = createRootRoute({ validateSearch: readDoorSearch, component: Shell, notFoundComponent: MissingPage });
 
 const overview = createRoute({
   getParentRoute: () => root,
