@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { comparisonPeriod, resolvePreset } from "./presets.ts";
+import { comparisonPeriod, resolvePreset } from "./period-presets.ts";
 
 const available = { start: "2025-09-14", end: "2026-11-22" };
 const today = "2026-11-22";
