@@ -2,10 +2,12 @@ import { AppError, errorStatus } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { costRoutes } from "@finops/capabilities/costs/index";
+import { proofRoutes } from "@finops/capabilities/proof/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { toAppError } from "@finops/platform/db/database-errors";
+import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import type { Context as HonoContext } from "hono";
 import { identify } from "./identify.ts";
@@ -41,7 +43,9 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/", signInRoutes(parts.host));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.use("/api/v1/*", identify(parts.host, parts.local?.localKey ?? null));
-  app.route("/api/v1", costRoutes(parts.store));
+  const reader = new CostReader(parts.store);
+  app.route("/api/v1", costRoutes(reader));
+  app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", sourceRoutes());
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",

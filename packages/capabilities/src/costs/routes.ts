@@ -1,8 +1,7 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
-import { CostReader } from "@finops/warehouse/query/cost-reader";
-import type { CostStore } from "@finops/warehouse/query/cost-store";
+import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { CostAnswer, CostCatalog, CostQuery, CostRowsAnswer, CostRowsQuery } from "./contract.ts";
 import { getCostCatalog, queryCostRows, queryCosts } from "./service.ts";
 
@@ -31,8 +30,7 @@ const catalogRoute = createRoute({
   responses: { 200: json(CostCatalog, "What can be asked"), ...problemResponses },
 });
 
-export function costRoutes(store: CostStore): OpenAPIHono<AppEnv> {
-  const reader = new CostReader(store);
+export function costRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
     .openapi(queryRoute, async (c) =>
       c.json(await queryCosts(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),

@@ -10,7 +10,8 @@ import {
   parseCostRowsQuery,
 } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
-import type { CostAccess, ReadOptions } from "@finops/warehouse/query/cost-store";
+import type { ReadOptions } from "@finops/warehouse/query/cost-store";
+import { accessOf } from "./access.ts";
 import type { CostCatalog } from "./contract.ts";
 
 /** Answers a cost query with what is published now, or was at the end of the day that it names. */
@@ -60,8 +61,4 @@ export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
     available: starts.length === 0 ? null : { start: starts[0]!, end: ends.at(-1)! },
     freshAt: pinned.freshAt,
   };
-}
-
-function accessOf(ctx: Context): CostAccess {
-  return { tenantId: ctx.tenantId };
 }

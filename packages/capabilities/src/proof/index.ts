@@ -1,0 +1,2 @@
+export { proofRoutes } from "./routes.ts";
+export { proveFigure } from "./service.ts";
