@@ -5,6 +5,7 @@ export const permissionCatalog = {
   "sources:write": "Add, change and remove sources of bills",
   "imports:write": "Import, reprocess, roll back and remove bills",
   "exports:write": "Export cost data",
+  "views:write": "Share views with the company and change those that are shared",
   "members:read": "See who belongs to the company",
   "members:write": "Invite people, change their roles and remove them",
   "keys:write": "Create and revoke API keys",
@@ -22,7 +23,10 @@ const readPermissions: readonly Permission[] = ["costs:read", "sources:read", "m
 export const builtInRoles = {
   owner: { name: "Owner", permissions: allPermissions },
   admin: { name: "Administrator", permissions: allPermissions },
-  analyst: { name: "Analyst", permissions: [...readPermissions, "sources:write", "imports:write", "exports:write"] },
+  analyst: {
+    name: "Analyst",
+    permissions: [...readPermissions, "sources:write", "imports:write", "exports:write", "views:write"],
+  },
   viewer: { name: "Viewer", permissions: readPermissions },
 } as const satisfies Record<string, { name: string; permissions: readonly Permission[] }>;
 
