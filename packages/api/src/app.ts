@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
+import { viewRoutes } from "@finops/capabilities/views/index";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { toAppError } from "@finops/platform/db/database-errors";
@@ -47,6 +48,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", costRoutes(reader));
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", sourceRoutes());
+  app.route("/api/v1", viewRoutes());
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",
     info: {

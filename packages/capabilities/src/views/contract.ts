@@ -9,6 +9,7 @@ export {
   defaultView,
   levelsMax,
   measuresMax,
+  repairView,
   ViewComparison,
   ViewPeriod,
   ViewSort,

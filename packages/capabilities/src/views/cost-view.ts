@@ -82,3 +82,18 @@ export type CostViewInput = z.input<typeof CostView>;
 
 /** The view of somebody who has chosen nothing yet. */
 export const defaultView: CostView = CostView.parse({});
+
+/**
+ * A view from what was stored, sent or typed by anyone: what cannot be read is left at its default, so that a view of an
+ * older program, or a damaged address, opens with the rest of it.
+ */
+export function repairView(input: unknown): CostView {
+  const whole = CostView.safeParse(input);
+  if (whole.success) return whole.data;
+  const given = typeof input === "object" && input !== null ? (input as Record<string, unknown>) : {};
+  const fields = Object.entries(CostView.shape).flatMap(([name, field]) => {
+    const read = field.safeParse(given[name]);
+    return read.success && read.data !== undefined ? [[name, read.data] as const] : [];
+  });
+  return { ...defaultView, ...(Object.fromEntries(fields) as Partial<CostView>) };
+}

@@ -1,0 +1,2 @@
+export { viewRoutes } from "./routes.ts";
+export { getView, listViews } from "./service.ts";
