@@ -7,6 +7,7 @@ describe("a filter as people type it", () => {
     ["serviceName='Amazon EC2'", { dimension: "serviceName", is: "Amazon EC2" }],
     ["serviceName != EC2", { not: { dimension: "serviceName", is: "EC2" } }],
     ["tag:team in (web, 'data science')", { dimension: "tag:team", in: ["web", "data science"] }],
+    ["tag:team in (web, null, 'null')", { dimension: "tag:team", in: ["web", null, "null"] }],
     ["tag:team not in (web)", { not: { dimension: "tag:team", in: ["web"] } }],
     ["'tag:cost center' is null", { dimension: "tag:cost center", isNull: true }],
     ["regionId IS NOT NULL", { dimension: "regionId", isNull: false }],

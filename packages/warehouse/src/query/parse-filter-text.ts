@@ -4,7 +4,8 @@ import type { CostFilter } from "./cost-query.ts";
 /**
  * Reads a filter as people type it:
  * `serviceName = 'Amazon EC2' and (tag:team in ('web', 'data') or not regionId starts with 'eu') and resourceId is null`.
- * Tests: `=`, `!=`, `in (…)`, `not in (…)`, `contains`, `starts with`, `is null`, `is not null`, `>=`, `<`.
+ * Tests: `=`, `!=`, `in (…)`, `not in (…)`, `contains`, `starts with`, `is null`, `is not null`, `>=`, `<`. In a list, a bare
+ * `null` is what the bill leaves out, and `'null'` the text.
  * @throws invalid with the place at which it stops making sense
  */
 export function parseFilterText(text: string): CostFilter {
@@ -91,10 +92,11 @@ class FilterParser {
     return { dimension, isNull: !isNot };
   }
 
-  #takeList(): string[] {
+  #takeList(): (string | null)[] {
     if (!this.#takeSign("(")) throw this.#error("(");
-    const values = [this.#takeValue("a value")];
-    while (this.#takeSign(",")) values.push(this.#takeValue("a value"));
+    const takeOne = () => (this.#takeWord("null") ? null : this.#takeValue("a value"));
+    const values = [takeOne()];
+    while (this.#takeSign(",")) values.push(takeOne());
     if (!this.#takeSign(")")) throw this.#error(") or ,");
     return values;
   }
