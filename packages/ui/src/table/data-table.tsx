@@ -1,210 +1,216 @@
-import type { Decimal } from "@finops/kernel/decimal";
-import {
-  type ColumnDef,
-  createSortedRowModel,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useMemo, useRef } from "react";
-import { joinClasses } from "../text/join-classes.ts";
+import { type ReactNode, useCallback, useDeferredValue, useId, useMemo, useRef, useState } from "react";
+import { useWidth } from "../charts/use-width.ts";
+import { copyText } from "../text/copy-text.ts";
+import { formatCount } from "../text/format-figure.ts";
+import { arrangeRows, sortRows } from "./arrange-rows.ts";
+import { type DataColumn, type ExportFormat, leastWidth, shownColumns, type TableState, widthOf } from "./column.ts";
+import { toLines } from "./lines.ts";
+import { type ScrollHandle, TableBody } from "./table-body.tsx";
+import { TableCards } from "./table-cards.tsx";
+import { hasTotals, TableHead } from "./table-head.tsx";
+import { TableToolbar } from "./table-toolbar.tsx";
+import { toTsv } from "./tsv.ts";
+import { type RowGroups, useChildren } from "./use-children.ts";
+import { useSelection } from "./use-selection.ts";
+import { useTableState } from "./use-table-state.ts";
 
-export interface DataColumn<Row> {
-  id: string;
-  header: string;
-  /** What the column means, behind its name. */
-  about?: string;
-  align?: "left" | "right";
-  cell: (row: Row) => ReactNode;
-  /** What it sorts by; a column without it does not sort. Null always comes last. */
-  sortBy?: (row: Row) => Decimal | string | null;
-  total?: ReactNode;
-  /** Left out where there is no room, such as on a phone. */
-  isMinor?: boolean;
-  className?: string;
-}
-
-export interface Sorting {
-  by: string;
-  direction: "asc" | "desc";
-}
-
+/**
+ * A table of any length. `columns` (column.ts) say what each row shows and what it sorts, filters and copies by.
+ *
+ * - Keep `rows` and `columns` the same objects while nothing in them changes (`useMemo`): that is what scrolls fast.
+ * - How the reader looks at it (order, filters, hidden columns) lives inside, or in the page as far as `state` names it;
+ *   `onState` tells each change. `state={{ sort }}` keeps only the order in the URL. Text that is typed (`find`) is told
+ *   at every key; keep it with `replace: true`.
+ * - `groups` opens a row in place; the rows inside are loaded then. They sort like the others and are not filtered.
+ * - `server` says what the server does: the table then only tells what is wanted and shows the rows as they come.
+ *   `hasMore` and `onEnd` load the next page before the reader gets there; `rowCount` is the number of all rows, if known.
+ * - `onActivate` makes every row a door (click, Enter). A cell with a button or link of its own keeps it: Enter takes that.
+ * - Copying gives exact figures: a range with the copy keys, everything from the menu. `onExport` adds the page's own
+ *   ways to all rows, those that are not loaded among them.
+ * - Under 560 pixels of room it becomes cards; under 760 it leaves out what `isMinor`.
+ */
 interface DataTableProps<Row> {
   label: string;
   rows: readonly Row[];
   columns: readonly DataColumn<Row>[];
   rowId: (row: Row) => string;
-  sorting: Sorting;
-  onSort: (sorting: Sorting) => void;
+  state?: Partial<TableState>;
+  onState?: (next: TableState, patch: Partial<TableState>) => void;
+  groups?: RowGroups<Row>;
+  server?: { sorts?: boolean; filters?: boolean };
+  hasMore?: boolean;
+  onEnd?: () => void;
+  rowCount?: number;
+  onActivate?: (row: Row) => void;
+  onExport?: (format: ExportFormat) => void;
+  exportFormats?: readonly ExportFormat[];
+  /** More for the bar above the table. */
+  tools?: ReactNode;
+  /** Without the bar above, for a handful of rows beside something else. */
+  isPlain?: boolean;
+  /** Stands in for rows when there are none: what to do about it. */
+  empty?: ReactNode;
+  /** What it takes of the screen at most, in pixels; `fill` takes what its container has. */
+  height?: number | "fill";
 }
 
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
-const rowHeight = 32;
+const allFormats: readonly ExportFormat[] = ["csv", "xlsx", "parquet", "focus"];
 
-/** Rows that scroll under their header, with the totals always in sight. Only the rows in view are drawn. */
-export function DataTable<Row extends object>({ label, rows, columns, rowId, sorting, onSort }: DataTableProps<Row>) {
+/** Rows that scroll under their header, with the totals always in sight. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, rows, columns, rowId, groups, server, hasMore = false, onEnd, onActivate, height = 640 } = props;
+  const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const data = useMemo(() => [...rows], [rows]);
-  const definitions = useMemo(
-    () => columns.map((column): ColumnDef<typeof features, Row> => toDefinition(column, sorting.direction)),
-    [columns, sorting.direction],
+  const scroll = useRef<ScrollHandle>(null);
+  const [box, width] = useWidth<HTMLDivElement>();
+  const [isScrolled, setIsScrolled] = useState(false);
+  const [said, setSaid] = useState("");
+  const [state, change] = useTableState(columns, props.state, props.onState);
+  const shown = useMemo(() => shownColumns(columns, state, width === 0 || width >= 760), [columns, state, width]);
+  const { opened, toggle, retry } = useChildren(rows, rowId, groups);
+  const { arranged, lines } = useLines({ ...props, state, opened });
+  const onCopied = useCallback((cells: number) => setSaid(`${formatCount(cells)} cells copied.`), []);
+  const { selection, activeId, clear, handlers } = useSelection({
+    gridId,
+    lines,
+    columns: shown,
+    scroller,
+    scroll,
+    onToggle: groups === undefined ? undefined : toggle,
+    onActivate,
+    onCopied,
+  });
+  const changeView = useCallback(
+    (patch: Partial<TableState>) => {
+      if (patch.sort !== undefined || patch.find !== undefined || patch.filters !== undefined) {
+        scroller.current?.scrollTo?.({ top: 0 });
+      }
+      clear();
+      change(patch);
+    },
+    [change, clear],
   );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data,
-    getRowId: rowId,
-    state: { sorting: [{ id: sorting.by, desc: sorting.direction === "desc" }] },
-  });
-  const sorted = table.getRowModel().rows;
-  const virtual = useVirtualizer({
-    count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    initialRect: { width: 800, height: 640 },
-  });
-  const items = virtual.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const hasTotals = columns.some((column) => column.total !== undefined);
+  const copyAll = () =>
+    void copyText(toTsv(arranged, shown, { hasHeader: true })).then(
+      () => setSaid(`${formatCount(arranged.length)} rows copied.`),
+      () => setSaid("The browser did not allow copying."),
+    );
+  const headRows = hasTotals(shown) ? 2 : 1;
+  const isCards = width > 0 && width < 560;
   return (
-    <div
-      ref={scroller}
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-      className="relative max-h-[640px] overflow-auto rounded-b-lg"
-    >
-      <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={sorted.length + 1}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
-            ))}
-          </tr>
-          {hasTotals && (
-            <tr className="font-medium">
-              {columns.map((column) => (
-                <td
-                  key={column.id}
-                  className={joinClasses(
-                    "sticky top-8 z-10 h-8 border-b border-line bg-surface-2 px-3 whitespace-nowrap first:pl-4 last:pr-4",
-                    layoutOf(column),
-                  )}
-                >
-                  {column.total}
-                </td>
+    <div ref={box} className={height === "fill" ? "flex h-full min-h-0 flex-col" : ""}>
+      {props.isPlain !== true && (
+        <TableToolbar
+          id={gridId}
+          label={label}
+          columns={columns}
+          state={state}
+          change={changeView}
+          shown={arranged.length}
+          all={server?.filters === true ? (props.rowCount ?? null) : rows.length}
+          onCopy={copyAll}
+          onExport={props.onExport}
+          formats={props.exportFormats ?? allFormats}
+          tools={props.tools}
+        />
+      )}
+      <div
+        ref={scroller}
+        onScroll={(event) => setIsScrolled(event.currentTarget.scrollLeft > 0)}
+        className="relative min-h-0 scroll-pt-16 scroll-pl-56 overflow-auto overscroll-x-contain rounded-b-lg"
+        style={height === "fill" ? { flex: 1 } : { maxHeight: height }}
+      >
+        {isCards ? (
+          <TableCards
+            label={label}
+            scroller={scroller}
+            lines={lines}
+            columns={shown}
+            state={state}
+            change={changeView}
+            hasMore={hasMore}
+            onEnd={onEnd}
+            onToggle={toggle}
+            onActivate={onActivate}
+          />
+        ) : (
+          <table
+            role={groups === undefined ? "grid" : "treegrid"}
+            aria-label={label}
+            aria-rowcount={hasMore && props.rowCount === undefined ? -1 : (props.rowCount ?? lines.length) + headRows}
+            aria-colcount={shown.length}
+            aria-multiselectable
+            aria-activedescendant={activeId}
+            tabIndex={0}
+            className="group/grid w-full table-fixed border-separate border-spacing-0 text-sm outline-none select-none"
+            style={{ minWidth: leastWidth(shown) }}
+            {...handlers}
+          >
+            <colgroup>
+              {shown.map((column, place) => (
+                <col key={column.id} style={{ width: widthOf(column, place) ?? undefined }} />
               ))}
-            </tr>
-          )}
-        </thead>
-        <tbody>
-          <Spacer height={above} span={columns.length} />
-          {items.map((item) => {
-            const row = sorted[item.index]!;
-            return (
-              <tr key={row.id} aria-rowindex={item.index + 2} className="group hover:bg-surface-2">
-                {columns.map((column) => (
-                  <td
-                    key={column.id}
-                    className={joinClasses(
-                      "h-8 border-b border-line px-3 group-last:border-b-0 first:pl-4 last:pr-4",
-                      layoutOf(column),
-                    )}
-                  >
-                    {column.cell(row.original)}
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
-          <Spacer height={below} span={columns.length} />
-        </tbody>
-      </table>
+            </colgroup>
+            <TableHead columns={shown} allColumns={columns} state={state} change={changeView} isScrolled={isScrolled} />
+            <TableBody
+              gridId={gridId}
+              scroller={scroller}
+              handle={scroll}
+              lines={lines}
+              columns={shown}
+              compact={state.compact}
+              selection={selection}
+              isTree={groups !== undefined}
+              isDoor={onActivate !== undefined}
+              isScrolled={isScrolled}
+              headRows={headRows}
+              hasMore={hasMore}
+              onEnd={onEnd}
+              onRetry={(id) => rows.filter((row) => rowId(row) === id).forEach(retry)}
+            />
+          </table>
+        )}
+        {lines.length === 0 && !hasMore && (
+          <div className="px-4 py-6 text-sm text-text-2">
+            {rows.length > 0 ? "No row is like that. Clear a filter to see more." : (props.empty ?? "Nothing here.")}
+          </div>
+        )}
+      </div>
+      <span role="status" className="sr-only">
+        {said}
+      </span>
     </div>
   );
 }
 
-function HeaderCell<Row>({
-  column,
-  sorting,
-  onSort,
-}: {
-  column: DataColumn<Row>;
-  sorting: Sorting;
-  onSort: (sorting: Sorting) => void;
-}) {
-  const isSorted = sorting.by === column.id;
-  const classes = joinClasses(
-    "sticky top-0 z-10 h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2 first:pl-4 last:pr-4",
-    layoutOf(column),
+/** From rows to lines: filtered, sorted, and with what is inside the opened ones. */
+function useLines<Row>(
+  input: Pick<DataTableProps<Row>, "rows" | "columns" | "rowId" | "groups" | "server"> & {
+    state: TableState;
+    opened: ReturnType<typeof useChildren<Row>>["opened"];
+  },
+) {
+  const { rows, columns, rowId, groups, server, state, opened } = input;
+  const sort = server?.sorts === true ? null : state.sort;
+  // Typing stays fluent while a long table follows.
+  const find = useDeferredValue(server?.filters === true ? "" : state.find);
+  const filters = useDeferredValue(server?.filters === true ? noFilters : state.filters);
+  const arranged = useMemo(
+    () => arrangeRows(rows, columns, { find, filters, sort }),
+    [rows, columns, find, filters, sort],
   );
-  const Arrow = sorting.direction === "asc" ? ArrowUp : ArrowDown;
-  if (column.sortBy === undefined) {
-    return (
-      <th scope="col" title={column.about} className={classes}>
-        {column.header}
-      </th>
-    );
-  }
-  const next = isSorted ? (sorting.direction === "asc" ? "desc" : "asc") : column.align === "right" ? "desc" : "asc";
-  return (
-    <th
-      scope="col"
-      aria-sort={isSorted ? (sorting.direction === "asc" ? "ascending" : "descending") : "none"}
-      className={classes}
-    >
-      <button
-        type="button"
-        title={column.about}
-        onClick={() => onSort({ by: column.id, direction: next })}
-        className={joinClasses(
-          "inline-flex h-6 items-center gap-1 rounded-sm hover:text-text-1",
-          isSorted && "text-text-1",
-        )}
-      >
-        {column.header}
-        {isSorted && <Arrow size={12} aria-hidden />}
-      </button>
-    </th>
+  const lines = useMemo(
+    () =>
+      toLines({
+        rows: arranged,
+        rowId,
+        canOpen: groups === undefined ? undefined : (groups.canOpen ?? (() => true)),
+        opened,
+        arrange: (inside) => sortRows(inside, columns, sort),
+      }),
+    [arranged, rowId, groups, opened, columns, sort],
   );
+  return { arranged, lines };
 }
 
-function Spacer({ height, span }: { height: number; span: number }) {
-  if (height <= 0) return null;
-  return (
-    <tr aria-hidden>
-      <td colSpan={span} style={{ height }} />
-    </tr>
-  );
-}
-
-function layoutOf(column: { align?: "left" | "right"; isMinor?: boolean; className?: string }): string {
-  return joinClasses(
-    column.align === "right" ? "text-right" : "text-left",
-    column.isMinor === true && "max-md:hidden",
-    column.className,
-  );
-}
-
-function toDefinition<Row extends object>(
-  column: DataColumn<Row>,
-  direction: "asc" | "desc",
-): ColumnDef<typeof features, Row> {
-  return {
-    id: column.id,
-    accessorFn: (row: Row) => column.sortBy?.(row) ?? null,
-    sortFn: (a, b) =>
-      compareValues(column.sortBy?.(a.original) ?? null, column.sortBy?.(b.original) ?? null, direction),
-  };
-}
-
-// The table turns the result around when it sorts down; what has no value stays at the end either way.
-function compareValues(a: Decimal | string | null, b: Decimal | string | null, direction: "asc" | "desc"): number {
-  if (a === null || b === null) return (Number(a === null) - Number(b === null)) * (direction === "asc" ? 1 : -1);
-  if (typeof a === "string" || typeof b === "string") return String(a).localeCompare(String(b));
-  return a.comparedTo(b);
-}
+const noFilters = {};

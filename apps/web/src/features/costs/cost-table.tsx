@@ -5,8 +5,11 @@ import { Delta } from "@finops/ui/figures/delta";
 import { Money } from "@finops/ui/figures/money";
 import { Percent } from "@finops/ui/figures/percent";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import { type DataColumn, DataTable, type Sorting } from "@finops/ui/table/data-table";
+import type { DataColumn, Sorting } from "@finops/ui/table/column";
+import { DataTable } from "@finops/ui/table/data-table";
+import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
+import { useMemo } from "react";
 import { type CostView, goodDirection } from "./cost-view.ts";
 import { groupId, groupLabel } from "./trend-series.ts";
 import type { Answered } from "./use-costs.ts";
@@ -23,19 +26,25 @@ interface CostTableProps {
 
 /** Every group with its exact figure beside the one that it is held against. */
 export function CostTable({ groups: { answer, view }, currency, colours, sorting, onSort, onDrill }: CostTableProps) {
-  const rows = answer.rows.filter((row) => row.currency === currency);
-  const total = answer.totals.find((one) => one.currency === currency);
+  const rows = useMemo(() => answer.rows.filter((row) => row.currency === currency), [answer, currency]);
+  const drill = useLatest(onDrill);
+  const columns = useMemo(() => {
+    const total = answer.totals.find((one) => one.currency === currency);
+    return columnsOf(view, currency, colours, total, (by, value) => drill.current(by, value), rows.length);
+  }, [answer, view, currency, colours, rows.length, drill]);
   return (
     <DataTable
       label={`${view.measureLabel} by ${view.byLabel}`}
       rows={rows}
-      columns={columnsOf(view, currency, colours, total, onDrill, rows.length)}
-      rowId={(row) => JSON.stringify(row.key)}
-      sorting={sorting}
-      onSort={onSort}
+      columns={columns}
+      rowId={rowId}
+      state={{ sort: sorting }}
+      onState={(_, { sort }) => sort != null && onSort(sort)}
     />
   );
 }
+
+const rowId = (row: CostRow) => JSON.stringify(row.key);
 
 function columnsOf(
   view: CostView,
@@ -55,8 +64,7 @@ function columnsOf(
     {
       id: "name",
       header: view.byLabel,
-      className: "w-full max-w-0 min-w-36",
-      sortBy: (row) => groupLabel(row, view).toLowerCase(),
+      value: (row) => groupLabel(row, view),
       cell: (row) => (
         <GroupName row={row} view={view} colour={colours.get(groupId(row, view)) ?? otherColour} onDrill={onDrill} />
       ),
@@ -65,17 +73,25 @@ function columnsOf(
     {
       id: "value",
       header: view.measureLabel,
-      align: "right",
-      sortBy: (row) => toDecimal(nowOf(row)),
-      cell: (row) => <Money amount={nowOf(row)} currency={currency} missing={row.values[measure]?.missing} />,
-      total: <Money amount={totalNow} currency={currency} />,
+      kind: "money",
+      hasCompact: true,
+      value: nowOf,
+      cell: (row, form) => (
+        <Money
+          amount={nowOf(row)}
+          currency={currency}
+          missing={row.values[measure]?.missing}
+          short={form === "compact"}
+        />
+      ),
+      total: (form) => <Money amount={totalNow} currency={currency} short={form === "compact"} />,
     },
     {
       id: "share",
       header: "Share",
-      align: "right",
+      kind: "percent",
       isMinor: true,
-      sortBy: (row) => toDecimal(row.share?.[measure]?.value ?? null),
+      value: (row) => row.share?.[measure]?.value ?? null,
       cell: (row) => <Percent ratio={row.share?.[measure]?.value ?? null} missing={row.share?.[measure]?.missing} />,
       total: totalNow === null ? undefined : <Percent ratio="1" />,
     },
@@ -88,26 +104,27 @@ function columnsOf(
       id: "before",
       header: formatPeriod(view.comparison),
       about: "What this is compared with.",
-      align: "right",
-      className: "max-xl:hidden",
-      sortBy: (row) => toDecimal(beforeOf(row)),
+      kind: "money",
+      isMinor: true,
+      value: beforeOf,
       cell: (row) => <Money amount={beforeOf(row)} currency={currency} missing={row.comparison?.[measure]?.missing} />,
       total: <Money amount={totalBefore} currency={currency} />,
     },
     {
       id: "change",
       header: "Change",
-      align: "right",
-      sortBy: change,
+      kind: "money",
+      value: (row) => change(row).toString(),
       cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="amount" />,
       total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="amount" />,
     },
     {
       id: "percent",
       header: "Change %",
-      align: "right",
+      kind: "percent",
       isMinor: true,
-      sortBy: (row) => ratioOf(change(row), beforeOf(row)),
+      width: 116,
+      value: (row) => ratioOf(change(row), beforeOf(row)),
       cell: (row) => <Delta now={nowOf(row)} before={beforeOf(row)} currency={currency} good={good} part="percent" />,
       total: <Delta now={totalNow} before={totalBefore} currency={currency} good={good} part="percent" />,
     },
@@ -144,12 +161,10 @@ function GroupName({
   );
 }
 
-function toDecimal(value: string | null): Decimal | null {
-  return value === null ? null : parseDecimal(value);
-}
-
-function ratioOf(change: Decimal, before: string | null): Decimal | null {
-  return before === null || parseDecimal(before).isZero() ? null : change.dividedBy(parseDecimal(before).abs());
+function ratioOf(change: Decimal, before: string | null): string | null {
+  return before === null || parseDecimal(before).isZero()
+    ? null
+    : change.dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12).toString();
 }
 
 export function TableSkeleton() {

@@ -1,0 +1,137 @@
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect, useImperativeHandle } from "react";
+import { Button } from "../primitives/button.tsx";
+import { Skeleton } from "../states/skeleton.tsx";
+import type { DataColumn } from "./column.ts";
+import type { Line } from "./lines.ts";
+import { type CellRange, rangeOf, type Selection } from "./selection.ts";
+import { TableRow } from "./table-row.tsx";
+
+export const rowHeight = 32;
+
+export interface TableBodyProps<Row> {
+  gridId: string;
+  scroller: RefObject<HTMLDivElement | null>;
+  handle: RefObject<ScrollHandle | null>;
+  lines: readonly Line<Row>[];
+  columns: readonly DataColumn<Row>[];
+  compact: readonly string[];
+  selection: Selection | null;
+  isTree: boolean;
+  isDoor: boolean;
+  isScrolled: boolean;
+  headRows: number;
+  hasMore: boolean;
+  onEnd: (() => void) | undefined;
+  onRetry: (parentId: string) => void;
+}
+
+export interface ScrollHandle {
+  scrollTo: (line: number) => void;
+}
+
+/** The rows in view and a dozen around them, however many there are. */
+export function TableBody<Row>(props: TableBodyProps<Row>) {
+  const { lines, columns, scroller, headRows, hasMore, onEnd, selection } = props;
+  const count = lines.length + (hasMore ? 1 : 0);
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    // The header covers the top of the box, so that much less of it is left for rows.
+    scrollPaddingEnd: headRows * rowHeight,
+    initialRect: { width: 800, height: 640 },
+  });
+  useEndReached(virtual, lines.length, hasMore, onEnd);
+  useImperativeHandle(props.handle, () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: "auto" }) }));
+  const items = virtual.getVirtualItems();
+  const range = selection === null ? null : rangeOf(selection);
+  return (
+    <tbody>
+      <Spacer height={items[0]?.start ?? 0} span={columns.length} />
+      {items.map(({ index }) => {
+        const line = lines[index];
+        if (line?.kind !== "row") {
+          return <Message key={line?.id ?? "more"} line={line} span={columns.length} onRetry={props.onRetry} />;
+        }
+        const [from, to] = columnsIn(range, index);
+        return (
+          <TableRow
+            key={line.id}
+            gridId={props.gridId}
+            line={line}
+            index={index}
+            above={headRows}
+            columns={columns}
+            compact={props.compact}
+            isTree={props.isTree}
+            isDoor={props.isDoor}
+            isScrolled={props.isScrolled}
+            active={selection?.active.line === index ? selection.active.column : -1}
+            from={from}
+            to={to}
+          />
+        );
+      })}
+      <Spacer height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} span={columns.length} />
+    </tbody>
+  );
+}
+
+function columnsIn(range: CellRange | null, line: number): readonly [number, number] {
+  return range === null || line < range.lines[0] || line > range.lines[1] ? [0, -1] : range.columns;
+}
+
+/** Asks for more before the reader gets there. */
+function useEndReached(
+  virtual: Virtualizer<HTMLDivElement, Element>,
+  loaded: number,
+  hasMore: boolean,
+  onEnd: (() => void) | undefined,
+) {
+  const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const isNear = hasMore && last >= loaded - 20;
+  useEffect(() => {
+    if (isNear) onEnd?.();
+  }, [isNear, loaded, onEnd]);
+}
+
+interface MessageProps<Row> {
+  line: Exclude<Line<Row>, { kind: "row" }> | undefined;
+  span: number;
+  onRetry: (parentId: string) => void;
+}
+
+function Message<Row>({ line, span, onRetry }: MessageProps<Row>) {
+  return (
+    <tr>
+      <td colSpan={span} className="h-8 border-b border-line px-4 pl-11 text-text-2">
+        {line?.kind === "failed" ? (
+          <span className="flex items-center gap-3">
+            <span className="truncate text-negative" title={line.because}>
+              {line.because}
+            </span>
+            <Button kind="quiet" className="h-6" onClick={() => onRetry(line.parentId)}>
+              Try again
+            </Button>
+          </span>
+        ) : (
+          <>
+            <span className="sr-only">Loading more</span>
+            <Skeleton className="h-3.5 w-1/3" />
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Spacer({ height, span }: { height: number; span: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td colSpan={span} style={{ height }} />
+    </tr>
+  );
+}
