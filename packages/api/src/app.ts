@@ -2,6 +2,8 @@ import { AppError, errorStatus } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { costRoutes } from "@finops/capabilities/costs/index";
+import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
+import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
@@ -46,8 +48,10 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.use("/api/v1/*", identify(parts.host, parts.local?.localKey ?? null));
   const reader = new CostReader(parts.store);
   app.route("/api/v1", costRoutes(reader));
+  app.route("/api/v1", forecastingRoutes(reader));
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", sourceRoutes());
+  app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", viewRoutes());
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",

@@ -5,7 +5,7 @@ export const permissionCatalog = {
   "sources:write": "Add, change and remove sources of bills",
   "imports:write": "Import, reprocess, roll back and remove bills",
   "exports:write": "Export cost data",
-  "views:write": "Share views with the company and change those that are shared",
+  "views:write": "Share views, dashboards and reports, and change those that are shared",
   "members:read": "See who belongs to the company",
   "members:write": "Invite people, change their roles and remove them",
   "keys:write": "Create and revoke API keys",
