@@ -34,7 +34,7 @@ const ViewRows = z.strictObject({
 });
 
 export const measuresMax = 8;
-export const levelsMax = 4;
+export const levelsMax = 2;
 
 /**
  * A question about costs as people keep it, with how it is shown: the explorer's whole state, and what a tile of a dashboard,
