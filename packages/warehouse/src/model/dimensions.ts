@@ -8,7 +8,8 @@ export type Dimension =
   | { name: string; label: string; source: "tag"; key: string }
   | { name: string; label: string; source: "extra"; key: string }
   | { name: string; label: string; source: "time"; part: "hour" | "day" | "week" | "month" | "quarter" | "year" }
-  | { name: string; label: string; source: "file" };
+  | { name: string; label: string; source: "file" }
+  | { name: string; label: string; source: "tagKeys" };
 
 /** Values of a column, in lower case, that stand for one thing. A value of no family stands for itself. */
 export interface Family {
@@ -61,6 +62,9 @@ export const fixedDimensions: readonly Dimension[] = [
   { name: "billFile", label: "Bill file", source: "file" },
 ];
 
+/** The keys of a charge's tags, of which it may have many: only for listing them, as groups by it would count a charge twice. */
+export const tagKeyDimension: Dimension = { name: "tagKey", label: "Tag key", source: "tagKeys" };
+
 /**
  * The dimension of that name. FOCUS columns are found in any case and with or without underscores; `tag:team` is a tag,
  * `x_Foo` a column of the source. Throws `invalid` with the nearest names.
@@ -83,7 +87,7 @@ export function getDimension(name: string): Dimension {
 
 /** The tables that can answer for a dimension. */
 export function tablesOf(dimension: Dimension): readonly CostTable[] {
-  if (dimension.source === "tag") return ["rollup_combo", "facts"];
+  if (dimension.source === "tag" || dimension.source === "tagKeys") return ["rollup_combo", "facts"];
   if (dimension.source === "time")
     return dimension.part === "hour" ? ["facts"] : ["rollup_day", "rollup_combo", "facts"];
   if (dimension.source !== "column") return ["facts"];

@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import * as z from "zod";
 import { measureIds } from "../model/measures.ts";
+import { filterProblem } from "./filter-limits.ts";
 
 /** A request for costs, as the API, the CLI, saved views and budgets write it. Pure data; the browser imports this file. */
 
@@ -28,16 +29,24 @@ export type CostFilter =
   | { or: CostFilter[] }
   | { not: CostFilter };
 
-export const CostFilter: z.ZodType<CostFilter> = z
+const FilterNode: z.ZodType<CostFilter> = z
   .lazy(() =>
     z.union([
-      z.strictObject({ and: z.array(CostFilter).max(200) }),
-      z.strictObject({ or: z.array(CostFilter).min(1).max(200) }),
-      z.strictObject({ not: CostFilter }),
+      z.strictObject({ and: z.array(FilterNode).max(200) }),
+      z.strictObject({ or: z.array(FilterNode).min(1).max(200) }),
+      z.strictObject({ not: FilterNode }),
       FilterTest.strict(),
     ]),
   )
   .meta({ id: "CostFilter" });
+
+/** A filter within `filterLimits`: its shape is read by recursion, so how deep and long it is is looked at before. */
+export const CostFilter: z.ZodType<CostFilter> = z.preprocess((input, ctx) => {
+  const problem = filterProblem(input);
+  if (problem === null) return input;
+  ctx.addIssue({ code: "custom", message: problem });
+  return z.NEVER;
+}, FilterNode);
 
 export const Grain = z.enum(["hour", "day", "week", "month", "quarter", "year"]);
 
@@ -73,12 +82,32 @@ export const CostRowsQuery = z.strictObject({
   basis: z.enum(["charge", "billing"]).default("charge"),
   /** Columns to return; all of FOCUS when left out. */
   columns: z.array(DimensionName).max(120).optional(),
+  /** By any column, whether it is returned or not; what has no value comes last. Without it, in the order of the bills. */
+  orderBy: z.strictObject({ by: DimensionName, direction: z.enum(["asc", "desc"]).default("desc") }).optional(),
   limit: z.number().int().min(1).max(10_000).default(100),
   cursor: z.string().max(500).optional(),
   asOf: day.optional(),
 });
 export type CostRowsQuery = z.infer<typeof CostRowsQuery>;
 export type CostRowsQueryInput = z.input<typeof CostRowsQuery>;
+
+/** Which values a dimension takes, such as for a list to choose a filter from. */
+export const CostValuesQuery = z.strictObject({
+  /** Any dimension, or `tagKey` for the keys of all tags. */
+  dimension: DimensionName,
+  /** A part of the value, in any case; without it all values, the missing one too. */
+  search: z.string().max(300).optional(),
+  period: z.strictObject({ start: day, end: day }),
+  basis: z.enum(["charge", "billing"]).default("charge"),
+  filter: CostFilter.optional(),
+  /** The cost beside each value, by which the biggest come first. */
+  measure: z.enum(["effectiveCost", "billedCost"]).default("effectiveCost"),
+  limit: z.number().int().min(1).max(1000).default(50),
+  cursor: z.string().max(500).optional(),
+  asOf: day.optional(),
+});
+export type CostValuesQuery = z.infer<typeof CostValuesQuery>;
+export type CostValuesQueryInput = z.input<typeof CostValuesQuery>;
 
 /** A figure: an exact decimal as text, or null with the reason why there is none. */
 export const Figure = z.object({ value: z.string().nullable(), missing: z.string().optional() });
@@ -132,6 +161,33 @@ export const CostRowsAnswer = z.object({
 });
 export type CostRowsAnswer = z.infer<typeof CostRowsAnswer>;
 
+export const CostValuesAnswer = z.object({
+  /** The dimension by its full name. */
+  dimension: z.string(),
+  /** Biggest cost in any one currency first, then by value; null is where the bill says nothing. */
+  values: z.array(
+    z.object({
+      value: z.string().nullable(),
+      /** Charge rows with this value, of all currencies. */
+      rows: z.number(),
+      /** One per currency. */
+      costs: z.array(z.object({ currency: z.string(), cost: Figure })),
+    }),
+  ),
+  /** How many values there are on all pages. */
+  total: z.number(),
+  nextCursor: z.string().nullable(),
+  meta: z.object({
+    tables: z.array(z.string()),
+    rowsRead: z.number(),
+    position: z.string(),
+    sql: z.string(),
+    fromCache: z.boolean(),
+    durationMs: z.number(),
+  }),
+});
+export type CostValuesAnswer = z.infer<typeof CostValuesAnswer>;
+
 /** Reads a request; throws `invalid` with the first thing that is wrong and where. */
 export function parseCostQuery(input: unknown): CostQuery {
   return parseWith(CostQuery, input);
@@ -139,6 +195,10 @@ export function parseCostQuery(input: unknown): CostQuery {
 
 export function parseCostRowsQuery(input: unknown): CostRowsQuery {
   return parseWith(CostRowsQuery, input);
+}
+
+export function parseCostValuesQuery(input: unknown): CostValuesQuery {
+  return parseWith(CostValuesQuery, input);
 }
 
 function parseWith<T>(schema: z.ZodType<T>, input: unknown): T {

@@ -1,9 +1,19 @@
 import { Admission, type AdmissionLimits } from "./admission.ts";
-import type { CostAnswer, CostQuery, CostRowsAnswer, CostRowsQuery } from "./cost-query.ts";
+import type {
+  CostAnswer,
+  CostQuery,
+  CostRowsAnswer,
+  CostRowsQuery,
+  CostValuesAnswer,
+  CostValuesQuery,
+} from "./cost-query.ts";
 import type { CostAccess, CostStore, PinnedStore, ReadOptions } from "./cost-store.ts";
 import { ResultCache } from "./result-cache.ts";
 import { runQuery } from "./run-query.ts";
 import { runRowsQuery } from "./run-rows-query.ts";
+import { runValuesQuery } from "./run-values-query.ts";
+
+type AnyQuery = CostQuery | CostRowsQuery | CostValuesQuery;
 
 export interface CostReaderLimits extends AdmissionLimits {
   cacheBytesMax: number;
@@ -46,10 +56,21 @@ export class CostReader {
     );
   }
 
+  values(
+    access: CostAccess,
+    pinned: PinnedStore,
+    query: CostValuesQuery,
+    options: ReadOptions = {},
+  ): Promise<CostValuesAnswer> {
+    return this.#answer(access, pinned, query, options, (inside) =>
+      runValuesQuery(this.#store, access, pinned, query, inside),
+    );
+  }
+
   async #answer<T extends { meta: { fromCache: boolean } }>(
     access: CostAccess,
     pinned: PinnedStore,
-    query: CostQuery | CostRowsQuery,
+    query: AnyQuery,
     { signal, ...options }: ReadOptions,
     run: (options: ReadOptions) => Promise<T>,
   ): Promise<T> {
@@ -61,7 +82,7 @@ export class CostReader {
 }
 
 /** What an answer depends on. A day to look back from is left out: the position that it led to is in. */
-function keyOf(access: CostAccess, pinned: PinnedStore, query: CostQuery | CostRowsQuery): string {
+function keyOf(access: CostAccess, pinned: PinnedStore, query: AnyQuery): string {
   const { asOf: _, ...rest } = query;
   return JSON.stringify([
     access.tenantId,

@@ -47,6 +47,9 @@ export interface CostDialect {
   instantText(timestamp: string): string;
   dayOf(timestamp: string): string;
   tag(map: string, key: string): string;
+  /** The keys of a map as one list, and a list's members as a row each. */
+  tagKeys(map: string): string;
+  unnest(list: string): string;
   jsonText(json: string, key: string): string;
   /** The file that a fact of alias `f` came from: its version's id and the file's place in the landing, `…/0`. */
   billFile(generation: PinnedGeneration): string;

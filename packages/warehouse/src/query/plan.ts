@@ -44,13 +44,13 @@ export interface PlanScope {
 
 export interface PlanInput extends PlanScope {
   measures: readonly MeasureId[];
-  groupBy: readonly string[];
+  groupBy: readonly (string | Dimension)[];
   grain?: Plan["grain"] | undefined;
 }
 
 /** Chooses periods and, for each, the smallest table that holds every field of the query. */
 export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedStore): Plan {
-  const asked = input.groupBy.map(getDimension);
+  const asked = input.groupBy.map((group) => (typeof group === "string" ? getDimension(group) : group));
   const keys = withUnits(asked, input.measures);
   const parts = input.measures.flatMap((measure) =>
     Object.entries(measures[measure].parts).map(([part, aggregate]) => ({
@@ -162,7 +162,7 @@ function columnsOfCondition(condition: RowCondition): FocusColumnId[] {
 
 /** True when a dimension needs the combinations of a branch's table. */
 export function needsCombos(dimension: Dimension, table: CostTable): boolean {
-  if (dimension.source === "tag") return true;
+  if (dimension.source === "tag" || dimension.source === "tagKeys") return true;
   if (dimension.source !== "column" || dimension.column === "BillingPeriodStart") return false;
   return table === "rollup_combo" || (table === "facts" && !isFactColumn(dimension.column));
 }

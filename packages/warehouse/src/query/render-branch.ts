@@ -213,6 +213,7 @@ export function columnSql(
   fromCombos: boolean,
 ): string {
   if (dimension.source === "tag") return dialect.tag("combos.tag_map", args.bind(dimension.key, "text"));
+  if (dimension.source === "tagKeys") return dialect.tagKeys("combos.tag_map");
   if (dimension.source === "extra")
     return dialect.jsonText(`f."${bookkeeping.extras}"`, args.bind(dimension.key, "text"));
   if (dimension.source === "file") return dialect.billFile(branch.generation);
