@@ -5,6 +5,7 @@ import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
+import { reportRoutes } from "@finops/capabilities/reports/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import type { Host } from "@finops/platform/host";
@@ -52,6 +53,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", sourceRoutes());
   app.route("/api/v1", dashboardRoutes());
+  app.route("/api/v1", reportRoutes(reader));
   app.route("/api/v1", viewRoutes());
   app.doc31("/api/openapi.json", {
     openapi: "3.1.0",

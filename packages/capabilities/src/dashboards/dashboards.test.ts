@@ -132,11 +132,11 @@ describe("a dashboard", () => {
     const { id } = await createDashboard(ann!, { sharing: { with: "company" } });
     const stranger = await person(await company(), "owner");
     for (const attempt of [
-      getDashboard(stranger, id),
-      deleteDashboard(stranger, id),
-      listDashboardVersions(stranger, id),
+      () => getDashboard(stranger, id),
+      () => deleteDashboard(stranger, id),
+      () => listDashboardVersions(stranger, id),
     ])
-      await expect(attempt).rejects.toMatchObject({ code: "not_found" });
+      await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("needs a template that there is", async () => {

@@ -59,10 +59,16 @@ describe("the proof of a figure", () => {
   });
 
   it("says that there is none where no charge lies, instead of 0", async () => {
-    const proof = await proveFigure(await test.company(), reader, all);
-    expect(proof.figure.value).toBeNull();
-    expect(proof.figure.missing).toBe("No charge lies within this filter and period.");
-    expect(proof.versions).toEqual([]);
+    const ctx = await test.company();
+    const nothing = { value: null, missing: "No charge lies within this filter and period." };
+    expect(await proveFigure(ctx, reader, all)).toMatchObject({ figure: nothing, rows: 0, versions: [] });
+    await test.importOne(ctx, { "may.csv": focusBill([{ BilledCost: "1" }]) });
+    const filter = { dimension: "serviceName", is: "None" };
+    expect(await proveFigure(ctx, reader, { ...all, filter })).toMatchObject({
+      figure: nothing,
+      rows: 0,
+      versions: [],
+    });
   });
 
   it("proves what was known on an earlier day from the version of that day", async () => {

@@ -49,7 +49,7 @@ export async function proveFigure(
   const records = await ctx.inTenant((tx) => versionRecords(tx, [...parts.keys()]));
   const versions = records.map((record) => provenVersion(record, parts.get(record.id) ?? []));
   const measure = measures[figure.measure];
-  const values = answer.totals[0]?.values ?? {};
+  const values = answer.totals.find((total) => total.values["rowCount"]?.value !== "0")?.values ?? {};
   const isScoped = access.rowFilter !== undefined;
   return {
     figure: {
