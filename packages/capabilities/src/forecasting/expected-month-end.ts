@@ -1,16 +1,11 @@
-import { type Decimal, decimal, roundHalfAway, sum, zero } from "@finops/kernel/decimal";
+import { type Decimal, decimal, sum } from "@finops/kernel/decimal";
 import { addDays, addMonths, type Day, daysIn, monthOf, type Period } from "@finops/kernel/period";
-import { type DailySeries, edgeExcess, isDaily, patternAt, patternOf } from "./daily-pattern.ts";
-import { monthlyFee } from "./monthly-fees.ts";
+import { type DayCost, type LateSeries, toSeries } from "./cost-series.ts";
+import { isDaily } from "./daily-pattern.ts";
+import { projectMonth } from "./project-month.ts";
+import { absolute, ascending, fromUnits, total, type Units } from "./units.ts";
 
-/** What one series (a provider's service and kind of charge) cost on one day. Several of the same day are added. */
-export interface DayCost {
-  series: string;
-  /** Whose bill it stands on: a provider whose data ends earlier than the others' is late, not cheaper. */
-  provider: string;
-  day: Day;
-  amount: Decimal;
-}
+export type { DayCost } from "./cost-series.ts";
 
 export interface ExpectedInput {
   month: Period;
@@ -46,13 +41,11 @@ export interface ExpectedMonthEnd {
 }
 
 /** Of 10 past months, 8 ended inside an interval that was made this way. */
-export const confidence = "0.8";
-export const weeksMin = 4;
-const lateDaysMax = 3;
+const confidence = { inside: 8n, of: 10n };
+const weeksMin = 4;
 const scoredMonthsMax = 12;
 // The smallest number of past errors of which one can be told that 80 % are not larger: 4, as ceil(5 x 0.8) = 4.
 const scoredMonthsMin = 4;
-const places = 8;
 
 /**
  * What a month is expected to have cost when it is over, in one currency:
@@ -70,7 +63,8 @@ const places = 8;
  * come; and the interval is expected +/- q x what is to come, where q is the ceil((n + 1) x 0.8)-th smallest absolute
  * error of the n months. No normal distribution is assumed, and no daily intervals are added.
  *
- * Measured on the generator's 14 months (at 10 days of each month): WAPE 0.9 % of effective cost, 1.3 % of billed cost.
+ * Measured over 11 months of the generator's company with 1, 10 and 20 days known (see the test): WAPE 2.0, 0.8 and 0.5 % of
+ * effective cost, 2.6, 1.7 and 0.5 % of billed cost; 42 of 48 months ended inside the range.
  *
  * @returns the figures, or the reason why there are none.
  */
@@ -82,206 +76,71 @@ export function expectedMonthEnd({ month, today, costs }: ExpectedInput): Expect
   if (dataEnd <= first) return { missing: "There are no costs to expect anything from." };
   if (dataEnd < month.end && weeks < weeksMin)
     return { missing: `There are ${weeks} weeks of costs; it takes ${weeksMin} to know what a week looks like.` };
-  const series = toSeries(known, first, month.end, lateness(known, dataEnd, today));
+  const series = toSeries(known, { first, end: month.end, dataEnd, today });
   const at = (day: Day) => daysIn({ start: first, end: day });
   const cut = Math.min(at(dataEnd), at(month.end));
-  const now = project(series, first, { start: at(month.start), end: at(month.end) }, cut);
+  const now = projectMonth(series, first, { start: at(month.start), end: at(month.end) }, cut);
   const scored = scoreMonths(series, first, month, Math.max(0, cut - at(month.start)));
-  const reach = now.isWhole ? zero : quantile(scored.map(({ error }) => error.abs()));
-  const width = reach === null ? null : reach.times(now.toCome.abs());
+  const isOver = now.days.length === 0;
+  const width = isOver ? 0n : widthOf(scored, now.toCome);
+  const actual = sum(known.filter(({ day }) => day >= month.start && day < month.end).map(({ amount }) => amount));
+  const expected = actual.plus(fromUnits(now.toCome));
   return {
-    expected: roundHalfAway(now.expected, places),
-    low: width === null ? null : roundHalfAway(now.expected.minus(width), places),
-    high: width === null ? null : roundHalfAway(now.expected.plus(width), places),
-    actualToDate: now.actual,
-    days: now.days.map((amount, index) => ({
-      day: addDays(first, now.from + index),
-      amount: roundHalfAway(amount, places),
-    })),
-    fees: now.fees,
+    expected,
+    low: width === null ? null : expected.minus(fromUnits(width)),
+    high: width === null ? null : expected.plus(fromUnits(width)),
+    actualToDate: actual,
+    days: now.days.map((amount, index) => ({ day: addDays(first, now.from + index), amount: fromUnits(amount) })),
+    fees: now.fees.map((fee) => ({ ...fee, amount: fromUnits(fee.amount), toCome: fromUnits(fee.toCome) })),
     dataEnd,
-    late: now.isWhole ? [] : series.filter(({ lateBy }) => lateBy > (dataEnd > today ? 1 : 0)).map(({ name }) => name),
+    late: isOver ? [] : lateOnes(series, cut, dataEnd > today ? 1 : 0),
     monthsScored: scored.length,
-    wape: scored.length === 0 ? null : wapeOf(scored),
+    wape: wapeOf(scored),
   };
 }
 
-interface Projection {
-  actual: Decimal;
-  expected: Decimal;
-  toCome: Decimal;
-  /** Index of the first day of `days`. */
-  from: number;
-  days: Decimal[];
-  fees: KnownFee[];
-  /** Nothing is left to expect: the month is over and its data is in. */
-  isWhole: boolean;
+/** Series that are late by more than all of them are. */
+function lateOnes(series: readonly LateSeries[], cut: number, all: number): string[] {
+  return series.filter((one) => one.lateBy > all && isDaily(one, cut - one.lateBy)).map(({ name }) => name);
 }
 
-interface LateSeries extends DailySeries {
-  name: string;
-  /** By how many days its whole data ends before the others'. */
-  lateBy: number;
-}
-
-/** A month, as days counted from the first one, expected from what is known before the day `cut`. */
-function project(
-  series: readonly LateSeries[],
-  first: Day,
-  month: { start: number; end: number },
-  cut: number,
-): Projection {
-  const from = Math.max(month.start, Math.min(...series.map(({ lateBy }) => cut - lateBy), cut));
-  const days = Array.from({ length: Math.max(0, month.end - from) }, () => zero);
-  const fees: KnownFee[] = [];
-  let actual = zero;
-  const add = (index: number, amount: Decimal) => {
-    days[index - from] = days[index - from]!.plus(amount);
-  };
-  for (const one of series) {
-    for (let index = month.start; index < Math.min(cut, month.end); index++) actual = actual.plus(one.amounts[index]!);
-    const known = cut - one.lateBy;
-    if (known >= month.end) continue;
-    if (!isDaily(one, known)) {
-      const fee = monthlyFee(one, first, month, Math.max(cut, month.start));
-      if (fee === null) continue;
-      const toCome = fee.dueIndex + lateDaysMax < cut ? zero : remaining(fee.amount, fee.seen);
-      fees.push({ series: one.name, amount: fee.amount, due: addDays(first, fee.dueIndex), toCome });
-      if (!toCome.isZero()) add(Math.max(from, fee.dueIndex), toCome);
-      continue;
-    }
-    const pattern = patternOf(one, known);
-    for (let index = Math.max(month.start, known); index < month.end; index++) {
-      const usual = patternAt(pattern, index).plus(edgeExcess(one, first, index, known));
-      add(index, index < cut ? remaining(usual, one.amounts[index]!) : usual);
-    }
-  }
-  const toCome = sum(days);
-  return { actual, expected: actual.plus(toCome), toCome, from, days, fees, isWhole: days.length === 0 };
-}
-
-/** What is missing to the expected amount; nothing where more than that is in already. */
-function remaining(expected: Decimal, seen: Decimal): Decimal {
-  const rest = expected.minus(seen);
-  return rest.isNegative() === expected.isNegative() ? rest : zero;
-}
-
+/** A past month as it would have been expected: what was missed, what it came to, and what was still to come. */
 interface ScoredMonth {
-  error: Decimal;
-  miss: Decimal;
-  actual: Decimal;
+  miss: Units;
+  actual: Units;
+  toCome: Units;
 }
 
-/** What would have been expected of past months with as many days known, against what they came to. */
 function scoreMonths(series: readonly LateSeries[], first: Day, month: Period, daysKnown: number): ScoredMonth[] {
   const scored: ScoredMonth[] = [];
   for (let back = 1; back <= scoredMonthsMax; back++) {
     const past = monthOf(addMonths(month.start, -back));
+    // Fees are known by the months before, and the first of all may have begun in its middle.
+    if (addMonths(past.start, -1) < first) break;
     const start = daysIn({ start: first, end: past.start });
     const end = start + daysIn(past);
-    // The months before need two of their own to know fees by, and the first of them may have begun in its middle.
-    if (past.start < first || start + daysKnown < weeksMin * 7 || addMonths(past.start, -1) < first) break;
-    const cut = Math.min(start + daysKnown, end - 1);
-    const then = project(series, first, { start, end }, cut);
-    const actual = sum(series.flatMap(({ amounts }) => amounts.slice(start, end)));
-    const miss = actual.minus(then.expected);
-    if (then.toCome.isZero()) continue;
-    scored.push({ miss, actual, error: miss.dividedBy(then.toCome.abs()).toDecimalPlaces(12) });
+    if (start + daysKnown < weeksMin * 7) break;
+    const then = projectMonth(series, first, { start, end }, Math.min(start + daysKnown, end - 1));
+    const actual = total(series.map(({ amounts }) => total(amounts.slice(start, end))));
+    scored.push({ miss: actual - then.actual - then.toCome, actual, toCome: absolute(then.toCome) });
   }
   return scored;
 }
 
-/** The ceil((n + 1) x confidence)-th smallest, which needs n to be large enough to have one. */
-function quantile(errors: readonly Decimal[]): Decimal | null {
-  if (errors.length < scoredMonthsMin) return null;
-  const rank = decimal(errors.length + 1)
-    .times(decimal(confidence))
-    .ceil()
-    .toNumber();
-  return errors.toSorted((a, b) => a.comparedTo(b))[Math.min(rank, errors.length) - 1]!;
+/** Half the interval: the ceil((n + 1) x 0.8)-th smallest error, in proportion to what is to come now. */
+function widthOf(scored: readonly ScoredMonth[], toCome: Units): Units | null {
+  const widths = scored
+    .filter((past) => past.toCome !== 0n)
+    .map((past) => (absolute(past.miss) * absolute(toCome)) / past.toCome)
+    .toSorted(ascending);
+  if (widths.length < scoredMonthsMin) return null;
+  const rank = (BigInt(widths.length + 1) * confidence.inside + confidence.of - 1n) / confidence.of;
+  return widths[Math.min(Number(rank), widths.length) - 1]!;
 }
 
 function wapeOf(scored: readonly ScoredMonth[]): Decimal | null {
-  const whole = sum(scored.map(({ actual }) => actual.abs()));
-  return whole.isZero()
-    ? null
-    : sum(scored.map(({ miss }) => miss.abs()))
-        .dividedBy(whole)
-        .toDecimalPlaces(12);
-}
-
-function toSeries(costs: readonly DayCost[], first: Day, end: Day, lateBy: ReadonlyMap<string, number>): LateSeries[] {
-  const length = Math.max(daysIn({ start: first, end }), 1);
-  const found = new Map<string, LateSeries>();
-  const edges = monthEdges(first, length);
-  const weekdayOffset = weekdayOf(first);
-  const indexes = new Map<Day, number>();
-  const indexOf = (day: Day) => {
-    const index = indexes.get(day) ?? daysIn({ start: first, end: day });
-    indexes.set(day, index);
-    return index;
-  };
-  let cut = 0;
-  for (const cost of costs) {
-    let one = found.get(cost.series);
-    if (one === undefined) {
-      one = {
-        name: cost.series,
-        lateBy: lateBy.get(cost.provider) ?? 0,
-        amounts: Array.from({ length }, () => zero),
-        firstSeen: length,
-        weekdayOffset,
-        monthEdges: edges,
-        excesses: new Map(),
-      };
-      found.set(cost.series, one);
-    }
-    const index = indexOf(cost.day);
-    if (index >= length) continue;
-    cut = Math.max(cut, index + 1);
-    one.amounts[index] = one.amounts[index]!.plus(cost.amount);
-    one.firstSeen = Math.min(one.firstSeen, index);
-  }
-  for (const one of found.values()) one.lateBy = lateBySeries(one, cut);
-  return [...found.values()];
-}
-
-/** A series whose last days, three at most, are less than half of its pattern is late: those days have not come in whole. */
-function lateBySeries(one: LateSeries, cut: number): number {
-  let { lateBy } = one;
-  while (lateBy < one.lateBy + lateDaysMax) {
-    const index = cut - lateBy - 1;
-    if (index < 28 || !isDaily(one, index)) break;
-    const usual = patternAt(patternOf(one, index), index);
-    if (usual.isZero() || one.amounts[index]!.times(2).abs().greaterThanOrEqualTo(usual.abs())) break;
-    lateBy += 1;
-  }
-  return lateBy;
-}
-
-/** By how many days each provider's data ends before the whole; today is never whole. A provider that is gone for four weeks is gone. */
-function lateness(costs: readonly DayCost[], dataEnd: Day, today: Day): Map<string, number> {
-  const ends = new Map<string, Day>();
-  for (const { provider, day } of costs) {
-    const end = addDays(day, 1);
-    if (end > (ends.get(provider) ?? "")) ends.set(provider, end);
-  }
-  return new Map(
-    [...ends].map(([provider, end]) => {
-      const days = daysIn({ start: end > today ? today : end, end: dataEnd });
-      return [provider, days > 28 ? 0 : days];
-    }),
-  );
-}
-
-function monthEdges(first: Day, length: number): readonly (0 | 1 | 2)[] {
-  return Array.from({ length }, (_, index) => {
-    const day = addDays(first, index);
-    return day.endsWith("-01") ? 1 : addDays(day, 1).endsWith("-01") ? 2 : 0;
-  });
-}
-
-/** 0 to 6 in a fixed order; which day is 0 does not matter. */
-function weekdayOf(day: Day): number {
-  return ((daysIn({ start: "1970-01-05", end: day }) % 7) + 7) % 7;
+  const whole = total(scored.map(({ actual }) => absolute(actual)));
+  if (whole === 0n) return null;
+  const missed = total(scored.map(({ miss }) => absolute(miss)));
+  return decimal(missed).dividedBy(decimal(whole)).toDecimalPlaces(12);
 }

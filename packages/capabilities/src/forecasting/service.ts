@@ -83,6 +83,10 @@ function fromSeries(series: string) {
   return { provider: provider ?? null, service: service ?? null, category: category ?? null };
 }
 
+function distinct<T>(items: readonly T[]): T[] {
+  return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
 function toAnswer(
   request: ExpectedCostRequest,
   period: Period,
@@ -132,10 +136,7 @@ function toAnswer(
         toCome: toCome.toString(),
       })),
     feesToCome: sum(found.fees.map(({ toCome }) => toCome)).toString(),
-    late: found.late.map((series) => {
-      const { provider, service } = fromSeries(series);
-      return { provider, service };
-    }),
+    late: distinct(found.late.map(fromSeries).map(({ provider, service }) => ({ provider, service }))),
     pastMonths: { count: found.monthsScored, wape: figure(found.wape, noRange) },
     method: methodOf(found, period),
   };
