@@ -155,6 +155,8 @@ describe("a decimal in the store's layout", () => {
     "$5",
     "(5)",
     "1.5-",
+    "+-5",
+    "1e-400",
   ])("says that it cannot keep %j", async (text) => {
     const [kept] = await keepTexts([text]);
     expect([kept!.value, kept!.isLost]).toEqual([null, true]);

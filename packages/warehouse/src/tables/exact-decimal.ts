@@ -40,29 +40,27 @@ export function toExact(
   sql: string,
   type: string,
 ): { prepare: string[]; parts: ExactParts; isLost: string } {
-  const [narrow, text, shape, places, wide, whole, rest] = [
-    "narrow",
+  const [number, isHard, text, shape, places, wide, whole, rest] = [
+    "number",
+    "hard",
     "text",
     "shape",
     "places",
     "wide",
     "whole",
     "rest",
-  ].map((name) => `"${column}$${name}"`) as [string, string, string, string, string, string, string];
+  ].map((name) => `"${column}$${name}"`) as [string, string, string, string, string, string, string, string];
   const isFloat = type === "DOUBLE" || type === "FLOAT";
   const asText = `CAST(${sql} AS VARCHAR)`;
-  const narrowSql = isFloat
-    ? narrowFromFloat(sql)
-    : isExactType(type)
-      ? `TRY_CAST(${sql} AS DECIMAL(15,10))`
-      : narrowFromText(asText);
+  const easy = easyNumber(sql, number, type);
   const isHuge = `(${text} IS NOT NULL AND (${wide} IS NULL OR abs(${wide}) >= 900000000000))`;
-  const pick = (whenNarrow: string, whenHuge: string, whenWide: string, whenBig: string) =>
-    `CASE WHEN ${narrow} IS NOT NULL THEN ${whenNarrow} WHEN ${text} IS NULL THEN NULL WHEN ${isHuge} THEN ${whenHuge} WHEN abs(${wide}) < 9999999999 THEN ${whenWide} ELSE ${whenBig} END`;
+  const pick = (whenEasy: string, whenHuge: string, whenWide: string, whenBig: string) =>
+    `CASE WHEN ${isHard} THEN CASE WHEN ${isHuge} THEN ${whenHuge} WHEN abs(${wide}) < 9999999999 THEN ${whenWide} ELSE ${whenBig} END ELSE ${whenEasy} END`;
   return {
     prepare: [
-      `${narrowSql} AS ${narrow}`,
-      `CASE WHEN ${narrow} IS NULL THEN trim(${asText}) END AS ${text}`,
+      `${easy.number} AS ${number}`,
+      `${sql} IS NOT NULL AND NOT coalesce(${easy.isExact}, false) AS ${isHard}`,
+      `CASE WHEN ${isHard} THEN trim(${asText}) END AS ${text}`,
       `CASE WHEN ${text} IS NULL THEN NULL WHEN regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*') THEN 'plain' WHEN regexp_full_match(${text}, '[+-]?[0-9]*\\.?[0-9]*[eE][+-]?[0-9]+') THEN 'exponent' END AS ${shape}`,
       `CASE ${shape} WHEN 'plain' THEN length(rtrim(split_part(${text}, '.', 2), '0')) WHEN 'exponent' THEN length(split_part(split_part(lower(${text}), 'e', 1), '.', 2)) - TRY_CAST(split_part(lower(${text}), 'e', 2) AS INTEGER) END AS ${places}`,
       // A float may have any number of places; what lies beyond 26 is less than it can tell apart.
@@ -73,20 +71,25 @@ export function toExact(
     ],
     parts: {
       main: pick(
-        `CAST(${narrow} AS DECIMAL(18,8))`,
+        easyMain(number),
         `CASE WHEN ${whole} IS NOT NULL THEN TRY_CAST(${rest} AS DECIMAL(18,8)) END`,
         `TRY_CAST(${wide} AS DECIMAL(18,8))`,
         "0",
       ),
-      big: pick("0", whole, "0", `CAST(${wide} AS DECIMAL(38,8))`),
+      big: pick(
+        `CASE WHEN ${number} IS NOT NULL THEN CAST(0 AS DECIMAL(38,8)) END`,
+        whole,
+        "0",
+        `CAST(${wide} AS DECIMAL(38,8))`,
+      ),
       lo: pick(
-        narrowResidue(narrow),
+        easyResidue(number),
         `CASE WHEN ${whole} IS NOT NULL THEN ${residue(rest)} END`,
         residue(rest),
         residue(rest),
       ),
     },
-    isLost: `(${isHuge} AND ${whole} IS NULL)`,
+    isLost: `(${isHard} AND ${isHuge} AND ${whole} IS NULL)`,
   };
 }
 
@@ -102,27 +105,39 @@ export function layered(relation: string, values: readonly { prepare: readonly s
   );
 }
 
-// A double below 1e5 that survives the way to 10 places and back has at most 15 digits there, and so no shorter form.
-function narrowFromFloat(sql: string): string {
-  return `CASE WHEN abs(${sql}) < 100000 AND CAST(TRY_CAST(${sql} AS DECIMAL(15,10)) AS DOUBLE) = ${sql} THEN TRY_CAST(${sql} AS DECIMAL(15,10)) END`;
+/**
+ * Nearly all values of bills are below 1e5 and have at most 10 places, so at most 15 digits, and a decimal of 15 digits is
+ * the shortest form of just one double: those are brought into the layout by double arithmetic, whose every step is then
+ * exact or rounded back, at a tenth of the cost of text and wide decimals. `isExact` says for which rows that holds.
+ */
+function easyNumber(sql: string, number: string, type: string): { number: string; isExact: string } {
+  const isTenPlaces = `abs(${number}) < 100000 AND round(${number} * 1e10) / 1e10 = ${number}`;
+  if (type === "DOUBLE") return { number: sql, isExact: isTenPlaces };
+  // The shortest form of a float of 32 bits is not that of the double with its value, except where it has few places.
+  if (type === "FLOAT") return { number: `CAST(${sql} AS DOUBLE)`, isExact: isTenPlaces };
+  if (/^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/.test(type))
+    return { number: `CAST(${sql} AS DOUBLE)`, isExact: `abs(${number}) < 100000` };
+  const narrow = `TRY_CAST(${sql} AS DECIMAL(15,10))`;
+  if (type.startsWith("DECIMAL(")) return { number: `CAST(${narrow} AS DOUBLE)`, isExact: `${narrow} = ${sql}` };
+  // Of 16 characters at most 15 are digits that count. What the engine's own reading forgives ("1_000", "+-5", a number too
+  // small for a double, which it takes for 0) is left to the stricter one.
+  const text = `CAST(${sql} AS VARCHAR)`;
+  return {
+    number: `TRY_CAST(${text} AS DOUBLE)`,
+    isExact: `strlen(${text}) <= 16 AND ${isTenPlaces} AND NOT contains(${text}, '_') AND NOT contains(${text}, '+') AND (${number} <> 0 OR NOT (contains(${text}, 'e') OR contains(${text}, 'E')))`,
+  };
 }
 
-function narrowFromText(text: string): string {
-  const places = `length(${text}) - strpos(${text}, '.')`;
-  return `CASE WHEN ${places} <= 10 AND NOT contains(${text}, 'e') AND NOT contains(${text}, 'E') AND NOT contains(${text}, '_') THEN TRY_CAST(${text} AS DECIMAL(15,10)) END`;
+function easyMain(number: string): string {
+  return `TRY_CAST(${number} AS DECIMAL(18,8))`;
 }
 
-// Below 1e5 a double is exact to 2e-11, so the difference counts its hundredths of a unit without error; wide decimals take ten times as long.
-function narrowResidue(narrow: string): string {
-  return `CAST(round((CAST(${narrow} AS DOUBLE) - CAST(CAST(${narrow} AS DECIMAL(18,8)) AS DOUBLE)) * 1e10) AS BIGINT) * 10000000000000000`;
+// Below 1e5 a double is exact to 2e-11, so the difference counts its hundredths of a unit without error.
+function easyResidue(number: string): string {
+  return `TRY_CAST(round((${number} - CAST(${easyMain(number)} AS DOUBLE)) * 1e10) AS BIGINT) * 10000000000000000`;
 }
 
 // 26 places without their point are the number of units; a multiplication would need more than 38 digits.
 function residue(wide: string): string {
   return `CAST(replace(CAST(${wide} - CAST(CAST(${wide} AS DECIMAL(38,8)) AS DECIMAL(38,26)) AS VARCHAR), '.', '') AS BIGINT)`;
-}
-
-function isExactType(type: string): boolean {
-  const match = /^DECIMAL\((\d+),(\d+)\)$/.exec(type);
-  return match === null ? /^U?(TINYINT|SMALLINT|INTEGER)$/.test(type) : Number(match[2]) <= 10;
 }
