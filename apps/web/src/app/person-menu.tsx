@@ -3,8 +3,8 @@ import { joinClasses } from "@finops/ui/text/join-classes";
 import { CircleUserRound, LogOut } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useSignOut } from "../features/session/use-sign-out.ts";
+import { type Theme, usePreferences } from "../lib/preferences.ts";
 import type { RailProps } from "./rail.tsx";
-import type { Theme } from "./use-theme.ts";
 
 const themes: { value: Theme; label: string }[] = [
   { value: "system", label: "As the system" },
@@ -13,7 +13,8 @@ const themes: { value: Theme; label: string }[] = [
 ];
 
 /** Who is signed in, the theme, and the way out. */
-export function PersonMenu({ session, theme, onTheme, form }: RailProps & { form: "row" | "icon" | "tab" }) {
+export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { form: "row" | "icon" | "tab" }) {
+  const { theme, setTheme, density, setDensity } = usePreferences();
   const signOut = useSignOut();
   const name = session.name || session.email;
   return (
@@ -39,13 +40,21 @@ export function PersonMenu({ session, theme, onTheme, form }: RailProps & { form
           </div>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Label className="px-2 py-1 text-xs font-medium text-text-3">Theme</DropdownMenu.Label>
-          <DropdownMenu.RadioGroup value={theme} onValueChange={(next) => onTheme(next as Theme)}>
+          <DropdownMenu.RadioGroup value={theme} onValueChange={(next) => setTheme(next as Theme)}>
             {themes.map((choice) => (
               <DropdownMenu.RadioItem key={choice.value} value={choice.value} className={menuItemClasses}>
                 <MenuItemText isChosen={choice.value === theme} label={choice.label} />
               </DropdownMenu.RadioItem>
             ))}
           </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator className="my-1 h-px bg-line" />
+          <DropdownMenu.CheckboxItem
+            checked={density === "compact"}
+            onCheckedChange={(isCompact) => setDensity(isCompact ? "compact" : "comfortable")}
+            className={menuItemClasses}
+          >
+            <MenuItemText isChosen={density === "compact"} label="Compact rows" />
+          </DropdownMenu.CheckboxItem>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Item onSelect={() => signOut.mutate()} className={menuItemClasses}>
             <LogOut size={14} aria-hidden className="mt-[3px] shrink-0 text-text-3" />

@@ -1,32 +1,32 @@
 import { Button } from "@finops/ui/primitives/button";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import { Outlet } from "@tanstack/react-router";
-import { useSession } from "../lib/session.ts";
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useState } from "react";
+import { SessionEndedDialog } from "../features/session/session-ended-dialog.tsx";
 import { SignedOutPage } from "../features/session/signed-out-page.tsx";
+import { useConnection } from "../lib/connection.ts";
+import { takeAddress } from "../lib/return-address.ts";
+import { type Session, useSession } from "../lib/session.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
 import { BottomTabs, Rail } from "./rail.tsx";
+import { ShortcutsHelp } from "./shortcuts-help.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
 import { useTheme } from "./use-theme.ts";
 
 /** What stands around every page; without a session, the one page that says how to get one. */
 export function Shell() {
   const session = useSession();
-  const [theme, setTheme] = useTheme();
-  if (session.data === undefined && session.error !== null) {
-    return (
-      <main className="mx-auto max-w-xl p-6 pt-[20vh]">
-        <h1 className="sr-only">FinOps</h1>
-        <Notice
-          tone="error"
-          title="The server cannot be reached."
-          action={<Button onClick={() => void session.refetch()}>Try again</Button>}
-        >
-          {session.error.message}
-        </Notice>
-      </main>
-    );
-  }
-  if (session.data === undefined) return <Skeleton className="appear-late m-6 h-8 w-64" />;
+  useTheme();
+  if (session.data === undefined) return session.error === null ? <Waiting /> : <Unreachable error={session.error} />;
   if (!session.data.signedIn) return <SignedOutPage onRetry={() => void session.refetch()} />;
+  return <Frame session={session.data} onSignedIn={() => void session.refetch()} />;
+}
+
+function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: true }>; onSignedIn: () => void }) {
+  const [open, setOpen] = useState<"palette" | "help" | null>(null);
+  useShortcuts(session, { onSearch: () => setOpen("palette"), onHelp: () => setOpen("help") });
+  useReturn();
   return (
     <div className="flex min-h-dvh">
       <a
@@ -35,11 +35,63 @@ export function Shell() {
       >
         Skip to the content
       </a>
-      <Rail session={session.data} theme={theme} onTheme={setTheme} />
+      <Rail session={session} onSearch={() => setOpen("palette")} />
       <div className="flex min-w-0 flex-1 flex-col pb-14 md:pb-0">
+        <ConnectionBanner />
         <Outlet />
       </div>
-      <BottomTabs session={session.data} theme={theme} onTheme={setTheme} />
+      <SidePanel />
+      <BottomTabs session={session} onSearch={() => setOpen("palette")} />
+      <ShortcutsHelp session={session} isOpen={open === "help"} onClose={() => setOpen(null)} />
+      {session.hasEnded === true && <SessionEndedDialog onRetry={onSignedIn} />}
     </div>
+  );
+}
+
+/** Beside the page, at its right: what explains a figure pushes the page, and never covers it. */
+function SidePanel(): ReactNode {
+  return null;
+}
+
+/** Signing in leads to the first page; whoever was somewhere else is taken back there. */
+function useReturn(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const address = takeAddress();
+    if (address !== null) router.history.replace(address);
+  }, [router]);
+}
+
+function Waiting() {
+  return (
+    <div className="appear-late flex min-h-dvh" aria-busy>
+      <div className="w-52 border-r border-line bg-surface-2 p-4 max-md:hidden">
+        <Skeleton className="h-6 w-32" />
+        <Skeleton className="mt-6 h-8 w-full" />
+        <Skeleton className="mt-4 h-5 w-24" />
+        <Skeleton className="mt-3 h-5 w-20" />
+      </div>
+      <div className="flex-1 p-6">
+        <Skeleton className="h-7 w-40" />
+        <Skeleton className="mt-8 h-7 w-2/3" />
+        <Skeleton className="mt-6 h-[126px] w-full" />
+      </div>
+    </div>
+  );
+}
+
+function Unreachable({ error }: { error: Error }) {
+  const isLost = useConnection((connection) => connection.isLost);
+  return (
+    <main className="mx-auto max-w-xl p-6 pt-[20vh]">
+      <h1 className="sr-only">FinOps</h1>
+      <Notice
+        tone="error"
+        title="The server cannot be reached."
+        action={isLost ? undefined : <Button onClick={() => location.reload()}>Try again</Button>}
+      >
+        {error.message}
+      </Notice>
+    </main>
   );
 }

@@ -1,10 +1,10 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
+import { usePreferences } from "../lib/preferences.ts";
 
-export type Theme = "light" | "dark" | "system";
-
-/** The theme that the person chose on this machine; public/theme.js applies it before the first paint. */
-export function useTheme(): [Theme, (theme: Theme) => void] {
-  const [theme, setTheme] = useState<Theme>(readTheme);
+/** Puts the person's theme and density on the page; public/theme.js applies the theme before the first paint. */
+export function useTheme(): void {
+  const theme = usePreferences((preferences) => preferences.theme);
+  const density = usePreferences((preferences) => preferences.density);
   useEffect(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const apply = () => {
@@ -15,16 +15,7 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
     dark.addEventListener("change", apply);
     return () => dark.removeEventListener("change", apply);
   }, [theme]);
-  return [
-    theme,
-    (next) => {
-      localStorage.setItem("theme", next);
-      setTheme(next);
-    },
-  ];
-}
-
-function readTheme(): Theme {
-  const stored = localStorage.getItem("theme");
-  return stored === "light" || stored === "dark" ? stored : "system";
+  useEffect(() => {
+    document.documentElement.dataset["density"] = density;
+  }, [density]);
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@finops/kernel/app-error";
+import { noteServerTime } from "./server-clock.ts";
 
 /** What the API says went wrong: a sentence for people, a code for the page, an id to quote. */
 export class ApiProblem extends Error {
@@ -36,6 +37,7 @@ export async function request<T>(path: string, { method = "GET", body, signal }:
     if (signal?.aborted === true) throw error;
     throw offline();
   });
+  noteServerTime(response.headers.get("date"));
   if (!response.ok) throw readProblem(response.status, await response.text(), response.headers.get("x-request-id"));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

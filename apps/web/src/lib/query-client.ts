@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiProblem } from "./api.ts";
+import { noteLost, useConnection } from "./connection.ts";
 
 /** What can pass by itself is tried again; what the person must change is not. */
 function mayPass(error: Error): boolean {
@@ -16,8 +17,30 @@ function onError(error: Error): void {
 
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
-  mutationCache: new MutationCache({ onError }),
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      noteLost(error);
+      onError(error);
+    },
+  }),
   defaultOptions: {
-    queries: { staleTime: 30_000, retry: (count, error) => mayPass(error) && count < 3, refetchOnWindowFocus: true },
+    queries: {
+      staleTime: 30_000,
+      // Its first failure already asks whether the server is back, and what failed then is asked for again.
+      retry: (count, error) => {
+        noteLost(error);
+        return mayPass(error) && count < 3;
+      },
+      refetchOnWindowFocus: true,
+      // The browser's own idea of being offline is not asked: a server on this machine answers without a network.
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
   },
+});
+
+useConnection.subscribe((now, before) => {
+  if (now.returned === before.returned) return;
+  // What is on the screen is asked for again at once; a published bill may have come in meanwhile.
+  void queryClient.invalidateQueries();
 });

@@ -1,24 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
 import { request } from "./api.ts";
-import { sessionKey } from "./query-client.ts";
+import { queryClient, sessionKey } from "./query-client.ts";
 
-export type Session =
-  | { signedIn: false }
-  | {
-      signedIn: true;
-      name: string;
-      email: string;
-      company: string;
-      role: string;
-      permissions: string[];
-      expiresAt: string;
-    };
+interface SignedIn {
+  signedIn: true;
+  name: string;
+  email: string;
+  company: string;
+  role: string;
+  permissions: string[];
+  expiresAt: string;
+  /** It ran out while the page was open: the page stays as it is until the same person signs in again. */
+  hasEnded?: boolean;
+}
+
+export type Session = { signedIn: false } | SignedIn;
+
+const waitingMs = 3000;
 
 export function useSession() {
   return useQuery({
     queryKey: sessionKey,
-    queryFn: ({ signal }) => request<Session>("/api/session", { signal }),
+    queryFn: async ({ signal }) => follow(await request<Session>("/api/session", { signal })),
     staleTime: 60_000,
+    // Somebody signs in with a link, often in another tab: this one goes on by itself.
+    refetchInterval: (query) => (hasEnded(query.state.data) ? waitingMs : false),
   });
 }
 
@@ -26,4 +32,22 @@ export function useSession() {
 export function useMay(permission: string): boolean {
   const { data } = useSession();
   return data?.signedIn === true && data.permissions.includes(permission);
+}
+
+/** What a new answer means beside the one before it. */
+function follow(next: Session): Session {
+  const before = queryClient.getQueryData<Session>(sessionKey);
+  if (before?.signedIn !== true) return next;
+  if (!next.signedIn) return { ...before, hasEnded: true };
+  if (next.email !== before.email || next.company !== before.company) {
+    // Nothing of one person's or company's may be seen by the next: the page begins anew.
+    queryClient.clear();
+    location.reload();
+  } else if (hasEnded(before))
+    void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+  return next;
+}
+
+function hasEnded(session: Session | undefined): boolean {
+  return session?.signedIn === true && session.hasEnded === true;
 }

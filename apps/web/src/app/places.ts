@@ -1,0 +1,37 @@
+import { ChartColumnStacked, type LucideIcon, ReceiptText } from "lucide-react";
+import type { Session } from "../lib/session.ts";
+
+export interface Place {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  permission: string;
+  /** Pressed after `g`, it goes there. */
+  key: string;
+  /** What can be found there, for the command palette. */
+  about: string;
+}
+
+/** Where one can go, in the order of the rail: only what there is. Rail, tabs, palette and shortcuts read it. */
+const places: readonly Place[] = [
+  {
+    to: "/",
+    label: "Overview",
+    icon: ChartColumnStacked,
+    permission: "costs:read",
+    key: "o",
+    about: "Where the month stands, and why",
+  },
+  {
+    to: "/bills",
+    label: "Bills",
+    icon: ReceiptText,
+    permission: "sources:read",
+    key: "b",
+    about: "Imports, months, what was rejected",
+  },
+];
+
+export function placesFor(session: Session): Place[] {
+  return session.signedIn ? places.filter((place) => session.permissions.includes(place.permission)) : [];
+}
