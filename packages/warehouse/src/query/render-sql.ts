@@ -25,9 +25,10 @@ export interface RenderTop {
 }
 
 /**
- * One statement: the groups of every branch, merged, cut to the top, a page of them, and the totals per currency.
+ * One statement: the groups of every branch, merged, cut to the top, a page of them, and then the totals per currency.
  * Columns: `kind` (row or total), `k0…`, `other`, `t`, `c`, and for each part `p0…` (`_lo`, `_big` for exact sums,
- * `_min`, `_max` for one-of). Null where no period has anything to read.
+ * `_min`, `_max` for one-of). Null where no period has anything to read. Of small tables, every step costs more than its
+ * rows do, so none is taken that a plan can do without. The totals stand behind the page because UNION ALL keeps the order.
  */
 export function renderQuery(
   plan: Plan,
@@ -36,38 +37,37 @@ export function renderQuery(
 ): Statement | null {
   if (plan.branches.length === 0) return null;
   const args = new Arguments(dialect);
-  const keys = keysOf(plan);
-  const merged = mergedParts(plan, dialect);
-  const hasTop = top !== null && keys.length > 0;
-  const ctes = [
-    `groups AS MATERIALIZED (SELECT ${[...keys, "t", "c", ...merged].join(", ")} FROM (${branchesSql(plan, dialect, args)}) GROUP BY ALL)`,
-  ];
+  const groups = groupsSql(plan, dialect, args);
+  const hasTop = top !== null && plan.keys.length > 0;
+  const ctes = [`groups AS MATERIALIZED (${groups})`];
   if (hasTop) ctes.push(rankCte(plan, top, dialect, args));
-  const source = hasTop
-    ? topSource(plan, top, dialect, args)
-    : `SELECT ${[...keys, "false AS other", "t", "c", ...partNames(plan)].join(", ")} FROM groups`;
-  const page = `SELECT 'row' AS kind, *, row_number() OVER (ORDER BY ${orderSql(plan, order, dialect)}) AS place FROM (${source}) ORDER BY place LIMIT ${args.bind(limit, "integer")} OFFSET ${args.bind(offset, "integer")}`;
-  const total = `SELECT ${["'total' AS kind", ...keys.map((key) => `NULL AS ${key}`), "false AS other", "NULL AS t", "c", ...merged, "0 AS place"].join(", ")} FROM groups GROUP BY c`;
-  const output = [
-    "kind",
-    ...keys,
+  const source = hasTop ? topSource(plan, top, dialect) : "SELECT *, false AS other FROM groups";
+  const cut = `LIMIT ${args.bind(limit, "integer")} OFFSET ${args.bind(offset, "integer")}`;
+  const page = `SELECT 'row' AS kind, ${outputOf(plan, dialect)} FROM (SELECT * FROM (${source}) ORDER BY ${orderSql(plan, order, dialect)} ${cut})`;
+  const noKeys = keysOf(plan).map((key) => `NULL AS ${key}`);
+  const total = `SELECT 'total' AS kind, ${outputOf(plan, dialect)} FROM (SELECT ${[...noKeys, "false AS other", "NULL AS t", "c", ...mergedParts(plan, dialect)].join(", ")} FROM groups GROUP BY c)`;
+  return { sql: `WITH ${ctes.join(",\n")}\n${page}\nUNION ALL ${total}`, args: args.values };
+}
+
+/** The groups of all branches: one branch's are complete as they are, those of several are merged. */
+function groupsSql(plan: Plan, dialect: CostDialect, args: Arguments): string {
+  const branches = plan.branches.map((branch) => renderBranch(branch, plan, dialect, args));
+  if (branches.length === 1) return branches[0]!;
+  return `SELECT ${[...keysOf(plan), "t", "c", ...mergedParts(plan, dialect)].join(", ")} FROM (${branches.join("\n UNION ALL ")}) GROUP BY ALL`;
+}
+
+function outputOf(plan: Plan, dialect: CostDialect): string {
+  return [
+    ...keysOf(plan),
     "other",
     `${dialect.asText("t")} AS t`,
     "c",
     ...plan.parts.flatMap((part, index) => finalColumns(part, index, dialect)),
-  ];
-  return {
-    sql: `WITH ${ctes.join(",\n")}\nSELECT ${output.join(", ")} FROM ((${page}) UNION ALL (${total})) ORDER BY kind, place, c`,
-    args: args.values,
-  };
+  ].join(", ");
 }
 
 function keysOf(plan: Plan): string[] {
   return plan.keys.map((_, index) => `k${index}`);
-}
-
-function branchesSql(plan: Plan, dialect: CostDialect, args: Arguments): string {
-  return plan.branches.map((branch) => renderBranch(branch, plan, dialect, args)).join("\n UNION ALL ");
 }
 
 /** Merges the partial aggregates of several branches or groups. */
@@ -78,13 +78,6 @@ function mergedParts(plan: Plan, dialect: CostDialect): string[] {
     if ("distinct" in aggregate) return [`${dialect.joinLists(name)} AS ${name}`];
     if ("count" in aggregate) return [`sum(${name}) AS ${name}`];
     return [`sum(${name}) AS ${name}`, `sum(${name}_lo) AS ${name}_lo`, `sum(${name}_big) AS ${name}_big`];
-  });
-}
-
-function partNames(plan: Plan): string[] {
-  return plan.parts.flatMap(({ aggregate }, index) => {
-    if ("oneOf" in aggregate) return [`p${index}_min`, `p${index}_max`];
-    return "sum" in aggregate ? [`p${index}`, `p${index}_lo`, `p${index}_big`] : [`p${index}`];
   });
 }
 
@@ -116,20 +109,35 @@ function measureSql(plan: Plan, terms: MeasureTerms, dialect: CostDialect): stri
   return `(0 ${sum.join(" ")})`;
 }
 
-/** The groups of all time by rank, per currency. */
-function rankCte(plan: Plan, { among, by }: RenderTop, dialect: CostDialect, args: Arguments): string {
+/** The groups of all time that are the top, per currency. */
+function rankCte(plan: Plan, { among, by, count }: RenderTop, dialect: CostDialect, args: Arguments): string {
   const keys = keysOf(among);
-  const groups = among === plan ? "groups" : `(${branchesSql(among, dialect, args)})`;
-  const order = [`${measureSql(among, by, dialect)} DESC NULLS LAST`, ...keys.map((key) => `${key} NULLS LAST`)];
-  return `ranks AS (SELECT ${keys.join(", ")}, c, row_number() OVER (PARTITION BY c ORDER BY ${order.join(", ")}) AS place FROM (SELECT ${[...keys, "c", ...mergedParts(among, dialect)].join(", ")} FROM ${groups} GROUP BY ALL))`;
+  const groups = among === plan ? "groups" : `(${groupsSql(among, dialect, args)})`;
+  // Without a grain, a group stands once already.
+  const whole =
+    among.grain === null
+      ? groups
+      : `(SELECT ${[...keys, "c", ...mergedParts(among, dialect)].join(", ")} FROM ${groups} GROUP BY ALL)`;
+  const order = `ORDER BY ${[`${measureSql(among, by, dialect)} DESC NULLS LAST`, ...keys.map((key) => `${key} NULLS LAST`)].join(", ")}`;
+  const chosen = `SELECT ${[...keys, "c", "true AS is_top"].join(", ")} FROM ${whole}`;
+  const limit = args.bind(count, "integer");
+  return hasOneCurrency(among)
+    ? `ranks AS (${chosen} ${order} LIMIT ${limit})`
+    : `ranks AS (${chosen} QUALIFY row_number() OVER (PARTITION BY c ${order}) <= ${limit})`;
 }
 
-function topSource(plan: Plan, top: RenderTop, dialect: CostDialect, args: Arguments): string {
+function hasOneCurrency({ branches }: Plan): boolean {
+  const [first] = branches;
+  const currency = first?.generation.manifest.currency ?? null;
+  return currency !== null && branches.every(({ generation }) => generation.manifest.currency === currency);
+}
+
+function topSource(plan: Plan, top: RenderTop, dialect: CostDialect): string {
   const keys = keysOf(plan);
   const same = [...keys.map((key) => `ranks.${key} IS NOT DISTINCT FROM groups.${key}`), "ranks.c = groups.c"].join(
     " AND ",
   );
-  const joined = `SELECT groups.*, coalesce(ranks.place <= ${args.bind(top.count, "integer")}, false) AS is_top FROM groups LEFT JOIN ranks ON ${same}`;
+  const joined = `SELECT groups.*, coalesce(ranks.is_top, false) AS is_top FROM groups LEFT JOIN ranks ON ${same}`;
   // The rest keeps its units, so that its quantities stay figures.
   const chosen = keys.map((key, index) =>
     index < keys.length - plan.unitKeys ? `CASE WHEN is_top THEN ${key} END AS ${key}` : key,
