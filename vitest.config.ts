@@ -13,14 +13,13 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["{shared,packages,apps}/*/src/**/*.{ts,tsx}"],
-      // The command line and the server run in processes of their own, where this cannot look: the crash test, the
-      // acceptance and the browser's journeys start them.
       exclude: [
         "**/*.test.{ts,tsx}",
         "**/generated/**",
         "**/testing/**",
         "**/fixtures/**",
-        "apps/{cli,server}/src/**",
+        // Each only calls what is tested beside it; the crash test and the browser's journeys start them.
+        "apps/{cli,server}/src/main.ts",
         "apps/web/src/main.tsx",
       ],
       reporter: ["text-summary", "html", "json-summary"],

@@ -1,27 +1,39 @@
 import type { ImportProgress } from "@finops/capabilities/sources/contract";
 import type { Watch } from "./platform.ts";
 
+/** What of a terminal, or of a file that output goes into, progress is written to. */
+interface ProgressStream {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** Without a terminal a line stays, so they come seldom. */
+const lineEveryMs = 5000;
+
 /** Shows progress on stderr and turns Ctrl-C into a cancel; a second Ctrl-C ends at once. */
-export function watchProgress(): Watch & { end(): void } {
+export function watchProgress(stream: ProgressStream = process.stderr): Watch & { end(): void } {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(130);
-    process.stderr.write("\nCancelling …\n");
+    stream.write("\nCancelling …\n");
     controller.abort();
   };
   process.on("SIGINT", onSignal);
-  let shown = 0;
+  const isTerminal = stream.isTTY === true;
+  let shownAt = performance.now();
+  let isShown = false;
   return {
     signal: controller.signal,
     onProgress(progress) {
-      if (!process.stderr.isTTY && performance.now() - shown < 5000) return;
-      shown = performance.now();
+      if (!isTerminal && performance.now() - shownAt < lineEveryMs) return;
+      shownAt = performance.now();
+      isShown = true;
       const line = progressText(progress);
-      process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
+      stream.write(isTerminal ? `\r\u001b[K${line}` : `${line}\n`);
     },
     end() {
       process.off("SIGINT", onSignal);
-      if (process.stderr.isTTY && shown > 0) process.stderr.write("\r\u001b[K");
+      if (isTerminal && isShown) stream.write("\r\u001b[K");
     },
   };
 }

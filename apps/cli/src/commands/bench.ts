@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findPaths } from "@finops/server/paths";
 import { Command } from "commander";
+import { ExitStatus } from "../exit-status.ts";
 
 export function benchCommand(): Command {
   return new Command("bench")
@@ -19,6 +20,7 @@ export function benchCommand(): Command {
         stdio: "inherit",
         cwd: findPaths().root,
       });
-      process.exitCode = await new Promise<number>((done) => child.on("close", (code) => done(code ?? 1)));
+      const code = await new Promise<number>((done) => child.on("close", (status) => done(status ?? 1)));
+      if (code !== 0) throw new ExitStatus(code);
     });
 }

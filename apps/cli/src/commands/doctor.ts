@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
 import { readRunningServer } from "@finops/platform/data-folder";
 import { findPaths } from "@finops/server/paths";
 import { Command } from "commander";
@@ -31,7 +32,9 @@ export function doctorCommand(): Command {
       else
         for (const finding of findings)
           process.stdout.write(`${finding.ok ? "ok     " : "PROBLEM"} ${finding.what}: ${finding.detail}\n`);
-      if (findings.some((finding) => !finding.ok)) process.exitCode = 5;
+      const problems = findings.filter((finding) => !finding.ok).map((finding) => finding.what);
+      if (problems.length > 0)
+        throw new AppError("precondition", `The platform cannot work here yet: ${problems.join(", ")}.`);
     });
 }
 

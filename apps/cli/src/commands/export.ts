@@ -23,8 +23,9 @@ export function exportCommand(): Command {
     .action(async ({ tenant, from, to, format, out }: Options, command: Command) => {
       if (format !== "csv" && format !== "parquet")
         throw new AppError("invalid", `--format is csv or parquet, not "${format}".`);
+      const period = parsePeriod(from, to);
       const { rows } = await withPlatform(globalsOf(command), "finops export", (platform) =>
-        platform.exportCosts(tenant, { period: parsePeriod(from, to), format, out }),
+        platform.exportCosts(tenant, { period, format, out }),
       );
       process.stdout.write(`${JSON.stringify({ out, rows })}\n`);
     });

@@ -49,8 +49,10 @@ export function queryCommand(): Command {
     .option("--format <format>", "json, csv or table", "table")
     .option("--json", "the same as --format json")
     .action(async (options: Options & { json?: boolean }, command: Command) => {
+      // Before anything is started for it: a question that makes no sense costs nothing.
+      const query = toQuery(options);
       const answer = await withPlatform(globalsOf(command), "finops query", (platform) =>
-        platform.query(options.tenant, toQuery(options)),
+        platform.query(options.tenant, query),
       );
       const format = options.json === true ? "json" : options.format;
       if (format === "json") process.stdout.write(`${JSON.stringify({ ...answer, rows: flatRows(answer) })}\n`);

@@ -1,0 +1,259 @@
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { createApiKey } from "@finops/platform/identity/api-keys";
+import { createSystemContext } from "@finops/platform/tenancy/context";
+import { getTenant } from "@finops/platform/tenancy/tenants";
+import { curBill, focusBill } from "@finops/pipeline/testing/sample-bills";
+import type { EmbeddedHost } from "@finops/server/embedded-host";
+import { serve, type Served } from "@finops/server/serve";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestFolder, type TestFolder } from "./testing/data-folder.ts";
+import { finops, jsonOf, type Ran } from "./testing/run-finops.ts";
+
+let folder: TestFolder;
+let embedded: EmbeddedHost;
+let served: Served;
+let bill: string;
+const keys = { owner: "", reader: "" };
+
+const machine = { ServiceName: "Amazon EC2", BilledCost: "10.10", EffectiveCost: "8.00000000000000000000000001" };
+const bucket = { ServiceName: "Amazon S3", BilledCost: "0.9", EffectiveCost: "0.9" };
+const may = ["--tenant", "acme", "--from", "2026-05", "--to", "2026-06"];
+
+/** On the data folder that the server runs on, as from the same machine. */
+const here = (...args: string[]) => finops("--data", folder.data, ...args);
+/** From anywhere, with a key. */
+const there = (key: string, ...args: string[]) => finops("--url", served.url, "--key", key, ...args);
+
+beforeAll(async () => {
+  folder = await createTestFolder();
+  bill = await folder.write("may/focus.csv", focusBill([machine, bucket]));
+  embedded = await folder.open("finops start");
+  served = await serve(embedded, { port: 0, webDir: null });
+  await here("import", bill, "--tenant", "acme", "--create-tenant");
+  const owner = createSystemContext(embedded.host, (await getTenant(embedded.host.db, "acme")).id, "test");
+  keys.owner = (
+    await createApiKey(owner, { name: "owner", permissions: ["costs:read", "sources:read", "imports:write"] })
+  ).key;
+  keys.reader = (await createApiKey(owner, { name: "reader", permissions: ["costs:read"] })).key;
+}, 120_000);
+
+afterAll(async () => {
+  await served.stop();
+  await embedded.close();
+  await folder.remove();
+});
+
+describe("the command line beside a running server", () => {
+  it("imports through the server, with the report that the folder itself would give", async () => {
+    const ran = await here("import", bill, "--tenant", "second", "--create-tenant", "--json");
+    expect(ran.code).toBe(0);
+    expect(jsonOf(ran)).toMatchObject({
+      source: "focus:111111111111",
+      rowsPublished: 2,
+      rawCost: { USD: "11" },
+      billedCost: { USD: "11" },
+      effectiveCost: { USD: "8.90000000000000000000000001" },
+      conformance: { version: "1.2" },
+      unchanged: false,
+    });
+  });
+
+  it("gives the server's reason when a bill cannot be taken", async () => {
+    const torn = await folder.write("torn/focus.csv", "BilledCost\n1\n");
+    const ran = await here("import", torn, "--tenant", "second", "--json");
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(JSON.parse(ran.stderr)).toMatchObject({
+      error: { code: "invalid", message: expect.stringContaining("focus.csv") },
+    });
+  });
+
+  it("prints a sign-in link of that server", async () => {
+    expect((await here("link", "--tenant", "acme")).stdout).toMatch(
+      new RegExp(`^${served.url}/sign-in/[\\w-]{20,}\\n$`),
+    );
+  });
+
+  it("says that it is the server who has the folder, to whom looks after the machine", async () => {
+    const found = jsonOf<{ findings: { what: string; detail: string }[] }>(await here("doctor", "--json")).findings;
+    expect(found.find(({ what }) => what === "Data folder")!.detail).toBe(
+      `${folder.data}, in use by the server at ${served.url}`,
+    );
+    expect(found.find(({ what }) => what === "Port")!.detail).toBe("the server answers");
+  });
+});
+
+describe("the command line with a server's address and a key", () => {
+  it("answers a query as one line of JSON", async () => {
+    const ran = await there(keys.reader, "query", ...may, "--by", "serviceName", "--json");
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    expect(jsonOf(ran)).toMatchObject({
+      rows: [
+        {
+          serviceName: "Amazon EC2",
+          currency: "USD",
+          billedCost: "10.1",
+          effectiveCost: "8.00000000000000000000000001",
+        },
+        { serviceName: "Amazon S3", currency: "USD", billedCost: "0.9", effectiveCost: "0.9" },
+      ],
+      totals: [{ currency: "USD", values: { billedCost: { value: "11" } } }],
+    });
+  });
+
+  it("answers a query as CSV, filtered and by day", async () => {
+    const byDay = ["--by", "serviceName", "--grain", "day", "--filter", "serviceName starts with 'Amazon S'"];
+    const ran = await there(keys.reader, "query", ...may, "--measures", "billedCost", ...byDay, "--format", "csv");
+    expect(ran.stdout).toBe("serviceName,time,currency,billedCost\r\nAmazon S3,2026-05-02,USD,0.9\r\n");
+  });
+
+  it("answers a query as a table for people, with its totals and where they come from", async () => {
+    const ran = await there(keys.reader, "query", ...may, "--by", "serviceName", "--measures", "billedCost");
+    const lines = ran.stdout.split("\n");
+    expect(lines.slice(0, 4)).toEqual([
+      "serviceName  currency  billedCost",
+      "Amazon EC2   USD             10.1",
+      "Amazon S3    USD              0.9",
+      "Total        USD               11",
+    ]);
+    expect(lines[5]).toMatch(/^From \w+, \d+ rows read, data of 20\d\d-/);
+  });
+
+  it("keeps the biggest groups, calls the rest other, and adds shares, running totals and the previous period", async () => {
+    const biggest = ["query", ...may, "--by", "serviceName", "--measures", "billedCost", "--top", "1"];
+    const more = ["--grain", "month", "--share", "--running-total", "--compare", "previous-period"];
+    const ran = await there(keys.reader, ...biggest, ...more, "--format", "csv");
+    expect(ran.stderr).toBe("");
+    const [header, ...rows] = ran.stdout.trimEnd().split("\r\n");
+    expect(header).toBe(
+      "serviceName,time,currency,billedCost,comparison.billedCost,runningTotal.billedCost,share.billedCost",
+    );
+    expect(rows.map((row) => row.split(",").slice(0, 4).join())).toEqual([
+      "Amazon EC2,2026-05-01,USD,10.1",
+      "(other),2026-05-01,USD,0.9",
+    ]);
+  });
+
+  it("goes on where a page ended", async () => {
+    const page = ["query", ...may, "--by", "serviceName", "--measures", "billedCost", "--limit", "1"];
+    const first = await there(keys.reader, ...page);
+    const cursor = /More with --cursor (\S+)/.exec(first.stdout)![1]!;
+    const second = await there(keys.reader, ...page, "--cursor", cursor);
+    expect(second.stdout).toContain("Amazon S3");
+    expect(second.stdout).not.toContain("More with");
+  });
+
+  it("imports with a key that may, and says so when the key may not", async () => {
+    const ran = await there(keys.owner, "import", bill, "--tenant", "acme", "--json");
+    expect(jsonOf(ran)).toMatchObject({ unchanged: true, billedCost: { USD: "11" } });
+    const refused = await there(keys.reader, "import", bill, "--tenant", "acme", "--json");
+    expect(refused).toMatchObject({ code: 3, stdout: "" });
+    expect(JSON.parse(refused.stderr).error.code).toBe("forbidden");
+  });
+
+  it("takes a bill with columns of one's own, by a mapping file and what it lacks", async () => {
+    const own = await folder.write("own/vendor.csv", "Tag,Preis\n2026-05-03,12.34\n2026-05-04,0.66\n");
+    const mapping = await folder.write(
+      "own/mapping.json",
+      JSON.stringify({
+        name: "Vendor",
+        provider: "Vendor",
+        columns: { BilledCost: "Preis", ChargePeriodStart: "Tag" },
+      }),
+    );
+    const wish = ["import", own, "--tenant", "acme", "--mapping", mapping, "--source", "csv"];
+    const lacking = await there(keys.owner, ...wish, "--json");
+    expect(lacking).toMatchObject({ code: 2, stdout: "" });
+    expect(lacking.stderr).toContain("BillingCurrency");
+    const ran = await there(keys.owner, ...wish, "--assume", "BillingCurrency=EUR", "--json");
+    expect(jsonOf(ran)).toMatchObject({ rowsPublished: 2, billedCost: { EUR: "13" } });
+  });
+
+  it("reprocesses on the server", async () => {
+    const ran = await there(keys.owner, "reprocess", "--tenant", "acme", "--source", "focus:111111111111", "--json");
+    expect(jsonOf(ran)).toMatchObject({ source: "focus:111111111111", billedCost: { USD: "11" } });
+  });
+
+  it("leaves exports to the machine that has the data", async () => {
+    const ran = await there(keys.owner, "export", ...may, "--out", join(folder.root, "never.csv"));
+    expect(ran).toMatchObject({ code: 5, stdout: "" });
+    expect(ran.stderr).toContain("Stop the server first");
+  });
+
+  it("says that a key is missing or wrong, and that nobody answers", async () => {
+    expect(await finops("--url", served.url, "query", ...may)).toMatchObject({
+      code: 2,
+      stderr: "Give the server's API key with --key.\n",
+    });
+    expect(await there("finops_wrong", "query", ...may)).toMatchObject({
+      code: 3,
+      stderr: "This key is not valid, or has expired.\n",
+    });
+    expect(await finops("--url", "http://127.0.0.1:9", "--key", "k", "query", ...may)).toMatchObject({
+      code: 7,
+      stderr: "The server at http://127.0.0.1:9 does not answer.\n",
+    });
+  });
+
+  it("does not take the page of some other program for an answer", async () => {
+    const other = createServer((_, answer) => void answer.writeHead(404).end("<h1>Not here</h1>"));
+    const url = await listen(other);
+    const ran = await finops("--url", url, "--key", "k", "query", ...may);
+    other.close();
+    expect(ran).toMatchObject({ code: 7, stderr: "The server answered 404.\n" });
+  });
+});
+
+describe("an import through a server that is interrupted", () => {
+  it("is cancelled there, and nothing of it is published", async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => ({ ...machine, ResourceId: `i-${i}` }));
+    const big = join(folder.root, "big.csv");
+    await writeFile(
+      big,
+      focusBill(many.map((row) => ({ ...row, BillingAccountId: "999999999999", SubAccountId: "9" }))),
+    );
+    const before = process.listeners("SIGINT");
+    const running = there(keys.owner, "import", big, "--tenant", "acme", "--json");
+    await untilStarted();
+    const [interrupt] = process.listeners("SIGINT").filter((listener) => !before.includes(listener));
+    interrupt!("SIGINT");
+    const ran: Ran = await running;
+    expect(ran).toMatchObject({ code: 5, stdout: "" });
+    expect(ran.stderr).toContain("The import was cancelled.");
+    const after = await there(keys.reader, "query", ...may, "--filter", "subAccountId = '9'", "--json");
+    expect(jsonOf(after)).toMatchObject({ rows: [] });
+  });
+});
+
+async function untilStarted(): Promise<void> {
+  const tenant = await getTenant(embedded.host.db, "acme");
+  for (;;) {
+    const running = await embedded.host.db.inTenant(tenant.id, (tx) =>
+      tx.workItem.count({ where: { state: "running" } }),
+    );
+    if (running > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+// A CUR line with a bad cost is data, not an error: the report tells it to people.
+describe("the report of an import for people", () => {
+  it("names file, line and reason of what was rejected", async () => {
+    const other = { "bill/PayerAccountId": "444444444444", "lineItem/UsageAccountId": "555555555555" };
+    const aws = await folder.write("aws/cur.csv", curBill([{ ...other, "lineItem/UnblendedCost": "x" }, other]));
+    const { code, stdout } = await here("import", aws, "--tenant", "acme");
+    expect(code).toBe(0);
+    expect(stdout).toContain("rows       2 read = 1 mapped + 1 rejected + 0 dropped");
+    expect(stdout).toMatch(/rejected {3}1 × cur\.csv line 2: /);
+    expect(stdout).toMatch(/FOCUS 1\.2 {2}\d+ of \d+ rules hold \([\d.]+ %\)/);
+  });
+});
