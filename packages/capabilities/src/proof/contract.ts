@@ -2,6 +2,8 @@ import { measureIds } from "@finops/warehouse/model/measures";
 import { CostFilter, CostQuery, Figure } from "@finops/warehouse/query/cost-query";
 import * as z from "zod";
 
+export { formatFilterText } from "@finops/warehouse/query/format-filter-text";
+
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "Write a day as 2026-11-22.");
 
 /**

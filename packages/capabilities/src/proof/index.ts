@@ -1,2 +1,3 @@
+export { packProof } from "./proof-pack.ts";
 export { proofRoutes } from "./routes.ts";
 export { proveFigure } from "./service.ts";

@@ -56,6 +56,27 @@ export class CostReader {
     );
   }
 
+  /** Page after page of rows, which are not kept in memory: for downloads, which read each page once. */
+  async *rowPages(
+    access: CostAccess,
+    pinned: PinnedStore,
+    query: CostRowsQuery,
+    { signal, ...options }: ReadOptions = {},
+  ): AsyncGenerator<CostRowsAnswer> {
+    let cursor = query.cursor;
+    do {
+      const page = { ...query, ...(cursor === undefined ? {} : { cursor }) };
+      const answer = await this.#admission.run(
+        access.tenantId,
+        () =>
+          runRowsQuery(this.#store, access, pinned, page, { ...options, ...(signal === undefined ? {} : { signal }) }),
+        signal ?? new AbortController().signal,
+      );
+      yield answer;
+      cursor = answer.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
   values(
     access: CostAccess,
     pinned: PinnedStore,
