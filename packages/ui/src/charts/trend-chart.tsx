@@ -1,8 +1,8 @@
-import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from "react";
-import { formatMoneyShort } from "../text/format-figure.ts";
-import { joinClasses } from "../text/join-classes.ts";
-import type { Series } from "./series.ts";
-import { layOutTrend, margin, type TrendLayout } from "./trend-layout.ts";
+import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
+import { type Series, toNumber } from "./series.ts";
+import { type BucketRange, TrendBrush } from "./trend-brush.tsx";
+import { layOutTrend, margin, type TrendKind } from "./trend-layout.ts";
+import { TrendAxes, TrendMarks } from "./trend-marks.tsx";
 import { TrendTooltip } from "./trend-tooltip.tsx";
 import { useWidth } from "./use-width.ts";
 
@@ -11,175 +11,170 @@ interface TrendChartProps {
   description: string;
   buckets: readonly string[];
   formatBucket: (bucket: string, form: "axis" | "full") => string;
+  /** Null is a gap: nothing is known. */
   series: readonly Series[];
-  /** Total of each bucket in the period that this one is compared with. */
+  /** Total of each bucket in the period that this one is compared with, dashed. Not drawn over lines. */
   previous: readonly (string | null)[] | null;
   /** Bucket that is not over yet: hatched. */
   incomplete: string | null;
+  /** From this bucket on it is expected and not spent: hatched. */
+  forecastFrom?: string | null;
   currency: string;
-  kind: "area" | "bars";
+  kind: TrendKind;
   highlight?: string | null;
+  height?: number;
+  /** Every point is a door: a click, or Enter at the point that the arrow keys are on. */
+  onActivate?: (bucket: string) => void;
+  /** The whole time below the chart, of which the chart shows the range. */
+  brush?: { range: BucketRange | null; onRange: (range: BucketRange | null) => void };
 }
-
-const height = 280;
 
 /** Cost over time, stacked by what it went to, the period before as a dashed line. Arrow keys walk through the buckets. */
 export function TrendChart(props: TrendChartProps) {
-  const { buckets, series, previous, kind } = props;
+  const { kind, brush, height = 280, onActivate } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   const [active, setActive] = useState<number | null>(null);
+  const { buckets, series, previous } = useShown(props);
   const layout = useMemo(
     () => (width === 0 ? null : layOutTrend({ buckets, series, previous, kind, width, height })),
-    [buckets, series, previous, kind, width],
+    [buckets, series, previous, kind, width, height],
+  );
+  const { incomplete, forecastFrom = null } = props;
+  const hatched = useMemo(
+    () =>
+      buckets.flatMap((bucket, index) =>
+        bucket === incomplete || (forecastFrom !== null && bucket >= forecastFrom) ? [index] : [],
+      ),
+    [buckets, incomplete, forecastFrom],
   );
   const point = (event: PointerEvent<SVGSVGElement>) => {
-    if (layout === null) return;
+    if (layout === null || buckets.length === 0) return;
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left - margin.left;
     setActive(nearest(layout.x, at));
   };
   const walk = (event: KeyboardEvent) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (event.key === "Escape") setActive(null);
-    if (step === 0) return;
+    if (event.key === "Enter" && active !== null && buckets[active] !== undefined) onActivate?.(buckets[active]);
+    const target =
+      event.key === "Home"
+        ? 0
+        : event.key === "End"
+          ? buckets.length - 1
+          : step === 0
+            ? null
+            : active === null
+              ? step > 0
+                ? 0
+                : buckets.length - 1
+              : active + step;
+    if (target === null || buckets.length === 0) return;
     event.preventDefault();
-    setActive((now) =>
-      Math.max(0, Math.min(buckets.length - 1, now === null ? (step > 0 ? 0 : buckets.length - 1) : now + step)),
-    );
+    setActive(Math.max(0, Math.min(buckets.length - 1, target)));
   };
   const shown = active !== null && active < buckets.length ? active : null;
   return (
-    <div ref={box} className="relative h-[280px]">
-      {layout !== null && (
-        <svg
-          width={width}
-          height={height}
-          role="img"
-          aria-label={`${props.description} Use the arrow keys to walk through it.`}
-          tabIndex={0}
-          onPointerMove={point}
-          onPointerLeave={() => setActive(null)}
-          onKeyDown={walk}
-          onBlur={() => setActive(null)}
-          className="block touch-pan-y rounded-md"
-        >
-          <g transform={`translate(${margin.left},${margin.top})`}>
-            <Axes {...props} layout={layout} />
-            <Marks {...props} layout={layout} active={shown} />
-          </g>
-        </svg>
-      )}
-      {layout !== null && shown !== null && (
-        <TrendTooltip
-          title={props.formatBucket(buckets[shown]!, "full")}
-          isIncomplete={buckets[shown] === props.incomplete}
-          series={series}
-          bucket={shown}
-          previous={previous?.[shown] ?? null}
-          currency={props.currency}
-          x={margin.left + layout.x[shown]!}
-          width={width}
-        />
+    <div>
+      <div ref={box} className="relative" style={{ height }}>
+        {layout !== null && (
+          <svg
+            data-chart
+            width={width}
+            height={height}
+            role="img"
+            aria-label={`${props.description} Use the arrow keys to walk through it.`}
+            tabIndex={0}
+            onPointerMove={point}
+            onPointerLeave={() => setActive(null)}
+            onClick={() => shown !== null && onActivate?.(buckets[shown]!)}
+            onKeyDown={walk}
+            onBlur={() => setActive(null)}
+            className={
+              onActivate === undefined ? "block touch-pan-y rounded-md" : "block cursor-pointer touch-pan-y rounded-md"
+            }
+          >
+            <g transform={`translate(${margin.left},${margin.top})`}>
+              <TrendAxes
+                layout={layout}
+                buckets={buckets}
+                formatBucket={props.formatBucket}
+                currency={props.currency}
+              />
+              <TrendMarks layout={layout} hatched={hatched} highlight={props.highlight ?? null} />
+              {shown !== null && layout.bars.length > 0 && (
+                <rect
+                  x={layout.x[shown]! - layout.step / 2}
+                  width={layout.step}
+                  height={layout.plotHeight}
+                  fill="var(--text-1)"
+                  opacity={0.07}
+                />
+              )}
+              {shown !== null && layout.bars.length === 0 && (
+                <line x1={layout.x[shown]} x2={layout.x[shown]} y2={layout.plotHeight} stroke="var(--text-2)" />
+              )}
+            </g>
+          </svg>
+        )}
+        {layout !== null && shown !== null && (
+          <TrendTooltip
+            title={props.formatBucket(buckets[shown]!, "full")}
+            note={noteOf(buckets[shown]!, incomplete, forecastFrom)}
+            series={series}
+            bucket={shown}
+            previous={previous?.[shown] ?? null}
+            currency={props.currency}
+            x={margin.left + layout.x[shown]!}
+            width={width}
+          />
+        )}
+      </div>
+      {brush !== undefined && width > 0 && props.buckets.length > 1 && (
+        <Overview {...props} width={width} brush={brush} />
       )}
     </div>
   );
 }
 
-function Axes({ buckets, formatBucket, currency, layout }: TrendChartProps & { layout: TrendLayout }) {
-  return (
-    <g className="fill-text-3 text-[11px]">
-      {layout.ticks.map(({ value, y }) => (
-        <g key={value}>
-          <line
-            x1={0}
-            x2={layout.plotWidth}
-            y1={y}
-            y2={y}
-            stroke={value === 0 ? "var(--line-strong)" : "var(--line)"}
-          />
-          <text x={-8} y={y} dy="0.32em" textAnchor="end">
-            {axisMoney(value, currency)}
-          </text>
-        </g>
-      ))}
-      {layout.xLabels.map(({ x, bucket }) => (
-        <text key={bucket} x={x} y={layout.plotHeight + 16} textAnchor={x > layout.plotWidth - 20 ? "end" : "middle"}>
-          {formatBucket(buckets[bucket]!, "axis")}
-        </text>
-      ))}
-    </g>
+/** The part of it that is chosen below the chart. */
+function useShown({ buckets, series, previous, brush }: TrendChartProps) {
+  const from = brush?.range?.[0] ?? 0;
+  const to = (brush?.range?.[1] ?? buckets.length - 1) + 1;
+  return useMemo(
+    () => ({
+      buckets: buckets.slice(from, to),
+      series: series.map((one) => ({ ...one, values: one.values.slice(from, to) })),
+      previous: previous?.slice(from, to) ?? null,
+    }),
+    [buckets, series, previous, from, to],
   );
 }
 
-function Marks({
+function Overview({
   buckets,
-  incomplete,
-  highlight,
-  layout,
-  active,
-}: TrendChartProps & { layout: TrendLayout; active: number | null }) {
-  const hatch = useId();
-  const dim = (id: string) => highlight != null && highlight !== id;
-  const last = incomplete === null ? -1 : buckets.indexOf(incomplete);
+  series,
+  formatBucket,
+  width,
+  brush,
+}: TrendChartProps & { width: number; brush: NonNullable<TrendChartProps["brush"]> }) {
+  const sizes = useMemo(
+    () => buckets.map((_, bucket) => series.reduce((sum, one) => sum + Math.max(0, toNumber(one.values[bucket])), 0)),
+    [buckets, series],
+  );
   return (
-    <>
-      <defs>
-        <pattern id={hatch} width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width={3} height={6} fill="var(--surface-1)" opacity={0.55} />
-        </pattern>
-      </defs>
-      {layout.areas.map(({ series, path }) => (
-        <path
-          key={series.id}
-          d={path}
-          fill={series.colour}
-          opacity={dim(series.id) ? 0.2 : 0.88}
-          stroke="var(--surface-1)"
-          strokeWidth={0.75}
-          className="transition-opacity duration-[120ms]"
-        />
-      ))}
-      {layout.bars.map((bar) => (
-        <rect
-          key={`${bar.series.id} ${bar.bucket}`}
-          x={bar.x}
-          y={bar.y}
-          width={bar.width}
-          height={bar.height}
-          fill={bar.series.colour}
-          opacity={dim(bar.series.id) ? 0.2 : active === null || active === bar.bucket ? 1 : 0.7}
-          className="transition-opacity duration-[120ms]"
-        />
-      ))}
-      {last >= 0 && (
-        <rect
-          x={layout.x[last]! - layout.step / 2}
-          width={layout.step}
-          y={0}
-          height={layout.zeroY}
-          fill={`url(#${hatch})`}
-        />
-      )}
-      {layout.previousPath !== null && (
-        <path d={layout.previousPath} fill="none" stroke="var(--text-2)" strokeWidth={1.5} strokeDasharray="4 3" />
-      )}
-      {active !== null && (
-        <line
-          x1={layout.x[active]}
-          x2={layout.x[active]}
-          y1={0}
-          y2={layout.plotHeight}
-          stroke="var(--text-2)"
-          strokeWidth={1}
-          className={joinClasses("pointer-events-none", layout.bars.length > 0 && "opacity-0")}
-        />
-      )}
-    </>
+    <TrendBrush
+      width={width}
+      sizes={sizes}
+      labelOf={(bucket) => formatBucket(buckets[bucket] ?? "", "full")}
+      range={brush.range}
+      onRange={brush.onRange}
+    />
   );
 }
 
-/** Round values of an axis have no cents to lose. */
-function axisMoney(value: number, currency: string): string {
-  return formatMoneyShort(String(value), currency).replace(/\.0+(?=\D*$)/, "");
+function noteOf(bucket: string, incomplete: string | null, forecastFrom: string | null): string | null {
+  if (forecastFrom !== null && bucket >= forecastFrom) return "Expected, not spent.";
+  return bucket === incomplete ? "Not over yet: more will come." : null;
 }
 
 function nearest(x: readonly number[], at: number): number {

@@ -13,15 +13,18 @@ export interface TrendLayout {
   step: number;
   bars: { series: Series; bucket: number; x: number; y: number; width: number; height: number }[];
   areas: { series: Series; path: string }[];
+  lines: { series: Series; path: string }[];
   previousPath: string | null;
   xLabels: { x: number; bucket: number }[];
 }
+
+export type TrendKind = "area" | "bars" | "lines";
 
 interface TrendInput {
   buckets: readonly string[];
   series: readonly Series[];
   previous: readonly (string | null)[] | null;
-  kind: "area" | "bars";
+  kind: TrendKind;
   width: number;
   height: number;
 }
@@ -38,11 +41,11 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
     .value((row, key) => row[key] ?? 0)
     .offset(stackOffsetDiverging)(rows);
   const before = previous?.map(toNumber) ?? [];
-  const edges = [0, ...stacked.flat(2), ...before].filter(Number.isFinite);
-  const y = scaleLinear()
-    .domain([Math.min(...edges), Math.max(...edges) || 1])
-    .nice(5)
-    .range([plotHeight, 0]);
+  const own = series.flatMap((one) => one.values.map(toNumber));
+  const edges = [0, ...(kind === "lines" ? own : stacked.flat(2)), ...(kind === "lines" ? [] : before)].filter(
+    Number.isFinite,
+  );
+  const y = scaleLinear().domain(domainOf(edges)).nice(5).range([plotHeight, 0]);
   const indexes = buckets.map((_, index) => index);
   const band = scaleBand<number>()
     .domain(indexes)
@@ -54,8 +57,12 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
     .range([0, plotWidth])
     .padding(buckets.length === 1 ? 0.5 : 0);
   const x = indexes.map((index) => (kind === "bars" ? band(index)! + band.bandwidth() / 2 : point(index)!));
+  // A bucket of which nothing is known is a gap, not a cost of nothing.
+  const isKnown = (bucket: number) => series.some((one) => one.values[bucket] != null);
   // Straight lines, which are the default: a curve would show costs on days that had none.
-  const shape = area<number>().x((index) => x[index]!);
+  const shape = area<number>()
+    .x((index) => x[index]!)
+    .defined(isKnown);
   return {
     plotWidth,
     plotHeight,
@@ -82,8 +89,19 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
             path: shape.y0((bucket) => y(layer[bucket]![0])).y1((bucket) => y(layer[bucket]![1]))(indexes) ?? "",
           }))
         : [],
+    lines:
+      kind === "lines"
+        ? series.map((one) => ({
+            series: one,
+            path:
+              line<number>()
+                .x((index) => x[index]!)
+                .y((index) => y(toNumber(one.values[index])))
+                .defined((index) => one.values[index] != null)(indexes) ?? "",
+          }))
+        : [],
     previousPath:
-      previous === null
+      previous === null || kind === "lines"
         ? null
         : line<number>()
             .x((index) => x[index]!)
@@ -91,6 +109,13 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
             .defined((index) => previous[index] != null)(indexes),
     xLabels: labelled(x, plotWidth),
   };
+}
+
+/** From the lowest to the highest; of nothing at all, from 0 to 1. */
+function domainOf(edges: readonly number[]): [number, number] {
+  const low = edges.reduce((a, b) => Math.min(a, b), 0);
+  const high = edges.reduce((a, b) => Math.max(a, b), 0);
+  return low === high ? [0, 1] : [low, high];
 }
 
 /** As many labels as fit without touching, evenly apart. */

@@ -5,7 +5,8 @@ import type { Series } from "./series.ts";
 
 interface TrendTooltipProps {
   title: string;
-  isIncomplete: boolean;
+  /** Why it is not what was spent. */
+  note: string | null;
   series: readonly Series[];
   bucket: number;
   previous: string | null;
@@ -15,13 +16,15 @@ interface TrendTooltipProps {
 }
 
 const boxWidth = 280;
+const partsMax = 12;
 
 /** The exact figures of one bucket, biggest first, beside the pointer and never over what it points at. */
-export function TrendTooltip({ title, isIncomplete, series, bucket, previous, currency, x, width }: TrendTooltipProps) {
+export function TrendTooltip({ title, note, series, bucket, previous, currency, x, width }: TrendTooltipProps) {
   const parts = series
     .flatMap((one) => (one.values[bucket] == null ? [] : [{ ...one, value: parseDecimal(one.values[bucket]) }]))
     .filter((part) => !part.value.isZero())
     .toSorted((a, b) => Number(a.isOther) - Number(b.isOther) || b.value.abs().comparedTo(a.value.abs()));
+  const shown = parts.slice(0, partsMax);
   const total = sum(parts.map((part) => part.value)).toString();
   const left =
     width < boxWidth * 2 ? Math.max(0, (width - boxWidth) / 2) : x + 16 + boxWidth > width ? x - 16 - boxWidth : x + 16;
@@ -35,9 +38,9 @@ export function TrendTooltip({ title, isIncomplete, series, bucket, previous, cu
         <span>{title}</span>
         <Money amount={total} currency={currency} />
       </p>
-      {isIncomplete && <p className="mb-2 text-text-2">Not over yet: more will come.</p>}
+      {note !== null && <p className="mb-2 text-text-2">{note}</p>}
       <ul className="space-y-1">
-        {parts.map((part) => (
+        {shown.map((part) => (
           <li key={part.id} className="flex items-center gap-2">
             <span className="size-2 shrink-0 rounded-[2px]" style={{ background: part.colour }} />
             <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
@@ -47,6 +50,7 @@ export function TrendTooltip({ title, isIncomplete, series, bucket, previous, cu
           </li>
         ))}
       </ul>
+      {parts.length > shown.length && <p className="mt-1 text-text-3">and {parts.length - shown.length} more</p>}
       {previous !== null && (
         <p className="mt-2 flex items-center justify-between gap-2 border-t border-line pt-2 text-text-2">
           <span>

@@ -63,7 +63,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useRef<ScrollHandle>(null);
   const [box, width] = useWidth<HTMLDivElement>();
-  const [isScrolled, setIsScrolled] = useState(false);
   const [said, setSaid] = useState("");
   const [state, change] = useTableState(columns, props.state, props.onState);
   const shown = useMemo(() => shownColumns(columns, state, width === 0 || width >= 760), [columns, state, width]);
@@ -96,6 +95,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       () => setSaid("The browser did not allow copying."),
     );
   const headRows = hasTotals(shown) ? 2 : 1;
+  const isPinned = width > 0 && leastWidth(shown) > width;
   const isCards = width > 0 && width < 560;
   return (
     <div ref={box} className={height === "fill" ? "flex h-full min-h-0 flex-col" : ""}>
@@ -116,8 +116,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
       <div
         ref={scroller}
-        onScroll={(event) => setIsScrolled(event.currentTarget.scrollLeft > 0)}
-        className="relative min-h-0 scroll-pt-16 scroll-pl-56 overflow-auto overscroll-x-contain rounded-b-lg"
+        className="relative min-h-0 scroll-pt-16 scroll-pl-56 overflow-auto overscroll-x-contain rounded-b-lg bg-surface-1"
         style={height === "fill" ? { flex: 1 } : { maxHeight: height }}
       >
         {isCards ? (
@@ -151,7 +150,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 <col key={column.id} style={{ width: widthOf(column, place) ?? undefined }} />
               ))}
             </colgroup>
-            <TableHead columns={shown} allColumns={columns} state={state} change={changeView} isScrolled={isScrolled} />
+            <TableHead columns={shown} allColumns={columns} state={state} change={changeView} isPinned={isPinned} />
             <TableBody
               gridId={gridId}
               scroller={scroller}
@@ -162,7 +161,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               selection={selection}
               isTree={groups !== undefined}
               isDoor={onActivate !== undefined}
-              isScrolled={isScrolled}
+              isPinned={isPinned}
               headRows={headRows}
               hasMore={hasMore}
               onEnd={onEnd}

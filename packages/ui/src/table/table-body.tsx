@@ -19,7 +19,7 @@ export interface TableBodyProps<Row> {
   selection: Selection | null;
   isTree: boolean;
   isDoor: boolean;
-  isScrolled: boolean;
+  isPinned: boolean;
   headRows: number;
   hasMore: boolean;
   onEnd: (() => void) | undefined;
@@ -30,7 +30,7 @@ export interface ScrollHandle {
   scrollTo: (line: number) => void;
 }
 
-/** The rows in view and a dozen around them, however many there are. */
+/** The rows in view and a few around them, however many there are. */
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { lines, columns, scroller, headRows, hasMore, onEnd, selection } = props;
   const count = lines.length + (hasMore ? 1 : 0);
@@ -38,7 +38,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     // The header covers the top of the box, so that much less of it is left for rows.
     scrollPaddingEnd: headRows * rowHeight,
     initialRect: { width: 800, height: 640 },
@@ -67,7 +67,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
             compact={props.compact}
             isTree={props.isTree}
             isDoor={props.isDoor}
-            isScrolled={props.isScrolled}
+            isPinned={props.isPinned}
             active={selection?.active.line === index ? selection.active.column : -1}
             from={from}
             to={to}

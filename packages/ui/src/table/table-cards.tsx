@@ -44,7 +44,7 @@ export function TableCards<Row>(props: TableCardsProps<Row>) {
       <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface-2 px-4 py-2">
         <ChoiceMenu
           label="By"
-          value={state.sort === null ? "" : `${state.sort.by} ${state.sort.direction}`}
+          value={state.sort === null ? "as given" : `${state.sort.by} ${state.sort.direction}`}
           choices={sortable.flatMap((column) => [
             { value: `${column.id} desc`, label: `${column.header}, down` },
             { value: `${column.id} asc`, label: `${column.header}, up` },

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { joinClasses } from "../text/join-classes.ts";
 import { type DataColumn, isFigure, type Sorting, type TableState } from "./column.ts";
 import { ColumnMenu } from "./column-menu.tsx";
-import { alignOf, formOf } from "./table-row.tsx";
+import { alignOf, formOf, pinnedClasses } from "./table-row.tsx";
 import type { ChangeTable } from "./use-table-state.ts";
 
 interface TableHeadProps<Row> {
@@ -11,13 +11,13 @@ interface TableHeadProps<Row> {
   allColumns: readonly DataColumn<Row>[];
   state: TableState;
   change: ChangeTable;
-  isScrolled: boolean;
+  isPinned: boolean;
 }
 
 /** Names and totals, which stay while the rows scroll under them. */
-export function TableHead<Row>({ columns, allColumns, state, change, isScrolled }: TableHeadProps<Row>) {
+export function TableHead<Row>({ columns, allColumns, state, change, isPinned }: TableHeadProps<Row>) {
   return (
-    <thead>
+    <thead className="sticky top-0 z-10">
       <tr aria-rowindex={1}>
         {columns.map((column, place) => (
           <HeaderCell
@@ -27,7 +27,7 @@ export function TableHead<Row>({ columns, allColumns, state, change, isScrolled 
             allColumns={allColumns}
             state={state}
             change={change}
-            isScrolled={isScrolled}
+            isPinned={isPinned}
           />
         ))}
       </tr>
@@ -39,10 +39,9 @@ export function TableHead<Row>({ columns, allColumns, state, change, isScrolled 
               role={place === 0 ? "rowheader" : undefined}
               aria-colindex={place + 1}
               className={joinClasses(
-                "sticky top-8 h-8 max-w-0 overflow-hidden border-b border-line-strong bg-surface-2 px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
+                "h-8 max-w-0 overflow-hidden border-b border-line-strong bg-surface-2 px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
                 alignOf(column),
-                place === 0 ? "left-0 z-20" : "z-10",
-                place === 0 && isScrolled && "border-r border-r-line-strong",
+                place === 0 && isPinned && pinnedClasses,
               )}
             >
               {typeof column.total === "function" ? column.total(formOf(column, state.compact)) : column.total}
@@ -64,7 +63,7 @@ function HeaderCell<Row>({
   allColumns,
   state,
   change,
-  isScrolled,
+  isPinned,
 }: Omit<TableHeadProps<Row>, "columns"> & { column: DataColumn<Row>; place: number }) {
   const direction = state.sort?.by === column.id ? state.sort.direction : null;
   const isFiltered = state.filters[column.id] !== undefined;
@@ -83,10 +82,9 @@ function HeaderCell<Row>({
               : "descending"
       }
       className={joinClasses(
-        "group/head sticky top-0 h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2 first:pl-4 last:pr-4",
+        "group/head h-8 border-b border-line bg-surface-1 px-3 text-xs font-medium whitespace-nowrap text-text-2 first:pl-4 last:pr-4",
         alignOf(column),
-        place === 0 ? "left-0 z-20" : "z-10",
-        place === 0 && isScrolled && "border-r border-r-line-strong",
+        place === 0 && isPinned && pinnedClasses,
       )}
     >
       <span className={joinClasses("flex items-center gap-0.5", isFigure(column) && "flex-row-reverse")}>

@@ -18,7 +18,7 @@ interface TableRowProps<Row> {
   compact: readonly string[];
   isTree: boolean;
   isDoor: boolean;
-  isScrolled: boolean;
+  isPinned: boolean;
   /** The column of the active cell, -1 when it is in another row. */
   active: number;
   /** The selected columns of this row; from > to when there are none. */
@@ -48,8 +48,7 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
           className={joinClasses(
             "h-8 max-w-0 overflow-hidden border-b border-line px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
             alignOf(column),
-            place === 0 && "sticky left-0 z-[1]",
-            place === 0 && props.isScrolled && "border-r border-r-line-strong",
+            place === 0 && props.isPinned && pinnedClasses,
             place >= from && place <= to ? "bg-accent-soft" : "bg-surface-1 group-hover/row:bg-surface-2",
             place === active &&
               "outline-2 -outline-offset-2 outline-transparent group-focus-visible/grid:outline-accent",
@@ -68,6 +67,9 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
   );
 }) as <Row>(props: TableRowProps<Row>) => React.JSX.Element;
 
+// A sticky cell is a layer of its own in the browser, one per row: only where there is something to scroll past it.
+export const pinnedClasses = "sticky left-0 z-[1] border-r border-r-line";
+
 export function alignOf(column: Pick<DataColumn<never>, "kind">): string {
   return isFigure(column) ? "text-right tabular-nums" : "text-left";
 }
@@ -82,7 +84,7 @@ function Opener<Row>({ line, children }: { line: Extract<Line<Row>, { kind: "row
     <span className={joinClasses("flex min-w-0 items-center gap-1", line.level === 2 && "pl-7")}>
       {line.level === 1 &&
         (line.isOpen === null ? (
-          <span className="size-6 shrink-0" />
+          <span className="-ml-1 size-6 shrink-0" />
         ) : (
           <button
             type="button"

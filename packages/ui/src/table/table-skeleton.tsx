@@ -28,7 +28,9 @@ export function TableSkeleton({ columns, rows = 10 }: TableSkeletonProps) {
                 <Skeleton
                   className={
                     row === 0
-                      ? "h-3 w-1/2"
+                      ? isFigure(column)
+                        ? "ml-auto h-3 w-1/2"
+                        : "h-3 w-1/2"
                       : isFigure(column)
                         ? "ml-auto h-3.5 w-2/3"
                         : row % 3 === 0

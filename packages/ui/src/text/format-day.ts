@@ -14,9 +14,16 @@ const forms: Record<Form, Intl.DateTimeFormatOptions> = {
 
 /** A day in words; days are UTC and stay so, wherever the reader is. */
 export function formatDay(day: Day, form: Form = "day-of-year"): string {
-  return new Intl.DateTimeFormat(locale, { ...forms[form], timeZone: "UTC" }).format(
-    Date.parse(`${day.slice(0, 10)}T00:00:00Z`),
-  );
+  return formatterOf(form).format(Date.parse(`${day.slice(0, 10)}T00:00:00Z`));
+}
+
+const formatters = new Map<Form, Intl.DateTimeFormat>();
+
+// Making a formatter costs a hundred times what using it does, and a table has thousands of days.
+function formatterOf(form: Form): Intl.DateTimeFormat {
+  const known = formatters.get(form) ?? new Intl.DateTimeFormat(locale, { ...forms[form], timeZone: "UTC" });
+  formatters.set(form, known);
+  return known;
 }
 
 /** A period as people say it: `November 2026`, `1 to 21 Nov 2026`, `Jan to Mar 2026`. Its end is the last day that is in it. */

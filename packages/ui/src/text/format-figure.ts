@@ -68,7 +68,7 @@ function withCurrency(value: Decimal, currency: string, options: Intl.NumberForm
 
 function placesOf(currency: string): number {
   return isIso(currency)
-    ? (new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
+    ? (formatterOf({ style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
     : 2;
 }
 
