@@ -13,6 +13,6 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, sourcemap: false, target: "es2023" },
   server: {
     port: Number(process.env["WEB_PORT"] ?? 5173),
-    proxy: { "/api": server, "/sign-in": server, "/sign-out": server, "/healthz": server },
+    proxy: { "/api": { target: server, ws: true }, "/sign-in": server, "/sign-out": server, "/healthz": server },
   },
 });

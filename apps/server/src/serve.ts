@@ -6,6 +6,7 @@ import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
 import { AppError } from "@finops/kernel/app-error";
 import type { EmbeddedHost } from "./embedded-host.ts";
 import { createOwnerLink } from "./owner-link.ts";
+import { serveLive } from "./serve-live.ts";
 import { serveWeb } from "./serve-web.ts";
 
 export interface Served {
@@ -39,6 +40,7 @@ export async function serve(embedded: EmbeddedHost, options: { port: number; web
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);
   const server = createAdaptorServer({ fetch: api.fetch });
+  const live = serveLive(server, { fetch: api.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(
@@ -58,6 +60,7 @@ export async function serve(embedded: EmbeddedHost, options: { port: number; web
   return {
     url,
     async stop() {
+      live.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeAllConnections" in server) server.closeAllConnections();
       await Promise.all([closed, worker.stop()]);

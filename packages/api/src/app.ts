@@ -8,6 +8,8 @@ import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
+import { createDatabaseEvents } from "@finops/platform/events/database-events";
+import type { LiveEvents } from "@finops/platform/events/live-events";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { toAppError } from "@finops/platform/db/database-errors";
@@ -15,6 +17,7 @@ import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import type { Context as HonoContext } from "hono";
 import { identify } from "./identify.ts";
+import { liveRoutes } from "./live.ts";
 import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { signInRoutes } from "./sign-in.ts";
@@ -26,6 +29,8 @@ export interface ApiParts {
   isReady: () => Promise<boolean>;
   /** For commands on the same machine; null where there is no such machine. */
   local: Omit<LocalOperatorParts, "host"> | null;
+  /** How this host learns of changes; left out, by listening to its own database. */
+  live?: LiveEvents;
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -51,6 +56,14 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", costRoutes(reader));
   app.route("/api/v1", forecastingRoutes(reader));
   app.route("/api/v1", proofRoutes(reader));
+  app.route(
+    "/api/v1",
+    liveRoutes({
+      host: parts.host,
+      live: parts.live ?? createDatabaseEvents(parts.host.db),
+      localKey: parts.local?.localKey ?? null,
+    }),
+  );
   app.route("/api/v1", sourceRoutes());
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));

@@ -6,7 +6,7 @@ import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
-import { createContext } from "@finops/platform/tenancy/context";
+import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { getTenant } from "@finops/platform/tenancy/tenants";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 
@@ -15,16 +15,21 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Finds out who asks, by key or by session, and gives the routes their context; nobody gets further without one. */
 export function identify(host: Host, localKey: string | null): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const requestId = c.res.headers.get("x-request-id") ?? "";
-    const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-    if (key !== undefined)
-      c.set(
-        "ctx",
-        (await contextOfLocalKey(host, localKey, key, c, requestId)) ?? (await contextOfKey(host, key, requestId)),
-      );
-    else c.set("ctx", await contextOfSession(host, c, requestId));
+    c.set("ctx", await findContext(host, localKey, c, c.res.headers.get("x-request-id") ?? ""));
     await next();
   };
+}
+
+/** Who asks. Asked again while an answer goes on, it says whether they still may. @throws unauthenticated */
+export async function findContext(
+  host: Host,
+  localKey: string | null,
+  c: HonoContext,
+  requestId: string,
+): Promise<Context> {
+  const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  if (key === undefined) return contextOfSession(host, c, requestId);
+  return (await contextOfLocalKey(host, localKey, key, c, requestId)) ?? (await contextOfKey(host, key, requestId));
 }
 
 async function contextOfLocalKey(host: Host, localKey: string | null, key: string, c: HonoContext, requestId: string) {

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { SessionEndedDialog } from "../features/session/session-ended-dialog.tsx";
 import { SignedOutPage } from "../features/session/signed-out-page.tsx";
 import { useConnection } from "../lib/connection.ts";
+import { useLiveUpdates } from "../lib/live-queries.ts";
 import { takeAddress } from "../lib/return-address.ts";
 import { type Session, useSession } from "../lib/session.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -27,6 +28,7 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   useShortcuts(session, { onSearch: () => setOpen("palette"), onHelp: () => setOpen("help") });
   useReturn();
+  useLiveUpdates(session.hasEnded !== true);
   return (
     <div className="flex min-h-dvh">
       <a

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/client.ts";
 import type { Logger } from "../observe/log.ts";
+import { createBell } from "./bell.ts";
 import {
   type Claim,
   claimNext,
@@ -190,28 +191,4 @@ async function settleWithin(jobs: Promise<void>[], graceMs: number): Promise<voi
   const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
   await Promise.race([Promise.all(jobs), grace]);
   clearTimeout(timer);
-}
-
-/** Somebody rings; one waits. A ring while nobody waits is kept for the next wait. */
-function createBell(): { ring(): void; wait(timeoutMs: number): Promise<void> } {
-  let isRung = false;
-  let wake: (() => void) | null = null;
-  return {
-    ring() {
-      isRung = true;
-      wake?.();
-    },
-    async wait(timeoutMs) {
-      let timer: NodeJS.Timeout | undefined;
-      if (!isRung) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          timer = setTimeout(resolve, timeoutMs);
-        });
-      }
-      clearTimeout(timer);
-      wake = null;
-      isRung = false;
-    },
-  };
 }

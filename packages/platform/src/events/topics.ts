@@ -1,0 +1,20 @@
+import type { Permission } from "../access/permissions.ts";
+
+/**
+ * What changes are told of, and what one must be allowed to hear them. A topic that is not here is told to nobody.
+ *
+ * - `import`: state and progress of an import or reprocessing; the key is the import's id
+ * - `job`: state and progress of other work; the key is the work item's id
+ * - `published`: a billing period consists of other versions now; the key is the period's first day
+ */
+export const liveTopics = {
+  import: "sources:read",
+  job: "costs:read",
+  published: "costs:read",
+} as const satisfies Record<string, Permission>;
+
+export type LiveTopic = keyof typeof liveTopics;
+
+export function topicsFor(permissions: ReadonlySet<string>): LiveTopic[] {
+  return (Object.keys(liveTopics) as LiveTopic[]).filter((topic) => permissions.has(liveTopics[topic]));
+}
