@@ -1,4 +1,4 @@
-import { ChartColumnStacked, type LucideIcon, ReceiptText } from "lucide-react";
+import { ChartColumnStacked, Compass, type LucideIcon, ReceiptText } from "lucide-react";
 import type { Session } from "../lib/session.ts";
 
 export interface Place {
@@ -21,6 +21,14 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "o",
     about: "Where the month stands, and why",
+  },
+  {
+    to: "/explorer",
+    label: "Explorer",
+    icon: Compass,
+    permission: "costs:read",
+    key: "e",
+    about: "Any question about costs, down to the charge rows",
   },
   {
     to: "/bills",

@@ -17,20 +17,26 @@ export class ApiProblem extends Error {
 }
 
 interface RequestOptions {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
+  accept?: string;
 }
 
 /** Asks the API. Throws `ApiProblem` for every answer that is not one of success, and when there is no answer. */
-export async function request<T>(path: string, { method = "GET", body, signal }: RequestOptions = {}): Promise<T> {
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await readAnswer(path, options);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** The answer itself, for what is not JSON. Throws as `request` does. */
+export async function readAnswer(
+  path: string,
+  { method = "GET", body, signal, accept = "application/json" }: RequestOptions = {},
+): Promise<Response> {
   const response = await fetch(path, {
     method,
-    headers: {
-      accept: "application/json",
-      ...requestHeaders,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
+    headers: { accept, ...requestHeaders, ...(body === undefined ? {} : { "content-type": "application/json" }) },
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   }).catch((error: unknown) => {
@@ -39,7 +45,7 @@ export async function request<T>(path: string, { method = "GET", body, signal }:
   });
   noteServerTime(response.headers.get("date"));
   if (!response.ok) throw readProblem(response.status, await response.text(), response.headers.get("x-request-id"));
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  return response;
 }
 
 /** Streams a file up. XMLHttpRequest, because fetch does not tell how much has been sent. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CostView } from "./cost-view.ts";
 
+export { CostFilter } from "@finops/warehouse/query/cost-query";
 export { formatFilterText, simplifyFilter } from "@finops/warehouse/query/format-filter-text";
 export { parseFilterText } from "@finops/warehouse/query/parse-filter-text";
 export {

@@ -1,0 +1,291 @@
+import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
+import type { CostView, GroupKey, ViewMoment, ViewPlan } from "@finops/capabilities/views/contract";
+import { bucketsOf } from "@finops/kernel/buckets";
+import { Button } from "@finops/ui/primitives/button";
+import { Popover } from "@finops/ui/primitives/popover";
+import { Segments } from "@finops/ui/primitives/segments";
+import { Async, type Loadable } from "@finops/ui/states/async";
+import { Notice } from "@finops/ui/states/notice";
+import { Skeleton } from "@finops/ui/states/skeleton";
+import { formatPeriod } from "@finops/ui/text/format-day";
+import { joinClasses } from "@finops/ui/text/join-classes";
+import { PanelLeft } from "lucide-react";
+import { useMemo } from "react";
+import { dimensionLabel } from "../../lib/cost-words.ts";
+import { ChartTools } from "./chart-tools.tsx";
+import { ExplorerChart } from "./explorer-chart.tsx";
+import { type Answered, type Prefetch, useAnswer, useGroups } from "./explorer-queries.ts";
+import { addFilter, drill, possibleChart, withFilter } from "./explorer-state.ts";
+import { ExplorerSentence } from "./explorer-sentence.tsx";
+import { FieldList } from "./field-list.tsx";
+import { trendSeries } from "./group-rows.ts";
+import { GroupsTable } from "./groups-table.tsx";
+import { defaultColumns, RowsTable } from "./rows-table.tsx";
+import { TableSkeleton } from "./table-skeleton.tsx";
+import { useExport } from "./use-export.ts";
+import { measureOf } from "./use-explorer.ts";
+import { isValue } from "@finops/capabilities/views/contract";
+
+interface ExplorerBodyProps {
+  view: CostView;
+  plan: ViewPlan;
+  moment: ViewMoment;
+  catalog: CostCatalog;
+  currency: string | null;
+  totals: Loadable<Answered> & { isPlaceholderData: boolean };
+  prefetch: Prefetch;
+  onShow: (next: CostView) => void;
+  onFilter: (dimension: string) => void;
+}
+
+/** Left what can be asked; beside it the sentence, the chart and the table. */
+export function ExplorerBody(props: ExplorerBodyProps) {
+  const { view, catalog, prefetch, onShow, onFilter, plan, totals } = props;
+  const fields = (
+    <FieldList
+      view={view}
+      catalog={catalog}
+      prefetch={prefetch}
+      onShow={onShow}
+      onFilter={onFilter}
+      columns={view.rows.columns ?? defaultColumns}
+      onColumn={(name) => onShow(toggleColumn(view, name))}
+      className="h-full"
+    />
+  );
+  const isEmpty = totals.data !== undefined && !totals.isPlaceholderData && totals.data.answer.totals.length === 0;
+  return (
+    <div className="flex gap-5">
+      <aside
+        aria-label="Measures and dimensions"
+        className="sticky top-32 h-[calc(100dvh-152px)] w-60 shrink-0 rounded-lg border border-line bg-surface-1 max-lg:hidden"
+      >
+        {fields}
+      </aside>
+      <div className="min-w-0 flex-1 space-y-4">
+        <div className="lg:hidden">
+          <Popover
+            label="Measures and dimensions"
+            className="h-[70dvh] w-72 overflow-hidden p-0"
+            trigger={<Button icon={<PanelLeft size={16} aria-hidden />}>Measures and dimensions</Button>}
+          >
+            {fields}
+          </Popover>
+        </div>
+        {isEmpty ? (
+          <NothingHere view={view} plan={plan} available={props.moment.available} onShow={onShow} />
+        ) : view.shows === "rows" ? (
+          <RowsCard {...props} />
+        ) : (
+          <GroupsCards {...props} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, onShow }: ExplorerBodyProps) {
+  const [by] = view.groupBy;
+  const measure = measureOf(catalog, view.measures[0]!);
+  const chart = possibleChart(view.chart, measure);
+  const groups = useGroups(plan.groups);
+  const trend = useAnswer(plan.trend);
+  const before = useAnswer(plan.trendBefore);
+  const series = useMemo(() => seriesOf(trend.data, currency), [trend.data, currency]);
+  const colours = useMemo(() => new Map(series.map((one) => [one.id, one.colour])), [series]);
+  const drillTo = (path: readonly GroupKey[]) => drill(view, Object.assign({}, ...path) as GroupKey, catalog);
+  const rowsOf = (path: readonly GroupKey[]): CostView => ({
+    ...Object.entries(Object.assign({}, ...path) as GroupKey).reduce(
+      (next, [name, value]) => addFilter(next, isValue(name, value)),
+      view,
+    ),
+    shows: "rows",
+  });
+  const onExport = useExport(view, plan);
+  const isOld = groups.isPlaceholderData || (plan.trend !== null && trend.isPlaceholderData);
+  const name = by === undefined ? "" : ` by ${dimensionLabel(by, catalog).toLowerCase()}`;
+  const chartData = plan.trend === null ? groups : trend;
+  return (
+    <div
+      className={joinClasses("space-y-4 transition-opacity delay-100 duration-[120ms]", isOld && "opacity-60")}
+      aria-busy={isOld}
+    >
+      <div className="min-h-7">
+        <ExplorerSentence
+          view={view}
+          plan={plan}
+          catalog={catalog}
+          currency={currency}
+          totals={totals.data}
+          groups={groups.data}
+        />
+      </div>
+      <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Chart">
+        <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2">
+          <div className="min-w-0">
+            <h2 className="text-base font-semibold">
+              {measure.label}
+              {name}
+            </h2>
+            <p className="text-xs text-text-2">
+              {formatPeriod(plan.period)}
+              {currency === null ? "" : `, ${currency}`}
+              {chart === view.chart
+                ? ""
+                : `. Drawn as ${chart === "line" ? "lines" : "a ranking"}, since it does not add up.`}
+            </p>
+          </div>
+          <div className="flex flex-wrap items-center gap-2">
+            <ChartTools view={view} plan={plan} catalog={catalog} onShow={onShow} />
+          </div>
+        </header>
+        {chart !== "none" && (
+          <div className="px-4 pb-3">
+            <Async of={chartData} name="The chart" skeleton={<Skeleton className="h-[320px] w-full" />}>
+              {() =>
+                currency !== null && (
+                  <ExplorerChart
+                    view={view}
+                    plan={plan}
+                    moment={moment}
+                    catalog={catalog}
+                    chart={chart}
+                    currency={currency}
+                    groups={groups.data?.rows ?? noRows}
+                    series={series}
+                    trend={trend.data}
+                    before={plan.trendBefore === null ? undefined : before.data}
+                    onDrill={(path) => onShow(drillTo(path))}
+                  />
+                )
+              }
+            </Async>
+          </div>
+        )}
+      </section>
+      <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Table">
+        <Async of={groups} name="The table" skeleton={<TableSkeleton />}>
+          {(data) =>
+            currency !== null && (
+              <GroupsTable
+                view={view}
+                plan={plan}
+                catalog={catalog}
+                currency={currency}
+                answer={data.answer}
+                rows={data.rows}
+                hasMore={groups.hasNextPage}
+                onEnd={() => void groups.fetchNextPage()}
+                colours={colours}
+                prefetch={prefetch}
+                drillTo={drillTo}
+                rowsOf={rowsOf}
+                onShow={onShow}
+                onExport={onExport}
+                tools={<ShowsSwitch view={view} onShow={onShow} />}
+              />
+            )
+          }
+        </Async>
+      </section>
+    </div>
+  );
+}
+
+const noRows: readonly CostRow[] = [];
+
+function RowsCard({ view, plan, catalog, currency, totals, onShow }: ExplorerBodyProps) {
+  const onExport = useExport(view, plan);
+  return (
+    <>
+      <div className="min-h-7">
+        <ExplorerSentence
+          view={view}
+          plan={plan}
+          catalog={catalog}
+          currency={currency}
+          totals={totals.data}
+          groups={undefined}
+        />
+      </div>
+      <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Charge rows">
+        <RowsTable
+          view={view}
+          plan={plan}
+          catalog={catalog}
+          onShow={onShow}
+          onExport={onExport}
+          tools={<ShowsSwitch view={view} onShow={onShow} />}
+        />
+      </section>
+    </>
+  );
+}
+
+function ShowsSwitch({ view, onShow }: Pick<ExplorerBodyProps, "view" | "onShow">) {
+  return (
+    <Segments
+      label="The table shows"
+      value={view.shows}
+      options={[
+        { value: "groups", label: "Groups" },
+        { value: "rows", label: "Rows" },
+      ]}
+      onChoose={(shows) => onShow({ ...view, shows })}
+    />
+  );
+}
+
+function toggleColumn(view: CostView, name: string): CostView {
+  const shown = view.rows.columns ?? defaultColumns;
+  const columns = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
+  return columns.length === 0 ? view : { ...view, rows: { ...view.rows, columns } };
+}
+
+function seriesOf(trend: Answered | undefined, currency: string | null) {
+  if (trend === undefined) return [];
+  const { answer, asked } = trend;
+  const rows = answer.rows.filter((row) => row.currency === currency);
+  return trendSeries(rows, asked, asked.groupBy?.[0], bucketsOf(asked.period, asked.grain ?? "day"));
+}
+
+interface NothingHereProps {
+  view: CostView;
+  plan: ViewPlan;
+  available: ViewMoment["available"];
+  onShow: (next: CostView) => void;
+}
+
+function NothingHere({ view, plan, available, onShow }: NothingHereProps) {
+  const isFiltered = view.filter !== undefined;
+  return (
+    <Notice
+      tone="info"
+      title={`No charges in ${formatPeriod(plan.period)}${isFiltered ? " with these filters" : ""}.`}
+      action={
+        isFiltered ? (
+          <Button onClick={() => onShow(withFilter(view, undefined))}>Clear the filters</Button>
+        ) : (
+          <Button onClick={() => onShow({ ...view, period: { preset: "month-to-date" } })}>
+            Show the latest month
+          </Button>
+        )
+      }
+    >
+      There is data for {formatPeriod(available)}.
+    </Notice>
+  );
+}
+
+export function ExplorerSkeleton() {
+  return (
+    <div className="flex gap-5">
+      <Skeleton className="h-[70dvh] w-60 shrink-0 max-lg:hidden" />
+      <div className="min-w-0 flex-1 space-y-4">
+        <Skeleton className="h-7 w-2/3" />
+        <Skeleton className="h-[380px] w-full" />
+        <Skeleton className="h-[480px] w-full" />
+      </div>
+    </div>
+  );
+}

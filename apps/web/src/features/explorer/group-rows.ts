@@ -1,0 +1,129 @@
+import type { CostRow, CostQueryInput } from "@finops/capabilities/costs/contract";
+import { type CostView, type GroupKey, keysOf, namedBy } from "@finops/capabilities/views/contract";
+import { type Decimal, decimal, parseDecimal, sum } from "@finops/kernel/decimal";
+import { otherColour, type Series, seriesColours } from "@finops/ui/charts/series";
+import type { Treemap } from "@finops/ui/charts/treemap";
+import type { ComponentProps } from "react";
+import { valueLabel } from "../../lib/cost-words.ts";
+
+/** A group of the table: its figures, and the keys of all levels down to it. */
+export interface GroupRow {
+  row: CostRow;
+  path: readonly GroupKey[];
+}
+
+type Measure = CostView["measures"][number];
+export type Part = ComponentProps<typeof Treemap>["parts"][number];
+
+/** Names a group the same in the chart, its legend and the table, so that they share a colour. */
+export function groupId(by: string | undefined, row: Pick<CostRow, "key" | "isOther">): string {
+  if (by === undefined) return "(all)";
+  return row.isOther ? "(other)" : `${by}=${row.key[by] ?? ""}`;
+}
+
+/** What a group is called: its name where it has one, else its value. */
+export function groupLabel(by: string | undefined, row: Pick<CostRow, "key" | "isOther">): string {
+  if (by === undefined) return "All charges";
+  if (row.isOther) return "Other";
+  const name = namedBy[by] === undefined ? null : row.key[namedBy[by]];
+  const value = valueLabel(by, row.key[by] ?? null);
+  return name != null && name !== "" && name !== value ? name : value;
+}
+
+/** What all charges of a group have in common; the units that an answer adds are told, and not asked for. */
+export function groupKey(by: string | undefined, row: CostRow): GroupKey {
+  if (by === undefined) return {};
+  return Object.fromEntries(keysOf(by).map((name) => [name, row.key[name] ?? null]));
+}
+
+/** The unit that a quantity is in, where the answer says one. */
+export function unitOf(measure: Measure, row: CostRow): string | null {
+  if (measure === "consumedQuantity") return row.key["consumedUnit"] ?? null;
+  return measure === "pricingQuantity" ? (row.key["pricingUnit"] ?? null) : null;
+}
+
+export function changeOf(row: CostRow, measure: Measure): string | null {
+  const [now, before] = [row.values[measure]?.value ?? null, row.comparison?.[measure]?.value ?? null];
+  if (now === null && before === null) return null;
+  return decimal(now ?? "0")
+    .minus(decimal(before ?? "0"))
+    .toString();
+}
+
+export function changeRatioOf(row: CostRow, measure: Measure): string | null {
+  const [change, before] = [changeOf(row, measure), row.comparison?.[measure]?.value ?? null];
+  if (change === null || before === null || parseDecimal(before).isZero()) return null;
+  return parseDecimal(change).dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12).toString();
+}
+
+/** The parts of a trend, biggest first and "other" last, each with a value for every bucket. */
+export function trendSeries(
+  rows: readonly CostRow[],
+  asked: CostQueryInput,
+  by: string | undefined,
+  buckets: readonly string[],
+): Series[] {
+  const [measure] = asked.measures;
+  const place = new Map(buckets.map((bucket, index) => [bucket, index]));
+  const found = new Map<string, { label: string; isOther: boolean; values: (string | null)[]; total: Decimal }>();
+  for (const row of rows) {
+    const figures = asked.runningTotal === true ? (row.runningTotal ?? row.values) : row.values;
+    const value = figures[measure!]?.value ?? null;
+    const index = row.time === null ? undefined : place.get(row.time);
+    if (index === undefined || value === null) continue;
+    const id = groupId(by, row);
+    const part = found.get(id) ?? {
+      label: groupLabel(by, row),
+      isOther: row.isOther,
+      values: buckets.map(() => null),
+      total: decimal("0"),
+    };
+    // An account that changed its name has two rows in a bucket.
+    part.values[index] = decimal(part.values[index] ?? "0")
+      .plus(parseDecimal(value))
+      .toString();
+    part.total = part.total.plus(parseDecimal(value));
+    found.set(id, part);
+  }
+  const ordered = [...found].toSorted(
+    ([, a], [, b]) => Number(a.isOther) - Number(b.isOther) || b.total.comparedTo(a.total),
+  );
+  const colours = seriesColours(ordered.filter(([, part]) => !part.isOther).map(([id]) => id));
+  return ordered.map(([id, part]) => ({
+    id,
+    label: part.label,
+    colour: colours.get(id) ?? otherColour,
+    values: part.values,
+    isOther: part.isOther,
+  }));
+}
+
+/** The biggest groups as parts of a whole; the others together, or left out. */
+export function partsOf(
+  rows: readonly CostRow[],
+  by: string | undefined,
+  measure: Measure,
+  top: CostView["top"],
+  isAdditive: boolean,
+): Part[] {
+  const known = rows.filter((row) => row.values[measure]?.value != null);
+  const ordered = known.toSorted((a, b) =>
+    parseDecimal(b.values[measure]!.value!).comparedTo(parseDecimal(a.values[measure]!.value!)),
+  );
+  const shown = ordered.slice(0, top.count);
+  const rest = ordered.slice(top.count);
+  const colours = seriesColours(shown.map((row) => groupId(by, row)));
+  const parts = shown.map((row): Part => {
+    const id = groupId(by, row);
+    return {
+      id,
+      label: groupLabel(by, row),
+      value: row.values[measure]!.value,
+      before: row.comparison?.[measure]?.value ?? null,
+      colour: colours.get(id) ?? otherColour,
+    };
+  });
+  if (!top.other || !isAdditive || rest.length === 0) return parts;
+  const value = sum(rest.map((row) => parseDecimal(row.values[measure]!.value!))).toString();
+  return [...parts, { id: "(other)", label: `${rest.length} others`, value, isOther: true }];
+}

@@ -1,0 +1,78 @@
+import type { CostCatalog } from "@finops/capabilities/costs/contract";
+import { type CostView, planView, type ViewMoment, type ViewPlan } from "@finops/capabilities/views/contract";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { readView, type ViewSearch, writeView } from "../../lib/view-search.ts";
+
+const route = getRouteApi("/explorer");
+
+/** What the explorer shows, and how it changes: the URL is the only place where its state lives. */
+export interface Explorer {
+  view: CostView;
+  /** What of the address could not be read. */
+  unread: readonly string[];
+  /** The saved view that this one started from. */
+  savedId: string | null;
+  /** Shows another view, as a step that the back button undoes. */
+  show: (next: CostView) => void;
+  /** The address of a view, for a link. */
+  searchOf: (next: CostView) => ViewSearch;
+  /** Opens a saved view as it is kept, or leaves it for a plain one. */
+  open: (savedId: string | null, view?: CostView) => void;
+}
+
+/** @param saved what the saved view of the address holds, when the address says no more than which one it is */
+export function useExplorer(saved: CostView | null): Explorer {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const { view, unread } = saved === null ? readView(search) : { view: saved, unread: [] };
+    const savedId = search.saved ?? null;
+    const searchOf = (next: CostView): ViewSearch => ({
+      ...(savedId === null ? {} : { saved: savedId }),
+      ...writeView(next),
+    });
+    const go = (next: ViewSearch) =>
+      void navigate({
+        to: "/explorer",
+        search: ((old: Record<string, unknown>) => ({
+          ...(old["proof"] === undefined ? {} : { proof: old["proof"] }),
+          ...next,
+        })) as never,
+        resetScroll: false,
+      });
+    return {
+      view,
+      unread,
+      savedId,
+      searchOf,
+      show: (next) => go(searchOf(next)),
+      open: (id, plain) => go(id === null ? writeView(plain ?? view) : { saved: id }),
+    };
+  }, [search, saved, navigate]);
+}
+
+export interface Resolved {
+  plan: ViewPlan;
+  moment: ViewMoment;
+}
+
+/** The same view narrowed to the currency that the page shows. */
+export function useResolved(view: CostView, currency: string | null, moment: ViewMoment): Resolved {
+  return useMemo(
+    () => ({ plan: planView(currency === null ? view : { ...view, currency }, moment), moment }),
+    [view, currency, moment],
+  );
+}
+
+export function measureOf(catalog: CostCatalog, name: string): CostCatalog["measures"][number] {
+  return (
+    catalog.measures.find((one) => one.name === name) ?? {
+      name,
+      label: name,
+      unit: "money",
+      about: "",
+      additive: true,
+    }
+  );
+}
