@@ -1,7 +1,14 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  defaultStringifySearch,
+  lazyRouteComponent,
+} from "@tanstack/react-router";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
-import { readCostsSearch } from "../features/costs/costs-search.ts";
+import { readOverviewSearch } from "../features/overview/overview-search.ts";
 import { readDoorSearch } from "../lib/figure-door.ts";
+import { readableSearch, readViewSearch } from "../lib/view-search.ts";
 import { CrashPage, MissingPage } from "./error-pages.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -10,8 +17,15 @@ const root = createRootRoute({ validateSearch: readDoorSearch, component: Shell,
 const overview = createRoute({
   getParentRoute: () => root,
   path: "/",
-  validateSearch: readCostsSearch,
-  component: lazyRouteComponent(() => import("../features/costs/costs-page.tsx"), "CostsPage"),
+  validateSearch: readOverviewSearch,
+  component: lazyRouteComponent(() => import("../features/overview/overview-page.tsx"), "OverviewPage"),
+});
+
+const explorer = createRoute({
+  getParentRoute: () => root,
+  path: "/explorer",
+  validateSearch: readViewSearch,
+  component: lazyRouteComponent(() => import("../features/explorer/explorer-page.tsx"), "ExplorerPage"),
 });
 
 const bills = createRoute({
@@ -22,10 +36,11 @@ const bills = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, bills]),
+  routeTree: root.addChildren([overview, explorer, bills]),
   defaultPreload: "intent",
   defaultErrorComponent: CrashPage,
   scrollRestoration: true,
+  stringifySearch: (search) => readableSearch(defaultStringifySearch(search)),
 });
 
 declare module "@tanstack/react-router" {

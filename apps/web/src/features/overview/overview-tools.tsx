@@ -6,36 +6,46 @@ import { ChoiceMenu } from "@finops/ui/primitives/choice-menu";
 import { SearchMenu, type SearchChoice } from "@finops/ui/primitives/search-menu";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { Layers } from "lucide-react";
-import { type CostView, isStackable, shortLabels } from "./cost-view.ts";
-import type { CostsSearch } from "./costs-search.ts";
-import type { CostsNavigation } from "./use-costs-navigation.ts";
+import { useMemo } from "react";
+import { isStackable, shortLabels } from "../../lib/cost-words.ts";
+import type { OverviewSearch } from "./overview-search.ts";
+import type { OverviewView } from "./overview-view.ts";
+import type { OverviewNavigation } from "./use-overview-navigation.ts";
 
-interface CostToolsProps {
-  view: CostView;
-  search: CostsSearch;
+interface OverviewToolsProps {
+  view: OverviewView;
+  search: OverviewSearch;
+  catalog: CostCatalog;
   available: Period;
   today: Day;
   currencies: readonly string[];
   currency: string | null;
-  navigation: CostsNavigation;
+  navigation: OverviewNavigation;
 }
 
-/** Period, comparison and currency: what holds for every figure of the page. */
-export function CostTools({
+/** Measure, currency, comparison and period: what holds for every figure of the page. */
+export function OverviewTools({
   view,
   search,
+  catalog,
   available,
   today,
   currencies,
   currency,
   navigation: { change },
-}: CostToolsProps) {
+}: OverviewToolsProps) {
   const comparisons: Comparison[] = ["before", "last-year", "none"];
   return (
     <div className="flex flex-wrap items-center gap-2">
+      <ChoiceMenu
+        label="Measure"
+        value={view.measure}
+        choices={catalog.measures.filter(isStackable).map(({ name, label, about }) => ({ value: name, label, about }))}
+        onChoose={(measure) => change({ measure: measure === "effectiveCost" ? undefined : measure })}
+      />
       {currencies.length > 1 && currency !== null && (
         <ChoiceMenu
-          label="Currency"
+          label="In"
           value={currency}
           choices={currencies.map((value) => ({ value, label: value }))}
           onChoose={(value) => change({ currency: value })}
@@ -72,41 +82,25 @@ const comparisonLabels: Record<Comparison, string> = {
   none: "nothing",
 };
 
-export function MeasureMenu({
-  view,
-  catalog,
-  navigation: { change },
-}: {
-  view: CostView;
-  catalog: CostCatalog;
-  navigation: CostsNavigation;
-}) {
-  const choices = catalog.measures
-    .filter(isStackable)
-    .map((one) => ({ value: one.name, label: one.label, about: one.about }));
-  return (
-    <ChoiceMenu label="Measure" value={view.measure} choices={choices} onChoose={(measure) => change({ measure })} />
-  );
-}
-
 export function GroupByMenu({
   view,
   catalog,
   navigation: { change },
 }: {
-  view: CostView;
+  view: OverviewView;
   catalog: CostCatalog;
-  navigation: CostsNavigation;
+  navigation: OverviewNavigation;
 }) {
+  const choices = useMemo(() => dimensionChoices(catalog), [catalog]);
   return (
     <SearchMenu
       label="By"
       value={view.by}
       valueLabel={view.byLabel}
       icon={<Layers size={16} aria-hidden className="text-text-3" />}
-      choices={dimensionChoices(catalog)}
+      choices={choices}
       placeholder="Find a dimension or tag"
-      onChoose={(by) => change({ by, sort: undefined, direction: undefined })}
+      onChoose={(by) => change({ by })}
     />
   );
 }
@@ -116,14 +110,13 @@ function dimensionChoices(catalog: CostCatalog): SearchChoice[] {
   const known = catalog.dimensions.filter(
     (one) => !["hour", "day", "week", "month", "quarter", "year"].includes(one.name),
   );
-  const isOften = (name: string) => name in shortLabels;
   return [
     ...Object.entries(shortLabels)
       .filter(([name]) => known.some((one) => one.name === name))
       .map(([value, label]) => ({ value, label, group: "Most asked" })),
     ...catalog.tagKeys.map((key) => ({ value: `tag:${key}`, label: key, group: "Tags" })),
     ...known
-      .filter((one) => !isOften(one.name))
+      .filter((one) => !(one.name in shortLabels))
       .map((one) => ({ value: one.name, label: one.label, group: "All dimensions" })),
   ];
 }

@@ -1,21 +1,27 @@
 import type { CostRow } from "@finops/capabilities/costs/contract";
+import type { ExpectedCost } from "@finops/capabilities/forecasting/contract";
 import { type Decimal, decimal, parseDecimal, zero } from "@finops/kernel/decimal";
+import type { Day } from "@finops/kernel/period";
 import { otherColour, type Series, seriesColours } from "@finops/ui/charts/series";
-import { type CostView, valueLabel } from "./cost-view.ts";
+import { groupId, groupLabel } from "./figures.ts";
 
-const otherId = "(other)";
+export const expectedId = "(expected)";
 
 /** The parts of the trend, biggest first and "other" last, each with a value for every bucket. */
-export function trendSeries(rows: readonly CostRow[], view: CostView, buckets: readonly string[]): Series[] {
+export function trendSeries(
+  rows: readonly CostRow[],
+  { by, measure }: { by: string; measure: string },
+  buckets: readonly string[],
+): Series[] {
   const place = new Map(buckets.map((bucket, index) => [bucket, index]));
   const found = new Map<string, { label: string; isOther: boolean; values: (string | null)[]; total: Decimal }>();
   for (const row of rows) {
     const index = row.time === null ? undefined : place.get(row.time.slice(0, 10));
-    const value = row.values[view.measure]?.value ?? null;
+    const value = row.values[measure]?.value ?? null;
     if (index === undefined || value === null) continue;
-    const id = groupId(row, view);
+    const id = groupId(row, by);
     const part = found.get(id) ?? {
-      label: groupLabel(row, view),
+      label: groupLabel(row, by),
       isOther: row.isOther,
       values: buckets.map(() => null),
       total: zero,
@@ -40,14 +46,14 @@ export function trendSeries(rows: readonly CostRow[], view: CostView, buckets: r
   }));
 }
 
-/** Names a group the same in the chart, its legend and the table, so that they share a colour. */
-export function groupId(row: CostRow, view: CostView): string {
-  return row.isOther ? otherId : `${view.by}=${row.key[view.by] ?? ""}`;
-}
-
-export function groupLabel(row: CostRow, view: CostView): string {
-  if (row.isOther) return "Other";
-  const name = view.by === "subAccountId" ? row.key["subAccountName"] : null;
-  const value = valueLabel(view.by, row.key[view.by] ?? null);
-  return name != null && name !== "" && name !== value ? name : value;
+/** What is to come until the month ends, as one more part behind the buckets that have data. */
+export function expectedSeries(expected: ExpectedCost, buckets: readonly Day[], from: Day): Series {
+  const byDay = new Map(expected.days.filter(({ day }) => day >= from).map(({ day, amount }) => [day, amount]));
+  return {
+    id: expectedId,
+    label: "Expected",
+    colour: otherColour,
+    values: buckets.map((bucket) => byDay.get(bucket) ?? null),
+    isOther: true,
+  };
 }

@@ -1,25 +1,25 @@
 import type { CostAnswer, CostCatalog } from "@finops/capabilities/costs/contract";
-import { systemClock } from "@finops/kernel/clock";
 import { decimal } from "@finops/kernel/decimal";
 import type { Period } from "@finops/kernel/period";
 import { Async } from "@finops/ui/states/async";
 import { getRouteApi } from "@tanstack/react-router";
 import { Page } from "../../lib/page.tsx";
-import { CostTools } from "./cost-tools.tsx";
-import { resolveView } from "./cost-view.ts";
-import { CostsOverview } from "./costs-overview.tsx";
+import { serverClock } from "../../lib/server-clock.ts";
+import { Filters } from "./filters.tsx";
 import { FirstSteps } from "./first-steps.tsx";
-import { KpiSkeleton } from "./kpi-row.tsx";
-import { useCatalog, useCostTotals } from "./use-costs.ts";
-import { useCostsNavigation } from "./use-costs-navigation.ts";
+import { KpiSkeleton } from "./kpi-card.tsx";
+import { OverviewContent } from "./overview-content.tsx";
+import { OverviewTools } from "./overview-tools.tsx";
+import { resolveView } from "./overview-view.ts";
+import { useOverviewNavigation } from "./use-overview-navigation.ts";
+import { useCatalog, useTotals } from "./use-overview.ts";
 
 const route = getRouteApi("/");
 
-/** What was spent, on what, by whom. */
-export function CostsPage() {
+/** Where the money stands, and why. */
+export function OverviewPage() {
   const catalog = useCatalog();
-  if (catalog.data?.available != null)
-    return <CostsOfPeriod catalog={catalog.data} available={catalog.data.available} />;
+  if (catalog.data?.available != null) return <OverviewOf catalog={catalog.data} available={catalog.data.available} />;
   return (
     <Page title="Overview">
       <Async of={catalog} name="The overview" skeleton={<KpiSkeleton />}>
@@ -29,13 +29,13 @@ export function CostsPage() {
   );
 }
 
-function CostsOfPeriod({ catalog, available }: { catalog: CostCatalog; available: Period }) {
+function OverviewOf({ catalog, available }: { catalog: CostCatalog; available: Period }) {
   const search = route.useSearch();
-  const today = systemClock.today();
+  const today = serverClock.today();
   const asked = resolveView(search, catalog, available, today);
-  const navigation = useCostsNavigation(asked);
+  const navigation = useOverviewNavigation(asked, search);
   // Currencies are never added: the totals of all of them say which there are, and the page shows one.
-  const totals = useCostTotals({ ...asked, currency: null });
+  const totals = useTotals({ ...asked, currency: null });
   const currencies = currenciesOf(totals.data?.answer);
   const currency =
     asked.currency !== null && currencies.includes(asked.currency) ? asked.currency : (currencies[0] ?? null);
@@ -44,9 +44,10 @@ function CostsOfPeriod({ catalog, available }: { catalog: CostCatalog; available
     <Page
       title="Overview"
       tools={
-        <CostTools
+        <OverviewTools
           view={view}
           search={search}
+          catalog={catalog}
           available={available}
           today={today}
           currencies={currencies}
@@ -54,8 +55,9 @@ function CostsOfPeriod({ catalog, available }: { catalog: CostCatalog; available
           navigation={navigation}
         />
       }
+      chips={view.where.length > 0 && <Filters view={view} catalog={catalog} navigation={navigation} />}
     >
-      <CostsOverview
+      <OverviewContent
         view={view}
         search={search}
         catalog={catalog}

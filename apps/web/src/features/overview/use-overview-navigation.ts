@@ -1,0 +1,39 @@
+import { useNavigate } from "@tanstack/react-router";
+import type { Block, OverviewSearch } from "./overview-search.ts";
+import { type Condition, nextDimension, type OverviewView } from "./overview-view.ts";
+
+/** Changes what the page shows, by changing the URL. `undefined` goes back to the default. */
+export function useOverviewNavigation(view: OverviewView, search: OverviewSearch) {
+  const navigate = useNavigate();
+  const change = (changed: { [Key in keyof OverviewSearch]?: OverviewSearch[Key] | undefined }) =>
+    void navigate({ to: "/", search: (now) => ({ ...now, ...changed }) as OverviewSearch, resetScroll: false });
+  return {
+    change,
+    /** Keeps only what has those values, and asks the next question of it. */
+    drill: (...conditions: readonly Condition[]) => {
+      const kept = view.where.filter(([name]) => !conditions.some(([dimension]) => dimension === name));
+      change({
+        where: [...kept, ...conditions].map(copy),
+        by: nextDimension(
+          { ...view, where: kept },
+          conditions.map(([dimension]) => dimension),
+        ),
+      });
+    },
+    lift: (index: number) =>
+      change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(copy) }),
+    showPeriod: (from: string, to: string) => change({ preset: undefined, from, to, grain: undefined }),
+    tableOf: (block: Block) => ({
+      view: search.tables?.includes(block) === true ? ("table" as const) : ("chart" as const),
+      onView: (next: "chart" | "table") => {
+        const others = (search.tables ?? []).filter((one) => one !== block);
+        const tables = next === "table" ? [...others, block] : others;
+        change({ tables: tables.length === 0 ? undefined : tables });
+      },
+    }),
+  };
+}
+
+export type OverviewNavigation = ReturnType<typeof useOverviewNavigation>;
+
+const copy = ([dimension, value]: Condition): [string, string | null] => [dimension, value];

@@ -1,0 +1,40 @@
+import type { FigureRequestInput } from "@finops/capabilities/proof/contract";
+import { formatAgo, formatPeriod } from "@finops/ui/text/format-day";
+import { joinClasses } from "@finops/ui/text/join-classes";
+import type { ReactNode } from "react";
+import { useFigureDoor } from "./figure-door.ts";
+import { serverClock } from "./server-clock.ts";
+
+interface FigureButtonProps {
+  figure: FigureRequestInput;
+  /** The measure in words. */
+  measureLabel: string;
+  /** When the newest of the bills behind it was published. */
+  freshAt: string | null;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A figure that is a door: pointing at it says what it is, opening it shows its proof beside the page. */
+export function FigureButton({ figure, measureLabel, freshAt, className, children }: FigureButtonProps) {
+  const open = useFigureDoor();
+  const about = [
+    measureLabel,
+    formatPeriod(figure.period),
+    figure.currency,
+    ...(freshAt === null ? [] : [`published ${formatAgo(freshAt, serverClock.now())}`]),
+  ].join(" · ");
+  return (
+    <button
+      type="button"
+      onClick={() => open(figure)}
+      title={`${about}. Opens the proof.`}
+      className={joinClasses(
+        "rounded-sm text-left decoration-text-3 decoration-dotted underline-offset-4 hover:text-accent hover:underline",
+        className,
+      )}
+    >
+      {children}
+    </button>
+  );
+}
