@@ -169,7 +169,18 @@ describe("finops", () => {
   it("lists its commands and exit codes when it is asked for help, and that is no error", async () => {
     const { code, stdout } = await finops("--help");
     expect(code).toBe(0);
-    for (const command of ["start", "import", "query", "check", "export", "reprocess", "demo", "doctor", "bench"])
+    for (const command of [
+      "start",
+      "import",
+      "query",
+      "check",
+      "export",
+      "prove",
+      "reprocess",
+      "demo",
+      "doctor",
+      "bench",
+    ])
       expect(stdout).toContain(`\n  ${command}`);
     expect(stdout).toContain("Exit codes: 0 done, 1 a defect");
   });

@@ -128,6 +128,18 @@ describe("the command line on a data folder", { timeout: 120_000 }, () => {
     expect(existsSync(join(folder.root, "out.xlsx"))).toBe(false);
   });
 
+  it("writes the proof of a figure as a zip, whole or not at all", async () => {
+    const out = `${folder.root}/proof.zip`;
+    const wish = ["prove", "--tenant", "acme", "--from", "2026-05", "--to", "2026-06", "--out", out];
+    expect(await run(...wish, "--filter", "serviceName = 'Amazon S3'")).toMatchObject({ code: 0 });
+    expect((await readFile(out)).subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
+    expect(existsSync(`${out}.part`)).toBe(false);
+    expect(await run(...wish, "--measure", "blendedCost")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('There is no measure "blendedCost"'),
+    });
+  });
+
   it("prints a sign-in link for the owner of a company", async () => {
     const { code, stdout } = await run("link", "--tenant", "acme");
     expect(code).toBe(0);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -36,7 +36,10 @@ beforeAll(async () => {
   await here("import", bill, "--tenant", "acme", "--create-tenant");
   const owner = createSystemContext(embedded.host, (await getTenant(embedded.host.db, "acme")).id, "test");
   keys.owner = (
-    await createApiKey(owner, { name: "owner", permissions: ["costs:read", "sources:read", "imports:write"] })
+    await createApiKey(owner, {
+      name: "owner",
+      permissions: ["costs:read", "sources:read", "imports:write", "exports:write"],
+    })
   ).key;
   keys.reader = (await createApiKey(owner, { name: "reader", permissions: ["costs:read"] })).key;
 }, 120_000);
@@ -60,6 +63,14 @@ describe("the command line beside a running server", () => {
       conformance: { version: "1.2" },
       unchanged: false,
     });
+  });
+
+  it("writes the proof of a figure, and only to those who may export", async () => {
+    const out = join(folder.root, "proof.zip");
+    expect(await there(keys.owner, "prove", ...may, "--out", out)).toMatchObject({ code: 0 });
+    expect((await readFile(out)).subarray(0, 2).toString("latin1")).toBe("PK");
+    const refused = await there(keys.reader, "prove", ...may, "--out", join(folder.root, "none.zip"));
+    expect(refused).toMatchObject({ code: 3, stdout: "" });
   });
 
   it("gives the server's reason when a bill cannot be taken", async () => {

@@ -1,14 +1,16 @@
 import { queryCosts } from "@finops/capabilities/costs/index";
+import { exportCosts } from "@finops/capabilities/exports/index";
+import { packProof } from "@finops/capabilities/proof/index";
 import { createLog } from "@finops/platform/observe/log";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, getTenant } from "@finops/platform/tenancy/tenants";
 import { createOwnerLink } from "@finops/server/owner-link";
-import { exportCosts } from "@finops/pipeline/export-costs";
 import { importBills, reprocess } from "@finops/pipeline/run";
 import { openEmbeddedHost } from "@finops/server/embedded-host";
 import { findPaths } from "@finops/server/paths";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { Platform } from "./platform.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Starts the embedded parts on the data folder for as long as the command runs. */
 export async function openLocalPlatform(dataDir: string, purpose: string): Promise<Platform> {
@@ -44,7 +46,14 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     reprocess: async (tenant, choice, { signal, onProgress }) =>
       reprocess(await contextOf(tenant), pipeline, choice, { signal, onProgress }),
     query: async (tenant, query) => queryCosts(await contextOf(tenant), reader, query),
-    exportCosts: async (tenant, wish) => exportCosts(await contextOf(tenant), pipeline, wish),
+    exportCosts: async (tenant, { period, format, out }) =>
+      exportCosts(
+        await contextOf(tenant),
+        { store, pipeline },
+        { what: { kind: "focus", query: { period } }, format, textCells: "as-is" },
+        out,
+      ),
+    prove: async (tenant, figure, out) => writeWhole(out, packProof(await contextOf(tenant), reader, figure)),
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
     close: () => embedded.close(),
   };

@@ -1,4 +1,5 @@
 import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
+import type { FigureRequest } from "@finops/capabilities/proof/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
 import { readOrMakeLocalKey, readRunningServer } from "@finops/platform/data-folder";
@@ -24,6 +25,8 @@ export interface Platform {
   reprocess(tenant: string, choice: { source?: string }, watch: Watch): Promise<ImportReport[]>;
   query(tenant: string, query: CostQueryInput): Promise<CostAnswer>;
   exportCosts(tenant: string, wish: ExportWish): Promise<{ rows: number }>;
+  /** Writes the proof of a figure as a zip; the file is there whole or not at all. */
+  prove(tenant: string, figure: FigureRequest, out: string): Promise<void>;
   /** A new one-time sign-in link for the owner of a company. */
   link(tenant: string): Promise<string>;
   close(): Promise<void>;

@@ -7,6 +7,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { linkCommand } from "./commands/link.ts";
+import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
 import { startCommand } from "./commands/start.ts";
@@ -39,6 +40,7 @@ function createProgram(): Command {
     startCommand,
     importCommand,
     queryCommand,
+    proveCommand,
     checkCommand,
     exportCommand,
     reprocessCommand,

@@ -4,6 +4,7 @@ import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
 import type * as z from "zod";
 import type { Platform, Watch } from "./platform.ts";
+import { writeWhole } from "./write-whole.ts";
 
 interface Server {
   url: string;
@@ -39,6 +40,10 @@ export function openRemotePlatform(server: Server): Platform {
           "Exports are written by the machine that has the data folder. Stop the server first, or export on the page.",
         ),
       ),
+    async prove(tenant, figure, out) {
+      const path = `/api/v1/proof/pack?figure=${encodeURIComponent(JSON.stringify(figure))}`;
+      await writeWhole(out, (await api.open(tenant, path)).body!);
+    },
     link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
     close: () => Promise.resolve(),
   };
@@ -66,19 +71,26 @@ function clientOf({ url, key }: Server) {
     "x-finops-tenant": tenant,
     "x-finops-request": "cli",
   });
-  const request = async (tenant: string, path: string, init: RequestInit): Promise<unknown> => {
+  const open = async (tenant: string, path: string, init: RequestInit = {}): Promise<Response> => {
     const answer = await fetch(new URL(path, url), {
       ...init,
       headers: { ...headersOf(tenant), ...(init.headers as Record<string, string>) },
     }).catch((error: unknown) => {
       throw new AppError("upstream", `The server at ${url} does not answer.`, { cause: error });
     });
-    const body: unknown = answer.status === 204 ? null : await answer.json().catch(() => null);
-    if (answer.ok) return body;
-    const problem = body as { code?: ErrorCode; detail?: string; facts?: Record<string, unknown> } | null;
+    if (answer.ok) return answer;
+    const problem = (await answer.json().catch(() => null)) as {
+      code?: ErrorCode;
+      detail?: string;
+      facts?: Record<string, unknown>;
+    } | null;
     throw new AppError(problem?.code ?? "upstream", problem?.detail ?? `The server answered ${answer.status}.`, {
       facts: problem?.facts ?? {},
     });
+  };
+  const request = async (tenant: string, path: string, init: RequestInit): Promise<unknown> => {
+    const answer = await open(tenant, path, init);
+    return answer.status === 204 ? null : answer.json().catch(() => null);
   };
   const call = (tenant: string, method: string, path: string, body?: unknown) =>
     request(tenant, path, {
@@ -87,6 +99,7 @@ function clientOf({ url, key }: Server) {
       ...(body === undefined || method === "GET" ? {} : { body: JSON.stringify(body) }),
     });
   return {
+    open,
     call,
     get: async <T>(tenant: string, method: string, path: string, schema: z.ZodType<T>, body?: unknown): Promise<T> =>
       schema.parse(await call(tenant, method, path, body)),

@@ -1,5 +1,6 @@
 import { type FigureProof, type FigureRequest, formatFilterText } from "@finops/capabilities/proof/contract";
 import { Count } from "@finops/ui/figures/count";
+import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { Async } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
@@ -14,34 +15,39 @@ import { Reconciliation } from "./reconciliation.tsx";
 import { useProof } from "./use-proof.ts";
 
 /** Beside any page: where a figure comes from, and that every step to it adds up. */
-export function ProofPanel({ figure }: { figure: FigureRequest }) {
+export function ProofPanel({ figure, onClose }: { figure: FigureRequest; onClose: () => void }) {
   const proof = useProof(figure);
   return (
-    <Async of={proof} name="The proof" skeleton={<ProofSkeleton />}>
-      {(found) => (
-        <div className="space-y-6 p-4" aria-busy={proof.isPlaceholderData}>
-          <Figure proof={found} />
-          <Verdict proof={found} />
-          <Section title="What it means">
-            <p className="text-base text-text-2">{found.figure.about}</p>
-            <Related proof={found} />
-          </Section>
-          <Section title="From bill to figure">
-            <ProofChain proof={found} />
-          </Section>
-          <Section title="Does it add up?" about="Exact, to the last digit.">
-            <Reconciliation proof={found} />
-          </Section>
-          <Section title="Its charge rows">
-            <ProofRows figure={figure} proof={found} />
-          </Section>
-          <Section title="How it was asked">
-            <ProofStatement proof={found} />
-          </Section>
-          <ProofDownload figure={figure} proof={found} />
-        </div>
-      )}
-    </Async>
+    <SidePanel
+      title={proof.data === undefined ? "Proof" : `Proof: ${proof.data.figure.label.toLowerCase()}`}
+      onClose={onClose}
+      footer={proof.data === undefined ? undefined : <ProofDownload figure={figure} proof={proof.data} />}
+    >
+      <Async of={proof} name="The proof" skeleton={<ProofSkeleton />}>
+        {(found) => (
+          <div className="space-y-6" aria-busy={proof.isPlaceholderData}>
+            <Figure proof={found} />
+            <Verdict proof={found} />
+            <Section title="What it means">
+              <p className="text-base text-text-2">{found.figure.about}</p>
+              <Related proof={found} />
+            </Section>
+            <Section title="From bill to figure">
+              <ProofChain proof={found} />
+            </Section>
+            <Section title="Does it add up?" about="Exact, to the last digit.">
+              <Reconciliation proof={found} />
+            </Section>
+            <Section title="Its charge rows">
+              <ProofRows figure={figure} proof={found} />
+            </Section>
+            <Section title="How it was asked">
+              <ProofStatement proof={found} />
+            </Section>
+          </div>
+        )}
+      </Async>
+    </SidePanel>
   );
 }
 
@@ -119,7 +125,7 @@ function Section({ title, about, children }: { title: string; about?: string; ch
 
 function ProofSkeleton() {
   return (
-    <div className="space-y-4 p-4">
+    <div className="space-y-4">
       <Skeleton className="h-4 w-32" />
       <Skeleton className="h-9 w-56" />
       <Skeleton className="h-16 w-full" />
