@@ -1,57 +1,59 @@
-import { rename, rm } from "node:fs/promises";
-import type { Period } from "@finops/kernel/period";
-import { requirePermission } from "@finops/platform/access/require-permission";
-import { audit } from "@finops/platform/audit/audit";
-import type { Context } from "@finops/platform/tenancy/context";
+import { join } from "node:path";
+import { generationAlias } from "@finops/warehouse/engines/duckdb/generation-alias";
+import type { ExportColumn, ExportPlan } from "@finops/warehouse/query/plan-export";
+import type { ExportRows } from "./engine/export-task.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
-import { pinStore } from "./publish/publication-log.ts";
 
-export interface ExportRequest {
-  /** Days of the charges, half open. */
-  period: Period;
-  format: "csv" | "parquet";
-  /** File on this machine; it is there whole or not at all. */
+export interface ExportFile {
+  format: "csv" | "parquet" | "xlsx";
+  areTextsSafe: boolean;
+  notes: readonly string[];
+  /** A file on this machine, half written after a failure. */
   out: string;
 }
 
-/** Writes what is published as one FOCUS 1.2 file, straight from the lake: all rows, exact decimals. */
-export async function exportCosts(
-  ctx: Context,
+/** Writes planned charge rows to a file, in the engine's own process. Ends it when the signal says so. */
+export function exportRows(
   pipeline: PipelineHost,
-  request: ExportRequest,
+  tenantId: string,
+  plan: ExportPlan,
+  file: ExportFile,
+  signal?: AbortSignal,
 ): Promise<{ rows: number }> {
-  requirePermission(ctx, "exports:write");
-  const prefixes = await ctx.inTenant(async (tx) => {
-    const pinned = await pinStore(tx, ctx.tenantId);
-    const ids = pinned.generations
-      .filter(
-        ({ manifest }) =>
-          manifest.chargeStart !== null &&
-          manifest.chargeStart < request.period.end &&
-          manifest.chargeEnd! > request.period.start,
-      )
-      .flatMap((generation) => generation.versionIds);
-    await audit(tx, ctx, "costs.exported", { after: { period: { ...request.period }, format: request.format } });
-    return (
-      await tx.datasetVersion.findMany({
-        where: { id: { in: ids } },
-        orderBy: [{ billingPeriod: "asc" }, { id: "asc" }],
-        select: { lakePrefix: true },
-      })
-    ).map((version) => version.lakePrefix);
-  });
-  const paths = (await Promise.all(prefixes.map((prefix) => pipeline.lakePaths(`${prefix}/published`)))).flat();
-  const draft = `${request.out}.part`;
-  try {
-    const exported = await pipeline.engine.run("export", {
-      paths,
-      period: request.period,
-      format: request.format,
-      out: draft,
-    });
-    await rename(draft, request.out);
-    return exported;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  const dir = pipeline.storeDir(tenantId);
+  const periods = plan.generations.map(({ id, storePath }) => ({
+    path: join(dir, storePath),
+    alias: generationAlias(id),
+  }));
+  const { sql, args } = plan.statement ?? { sql: noRows(plan.columns), args: [] };
+  return runExport(pipeline, { kind: "statement", periods, sql, args }, plan.columns, file, signal);
+}
+
+/** A column of a table that stands in a file of lines; `cell` says where in a line. */
+export type LineColumn = ExportColumn & { cell: number };
+
+/** Writes a table whose rows stand in a file as lines of JSON, `{"cells": ["…", null]}`. */
+export function exportLines(
+  pipeline: PipelineHost,
+  path: string,
+  columns: readonly LineColumn[],
+  file: ExportFile,
+  signal?: AbortSignal,
+): Promise<{ rows: number }> {
+  const cells = columns.map((column) => column.cell);
+  return runExport(pipeline, { kind: "lines", path, cells }, columns, file, signal);
+}
+
+function runExport(
+  pipeline: PipelineHost,
+  rows: ExportRows,
+  columns: readonly ExportColumn[],
+  file: ExportFile,
+  signal?: AbortSignal,
+): Promise<{ rows: number }> {
+  return pipeline.engine.run("export", { rows, columns, ...file }, { signal });
+}
+
+function noRows(columns: readonly ExportColumn[]): string {
+  return `SELECT ${columns.map((_, index) => `CAST(NULL AS VARCHAR) AS c${index}`).join(", ")} WHERE false`;
 }

@@ -35,11 +35,13 @@ export interface Statement {
 
 export type StoreRow = Record<string, string | null>;
 
+export type ParameterType = "text" | "day" | "instant" | "integer" | "decimal";
+
 /** What differs between engines, as small functions. */
 export interface CostDialect {
   table(generation: PinnedGeneration, table: string): string;
   /** Placeholder of the n-th value (from 1), of that type. */
-  parameter(index: number, type: "text" | "day" | "integer"): string;
+  parameter(index: number, type: ParameterType): string;
   /** Start of the bucket that a day falls in, as a date. */
   bucket(part: "day" | "week" | "month" | "quarter" | "year", day: string): string;
   hour(timestamp: string): string;
@@ -55,12 +57,16 @@ export interface CostDialect {
   billFile(generation: PinnedGeneration): string;
   /** The number of a fact of alias `f` within its period, by which pages of facts follow each other. */
   rowNumber: string;
+  /** The numbers that stand in one text with commas between, to be used behind `IN`. */
+  rowNumbers(text: string): string;
   contains(text: string, part: string): string;
   startsWith(text: string, part: string): string;
   sumIf(value: string, condition: string | null): string;
   countIf(condition: string | null): string;
   /** A number to order by, from the three parts of an exact sum; NULL where there was nothing to sum. */
   approximate(main: string, lo: string, big: string): string;
+  /** The three parts of an exact value as one plain decimal text without trailing zeros; NULL where there is none. */
+  decimalText(main: string, lo: string, big: string): string;
   /** Different values are counted in three steps: a list per group of a branch, lists joined, and their different values counted. */
   distinctList(value: string, condition: string | null): string;
   joinLists(lists: string): string;

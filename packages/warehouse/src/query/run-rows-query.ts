@@ -7,14 +7,15 @@ import { Arguments } from "./arguments.ts";
 import type { CostFilter, CostRowsAnswer, CostRowsQuery } from "./cost-query.ts";
 import type { CostAccess, CostStore, PinnedStore, ReadOptions, Statement, StoreRow } from "./cost-store.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
-import { type Branch, needsCombos, planRows } from "./plan.ts";
+import { findOrderedPlaces, type RowOrder } from "./order-rows.ts";
+import { type Branch, needsCombos, type Plan, planRows } from "./plan.ts";
 import { columnSql, combosOf, filterBranch } from "./render-branch.ts";
 
-type RowColumn =
+export type RowColumn =
   | { name: string; kind: "exact" | "instant"; column: string }
   | { name: string; kind: "dimension"; dimension: Dimension };
 
-/** The charge rows behind a figure, in the order of period and row, page by page; every value as text. */
+/** The charge rows behind a figure, in the order of period and row or of a column, page by page; every value as text. */
 export async function runRowsQuery(
   store: CostStore,
   access: CostAccess,
@@ -30,6 +31,10 @@ export async function runRowsQuery(
   const columns = query.columns === undefined ? allColumns : query.columns.map(rowColumn);
   const place: Cursor =
     query.cursor === undefined ? { position: pinned.position, offset: 0 } : decodeCursor(query.cursor, pinned.position);
+  if (query.orderBy !== undefined) {
+    const order = { column: rowColumn(query.orderBy.by), direction: query.orderBy.direction };
+    return readInOrder(store, access, pinned, { plan, columns, order, limit: query.limit, place }, options);
+  }
   const branches = plan.branches.filter(
     (branch) => place.billingPeriod === undefined || branch.generation.billingPeriod >= place.billingPeriod,
   );
@@ -40,7 +45,7 @@ export async function runRowsQuery(
     const offset = index === 0 ? place.offset : 0;
     const wanted = query.limit - rows.length;
     // One row more than wanted tells whether there is another page.
-    const statement = renderRows(branch, plan.filter, columns, { limit: wanted + 1, offset }, store);
+    const statement = renderPage(branch, plan.filter, columns, { limit: wanted + 1, offset }, store);
     if (sql === "") sql = statement.sql;
     const found = await store.read(access.tenantId, [branch.generation], statement, options);
     rows.push(...found.slice(0, wanted).map((row) => toRow(row, columns)));
@@ -56,9 +61,9 @@ export async function runRowsQuery(
   };
 }
 
-const allColumns: readonly RowColumn[] = focusColumns.map((column) => rowColumn(column.id));
+export const allColumns: readonly RowColumn[] = focusColumns.map((column) => rowColumn(column.id));
 
-function rowColumn(name: string): RowColumn {
+export function rowColumn(name: string): RowColumn {
   const plain = name.toLowerCase().replaceAll("_", "");
   const known = focusColumns.find((column) => column.id.toLowerCase() === plain);
   const exact = exactColumns.find((column) => column === known?.id);
@@ -68,8 +73,54 @@ function rowColumn(name: string): RowColumn {
   return { name: dimension.name, kind: "dimension", dimension };
 }
 
+interface OrderedPage {
+  plan: Pick<Plan, "branches" | "filter">;
+  columns: readonly RowColumn[];
+  order: RowOrder;
+  limit: number;
+  /** The last row of the page before: its period, and as `offset` its number there. */
+  place: Cursor;
+}
+
+/** The places of the page over all periods first, then the rows of each period that has some. */
+async function readInOrder(
+  store: CostStore,
+  access: CostAccess,
+  pinned: PinnedStore,
+  { plan, columns, order, limit, place }: OrderedPage,
+  options: ReadOptions,
+): Promise<CostRowsAnswer> {
+  const periods = plan.branches.map((branch) => branch.generation.billingPeriod);
+  const after =
+    place.billingPeriod === undefined
+      ? null
+      : { branch: periods.indexOf(place.billingPeriod), row: String(place.offset) };
+  const { places, sql } = await findOrderedPlaces(store, access, plan, order, { after, count: limit + 1 }, options);
+  const page = places.slice(0, limit);
+  const found = new Map<string, Record<string, string | null>>();
+  for (const [index, branch] of plan.branches.entries()) {
+    const own = page.filter((one) => one.branch === index).map((one) => one.row);
+    if (own.length === 0) continue;
+    const statement = renderRows(branch, columns, store, (args) =>
+      store.dialect.rowNumbers(args.bind(own.join(","), "text")),
+    );
+    for (const row of await store.read(access.tenantId, [branch.generation], statement, options))
+      found.set(`${index}/${row.r}`, toRow(row, columns));
+  }
+  const last = page.at(-1);
+  return {
+    columns: columns.map((column) => column.name),
+    rows: page.map((one) => found.get(`${one.branch}/${one.row}`)!),
+    nextCursor:
+      places.length > limit
+        ? encodeCursor({ position: pinned.position, offset: Number(last!.row), billingPeriod: periods[last!.branch]! })
+        : null,
+    meta: { position: pinned.position, sql, fromCache: false },
+  };
+}
+
 /** The page's row numbers first, then those rows alone with all their columns. */
-function renderRows(
+function renderPage(
   branch: Branch,
   filter: CostFilter | null,
   columns: readonly RowColumn[],
@@ -77,15 +128,28 @@ function renderRows(
   store: CostStore,
 ): Statement {
   const { dialect } = store;
+  return renderRows(branch, columns, store, (args) => {
+    const { where, needsJoin } = filterBranch(branch, filter, dialect, args);
+    const facts = `${dialect.table(branch.generation, "facts")} AS f`;
+    const from = needsJoin ? `${facts} JOIN ${combosOf(branch, dialect)} USING (combo_id)` : facts;
+    return `(SELECT ${dialect.rowNumber} FROM ${from}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ORDER BY ${dialect.rowNumber} LIMIT ${args.bind(page.limit, "integer")} OFFSET ${args.bind(page.offset, "integer")})`;
+  });
+}
+
+/** All columns of the rows whose numbers `chosen` gives, in the order of their numbers, which stand in `r`. */
+function renderRows(
+  branch: Branch,
+  columns: readonly RowColumn[],
+  store: CostStore,
+  chosen: (args: Arguments) => string,
+): Statement {
+  const { dialect } = store;
   const args = new Arguments(dialect);
-  const { where, needsJoin } = filterBranch(branch, filter, dialect, args);
-  const facts = `${dialect.table(branch.generation, "facts")} AS f`;
-  const joined = `${facts} JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
-  const order = `ORDER BY ${dialect.rowNumber}`;
-  const chosen = `SELECT ${dialect.rowNumber} FROM ${needsJoin ? joined : facts}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ${order} LIMIT ${args.bind(page.limit, "integer")} OFFSET ${args.bind(page.offset, "integer")}`;
+  const numbers = chosen(args);
   const selected = columns.flatMap((column, index) => selectColumn(column, index, branch, store, args));
+  const joined = `${dialect.table(branch.generation, "facts")} AS f JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
   return {
-    sql: `SELECT ${selected.join(", ")} FROM ${joined} WHERE ${dialect.rowNumber} IN (${chosen}) ${order}`,
+    sql: `SELECT ${[`${dialect.rowNumber} AS r`, ...selected].join(", ")} FROM ${joined} WHERE ${dialect.rowNumber} IN ${numbers} ORDER BY ${dialect.rowNumber}`,
     args: args.values,
   };
 }
