@@ -68,7 +68,7 @@ describe("a view", () => {
       groupBy: [],
       asOf: "2026-11-20",
       basis: "billing",
-      rows: { columns: ["serviceName", "tag:team"] },
+      rows: { columns: ["serviceName", "tag:team"], orderBy: { by: "billedCost" } },
     });
     for (const query of [totals, groups, table, trend, trendBefore])
       if (query !== null) expect(CostQuery.safeParse(query).error).toBeUndefined();

@@ -86,7 +86,11 @@ export function planView(view: CostView, moment: ViewMoment): ViewPlan {
       hasTrend && comparison !== null
         ? { ...ask(comparison, filter), measures: [first], grain, runningTotal: view.runningTotal, limit: answerMax }
         : null,
-    rows: { ...ask(period, filter), ...(view.rows.columns === undefined ? {} : { columns: view.rows.columns }) },
+    rows: {
+      ...ask(period, filter),
+      ...(view.rows.columns === undefined ? {} : { columns: view.rows.columns }),
+      ...(view.rows.orderBy === undefined ? {} : { orderBy: view.rows.orderBy }),
+    },
   };
 }
 

@@ -1,5 +1,11 @@
-import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
-import type { CostView, GroupKey, ViewMoment, ViewPlan } from "@finops/capabilities/views/contract";
+import type { CostCatalog } from "@finops/capabilities/costs/contract";
+import {
+  type CostView,
+  type GroupKey,
+  isValue,
+  type ViewMoment,
+  type ViewPlan,
+} from "@finops/capabilities/views/contract";
 import { bucketsOf } from "@finops/kernel/buckets";
 import { Button } from "@finops/ui/primitives/button";
 import { Popover } from "@finops/ui/primitives/popover";
@@ -11,20 +17,17 @@ import { formatPeriod } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { PanelLeft } from "lucide-react";
 import { useMemo } from "react";
-import { dimensionLabel } from "../../lib/cost-words.ts";
-import { ChartTools } from "./chart-tools.tsx";
-import { ExplorerChart } from "./explorer-chart.tsx";
+import { ChartCard } from "./chart-card.tsx";
 import { type Answered, type Prefetch, useAnswer, useGroups } from "./explorer-queries.ts";
-import { addFilter, drill, possibleChart, withFilter } from "./explorer-state.ts";
+import { addFilter, drill, withFilter } from "./explorer-state.ts";
 import { ExplorerSentence } from "./explorer-sentence.tsx";
 import { FieldList } from "./field-list.tsx";
 import { trendSeries } from "./group-rows.ts";
 import { GroupsTable } from "./groups-table.tsx";
-import { defaultColumns, RowsTable } from "./rows-table.tsx";
+import { defaultColumns } from "./row-columns.ts";
+import { RowsTable } from "./rows-table.tsx";
 import { TableSkeleton } from "./table-skeleton.tsx";
 import { useExport } from "./use-export.ts";
-import { measureOf } from "./use-explorer.ts";
-import { isValue } from "@finops/capabilities/views/contract";
 
 interface ExplorerBodyProps {
   view: CostView;
@@ -85,9 +88,6 @@ export function ExplorerBody(props: ExplorerBodyProps) {
 }
 
 function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, onShow }: ExplorerBodyProps) {
-  const [by] = view.groupBy;
-  const measure = measureOf(catalog, view.measures[0]!);
-  const chart = possibleChart(view.chart, measure);
   const groups = useGroups(plan.groups);
   const trend = useAnswer(plan.trend);
   const before = useAnswer(plan.trendBefore);
@@ -103,8 +103,6 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
   });
   const onExport = useExport(view, plan);
   const isOld = groups.isPlaceholderData || (plan.trend !== null && trend.isPlaceholderData);
-  const name = by === undefined ? "" : ` by ${dimensionLabel(by, catalog).toLowerCase()}`;
-  const chartData = plan.trend === null ? groups : trend;
   return (
     <div
       className={joinClasses("space-y-4 transition-opacity delay-100 duration-[120ms]", isOld && "opacity-60")}
@@ -120,49 +118,19 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
           groups={groups.data}
         />
       </div>
-      <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Chart">
-        <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2">
-          <div className="min-w-0">
-            <h2 className="text-base font-semibold">
-              {measure.label}
-              {name}
-            </h2>
-            <p className="text-xs text-text-2">
-              {formatPeriod(plan.period)}
-              {currency === null ? "" : `, ${currency}`}
-              {chart === view.chart
-                ? ""
-                : `. Drawn as ${chart === "line" ? "lines" : "a ranking"}, since it does not add up.`}
-            </p>
-          </div>
-          <div className="flex flex-wrap items-center gap-2">
-            <ChartTools view={view} plan={plan} catalog={catalog} onShow={onShow} />
-          </div>
-        </header>
-        {chart !== "none" && (
-          <div className="px-4 pb-3">
-            <Async of={chartData} name="The chart" skeleton={<Skeleton className="h-[320px] w-full" />}>
-              {() =>
-                currency !== null && (
-                  <ExplorerChart
-                    view={view}
-                    plan={plan}
-                    moment={moment}
-                    catalog={catalog}
-                    chart={chart}
-                    currency={currency}
-                    groups={groups.data?.rows ?? noRows}
-                    series={series}
-                    trend={trend.data}
-                    before={plan.trendBefore === null ? undefined : before.data}
-                    onDrill={(path) => onShow(drillTo(path))}
-                  />
-                )
-              }
-            </Async>
-          </div>
-        )}
-      </section>
+      <ChartCard
+        view={view}
+        plan={plan}
+        moment={moment}
+        catalog={catalog}
+        currency={currency}
+        groups={groups}
+        trend={trend}
+        before={plan.trendBefore === null ? undefined : before.data}
+        series={series}
+        onShow={onShow}
+        onDrill={(path) => onShow(drillTo(path))}
+      />
       <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Table">
         <Async of={groups} name="The table" skeleton={<TableSkeleton />}>
           {(data) =>
@@ -191,8 +159,6 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
     </div>
   );
 }
-
-const noRows: readonly CostRow[] = [];
 
 function RowsCard({ view, plan, catalog, currency, totals, onShow }: ExplorerBodyProps) {
   const onExport = useExport(view, plan);

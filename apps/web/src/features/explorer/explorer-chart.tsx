@@ -1,92 +1,101 @@
-import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
-import type { CostView, GroupKey, ViewPlan } from "@finops/capabilities/views/contract";
+import type { CostRow } from "@finops/capabilities/costs/contract";
+import type { CostView, GroupKey, ViewMoment, ViewPlan } from "@finops/capabilities/views/contract";
 import { bucketsOf } from "@finops/kernel/buckets";
 import { Donut } from "@finops/ui/charts/donut";
+import { Heatmap } from "@finops/ui/charts/heatmap";
+import { matrixGrid } from "@finops/ui/charts/heatmap-layout";
+import { HorizontalBars } from "@finops/ui/charts/horizontal-bars";
 import { Legend } from "@finops/ui/charts/legend";
+import type { Part } from "@finops/ui/charts/part";
 import type { Series } from "@finops/ui/charts/series";
 import { Treemap } from "@finops/ui/charts/treemap";
 import { TrendChart } from "@finops/ui/charts/trend-chart";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { useMemo, useState } from "react";
-import { bucketLabel, dimensionLabel, incompleteBucket } from "../../lib/cost-words.ts";
+import { bucketLabel, incompleteBucket } from "../../lib/cost-words.ts";
 import type { Answered } from "./explorer-queries.ts";
 import type { Chart } from "./explorer-state.ts";
-import { groupId, groupKey, partsOf } from "./group-rows.ts";
-import { measureOf } from "./use-explorer.ts";
-import type { ViewMoment } from "@finops/capabilities/views/contract";
+import type { ChartUnit } from "./chart-figures.ts";
+import { groupId, groupKey } from "./group-rows.ts";
 
-interface ExplorerChartProps {
+export interface ExplorerChartProps {
   view: CostView;
   plan: ViewPlan;
   moment: ViewMoment;
-  catalog: CostCatalog;
   chart: Chart;
-  currency: string;
+  unit: ChartUnit;
+  /** What the chart says, in a sentence. */
+  description: string;
+  height: number;
   groups: readonly CostRow[];
+  parts: readonly Part[];
   series: readonly Series[];
-  trend: Answered | undefined;
-  before: Answered | undefined;
+  buckets: readonly string[];
+  previous: readonly (string | null)[] | null;
   onDrill: (path: readonly GroupKey[]) => void;
+  onBucket: (bucket: string) => void;
 }
 
 /** The leading measure of the biggest groups, in the form that was chosen. */
 export function ExplorerChart(props: ExplorerChartProps) {
-  const { view, plan, catalog, chart, currency, groups, onDrill } = props;
+  const { view, chart, unit, description, height, groups, parts, onDrill } = props;
   const [by] = view.groupBy;
-  const measure = measureOf(catalog, view.measures[0]!);
-  const label = by === undefined ? "" : ` by ${dimensionLabel(by, catalog).toLowerCase()}`;
-  const description = `${measure.label}${label}, ${formatPeriod(plan.period)}.`;
-  const ofCurrency = useMemo(() => groups.filter((row) => row.currency === currency), [groups, currency]);
-  const parts = useMemo(
-    () => partsOf(ofCurrency, by, view.measures[0]!, view.top, measure.additive),
-    [ofCurrency, by, view.measures, view.top, measure.additive],
-  );
   const drillInto = (id: string) => {
-    const row = ofCurrency.find((one) => groupId(by, one) === id);
+    const row = groups.find((one) => groupId(by, one) === id);
     if (row !== undefined && by !== undefined) onDrill([groupKey(by, row)]);
   };
-  if (chart === "treemap")
-    return (
-      <Treemap description={description} parts={parts} currency={currency} onActivate={(part) => drillInto(part.id)} />
-    );
-  if (chart === "donut")
-    return (
-      <Donut description={description} parts={parts} currency={currency} onActivate={(part) => drillInto(part.id)} />
-    );
-  return <OverTime {...props} description={description} onOpen={drillInto} />;
+  const shared = { description, parts, currency: unit.currency, onActivate: (part: Part) => drillInto(part.id) };
+  switch (chart) {
+    case "treemap":
+      return <Treemap {...shared} height={height} />;
+    case "donut":
+      return <Donut {...shared} height={height} />;
+    case "ranking":
+      return <HorizontalBars {...shared} hasColours />;
+    case "heatmap":
+      return <Matrix {...props} onOpen={drillInto} />;
+    default:
+      return <OverTime {...props} onOpen={drillInto} />;
+  }
 }
 
+type Opening = ExplorerChartProps & { onOpen: (id: string) => void };
+
 function OverTime({
-  view,
   plan,
   moment,
   chart,
-  currency,
+  unit,
   series,
-  before,
+  buckets,
+  previous,
   description,
+  height,
   onOpen,
-}: ExplorerChartProps & { description: string; onOpen: (id: string) => void }) {
+  onBucket,
+}: Opening) {
   const [highlight, setHighlight] = useState<string | null>(null);
-  const buckets = useMemo(() => bucketsOf(plan.period, plan.grain), [plan]);
-  const previous = useMemo(() => previousOf(before, view, currency, buckets.length), [before, view, currency, buckets]);
   return (
     <>
       <TrendChart
-        description={`${description.slice(0, -1)}, by ${plan.grain}.`}
+        description={description}
         buckets={buckets}
         formatBucket={(bucket, form) => bucketLabel(bucket, plan.grain, form)}
         series={series}
         previous={previous}
         incomplete={incompleteBucket(plan.period, plan.grain, moment.available, moment.today)}
-        currency={currency}
-        kind={chart === "bars" ? "bars" : "area"}
+        currency={unit.currency}
+        kind={chart === "bars" ? "bars" : chart === "line" ? "lines" : "area"}
         highlight={highlight}
+        height={height}
+        onActivate={onBucket}
       />
       <div className="mt-2 md:pl-12">
         <Legend
           series={series}
-          previousLabel={previous === null || plan.comparison === null ? null : formatPeriod(plan.comparison)}
+          previousLabel={
+            previous === null || plan.comparison === null || chart === "line" ? null : formatPeriod(plan.comparison)
+          }
           onHighlight={setHighlight}
           onOpen={(one) => onOpen(one.id)}
         />
@@ -95,24 +104,51 @@ function OverTime({
   );
 }
 
-/** The first bucket stands beside the first, whatever their days. */
-function previousOf(
+function Matrix({ plan, unit, series, buckets, description, onOpen }: Opening) {
+  const grid = useMemo(
+    () =>
+      matrixGrid(
+        series,
+        buckets.map((bucket) => ({
+          id: bucket,
+          label: bucketLabel(bucket, plan.grain, "axis"),
+          full: bucketLabel(bucket, plan.grain, "full"),
+        })),
+      ),
+    [series, buckets, plan.grain],
+  );
+  return (
+    <Heatmap
+      description={description}
+      grid={grid}
+      currency={unit.currency}
+      nameWidth={168}
+      onActivate={(cell) => {
+        const row = series[cell.row];
+        if (row !== undefined && !row.isOther) onOpen(row.id);
+      }}
+    />
+  );
+}
+
+/** Totals of the comparison, the first bucket beside the first, whatever their days. */
+export function previousOf(
   before: Answered | undefined,
-  view: CostView,
-  currency: string,
+  currency: string | null,
   count: number,
+  unit: ChartUnit,
 ): (string | null)[] | null {
   if (before === undefined) return null;
-  const [measure] = view.measures;
-  const buckets = bucketsOf(before.asked.period, before.asked.grain ?? "day");
+  const { answer, asked } = before;
+  const buckets = bucketsOf(asked.period, asked.grain ?? "day");
   const values = new Map(
-    before.answer.rows
+    answer.rows
       .filter((row) => row.currency === currency && row.time !== null)
       .map((row) => [
         row.time!,
-        (before.asked.runningTotal === true ? row.runningTotal : row.values)?.[measure!]?.value ?? null,
+        (asked.runningTotal === true ? row.runningTotal : row.values)?.[asked.measures[0]!]?.value ?? null,
       ]),
   );
   if ([...values.values()].every((value) => value === null)) return null;
-  return Array.from({ length: count }, (_, index) => values.get(buckets[index] ?? "") ?? null);
+  return Array.from({ length: count }, (_, index) => unit.scale(values.get(buckets[index] ?? "") ?? null));
 }

@@ -1,9 +1,8 @@
 import type { CostRow, CostQueryInput } from "@finops/capabilities/costs/contract";
 import { type CostView, type GroupKey, keysOf, namedBy } from "@finops/capabilities/views/contract";
 import { type Decimal, decimal, parseDecimal, sum } from "@finops/kernel/decimal";
+import type { Part } from "@finops/ui/charts/part";
 import { otherColour, type Series, seriesColours } from "@finops/ui/charts/series";
-import type { Treemap } from "@finops/ui/charts/treemap";
-import type { ComponentProps } from "react";
 import { valueLabel } from "../../lib/cost-words.ts";
 
 /** A group of the table: its figures, and the keys of all levels down to it. */
@@ -13,7 +12,6 @@ export interface GroupRow {
 }
 
 type Measure = CostView["measures"][number];
-export type Part = ComponentProps<typeof Treemap>["parts"][number];
 
 /** Names a group the same in the chart, its legend and the table, so that they share a colour. */
 export function groupId(by: string | undefined, row: Pick<CostRow, "key" | "isOther">): string {

@@ -8,6 +8,7 @@ import { joinClasses } from "@finops/ui/text/join-classes";
 import { type ReactNode, useMemo } from "react";
 import { dimensionLabel } from "../../lib/cost-words.ts";
 import { useRows } from "./explorer-queries.ts";
+import { defaultColumns } from "./row-columns.ts";
 import { TableSkeleton } from "./table-skeleton.tsx";
 
 interface RowsTableProps {
@@ -20,23 +21,6 @@ interface RowsTableProps {
 }
 
 type ChargeRow = Readonly<Record<string, string | null>> & { readonly "#"?: string };
-
-/** What a charge row shows until somebody chooses: when, what, whose, how much. */
-export const defaultColumns = [
-  "chargePeriodStart",
-  "serviceName",
-  "chargeDescription",
-  "subAccountId",
-  "regionId",
-  "resourceId",
-  "chargeCategory",
-  "consumedQuantity",
-  "consumedUnit",
-  "listCost",
-  "effectiveCost",
-  "billedCost",
-  "billingCurrency",
-];
 
 /** The charge rows themselves, as the bills state them: page after page as the reader gets there. */
 export function RowsTable({ view, plan, catalog, onShow, onExport, tools }: RowsTableProps) {
