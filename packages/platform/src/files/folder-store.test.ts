@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { FileStore } from "./file-store.ts";
 import { createFolderStore } from "./folder-store.ts";
 
@@ -136,4 +136,76 @@ it("keeps every name that it takes inside its folder", () => {
       expect(path?.startsWith(`${join(dir, "files")}/`)).toBe(true);
     }),
   );
+});
+
+describe("a file that comes in pieces", () => {
+  const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
+
+  it("is there when it is finished, and not before", async () => {
+    expect(await store.append("t/bill", { offset: 0 }, inPieces("rows ", "and "))).toMatchObject({ bytes: 9 });
+    expect([await store.find("t/bill"), await store.list("t/")]).toEqual([null, []]);
+    expect(await store.findUnfinished("t/bill")).toMatchObject({ name: "t/bill", bytes: 9 });
+    await store.append("t/bill", { offset: 9 }, inPieces("costs"));
+    expect(await store.finish("t/bill")).toEqual({ name: "t/bill", bytes: 14, sha256: sha256("rows and costs") });
+    expect([await read("t/bill"), await store.findUnfinished("t/bill")]).toEqual(["rows and costs", null]);
+  });
+
+  it("goes on after a break with every byte that arrived, and none twice", async () => {
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield bytes("0123");
+      throw new Error("the line dropped");
+    }
+    await expect(store.append("t/bill", { offset: 0 }, broken())).rejects.toThrow("the line dropped");
+    await expect(store.append("t/bill", { offset: 0 }, inPieces("0123"))).rejects.toMatchObject({
+      code: "conflict",
+      facts: { offset: 4 },
+    });
+    await store.append("t/bill", { offset: 4 }, inPieces("456789"));
+    expect(await store.finish("t/bill")).toMatchObject({ sha256: sha256("0123456789") });
+  });
+
+  it("goes on in another process", async () => {
+    await store.append("t/bill", { offset: 0 }, inPieces("before, "));
+    const after = createFolderStore({ root: join(dir, "files"), draftsDir: join(dir, "tmp") });
+    expect(await after.listUnfinished("t/")).toMatchObject([{ name: "t/bill", bytes: 8 }]);
+    await after.append("t/bill", { offset: 8 }, inPieces("after"));
+    expect(await after.finish("t/bill")).toMatchObject({ bytes: 13, sha256: sha256("before, after") });
+  });
+
+  it("refuses a second writer while one is at it", async () => {
+    let goOn = () => {};
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    async function* slow(): AsyncGenerator<Uint8Array> {
+      yield bytes("a");
+      await waiting;
+      yield bytes("b");
+    }
+    const first = store.append("t/bill", { offset: 0 }, slow());
+    await expect.poll(() => store.findUnfinished("t/bill")).not.toBeNull();
+    await expect(store.append("t/bill", { offset: 1 }, inPieces("x"))).rejects.toMatchObject({ code: "conflict" });
+    await expect(store.finish("t/bill")).rejects.toMatchObject({ code: "conflict" });
+    goOn();
+    await first;
+    await store.finish("t/bill");
+    expect(await read("t/bill")).toBe("ab");
+  });
+
+  it("takes back a piece that arrived as another", async () => {
+    await store.append("t/bill", { offset: 0, sha256: sha256("good ") }, inPieces("good "));
+    await expect(
+      store.append("t/bill", { offset: 5, sha256: sha256("piece") }, inPieces("pxece")),
+    ).rejects.toMatchObject({ code: "invalid", facts: { offset: 5 } });
+    await store.append("t/bill", { offset: 5, sha256: sha256("piece") }, inPieces("piece"));
+    expect(await store.finish("t/bill")).toMatchObject({ sha256: sha256("good piece") });
+  });
+
+  it("goes with its folder", async () => {
+    await store.append("t/bill", { offset: 0 }, inPieces("x"));
+    await store.append("t/other", { offset: 0 }, inPieces("x"));
+    await store.delete("t/other");
+    expect(await store.listUnfinished("t/")).toHaveLength(1);
+    await store.deleteAll("t/");
+    expect(await store.listUnfinished("t/")).toEqual([]);
+    await expect(store.finish("t/bill")).rejects.toMatchObject({ code: "not_found" });
+  });
 });

@@ -3,7 +3,8 @@ import { createReadStream, type Dirent, existsSync, mkdirSync, realpathSync } fr
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
-import type { FileStore, StoredFile, WrittenFile } from "./file-store.ts";
+import type { FileStore, StoredFile, UnfinishedFile, WrittenFile } from "./file-store.ts";
+import { createPieceWriter } from "./write-pieces.ts";
 
 export interface FolderStoreOptions {
   root: string;
@@ -17,6 +18,16 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
   mkdirSync(options.draftsDir, { recursive: true, mode: 0o700 });
   const root = realpathSync(options.root);
   const pathOf = (name: string) => resolveInside(root, name);
+  // In the folder itself, so that it outlives a restart and is renamed into place. Names start with their owner's folder.
+  const unfinishedRoot = join(root, ".unfinished");
+  mkdirSync(unfinishedRoot, { recursive: true, mode: 0o700 });
+  const unfinishedOf = (name: string) => resolveInside(unfinishedRoot, name);
+  const pieces = createPieceWriter();
+
+  async function findUnfinished(name: string): Promise<UnfinishedFile | null> {
+    const found = await stat(unfinishedOf(name)).catch(() => null);
+    return found?.isFile() === true ? { name, bytes: found.size, changedAt: found.mtime } : null;
+  }
 
   return {
     async put(name, content) {
@@ -29,6 +40,24 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
       } finally {
         await rm(draft, { force: true });
       }
+    },
+    async append(name, piece, content) {
+      const bytes = await pieces.append(unfinishedOf(name), piece, content);
+      const { mtime } = await stat(unfinishedOf(name));
+      return { name, bytes, changedAt: mtime };
+    },
+    async finish(name) {
+      const path = unfinishedOf(name);
+      if (!existsSync(path)) throw notFound(name);
+      const written = await pieces.seal(path);
+      await renameDurably(path, pathOf(name));
+      pieces.forget(path);
+      return { name, ...written };
+    },
+    findUnfinished,
+    async listUnfinished(prefix) {
+      const stored = await listBelow(unfinishedRoot, unfinishedOf(trimSlash(prefix)), prefix);
+      return (await Promise.all(stored.map(({ name }) => findUnfinished(name)))).filter((file) => file !== null);
     },
     async get(name, range) {
       const file = await open(pathOf(name), "r").catch((error: unknown) => Promise.reject(notFound(name, error)));
@@ -48,8 +77,14 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
       if (!existsSync(source)) throw notFound(from);
       await renameDurably(source, pathOf(to));
     },
-    delete: (name) => rm(pathOf(name), { force: true }),
-    deleteAll: (prefix) => rm(pathOf(trimSlash(prefix)), { recursive: true, force: true }),
+    async delete(name) {
+      pieces.forget(unfinishedOf(name));
+      for (const path of [pathOf(name), unfinishedOf(name)]) await rm(path, { force: true });
+    },
+    async deleteAll(prefix) {
+      for (const path of [pathOf(trimSlash(prefix)), unfinishedOf(trimSlash(prefix))])
+        await rm(path, { recursive: true, force: true });
+    },
     localPath: pathOf,
   };
 }
