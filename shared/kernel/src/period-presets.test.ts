@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { comparisonPeriod, resolvePreset } from "./period-presets.ts";
+import { comparisonPeriod, presetsFor, resolvePreset } from "./period-presets.ts";
 
 const available = { start: "2025-09-14", end: "2026-11-22" };
 const today = "2026-11-22";
@@ -11,6 +11,9 @@ describe("a preset", () => {
     ["last-30-days", "2026-10-23", "2026-11-22"],
     ["last-6-months", "2026-06-01", "2026-11-22"],
     ["year-to-date", "2026-01-01", "2026-11-22"],
+    ["quarter-to-date", "2026-10-01", "2026-11-22"],
+    ["last-quarter", "2026-07-01", "2026-10-01"],
+    ["last-3-months", "2026-09-01", "2026-11-22"],
     ["all", "2025-09-14", "2026-11-22"],
   ] as const)("%s runs from %s to before %s", (preset, start, end) => {
     expect(resolvePreset(preset, available, today)).toEqual({ start, end });
@@ -28,6 +31,27 @@ describe("a preset", () => {
       start: "2026-11-01",
       end: "2026-11-23",
     });
+  });
+});
+
+describe("a fiscal year from April", () => {
+  it.each([
+    ["fiscal-year-to-date", "2026-04-01", "2026-11-22"],
+    ["last-fiscal-year", "2025-04-01", "2026-04-01"],
+    ["quarter-to-date", "2026-10-01", "2026-11-22"],
+    ["last-quarter", "2026-07-01", "2026-10-01"],
+  ] as const)("makes %s run from %s to before %s", (preset, start, end) => {
+    expect(resolvePreset(preset, available, today, 4)).toEqual({ start, end });
+  });
+
+  it("that begins in December is eleven months old in November", () => {
+    expect(resolvePreset("fiscal-year-to-date", available, today, 12).start).toBe("2025-12-01");
+    expect(resolvePreset("quarter-to-date", available, today, 12).start).toBe("2026-09-01");
+  });
+
+  it("is offered only where it is not the calendar's", () => {
+    expect(presetsFor(1)).not.toContain("last-fiscal-year");
+    expect(presetsFor(4)).toContain("last-fiscal-year");
   });
 });
 

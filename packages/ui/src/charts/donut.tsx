@@ -37,56 +37,58 @@ export function Donut({ description, parts, currency, height = 240, onActivate }
   const lines = Math.floor(height / 22);
   const listed = slices.slice(0, slices.length > lines ? lines - 1 : lines);
   return (
-    <div ref={box} className="relative" style={{ height }}>
-      {width > 0 && (
-        <svg data-chart width={width} height={height} role="group" aria-label={description} {...marks.svgProps}>
-          <g transform={`translate(${radius + 4},${height / 2})`}>
-            {slices.length === 0 && (
-              <circle r={radius * 0.82} fill="none" stroke="var(--surface-3)" strokeWidth={radius * 0.36} />
-            )}
-            {slices.map((slice, index) => (
-              <path
+    <div>
+      <div ref={box} className="relative" style={{ height }}>
+        {width > 0 && (
+          <svg data-chart width={width} height={height} role="group" aria-label={description} {...marks.svgProps}>
+            <g transform={`translate(${radius + 4},${height / 2})`}>
+              {slices.length === 0 && (
+                <circle r={radius * 0.82} fill="none" stroke="var(--surface-3)" strokeWidth={radius * 0.36} />
+              )}
+              {slices.map((slice, index) => (
+                <path
+                  key={slice.part.id}
+                  d={slice.path}
+                  fill={colourOf(slice.part)}
+                  opacity={marks.active === null || marks.active === index ? 1 : 0.4}
+                  stroke={marks.active === index ? "var(--text-1)" : "none"}
+                  strokeWidth={1.5}
+                  {...marks.markProps(index, partSentence(slice.part, total, currency))}
+                />
+              ))}
+              <text textAnchor="middle" y={6} className="fill-text-1 text-[16px] font-semibold">
+                {formatMoneyShort(total, currency)}
+              </text>
+            </g>
+            {listed.map((slice, index) => (
+              <Name
                 key={slice.part.id}
-                d={slice.path}
-                fill={colourOf(slice.part)}
-                opacity={marks.active === null || marks.active === index ? 1 : 0.4}
-                stroke={marks.active === index ? "var(--text-1)" : "none"}
-                strokeWidth={1.5}
-                {...marks.markProps(index, partSentence(slice.part, total, currency))}
+                slice={slice.part}
+                colour={colourOf(slice.part)}
+                share={shareOf(slice.part.value ?? "0", total)}
+                x={listX}
+                y={(height - listed.length * 22) / 2 + index * 22 + 15}
+                width={width - listX}
+                isDim={marks.active !== null && marks.active !== index}
+                onPoint={marks.show}
+                index={index}
               />
             ))}
-            <text textAnchor="middle" y={6} className="fill-text-1 text-[16px] font-semibold">
-              {formatMoneyShort(total, currency)}
-            </text>
-          </g>
-          {listed.map((slice, index) => (
-            <Name
-              key={slice.part.id}
-              slice={slice.part}
-              colour={colourOf(slice.part)}
-              share={shareOf(slice.part.value ?? "0", total)}
-              x={listX}
-              y={(height - listed.length * 22) / 2 + index * 22 + 15}
-              width={width - listX}
-              isDim={marks.active !== null && marks.active !== index}
-              onPoint={marks.show}
-              index={index}
-            />
-          ))}
-        </svg>
-      )}
-      {shown != null && (
-        <PartTooltip
-          part={shown.part}
-          total={total}
-          currency={currency}
-          x={radius + 4 + shown.x}
-          y={Math.min(height / 2 + shown.y, height - 110)}
-          width={width}
-        />
-      )}
+          </svg>
+        )}
+        {shown != null && (
+          <PartTooltip
+            part={shown.part}
+            total={total}
+            currency={currency}
+            x={radius + 4 + shown.x}
+            y={Math.min(height / 2 + shown.y, height - 110)}
+            width={width}
+          />
+        )}
+      </div>
       {negatives.length > 0 && (
-        <p className="mt-1 text-xs text-text-2">
+        <p className="mt-2 text-xs text-text-2">
           {negatives.length} negative {negatives.length === 1 ? "part is" : "parts are"} in the total and not in the
           ring.
         </p>

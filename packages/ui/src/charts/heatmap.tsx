@@ -95,7 +95,7 @@ export function Heatmap({ description, grid, currency, nameWidth = 36, onActivat
 
 function Names({ grid, side, tall, nameWidth }: { grid: HeatGrid; side: number; tall: number; nameWidth: number }) {
   const everyRow = tall < 12 ? 2 : 1;
-  const everyColumn = Math.max(1, Math.ceil(30 / side));
+  const everyColumn = Math.max(1, Math.ceil(46 / side));
   const isCalendar = grid.columns.includes("");
   return (
     <g className="fill-text-3 text-[11px]" aria-hidden>

@@ -60,7 +60,7 @@ export const TrendMarks = memo(function TrendMarks({ layout, hatched, highlight 
           fill={series.colour}
           opacity={dim(series.id) ? 0.2 : 0.88}
           stroke="var(--surface-1)"
-          strokeWidth={0.75}
+          strokeWidth={layout.x.length > 120 ? 0 : 0.75}
           className="transition-opacity duration-[120ms]"
         />
       ))}
