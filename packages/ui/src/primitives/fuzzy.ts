@@ -6,8 +6,17 @@ export function fuzzyScore(text: string, typed: string): number | null {
   const wanted = typed.toLowerCase().replaceAll(/\s+/g, "");
   if (wanted === "") return 0;
   const lower = text.toLowerCase();
-  const whole = lower.indexOf(typed.trim().toLowerCase());
-  if (whole >= 0) return 1000 - whole + (whole === 0 || isStart(lower, whole) ? 500 : 0) - lower.length / 100;
+  const phrase = typed.trim().toLowerCase();
+  const whole = lower.indexOf(phrase);
+  const brevity = lower.length / 100;
+  if (whole >= 0 && isStart(lower, whole)) return 1000 - whole - brevity;
+  const letters = scoreLetters(lower, wanted);
+  const inside = whole >= 0 ? 8 * wanted.length - 7 : null;
+  const best = Math.max(letters ?? 0, inside ?? 0);
+  return letters === null && inside === null ? null : best - brevity;
+}
+
+function scoreLetters(lower: string, wanted: string): number | null {
   let score = 0;
   let last = -1;
   for (const letter of wanted) {
@@ -16,7 +25,7 @@ export function fuzzyScore(text: string, typed: string): number | null {
     score += at === last + 1 ? 8 : isStart(lower, at) ? 6 : 1;
     last = at;
   }
-  return score - lower.length / 100;
+  return score;
 }
 
 /** The next start of a word with that letter, if it is near; else the next such letter. */
