@@ -1,4 +1,4 @@
-import type { CostDialect } from "./cost-store.ts";
+import type { CostDialect, ParameterType } from "./cost-store.ts";
 
 /** Collects the values of a statement in the order of their placeholders. */
 export class Arguments {
@@ -9,7 +9,7 @@ export class Arguments {
     this.#dialect = dialect;
   }
 
-  bind(value: string | number, type: "text" | "day" | "integer"): string {
+  bind(value: string | number, type: ParameterType): string {
     this.values.push(value);
     return this.#dialect.parameter(this.values.length, type);
   }

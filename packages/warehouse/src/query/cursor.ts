@@ -33,6 +33,6 @@ function parseCursor(text: string): unknown[] {
   }
 }
 
-function notACursor(): AppError {
+export function notACursor(): AppError {
   return new AppError("invalid", "That is not a cursor of this API.");
 }
