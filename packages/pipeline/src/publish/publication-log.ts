@@ -48,7 +48,7 @@ interface PinnedRow {
 }
 
 /** The newest position, or the one that was newest at the end of a day; 0 before anything was published. */
-async function positionAt(tx: Tx, tenantId: string, asOf: Day | undefined): Promise<bigint> {
+export async function positionAt(tx: Tx, tenantId: string, asOf: Day | undefined): Promise<bigint> {
   const before = asOf === undefined ? new Date(8.64e15) : dayToColumn(addDays(asOf, 1));
   const newest = await tx.publication.findFirst({
     where: { tenantId, at: { lt: before } },
