@@ -2,18 +2,23 @@ import { Button } from "@finops/ui/primitives/button";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { SessionEndedDialog } from "../features/session/session-ended-dialog.tsx";
 import { SignedOutPage } from "../features/session/signed-out-page.tsx";
 import { useConnection } from "../lib/connection.ts";
 import { useLiveUpdates } from "../lib/live-queries.ts";
 import { takeAddress } from "../lib/return-address.ts";
+import { ToastCorner } from "../lib/toasts.tsx";
 import { type Session, useSession } from "../lib/session.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { ProofSlot } from "./proof-slot.tsx";
 import { BottomTabs, Rail } from "./rail.tsx";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useTheme } from "./use-theme.ts";
+
+// Nobody needs it for the first figure.
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 /** What stands around every page; without a session, the one page that says how to get one. */
 export function Shell() {
@@ -42,17 +47,18 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
         <ConnectionBanner />
         <Outlet />
       </div>
-      <SidePanel />
+      <ProofSlot />
       <BottomTabs session={session} onSearch={() => setOpen("palette")} />
       <ShortcutsHelp session={session} isOpen={open === "help"} onClose={() => setOpen(null)} />
+      {open === "palette" && (
+        <Suspense>
+          <Palette session={session} isOpen onClose={() => setOpen(null)} onHelp={() => setOpen("help")} />
+        </Suspense>
+      )}
+      <ToastCorner />
       {session.hasEnded === true && <SessionEndedDialog onRetry={onSignedIn} />}
     </div>
   );
-}
-
-/** Beside the page, at its right: what explains a figure pushes the page, and never covers it. */
-function SidePanel(): ReactNode {
-  return null;
 }
 
 /** Signing in leads to the first page; whoever was somewhere else is taken back there. */

@@ -1,5 +1,6 @@
 import type { FigureRequestInput } from "@finops/capabilities/proof/contract";
 import { formatAgo, formatPeriod } from "@finops/ui/text/format-day";
+import { FigureTooltip } from "@finops/ui/primitives/tooltip";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import type { ReactNode } from "react";
 import { useFigureDoor } from "./figure-door.ts";
@@ -18,23 +19,24 @@ interface FigureButtonProps {
 /** A figure that is a door: pointing at it says what it is, opening it shows its proof beside the page. */
 export function FigureButton({ figure, measureLabel, freshAt, className, children }: FigureButtonProps) {
   const open = useFigureDoor();
-  const about = [
-    measureLabel,
-    formatPeriod(figure.period),
-    figure.currency,
-    ...(freshAt === null ? [] : [`published ${formatAgo(freshAt, serverClock.now())}`]),
-  ].join(" · ");
   return (
-    <button
-      type="button"
-      onClick={() => open(figure)}
-      title={`${about}. Opens the proof.`}
-      className={joinClasses(
-        "rounded-sm text-left decoration-text-3 decoration-dotted underline-offset-4 hover:text-accent hover:underline",
-        className,
-      )}
+    <FigureTooltip
+      measure={measureLabel}
+      period={formatPeriod(figure.period)}
+      currency={figure.currency}
+      way="Opens the proof"
+      {...(freshAt === null ? {} : { freshness: `Published ${formatAgo(freshAt, serverClock.now())}` })}
     >
-      {children}
-    </button>
+      <button
+        type="button"
+        onClick={() => open(figure)}
+        className={joinClasses(
+          "rounded-sm text-left decoration-text-3 decoration-dotted underline-offset-4 hover:text-accent hover:underline",
+          className,
+        )}
+      >
+        {children}
+      </button>
+    </FigureTooltip>
   );
 }

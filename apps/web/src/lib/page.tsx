@@ -1,8 +1,8 @@
 import { Button } from "@finops/ui/primitives/button";
 import { copyText } from "@finops/ui/text/copy-text";
-import { joinClasses } from "@finops/ui/text/join-classes";
-import { Check, Link2 } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { Link2 } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { useToasts } from "./toasts.tsx";
 
 interface PageProps {
   title: string;
@@ -30,7 +30,7 @@ export function Page({ title, trail, tools, actions, chips, children }: PageProp
             {trail}
             <h1 className="truncate text-lg font-semibold">{title}</h1>
           </div>
-          {tools}
+          {tools !== undefined && <div className="max-xl:order-last max-xl:w-full">{tools}</div>}
           <div className="flex items-center gap-2 print:hidden">
             {actions}
             <ShareButton />
@@ -47,28 +47,31 @@ export function Page({ title, trail, tools, actions, chips, children }: PageProp
   );
 }
 
-const copiedMs = 2000;
-
 /** The address says all of what the page shows, so a link is all that a colleague needs. */
 function ShareButton() {
-  const [isCopied, setIsCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setIsCopied(false), copiedMs);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  const Icon = isCopied ? Check : Link2;
+  const show = useToasts((toasts) => toasts.show);
+  const share = async () => {
+    const isCopied = await copyText(location.href).then(
+      () => true,
+      () => false,
+    );
+    show(
+      isCopied
+        ? { id: "share", tone: "info", title: "The link is copied.", body: "It shows exactly what you see." }
+        : {
+            id: "share",
+            tone: "error",
+            title: "The browser did not allow it.",
+            body: "Copy the address above instead.",
+          },
+    );
+  };
   return (
-    <>
-      <Button
-        icon={<Icon size={16} aria-hidden className={joinClasses(isCopied ? "text-positive" : "text-text-3")} />}
-        title="Copy a link to exactly this view"
-        aria-label="Copy a link to exactly this view"
-        onClick={() => void copyText(location.href).then(() => setIsCopied(true))}
-      />
-      <span role="status" className="sr-only">
-        {isCopied && "The link is copied."}
-      </span>
-    </>
+    <Button
+      icon={<Link2 size={16} aria-hidden className="text-text-3" />}
+      title="Copy a link to exactly this view"
+      aria-label="Copy a link to exactly this view"
+      onClick={() => void share()}
+    />
   );
 }

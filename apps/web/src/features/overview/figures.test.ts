@@ -29,7 +29,7 @@ const inAccount = (service: string, now: string | null, before: string | null) =
 describe("what explains a change", () => {
   it("is what moved furthest the way the whole did, with its share", () => {
     const cause = findCause(moversOf(answered([inAccount("EC2", "171", "100"), inAccount("S3", "39", "10")]), "USD"));
-    expect(cause).toMatchObject({ kind: "rose", part: { label: "EC2 in prod" } });
+    expect(cause).toMatchObject({ kind: "rose", part: { name: "EC2 in prod" } });
     expect([cause?.change.toString(), cause?.share?.toString()]).toEqual(["71", "0.71"]);
   });
 
@@ -40,7 +40,7 @@ describe("what explains a change", () => {
 
   it("is found also where rises and falls leave the whole as it was", () => {
     const cause = findCause(moversOf(answered([inAccount("EC2", "20", "10"), inAccount("S3", "5", "15")]), "USD"));
-    expect(cause).toMatchObject({ share: null, part: { label: "EC2 in prod" } });
+    expect(cause).toMatchObject({ share: null, part: { name: "EC2 in prod" } });
   });
 
   it("says what is new and what is gone", () => {

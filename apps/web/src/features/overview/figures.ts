@@ -34,6 +34,8 @@ export function groupId(row: CostRow, by: string): string {
 
 /** A group of the chart that can be opened: what it stands for. */
 export interface CostPart extends Part {
+  /** As it is said in a sentence. */
+  name?: string;
   conditions: readonly Condition[];
 }
 
@@ -65,7 +67,9 @@ export function moversOf({ answer, view }: Answered, currency: string): CostPart
       const account = row.key["subAccountId"] ?? null;
       return {
         id: JSON.stringify([service, account]),
-        label: `${valueLabel("serviceName", service)} in ${groupLabel(row, "subAccountId")}`,
+        // The account first: where a chart has no room for all of it, services of one name stay apart.
+        label: `${groupLabel(row, "subAccountId")} · ${valueLabel("serviceName", service)}`,
+        name: `${valueLabel("serviceName", service)} in ${groupLabel(row, "subAccountId")}`,
         value: row.values[view.measure]?.value ?? null,
         before: row.comparison?.[view.measure]?.value ?? null,
         conditions: [

@@ -27,7 +27,7 @@ export function KpiCard({ label, about, figure, beside, foot }: KpiCardProps) {
 }
 
 export const kpiGridClasses =
-  "grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line md:grid-cols-3 2xl:grid-cols-6";
+  "grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line md:grid-cols-3 xl:grid-cols-6";
 
 export function KpiSkeleton() {
   return (

@@ -118,7 +118,7 @@ function ExpectedCard({
   const isExpectable = view.measure === "effectiveCost" || view.measure === "billedCost" || data !== undefined;
   return (
     <KpiCard
-      label={`${formatDay(view.month.start, "month-short")}, expected at its end`}
+      label={`Expected, end of ${formatDay(view.month.start, "month-short")}`}
       about={data?.method ?? "What the month will have cost when it is over, by weekday pattern and known fees."}
       figure={
         isExpectable ? (
@@ -153,8 +153,8 @@ function ExpectedCard({
       foot={
         data?.low.value != null && data.high.value != null ? (
           <span title={data.method}>
-            <Money amount={data.low.value} currency={currency} short /> to{" "}
-            <Money amount={data.high.value} currency={currency} short />, 4 times in 5
+            80 %: <Money amount={data.low.value} currency={currency} short /> to{" "}
+            <Money amount={data.high.value} currency={currency} short />
           </span>
         ) : (
           data !== undefined && data.expected.value !== null && <span title={data.low.missing}>no range yet</span>

@@ -5,7 +5,7 @@ import { Async } from "@finops/ui/states/async";
 import { getRouteApi } from "@tanstack/react-router";
 import { Page } from "../../lib/page.tsx";
 import { serverClock } from "../../lib/server-clock.ts";
-import { Filters } from "./filters.tsx";
+import { Filters, Trail } from "./filters.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { KpiSkeleton } from "./kpi-card.tsx";
 import { OverviewContent } from "./overview-content.tsx";
@@ -55,6 +55,7 @@ function OverviewOf({ catalog, available }: { catalog: CostCatalog; available: P
           navigation={navigation}
         />
       }
+      {...(view.where.length === 0 ? {} : { trail: <Trail view={view} navigation={navigation} /> })}
       chips={view.where.length > 0 && <Filters view={view} catalog={catalog} navigation={navigation} />}
     >
       <OverviewContent

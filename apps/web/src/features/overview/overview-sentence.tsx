@@ -1,12 +1,13 @@
 import { parseDecimal } from "@finops/kernel/decimal";
-import type { Period } from "@finops/kernel/period";
+import { addDays, daysIn, monthOf, type Period } from "@finops/kernel/period";
+import { fitText } from "@finops/ui/charts/part";
 import { Money } from "@finops/ui/figures/money";
 import { Percent } from "@finops/ui/figures/percent";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import { formatPeriod } from "@finops/ui/text/format-day";
+import { formatDay, formatPeriod } from "@finops/ui/text/format-day";
 import { FigureButton } from "../../lib/figure-button.tsx";
 import { type Cause, findCause, moversOf, totalOf } from "./figures.ts";
-import { filterWith } from "./overview-view.ts";
+import { filterWith, type OverviewView } from "./overview-view.ts";
 import type { OverviewNavigation } from "./use-overview-navigation.ts";
 import type { Answered } from "./use-overview.ts";
 
@@ -29,7 +30,7 @@ export function OverviewSentence({ totals, movers, currency, asked, drill }: Ove
   const before = total.before?.value ?? null;
   return (
     <p className="max-w-5xl text-xl text-balance" data-testid="sentence">
-      {formatPeriod(view.period)} stands at{" "}
+      {nameOf(view)} stands at{" "}
       <FigureButton
         figure={{ measure: view.measure, period: view.period, currency, ...(filter === undefined ? {} : { filter }) }}
         measureLabel={view.measureLabel}
@@ -38,9 +39,13 @@ export function OverviewSentence({ totals, movers, currency, asked, drill }: Ove
       >
         <Money amount={total.now.value} currency={currency} />
       </FigureButton>
-      <span className="text-text-2"> {view.measureLabel.toLowerCase()}</span>
+      <span className="text-text-2">
+        {" "}
+        {view.measureLabel.toLowerCase()}
+        {isRunningMonth(view) && ` to ${formatDay(addDays(view.period.end, -1), "day")}`}
+      </span>
       {before !== null && view.comparison !== null && (
-        <Change now={total.now.value} before={before} against={view.comparison} currency={currency} />
+        <Change now={total.now.value} before={before} against={againstOf(view)} currency={currency} />
       )}
       {before !== null && movers !== undefined && (
         <Explanation cause={findCause(moversOf(movers, currency))} currency={currency} drill={drill} />
@@ -53,6 +58,22 @@ export function OverviewSentence({ totals, movers, currency, asked, drill }: Ove
   );
 }
 
+/** A month that still runs is called by its name; the day that it has come to stands beside. */
+function isRunningMonth({ period, month }: OverviewView): boolean {
+  return period.start === month.start && period.end < month.end;
+}
+
+function nameOf(view: OverviewView): string {
+  return formatPeriod(isRunningMonth(view) ? view.month : view.period);
+}
+
+function againstOf(view: OverviewView): string {
+  const { comparison, period } = view;
+  const isSameDays =
+    isRunningMonth(view) && comparison!.start.endsWith("-01") && daysIn(comparison!) === daysIn(period);
+  return isSameDays ? `${formatPeriod(monthOf(comparison!.start))} at this day` : formatPeriod(comparison!);
+}
+
 function Change({
   now,
   before,
@@ -61,11 +82,11 @@ function Change({
 }: {
   now: string;
   before: string;
-  against: Period;
+  against: string;
   currency: string;
 }) {
   const change = parseDecimal(now).minus(parseDecimal(before));
-  if (change.isZero()) return <>, exactly as {formatPeriod(against)}</>;
+  if (change.isZero()) return <>, exactly as {against}</>;
   const ratio = parseDecimal(before).isZero()
     ? null
     : change.abs().dividedBy(parseDecimal(before).abs()).toDecimalPlaces(12).toString();
@@ -75,10 +96,13 @@ function Change({
       <b className="font-semibold">
         {ratio === null ? <Money amount={change.abs().toString()} currency={currency} /> : <Percent ratio={ratio} />}
       </b>{" "}
-      {change.isNegative() ? "below" : "above"} {formatPeriod(against)}
+      {change.isNegative() ? "below" : "above"} {against}
     </>
   );
 }
+
+/** A name of 300 characters would be the whole sentence. */
+const namePixelsMax = 700;
 
 const verbs: Record<Cause["kind"], string> = {
   new: "is new with",
@@ -107,9 +131,9 @@ function Explanation({
         type="button"
         onClick={() => drill(...part.conditions)}
         title="Show only this"
-        className="rounded-sm font-semibold decoration-text-3 decoration-dotted underline-offset-4 hover:text-accent hover:underline"
+        className="inline rounded-sm text-left font-semibold decoration-text-3 decoration-dotted underline-offset-4 hover:text-accent hover:underline"
       >
-        <bdi className="line-clamp-1 max-w-[40ch] break-all inline-flex!">{part.label}</bdi>
+        <bdi className="break-words">{fitText(part.name ?? part.label, namePixelsMax, 20)}</bdi>
       </button>{" "}
       {explains ? (
         <>

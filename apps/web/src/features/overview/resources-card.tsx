@@ -74,6 +74,13 @@ function columnsOf(view: OverviewView, currency: string, tags: readonly string[]
       cell: (row) => <ResourceName row={row} />,
     },
     { id: "service", header: "Service", value: of("serviceName"), width: 200 },
+    {
+      id: "value",
+      header: view.measureLabel,
+      kind: "money",
+      currency,
+      value: (row) => row.values[view.measure]?.value ?? null,
+    },
     { id: "account", header: "Account", value: (row) => groupLabel(row, "subAccountId"), width: 150, isMinor: true },
     { id: "region", header: "Region", value: of("regionId"), width: 120, isMinor: true },
     ...tags.map((key): DataColumn<CostRow> => ({
@@ -85,13 +92,6 @@ function columnsOf(view: OverviewView, currency: string, tags: readonly string[]
       value: of(`tag:${key}`),
       cell: (row) => <TagValue dimension={`tag:${key}`} value={row.key[`tag:${key}`] ?? null} />,
     })),
-    {
-      id: "value",
-      header: view.measureLabel,
-      kind: "money",
-      currency,
-      value: (row) => row.values[view.measure]?.value ?? null,
-    },
     {
       id: "share",
       header: "Share",
@@ -106,7 +106,7 @@ function columnsOf(view: OverviewView, currency: string, tags: readonly string[]
 function ResourceName({ row }: { row: CostRow }) {
   const id = row.key["resourceId"] ?? "";
   const name = row.key["resourceName"];
-  const hasName = name != null && name !== "" && name !== id;
+  const hasName = name != null && name !== "" && name !== id && name !== shortId(id);
   return (
     <span className="flex min-w-0 items-baseline gap-2" title={id}>
       <span className="truncate" dir="auto">

@@ -19,7 +19,7 @@ import {
   taggable,
 } from "./overview-view.ts";
 
-export const costsKey = ["costs"];
+const costsKey = ["costs"];
 
 const totalMeasures = [
   "billedCost",
@@ -29,7 +29,8 @@ const totalMeasures = [
 ] as const satisfies readonly MeasureName[];
 
 const groupsMax = 5000;
-export const trendTop = 8;
+/** As many as there are colours that stay apart. */
+const trendTop = 10;
 const heatRows = 12;
 export const resourcesMax = 20;
 
