@@ -20,8 +20,10 @@ interface HeatmapProps {
 const top = 20;
 
 /** Where it burns: each square a day, the darker the dearer. Arrow keys walk over it as over a map. */
-export function Heatmap({ description, grid, currency, nameWidth = 36, onActivate }: HeatmapProps) {
+export function Heatmap({ description, grid, currency, nameWidth: wanted = 36, onActivate }: HeatmapProps) {
   const [box, width] = useWidth<HTMLDivElement>();
+  // On a phone the names give way to the squares.
+  const nameWidth = Math.min(wanted, Math.max(36, width * 0.32));
   const isWide = nameWidth > 60;
   const side = Math.max(
     9,

@@ -55,7 +55,7 @@ export function Delta({ now, before, currency, good, short = false, missing, par
       data-verdict={verdict}
       title={currency === undefined ? change.toString() : formatMoneyExact(`${sign}${change.toString()}`, currency)}
       className={joinClasses(
-        "inline-flex items-center gap-0.5 whitespace-nowrap tabular-nums",
+        "inline-flex items-center gap-0.5 align-bottom whitespace-nowrap tabular-nums",
         verdict === "good" && "text-positive",
         verdict === "bad" && "text-negative",
         verdict === "neutral" && "text-text-2",

@@ -42,7 +42,13 @@ export function RangeCalendar({ first, last, today, onChange }: RangeCalendarPro
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-day="${day}"]`)?.focus());
   };
   return (
-    <div ref={box} role="group" aria-label="Days" onKeyDown={onKeyDown} className="relative flex justify-center gap-5">
+    <div
+      ref={box}
+      role="group"
+      aria-label="Days"
+      onKeyDown={onKeyDown}
+      className="relative flex items-start justify-center gap-5"
+    >
       <Button
         kind="quiet"
         className="absolute -top-1 left-0"

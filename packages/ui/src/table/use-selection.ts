@@ -1,5 +1,6 @@
 import {
   type ClipboardEvent,
+  type FocusEvent,
   type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
@@ -104,8 +105,10 @@ export function useSelection<Row>(input: SelectionInput<Row>) {
     event.preventDefault();
     input.onCopied(rows.length * chosen.length);
   };
-  const onFocus = () => {
-    if (selection === null && lines.length > 0) setSelection(selectCell(null, { line: 0, column: 0 }, false));
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    // A button of the header that gets the focus is not the grid that does.
+    if (event.target === event.currentTarget && selection === null && lines.length > 0)
+      setSelection(selectCell(null, { line: 0, column: 0 }, false));
   };
   const clear = useCallback(() => setSelection(null), []);
   return {
