@@ -56,8 +56,7 @@ function benchRun(folder: string, rows: number): BenchRun {
   const bills: BenchRun["bills"] = (kind, count) => cachedBills(kind, count, say);
   const store = async () => {
     const from = await bills("aws-cur2", rows);
-    say(`Importing ${rows.toLocaleString("en")} rows to ask about`);
-    return storeRows(await next(), from);
+    return storeRows(await next(), from, say);
   };
   return { rows, folder: next, bills, stored: () => (stored ??= store()), say };
 }

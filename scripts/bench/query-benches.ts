@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { CostQueryInput } from "@finops/capabilities/costs/contract";
-import { pinStore } from "@finops/pipeline/publish/publication-log";
+import { pinPublished } from "@finops/pipeline/publish/pin-published";
 import type { Context } from "@finops/platform/tenancy/context";
 import { generationAlias } from "@finops/warehouse/engines/duckdb/generation-alias";
 import { parseCostQuery } from "@finops/warehouse/query/cost-query";
@@ -126,7 +126,7 @@ async function answer(
   input: CostQueryInput,
   tables: "any" | "facts",
 ): Promise<readonly string[]> {
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId));
+  const pinned = await pinPublished(ctx);
   const seen = tables === "any" ? pinned : { ...pinned, generations: pinned.generations.map(withoutRollups) };
   const { meta } = await runQuery(store, { tenantId: ctx.tenantId }, seen, parseCostQuery(input));
   return meta.tables;

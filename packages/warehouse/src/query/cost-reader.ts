@@ -22,7 +22,8 @@ export interface CostReaderLimits extends AdmissionLimits {
 const defaults: CostReaderLimits = {
   runningMax: 4,
   runningPerTenantMax: 3,
-  waitingPerTenantMax: 200,
+  // 50 people who open a dashboard of eight queries at the same moment wait; only what nobody would wait for is refused.
+  waitingPerTenantMax: 1000,
   cacheBytesMax: 64 * 1024 * 1024,
 };
 
