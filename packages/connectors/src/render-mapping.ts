@@ -221,7 +221,12 @@ function toTimestamp(sql: string, type: string, formats: readonly string[]): str
   const text = type === "VARCHAR" ? sql : `CAST(${sql} AS VARCHAR)`;
   const cleaned = `regexp_replace(trim(${text}), ' UTC$', 'Z')`;
   const more = ["%Y-%m-%dT%H:%MZ", ...formats].map(literal).join(", ");
-  return `coalesce(${isoTimestamp(text)}, ${isoTimestamp(cleaned)}, try_strptime(${cleaned}, [${more}]))`;
+  return `CASE WHEN ${isUtcTimestamp(text)} THEN TRY_CAST(${text} AS TIMESTAMP) ELSE coalesce(${isoTimestamp(text)}, ${isoTimestamp(cleaned)}, try_strptime(${cleaned}, [${more}])) END`;
+}
+
+/** As nearly all bills write it, `2026-08-01T00:00:00Z` or with milliseconds: read without a time zone, at a quarter of the cost. */
+function isUtcTimestamp(text: string): string {
+  return `strlen(${text}) IN (20, 24) AND ends_with(${text}, 'Z') AND ${text} LIKE '____-%'`;
 }
 
 /** DuckDB reads `5/1/25` as a day of the year 5 and `epoch` as 1970, so only a text that begins with a year of four digits is cast. */
@@ -237,9 +242,14 @@ function gatherFamily(family: ColumnFamily, raw: RawRelation): string {
   const entries = members.map((column) => {
     const rest = column.name.trim().slice(family.prefix.length);
     const value = withoutNullWords(`CAST(${rawSql(column)} AS VARCHAR)`);
-    return `CASE WHEN ${value} IS NOT NULL THEN ${literal(`${JSON.stringify(family.key === undefined ? rest : family.key(rest))}:`)} || CAST(to_json(${value}) AS VARCHAR) END`;
+    return member(family.key === undefined ? rest : family.key(rest), value);
   });
   return `nullif('{' || concat_ws(',', ${entries.join(", ")}) || '}', '{}')`;
+}
+
+/** A member of a JSON object as text, NULL where the value is. */
+function member(key: string, value: string): string {
+  return `${literal(`${JSON.stringify(key)}:`)} || CAST(to_json(${value}) AS VARCHAR)`;
 }
 
 function lookupColumns(lookups: readonly Lookup[] = []): string {
@@ -272,10 +282,7 @@ function expandRows(source: string, derived: readonly DerivedRows[] = []): strin
 }
 
 function outputs(mapping: BillMapping): string[] {
-  const extras = Object.entries(mapping.extras ?? {}).map(
-    ([name, sql]) =>
-      `CASE WHEN (${sql}) IS NOT NULL THEN ${literal(`${JSON.stringify(name)}:`)} || CAST(to_json(CAST(${sql} AS VARCHAR)) AS VARCHAR) END`,
-  );
+  const extras = Object.entries(mapping.extras ?? {}).map(([name, sql]) => member(name, `CAST((${sql}) AS VARCHAR)`));
   return [
     ...Object.entries(mapping.columns).map(([column, sql]) => `${sql} AS ${identifier(column)}`),
     "_file",

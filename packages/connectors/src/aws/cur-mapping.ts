@@ -4,7 +4,7 @@ import { curColumns, type CurColumn, decimalType, presentColumns } from "./cur-c
 import { awsRegions, awsUsageTypeRegions } from "./regions.ts";
 import { awsResourceTypes } from "./resource-types.ts";
 import { awsServices } from "./services.ts";
-import { skuPriceDetails } from "./sku-price-details.ts";
+import { skuPriceDetails, skuPriceSteps } from "./sku-price-details.ts";
 import { awsUnits } from "./units.ts";
 
 /** Where a kind of CUR keeps tags and product attributes, which is all in which legacy CUR and CUR 2.0 differ. */
@@ -89,6 +89,7 @@ export function curMapping(header: BillHeader, layout: CurLayout): BillMapping {
         WHEN is_arn THEN split_part(resource_id, ':', 3) || ':' || arn_type
         WHEN product_code = 'AmazonS3' THEN 'AmazonS3'
         ELSE split_part(resource_id, '-', 1) || '-' END`,
+      ...skuPriceSteps(attribute),
     },
     lookups: [
       { as: "charge", table: awsChargeKinds, on: { kind_key: "kind" } },

@@ -1,24 +1,32 @@
 import type { CurColumn } from "./cur-columns.ts";
 
+type Attribute = (column: CurColumn) => string;
+
+/** Steps that `skuPriceDetails` builds on: attributes that it reads more than once, taken from their map once. */
+export function skuPriceSteps(attribute: Attribute): Record<string, string> {
+  const ofMachine = (column: CurColumn) => `CASE WHEN instance_type IS NOT NULL THEN ${attribute(column)} END`;
+  return {
+    machine_vcpu: ofMachine("vcpu"),
+    machine_gpu: ofMachine("gpu"),
+    // AWS writes "0.5 GiB" and "1,952 GiB"; "NA" is no number and is left out.
+    machine_memory: `CASE WHEN instance_type IS NOT NULL THEN replace(split_part(${attribute("memory")}, ' ', 1), ',', '') END`,
+  };
+}
+
 /**
  * SQL for SkuPriceDetails: FOCUS's own keys where it has one, numbers as numbers in FOCUS's units, other keys with `x_`.
  * Attributes are looked up only where AWS has them: those of a machine beside an instance type, the rest by product.
  */
-export function skuPriceDetails(attribute: (column: CurColumn) => string): string {
-  const memory = attribute("memory");
+export function skuPriceDetails(attribute: Attribute): string {
   const machine = [
     text("InstanceType", "instance_type"),
     text(
       "InstanceSeries",
       "CASE WHEN split_part(instance_type, '.', 3) <> '' THEN split_part(instance_type, '.', 2) ELSE split_part(instance_type, '.', 1) END",
     ),
-    number("CoreCount", attribute("vcpu")),
-    // AWS writes "0.5 GiB" and "1,952 GiB"; "NA" is no number and is left out.
-    number(
-      "MemorySize",
-      `CASE WHEN contains(${memory}, ',') THEN replace(split_part(${memory}, ' ', 1), ',', '') ELSE split_part(${memory}, ' ', 1) END`,
-    ),
-    number("GpuCount", attribute("gpu")),
+    number("CoreCount", "machine_vcpu"),
+    number("MemorySize", "machine_memory"),
+    number("GpuCount", "machine_gpu"),
     text("OperatingSystem", attribute("operating_system")),
     text("x_DatabaseEngine", attribute("database_engine")),
   ];

@@ -30,7 +30,7 @@ export function typedSelect(mapped: string, types: ReadonlyMap<string, string>):
   const exact = new Map(decimals.map((column) => [column, toExact(column, `"${column}"`, types.get(column)!)]));
   return `SELECT ${lakeSelection(types, exact)},
     _part, CASE WHEN _dropped IS NOT NULL THEN 'dropped' WHEN _reason IS NOT NULL THEN 'rejected' ELSE 'published' END AS _state,
-    CASE WHEN year("BillingPeriodStart") BETWEEN 2000 AND 2199 THEN strftime("BillingPeriodStart", '%Y-%m') ELSE 'unknown' END AS _period
+    CASE WHEN year("BillingPeriodStart") BETWEEN 2000 AND 2199 THEN left(CAST("BillingPeriodStart" AS VARCHAR), 7) ELSE 'unknown' END AS _period
   FROM (SELECT *, ${rejectReason(types, exact)} AS _reason FROM ${layered(`(${mapped})`, [...exact.values()])})`;
 }
 
