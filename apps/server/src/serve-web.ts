@@ -1,7 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { pagePolicy } from "@finops/api/security-headers";
 import type { Hono } from "hono";
 import type { AppEnv } from "@finops/platform/http/app-env";
@@ -18,21 +20,27 @@ const types: Record<string, string> = {
   ".map": "application/json",
 };
 
+// A worker obeys the policy of its own file: this one fetches files of this server and does nothing else.
+const workerPolicy = "default-src 'none'; connect-src 'self'";
+
 /**
  * Serves the built web app. Hashed assets never change and are cached for a year; the page itself is a template whose nonce
  * is new in every answer, and is never cached. Every other path is the app's own to route.
  */
 export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
   const template = readFileSync(join(webDir, "index.html"), "utf8");
+  const files = new Map<string, WebFile>();
   app.get("*", async (c) => {
-    const path = normalize(join(webDir, decodeURIComponent(c.req.path)));
-    const type = types[extname(path)];
-    if (type !== undefined && path.startsWith(`${webDir}${sep}`)) {
-      const content = await readFile(path).catch(() => null);
-      if (content === null) return c.notFound();
-      return c.body(new Uint8Array(content), 200, {
+    const path = pathOf(webDir, c.req.path);
+    const type = path === null ? undefined : types[extname(path)];
+    if (path !== null && type !== undefined) {
+      const file = files.get(path) ?? (await readWebFile(path));
+      if (file === null) return c.notFound();
+      files.set(path, file);
+      return answerFile(file, c.req.raw.headers, {
         "Content-Type": type,
         "Cache-Control": c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+        ...(c.req.path === "/service-worker.js" ? { "Content-Security-Policy": workerPolicy } : {}),
       });
     }
     const nonce = randomBytes(16).toString("base64url");
@@ -42,4 +50,62 @@ export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
       "Content-Security-Policy": pagePolicy(nonce),
     });
   });
+}
+
+/** A file of the build in the forms that browsers take. There are few of them, so each is compressed once and kept. */
+interface WebFile {
+  etag: string;
+  plain: Uint8Array<ArrayBuffer>;
+  /** None where a file is compressed by its own format. */
+  packed: { br: Uint8Array<ArrayBuffer>; gzip: Uint8Array<ArrayBuffer> } | null;
+}
+
+const packable = new Set([".js", ".css", ".svg", ".json", ".webmanifest", ".map"]);
+const toBrotli = promisify(brotliCompress);
+const toGzip = promisify(gzip);
+
+/** The file that a path of the URL names; null where it names none below the folder. */
+function pathOf(webDir: string, urlPath: string): string | null {
+  try {
+    const path = normalize(join(webDir, decodeURIComponent(urlPath)));
+    return path.startsWith(`${webDir}${sep}`) ? path : null;
+  } catch {
+    // Not every text after a percent sign is a letter; such a path is the app's own to call missing.
+    return null;
+  }
+}
+
+async function readWebFile(path: string): Promise<WebFile | null> {
+  const content = await readFile(path).catch(() => null);
+  if (content === null) return null;
+  const plain = new Uint8Array(content);
+  return {
+    etag: `"${createHash("sha256").update(plain).digest("base64url").slice(0, 24)}"`,
+    plain,
+    packed: packable.has(extname(path)) ? await pack(plain) : null,
+  };
+}
+
+async function pack(plain: Uint8Array): Promise<WebFile["packed"]> {
+  const [br, zipped] = await Promise.all([
+    toBrotli(plain, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+    }),
+    toGzip(plain, { level: 9 }),
+  ]);
+  return { br: new Uint8Array(br), gzip: new Uint8Array(zipped) };
+}
+
+function answerFile(file: WebFile, asked: Headers, headers: Record<string, string>): Response {
+  const known = asked
+    .get("if-none-match")
+    ?.split(",")
+    .some((tag) => tag.trim().replace(/^W\//, "") === file.etag);
+  const common = { ...headers, ETag: file.etag, Vary: "Accept-Encoding" };
+  if (known === true) return new Response(null, { status: 304, headers: common });
+  const accepted = asked.get("accept-encoding") ?? "";
+  const encoding =
+    file.packed === null ? null : /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : null;
+  if (encoding === null) return new Response(file.plain, { headers: common });
+  return new Response(file.packed![encoding], { headers: { ...common, "Content-Encoding": encoding } });
 }

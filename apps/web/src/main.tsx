@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/app.css";
 import { router } from "./app/router.tsx";
+import { startServiceWorker } from "./app/service-worker.ts";
 import { queryClient } from "./lib/query-client.ts";
 
 // Radix writes a style element while a menu or dialog is open; the page's policy wants this answer's nonce on it.
@@ -17,3 +18,5 @@ createRoot(document.getElementById("root")!).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+
+startServiceWorker();

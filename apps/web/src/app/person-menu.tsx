@@ -14,7 +14,7 @@ const themes: { value: Theme; label: string }[] = [
 
 /** Who is signed in, the theme, and the way out. */
 export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { form: "row" | "icon" | "tab" }) {
-  const { theme, setTheme, density, setDensity } = usePreferences();
+  const { theme, setTheme } = usePreferences();
   const signOut = useSignOut();
   const name = session.name || session.email;
   return (
@@ -47,14 +47,6 @@ export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { for
               </DropdownMenu.RadioItem>
             ))}
           </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.CheckboxItem
-            checked={density === "compact"}
-            onCheckedChange={(isCompact) => setDensity(isCompact ? "compact" : "comfortable")}
-            className={menuItemClasses}
-          >
-            <MenuItemText isChosen={density === "compact"} label="Compact rows" />
-          </DropdownMenu.CheckboxItem>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Item onSelect={() => signOut.mutate()} className={menuItemClasses}>
             <LogOut size={14} aria-hidden className="mt-[3px] shrink-0 text-text-3" />

@@ -1,10 +1,9 @@
 import { useEffect } from "react";
 import { usePreferences } from "../lib/preferences.ts";
 
-/** Puts the person's theme and density on the page; public/theme.js applies the theme before the first paint. */
+/** Puts the person's theme on the page; public/theme.js applies the theme before the first paint. */
 export function useTheme(): void {
   const theme = usePreferences((preferences) => preferences.theme);
-  const density = usePreferences((preferences) => preferences.density);
   useEffect(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const apply = () => {
@@ -15,7 +14,4 @@ export function useTheme(): void {
     dark.addEventListener("change", apply);
     return () => dark.removeEventListener("change", apply);
   }, [theme]);
-  useEffect(() => {
-    document.documentElement.dataset["density"] = density;
-  }, [density]);
 }

@@ -1,15 +1,12 @@
 import { create } from "zustand";
 
 export type Theme = "light" | "dark" | "system";
-export type Density = "comfortable" | "compact";
 
 interface Preferences {
   theme: Theme;
   isRailNarrow: boolean;
-  density: Density;
   setTheme: (theme: Theme) => void;
   toggleRail: () => void;
-  setDensity: (density: Density) => void;
 }
 
 /**
@@ -19,7 +16,6 @@ interface Preferences {
 export const usePreferences = create<Preferences>()((set, get) => ({
   theme: readTheme(),
   isRailNarrow: localStorage.getItem("rail") === "narrow",
-  density: localStorage.getItem("density") === "compact" ? "compact" : "comfortable",
   setTheme: (theme) => {
     // public/theme.js reads it before the first paint.
     localStorage.setItem("theme", theme);
@@ -29,10 +25,6 @@ export const usePreferences = create<Preferences>()((set, get) => ({
     const isRailNarrow = !get().isRailNarrow;
     localStorage.setItem("rail", isRailNarrow ? "narrow" : "wide");
     set({ isRailNarrow });
-  },
-  setDensity: (density) => {
-    localStorage.setItem("density", density);
-    set({ density });
   },
 }));
 

@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import type { AppEnv } from "@finops/platform/http/app-env";
+import { Hono } from "hono";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { serveWeb } from "./serve-web.ts";
+
+const script = `export const answer = ${"4".repeat(2000)}2;`;
+let root: string;
+let app: Hono<AppEnv>;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "finops-web-"));
+  const web = join(root, "web");
+  mkdirSync(join(web, "assets"), { recursive: true });
+  writeFileSync(join(web, "index.html"), '<script nonce="%CSP_NONCE%"></script>');
+  writeFileSync(join(web, "assets/page-1a2b.js"), script);
+  writeFileSync(join(web, "service-worker.js"), "self;");
+  writeFileSync(join(root, "secret.json"), "{}");
+  app = new Hono<AppEnv>();
+  serveWeb(app, web);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+
+it("gives every answer of the page a nonce of its own, and lets nobody keep it", async () => {
+  const [one, two] = await Promise.all([get("/"), get("/bills?x=1")]);
+  const nonce = /nonce="([\w-]{20,})"/.exec(await one.text())?.[1];
+  expect(one.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
+  expect(one.headers.get("cache-control")).toBe("no-store");
+  expect(await two.text()).not.toContain(nonce);
+});
+
+it("packs what can be packed, as the browser takes it, for a year", async () => {
+  const br = await get("/assets/page-1a2b.js", { "accept-encoding": "gzip, deflate, br" });
+  expect(br.headers.get("content-encoding")).toBe("br");
+  expect(brotliDecompressSync(Buffer.from(await br.arrayBuffer())).toString()).toBe(script);
+  expect(br.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  const gzip = await get("/assets/page-1a2b.js", { "accept-encoding": "gzip" });
+  expect(gunzipSync(Buffer.from(await gzip.arrayBuffer())).toString()).toBe(script);
+  expect(await (await get("/assets/page-1a2b.js")).text()).toBe(script);
+});
+
+it("does not send again what the browser has", async () => {
+  const first = await get("/service-worker.js");
+  const again = await get("/service-worker.js", { "if-none-match": `W/"x", ${first.headers.get("etag")}` });
+  expect([again.status, await again.text()]).toEqual([304, ""]);
+});
+
+it("lets the service worker fetch from here and nowhere else", async () => {
+  const answer = await get("/service-worker.js");
+  expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; connect-src 'self'");
+  expect(answer.headers.get("cache-control")).toBe("no-cache");
+});
+
+it("gives no file outside its folder, and no page for a file that is missing", async () => {
+  expect(await (await get("/%2e%2e/secret.json")).text()).not.toBe("{}");
+  expect(await (await get("/..%2fsecret.json")).text()).not.toBe("{}");
+  expect((await get("/assets/gone-3c4d.js")).status).toBe(404);
+  expect((await get("/%E0%A4%A")).status).toBe(200);
+});
