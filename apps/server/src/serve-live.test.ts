@@ -38,6 +38,7 @@ beforeAll(async () => {
   const api = createApi({
     host: createTestHost({ db: test.db }),
     store,
+    pipeline: null,
     isReady: () => Promise.resolve(true),
     local: null,
   });

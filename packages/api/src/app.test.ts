@@ -39,6 +39,7 @@ beforeAll(async () => {
   api = createApi({
     host,
     store,
+    pipeline: null,
     isReady: async () => true,
     local: { localKey, createLink: async (tenant) => `http://localhost/sign-in/${tenant.slug}` },
   });

@@ -5,6 +5,7 @@ export type ErrorCode =
   | "not_found"
   | "conflict"
   | "limit"
+  | "too_large"
   | "precondition"
   | "upstream"
   | "internal";
@@ -41,6 +42,7 @@ export const errorStatus: Record<ErrorCode, { http: number; exit: number }> = {
   conflict: { http: 409, exit: 5 },
   precondition: { http: 412, exit: 5 },
   limit: { http: 429, exit: 6 },
+  too_large: { http: 413, exit: 2 },
   upstream: { http: 502, exit: 7 },
   internal: { http: 500, exit: 1 },
 };

@@ -1,3 +1,4 @@
+import { CostRowsQuery, CostValuesQuery } from "@finops/warehouse/query/cost-query";
 import * as z from "zod";
 
 export {
@@ -7,10 +8,11 @@ export {
   CostRow,
   CostRowsAnswer,
   CostRowsQuery,
+  CostValuesAnswer,
   Figure,
   Grain,
 } from "@finops/warehouse/query/cost-query";
-export type { CostQueryInput, CostRowsQueryInput } from "@finops/warehouse/query/cost-query";
+export type { CostQueryInput, CostRowsQueryInput, CostValuesQueryInput } from "@finops/warehouse/query/cost-query";
 
 /** What can be asked: measures with their definitions, dimensions, tag keys, and the days that there is data for. */
 export const CostCatalog = z.object({
@@ -30,3 +32,17 @@ export const CostCatalog = z.object({
   freshAt: z.string().nullable(),
 });
 export type CostCatalog = z.infer<typeof CostCatalog>;
+
+/** Which values of a dimension, as it stands in an address. */
+export const CostValuesParameters = z.object({
+  start: CostRowsQuery.shape.period.shape.start,
+  end: CostRowsQuery.shape.period.shape.end,
+  search: CostValuesQuery.shape.search.describe("A part of the value, in any case"),
+  filter: z.string().max(8000).optional().describe("The filter of a cost query, as JSON text"),
+  basis: CostValuesQuery.shape.basis,
+  measure: CostValuesQuery.shape.measure,
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  cursor: CostValuesQuery.shape.cursor,
+  asOf: CostValuesQuery.shape.asOf,
+});
+export type CostValuesParameters = z.infer<typeof CostValuesParameters>;

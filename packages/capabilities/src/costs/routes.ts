@@ -1,42 +1,70 @@
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { AppError } from "@finops/kernel/app-error";
+import { isKnown, revalidated } from "@finops/platform/http/entity-tag";
 import type { AppEnv } from "@finops/platform/http/app-env";
-import { problemResponses } from "@finops/platform/http/problem";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
-import { CostAnswer, CostCatalog, CostQuery, CostRowsAnswer, CostRowsQuery } from "./contract.ts";
-import { getCostCatalog, queryCostRows, queryCosts } from "./service.ts";
-
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-
-const queryRoute = createRoute({
-  method: "post",
-  path: "/cost/query",
-  summary: "Costs by any dimension, measure and period",
-  request: { body: { required: true, content: { "application/json": { schema: CostQuery } } } },
-  responses: { 200: json(CostAnswer, "The groups, exact to the last digit, with their totals"), ...problemResponses },
-});
-
-const rowsRoute = createRoute({
-  method: "post",
-  path: "/cost/rows",
-  summary: "The charge rows behind a figure",
-  request: { body: { required: true, content: { "application/json": { schema: CostRowsQuery } } } },
-  responses: { 200: json(CostRowsAnswer, "A page of charge rows"), ...problemResponses },
-});
-
-const catalogRoute = createRoute({
-  method: "get",
-  path: "/cost/catalog",
-  summary: "Measures, dimensions, tag keys and the days with data",
-  responses: { 200: json(CostCatalog, "What can be asked"), ...problemResponses },
-});
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context as HonoContext } from "hono";
+import type { CostValuesParameters } from "./contract.ts";
+import { costOperations } from "./operations.ts";
+import { costTag, findCostPosition, getCostCatalog, listCostValues, queryCostRows, queryCosts } from "./service.ts";
 
 export function costRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
-    .openapi(queryRoute, async (c) =>
-      c.json(await queryCosts(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
-    )
-    .openapi(rowsRoute, async (c) =>
-      c.json(await queryCostRows(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
-    )
-    .openapi(catalogRoute, async (c) => c.json(await getCostCatalog(c.var.ctx), 200));
+    .openapi(costOperations.queryCosts, (c) => {
+      const query = c.req.valid("json");
+      return unlessKnown(c, query, async () =>
+        c.json(await queryCosts(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
+      );
+    })
+    .openapi(costOperations.queryCostRows, (c) => {
+      const query = c.req.valid("json");
+      return unlessKnown(c, query, async () =>
+        c.json(await queryCostRows(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
+      );
+    })
+    .openapi(costOperations.listCostValues, (c) => {
+      const query = valuesQuery(c.req.valid("param").name, c.req.valid("query"));
+      return unlessKnown(c, query, async () =>
+        c.json(await listCostValues(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
+      );
+    })
+    .openapi(costOperations.getCostCatalog, async (c) => c.json(await getCostCatalog(c.var.ctx), 200));
+}
+
+/**
+ * An answer with its tag, or 304 before anything is read when the client has it already. The tag is weak: it stands for the
+ * position, the request and what the caller may see, so two answers with it have the same figures, and may tell another
+ * duration.
+ */
+async function unlessKnown<T extends Response>(
+  c: HonoContext<AppEnv>,
+  query: { asOf?: string | undefined },
+  answer: () => Promise<T>,
+): Promise<T> {
+  // Looked up before the answer is read: when something is published between the two, the tag is too old, which costs one
+  // more answer and never shows an old one.
+  const position = await findCostPosition(c.var.ctx, query.asOf);
+  const tag = await costTag(c.var.ctx, c.req.path, query, position);
+  const headers = { etag: tag, ...revalidated };
+  if (isKnown(c.req.header("if-none-match"), tag)) return new Response(null, { status: 304, headers }) as T;
+  const answered = await answer();
+  for (const [name, value] of Object.entries(headers)) answered.headers.set(name, value);
+  return answered;
+}
+
+function valuesQuery(dimension: string, { start, end, filter, ...rest }: CostValuesParameters) {
+  return {
+    dimension,
+    period: { start, end },
+    ...rest,
+    ...(filter === undefined ? {} : { filter: parseFilter(filter) }),
+  };
+}
+
+function parseFilter(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new AppError("invalid", "filter: Send the filter of a cost query as JSON text.");
+  }
 }

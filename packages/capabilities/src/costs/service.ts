@@ -1,13 +1,17 @@
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { Context } from "@finops/platform/tenancy/context";
-import { pinStore } from "@finops/pipeline/publish/publication-log";
+import { apiVersion } from "@finops/platform/http/api-version";
+import { entityTag } from "@finops/platform/http/entity-tag";
+import { pinPublished } from "@finops/pipeline/publish/pin-published";
 import { fixedDimensions } from "@finops/warehouse/model/dimensions";
 import { measureIds, measures } from "@finops/warehouse/model/measures";
 import {
   type CostAnswer,
   type CostRowsAnswer,
+  type CostValuesAnswer,
   parseCostQuery,
   parseCostRowsQuery,
+  parseCostValuesQuery,
 } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { ReadOptions } from "@finops/warehouse/query/cost-store";
@@ -23,7 +27,7 @@ export async function queryCosts(
 ): Promise<CostAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostQuery(input);
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, query.asOf));
+  const pinned = await pinPublished(ctx, query.asOf);
   return reader.query(accessOf(ctx), pinned, query, options);
 }
 
@@ -36,13 +40,37 @@ export async function queryCostRows(
 ): Promise<CostRowsAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostRowsQuery(input);
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, query.asOf));
+  const pinned = await pinPublished(ctx, query.asOf);
   return reader.rows(accessOf(ctx), pinned, query, options);
+}
+
+/** The values of a dimension with their cost, such as for a list to choose a filter from. */
+export async function listCostValues(
+  ctx: Context,
+  reader: CostReader,
+  input: unknown,
+  options: ReadOptions = {},
+): Promise<CostValuesAnswer> {
+  requirePermission(ctx, "costs:read");
+  const query = parseCostValuesQuery(input);
+  const pinned = await pinPublished(ctx, query.asOf);
+  return reader.values(accessOf(ctx), pinned, query, options);
+}
+
+/** Where the publication log stands, or stood at the end of that day: all that an answer depends on beside its request. */
+export async function findCostPosition(ctx: Context, asOf: string | undefined): Promise<string> {
+  requirePermission(ctx, "costs:read");
+  return (await pinPublished(ctx, asOf)).position;
+}
+
+/** What an answer of costs is known by: of what was published, asked by somebody who may see these rows. */
+export function costTag(ctx: Context, question: string, query: object, position: string): Promise<string> {
+  return entityTag([apiVersion, position, question, query, accessOf(ctx)], { isWeak: true });
 }
 
 export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
   requirePermission(ctx, "costs:read");
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId));
+  const pinned = await pinPublished(ctx);
   const manifests = pinned.generations
     .map((generation) => generation.manifest)
     .filter((manifest) => manifest.chargeStart !== null);

@@ -71,10 +71,7 @@ describe("charge rows", () => {
   });
 
   it("are a head alone where there are none", async () => {
-    const none = {
-      kind: "rows",
-      query: { period: { start: "1999-01-01", end: "1999-02-01" }, columns: ["region"] },
-    } as const;
+    const none = rows(["region"], { period: { start: "1999-01-01", end: "1999-02-01" } });
     expect(await text(none)).toBe("regionId\n");
   });
 

@@ -1,0 +1,48 @@
+import { AppError, errorStatus } from "@finops/kernel/app-error";
+import { newId } from "@finops/kernel/id";
+import { toAppError } from "@finops/platform/db/database-errors";
+import type { Host } from "@finops/platform/host";
+import type { Problem } from "@finops/platform/http/problem";
+import type { Context as HonoContext } from "hono";
+import { HTTPException } from "hono/http-exception";
+
+/** The one place where an error becomes an answer. What is not an AppError is a defect: logged whole, told as such. */
+export function answerError(host: Host, caught: Error, c: HonoContext): Response {
+  const error = readError(caught);
+  const requestId = c.res.headers.get("x-request-id") ?? newId();
+  const status = errorStatus[error.code].http;
+  if (status >= 500)
+    host.log.error({ err: caught, internal: error.internal, requestId, path: c.req.path }, error.message);
+  const body: Problem = {
+    type: `/docs/errors#${error.code}`,
+    title: error.code.replaceAll("_", " "),
+    status,
+    detail: error.message,
+    code: error.code,
+    requestId,
+    ...(Object.keys(error.facts).length === 0 ? {} : { facts: error.facts }),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", "x-request-id": requestId },
+  });
+}
+
+function readError(caught: Error): AppError {
+  const translated = toAppError(caught);
+  if (translated instanceof AppError) return translated;
+  // What the framework refuses before a route sees it, such as a body that is no JSON.
+  if (caught instanceof HTTPException && caught.status < 500)
+    return new AppError(
+      caught.status === 413 ? "too_large" : "invalid",
+      `${caught.message || "The request is not valid"}.`,
+      {
+        cause: caught,
+      },
+    );
+  return new AppError(
+    "internal",
+    "Something went wrong on our side. Try again, and quote the request's id if it happens again.",
+    { cause: caught },
+  );
+}
