@@ -2,7 +2,7 @@ import { Popover as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { joinClasses } from "../text/join-classes.ts";
 
-export const popoverClasses =
+const popoverClasses =
   "appear z-50 rounded-lg border border-line-strong bg-surface-1 text-sm shadow-[0_8px_24px_rgb(0_0_0/0.12)] outline-none";
 
 interface PopoverProps {
@@ -43,5 +43,3 @@ export function Popover({ label, trigger, align = "start", className, isOpen, on
     </Radix.Root>
   );
 }
-
-export const PopoverClose = Radix.Close;
