@@ -2,7 +2,7 @@ import { parseDecimal } from "@finops/kernel/decimal";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arrangeRows, compareFigures, readNumber } from "./arrange-rows.ts";
-import { type DataColumn, moveColumn, shownColumns } from "./column.ts";
+import { type ColumnFilter, type DataColumn, moveColumn, shownColumns } from "./column.ts";
 
 interface Line {
   name: string;
@@ -74,7 +74,8 @@ describe("a filter", () => {
     line("Credit", "-40", null, "2026-12-01"),
     line("Unknown", null, "0.001", "2026-11-30"),
   ];
-  const filtered = (filters: object, find = "") => names(arrangeRows(rows, columns, { find, filters, sort: null }));
+  const filtered = (filters: Record<string, ColumnFilter>, find = "") =>
+    names(arrangeRows(rows, columns, { find, filters, sort: null }));
 
   it("finds all words of the box, in any text column", () => {
     expect(filtered({}, "s3 amazon")).toEqual(["Amazon S3"]);
