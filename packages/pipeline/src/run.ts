@@ -250,7 +250,7 @@ async function keepDelivery(
 }
 
 /** The same file twice in one delivery, as a download that was repeated, counts once. */
-function withoutCopies(files: readonly LandedFile[]): LandedFile[] {
+export function withoutCopies<T extends Pick<LandedFile, "sha256" | "role">>(files: readonly T[]): T[] {
   return files.filter((file, index) => firstOf(files, file) === index);
 }
 
@@ -261,7 +261,10 @@ function copiesOf(files: readonly LandedFile[]): ImportReport["ignored"] {
   });
 }
 
-function firstOf(files: readonly LandedFile[], file: LandedFile): number {
+function firstOf(
+  files: readonly Pick<LandedFile, "sha256" | "role">[],
+  file: Pick<LandedFile, "sha256" | "role">,
+): number {
   return files.findIndex((other) => other.sha256 === file.sha256 && other.role === file.role);
 }
 
@@ -305,7 +308,11 @@ async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }:
 }
 
 /** The same files, read the same way, are the same content, whatever they are called. */
-function contentHash(landed: readonly LandedFile[], delivery: BillDelivery, request: ImportRequest): string {
+export function contentHash(
+  landed: readonly Pick<LandedFile, "sha256" | "role">[],
+  delivery: Pick<BillDelivery, "format">,
+  request: Pick<ImportRequest, "assume" | "definition">,
+): string {
   const files = landed.map((file) => `${file.sha256} ${file.role}`).toSorted();
   return createHash("sha256")
     .update(JSON.stringify([delivery.format, files, request.assume ?? {}, request.definition ?? null]))

@@ -1,12 +1,4 @@
 export { importJob, reprocessJob } from "./jobs.ts";
 export { sourceRoutes } from "./routes.ts";
-export {
-  addImportFile,
-  cancelImport,
-  getImport,
-  listDatasets,
-  listImports,
-  openImport,
-  rollBackPeriod,
-  startImport,
-} from "./service.ts";
+export { cancelImport, getImport, listDatasets, listImports, rollBackPeriod, startImport } from "./service.ts";
+export { addImportFile, openImport } from "./uploads.ts";

@@ -39,7 +39,8 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
       onProgress: reportProgress,
       workItemId: claim.id,
     });
-    await host.files.deleteAll(uploadPrefix(claim.tenantId, importId));
+    for (const suffix of ["", ".sha256"])
+      await host.files.deleteAll(`${uploadPrefix(claim.tenantId, importId)}${suffix}/`);
     return reports;
   };
 }

@@ -2,23 +2,40 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { AppError } from "@finops/kernel/app-error";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
-import { DatasetDifference, DatasetPeriod, ImportJob, ImportOptions } from "./contract.ts";
+import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import {
-  addImportFile,
+  DatasetDifference,
+  DatasetPeriod,
+  DatasetVersion,
+  ImportDetection,
+  ImportJob,
+  ImportOptions,
+  RollbackPreview,
+  UploadedFile,
+  VersionConformance,
+  VersionRejects,
+} from "./contract.ts";
+import { detectImport } from "./detect.ts";
+import {
   cancelImport,
   getDifference,
   getImport,
   listDatasets,
   listImports,
-  openImport,
   rollBackPeriod,
   startImport,
   startReprocess,
 } from "./service.ts";
+import { addImportFile, appendImportFile, getImportFile, openImport, removeImportFile } from "./uploads.ts";
+import { getConformance, getRejects, getVersion, previewRollback } from "./versions.ts";
 
 const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 const ById = z.object({ id: z.string() });
-const UploadedFile = z.object({ name: z.string(), bytes: z.number(), sha256: z.string() });
+const FileName = z.object({ name: z.string().min(1).max(1000) });
+const wholeNumber = z.string().regex(/^\d{1,15}$/, "A whole number of bytes.");
+const digest = z
+  .string()
+  .regex(/^sha-256=:[A-Za-z0-9+/]{43}=:$/, "A digest is sha-256=:BASE64:, as RFC 9530 writes it.");
 
 const openRoute = createRoute({
   method: "post",
@@ -42,13 +59,42 @@ const getRoute = createRoute({
 const fileRoute = createRoute({
   method: "put",
   path: "/imports/{id}/file",
-  summary: "Stream one file of an import",
+  summary: "Send one file of an import, whole or piece by piece",
+  description:
+    "Without Upload-Offset the body is the whole file. With it, the body is added to what is there, which must end at that offset; the piece that reaches Upload-Length completes the file. After a break, HEAD tells in Upload-Offset where to go on. A piece is checked against Content-Digest, the whole against Repr-Digest (RFC 9530). Pieces have 8 MiB and more.",
   request: {
     params: ById,
-    query: z.object({ name: z.string().min(1).max(1000) }),
+    query: FileName,
+    headers: z.object({
+      "upload-offset": wholeNumber.optional(),
+      "upload-length": wholeNumber.optional(),
+      "content-digest": digest.optional(),
+      "repr-digest": digest.optional(),
+    }),
     body: { required: true, content: { "application/octet-stream": { schema: z.string() } } },
   },
-  responses: { 200: json(UploadedFile, "What was stored"), ...problemResponses },
+  responses: { 200: json(UploadedFile, "What is there now"), ...problemResponses },
+});
+const fileStateRoute = createRoute({
+  method: "get",
+  path: "/imports/{id}/file",
+  summary: "How much of a file is there; HEAD tells it in Upload-Offset",
+  request: { params: ById, query: FileName },
+  responses: { 200: json(UploadedFile, "What is there"), ...problemResponses },
+});
+const removeFileRoute = createRoute({
+  method: "delete",
+  path: "/imports/{id}/file",
+  summary: "Take a file out of an import that is not started",
+  request: { params: ById, query: FileName },
+  responses: { 204: { description: "It is not there any more" }, ...problemResponses },
+});
+const detectRoute = createRoute({
+  method: "post",
+  path: "/imports/{id}/detect",
+  summary: "What an import would do with its files, and why; nothing is kept",
+  request: { params: ById, body: { required: true, content: { "application/json": { schema: ImportOptions } } } },
+  responses: { 200: json(ImportDetection, "What was found"), ...problemResponses },
 });
 const startRoute = createRoute({
   method: "post",
@@ -89,6 +135,40 @@ const differenceRoute = createRoute({
   request: { params: ById },
   responses: { 200: json(DatasetDifference, "Biggest change first"), ...problemResponses },
 });
+const versionRoute = createRoute({
+  method: "get",
+  path: "/datasets/versions/{id}",
+  summary: "A version: what it holds, and the bill files behind it with their hashes",
+  request: { params: ById },
+  responses: { 200: json(DatasetVersion, "The version"), ...problemResponses },
+});
+const conformanceRoute = createRoute({
+  method: "get",
+  path: "/datasets/versions/{id}/conformance",
+  summary: "How a version stands against FOCUS, by column",
+  request: { params: ById },
+  responses: { 200: json(VersionConformance, "The score and what failed"), ...problemResponses },
+});
+const rejectsRoute = createRoute({
+  method: "get",
+  path: "/datasets/versions/{id}/rejects",
+  summary: "The rows that a version refused, with file, line, reason and cost",
+  request: {
+    params: ById,
+    query: z.object({
+      offset: z.coerce.number().int().min(0).max(1e12).default(0),
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+    }),
+  },
+  responses: { 200: json(VersionRejects, "In the order of the files"), ...problemResponses },
+});
+const previewRoute = createRoute({
+  method: "get",
+  path: "/datasets/rollback-preview",
+  summary: "What going back to an earlier state of a period would change",
+  request: { query: z.object({ position: z.string() }) },
+  responses: { 200: json(RollbackPreview, "Now, then, and the difference"), ...problemResponses },
+});
 const rollbackRoute = createRoute({
   method: "post",
   path: "/datasets/rollback",
@@ -99,24 +179,54 @@ const rollbackRoute = createRoute({
   responses: { 200: json(z.object({ position: z.string() }), "The new entry"), ...problemResponses },
 });
 
-export function sourceRoutes(): OpenAPIHono<AppEnv> {
+/** `pipeline` reads what was uploaded and what lies in the lake; null on a host that has no engine of its own. */
+export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "lakePaths"> | null = null): OpenAPIHono<AppEnv> {
+  const engine = () => {
+    if (pipeline === null) throw new AppError("precondition", "Bills cannot be looked into on this host.");
+    return pipeline;
+  };
   return new OpenAPIHono<AppEnv>()
     .openapi(openRoute, async (c) => c.json(await openImport(c.var.ctx), 201))
     .openapi(listRoute, async (c) => c.json({ imports: await listImports(c.var.ctx) }, 200))
     .openapi(getRoute, async (c) => c.json(await getImport(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(fileRoute, async (c) => {
-      const body = c.req.raw.body;
-      if (body === null) throw new AppError("invalid", "The file is empty.");
-      return c.json(
-        await addImportFile(
-          c.var.ctx,
-          c.req.valid("param").id,
-          c.req.valid("query").name,
-          body as unknown as AsyncIterable<Uint8Array>,
-        ),
-        200,
+      const { id } = c.req.valid("param");
+      const { name } = c.req.valid("query");
+      const headers = c.req.valid("header");
+      const body = c.req.raw.body as AsyncIterable<Uint8Array> | null;
+      if (headers["upload-offset"] === undefined) {
+        if (body === null) throw new AppError("invalid", "The file is empty.");
+        return c.json(await addImportFile(c.var.ctx, id, name, body), 200);
+      }
+      if (headers["upload-length"] === undefined)
+        throw new AppError("invalid", "Say with Upload-Length how many bytes the whole file has.");
+      const file = await appendImportFile(
+        c.var.ctx,
+        id,
+        {
+          name,
+          offset: Number(headers["upload-offset"]),
+          length: Number(headers["upload-length"]),
+          pieceSha256: hexOf(headers["content-digest"]),
+          sha256: hexOf(headers["repr-digest"]),
+        },
+        body ?? nothing(),
       );
+      tellState(c, file);
+      return c.json(file, 200);
     })
+    .openapi(fileStateRoute, async (c) => {
+      const file = await getImportFile(c.var.ctx, c.req.valid("param").id, c.req.valid("query").name);
+      tellState(c, file);
+      return c.json(file, 200);
+    })
+    .openapi(removeFileRoute, async (c) => {
+      await removeImportFile(c.var.ctx, c.req.valid("param").id, c.req.valid("query").name);
+      return c.body(null, 204);
+    })
+    .openapi(detectRoute, async (c) =>
+      c.json(await detectImport(c.var.ctx, engine(), c.req.valid("param").id, c.req.valid("json")), 200),
+    )
     .openapi(startRoute, async (c) =>
       c.json(await startImport(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 202),
     )
@@ -124,5 +234,26 @@ export function sourceRoutes(): OpenAPIHono<AppEnv> {
     .openapi(reprocessRoute, async (c) => c.json(await startReprocess(c.var.ctx, c.req.valid("json")), 202))
     .openapi(datasetsRoute, async (c) => c.json({ periods: await listDatasets(c.var.ctx) }, 200))
     .openapi(differenceRoute, async (c) => c.json(await getDifference(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(versionRoute, async (c) => c.json(await getVersion(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(conformanceRoute, async (c) => c.json(await getConformance(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(rejectsRoute, async (c) =>
+      c.json(await getRejects(c.var.ctx, engine(), c.req.valid("param").id, c.req.valid("query")), 200),
+    )
+    .openapi(previewRoute, async (c) =>
+      c.json(await previewRollback(c.var.ctx, engine(), c.req.valid("query").position), 200),
+    )
     .openapi(rollbackRoute, async (c) => c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200));
 }
+
+function tellState(c: { header(name: string, value: string): void }, file: UploadedFile): void {
+  c.header("Upload-Offset", String(file.bytes));
+  c.header("Upload-Complete", file.isComplete ? "?1" : "?0");
+  if (file.length !== null) c.header("Upload-Length", String(file.length));
+}
+
+/** `sha-256=:BASE64:` as hex. */
+function hexOf(header: string | undefined): string | undefined {
+  return header === undefined ? undefined : Buffer.from(header.slice(9, -1), "base64").toString("hex");
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -4,6 +4,7 @@ import { requirePermission } from "@finops/platform/access/require-permission";
 import { columnToDay } from "@finops/platform/db/day-column";
 import { enqueue, requestCancel, type WorkItem } from "@finops/platform/jobs/work-items";
 import type { Context } from "@finops/platform/tenancy/context";
+import { formatName } from "@finops/pipeline/format-names";
 import { rollback } from "@finops/pipeline/publish/publish-period";
 import {
   DatasetDifference,
@@ -13,51 +14,24 @@ import {
   ImportProgress,
   ImportReport,
 } from "./contract.ts";
-import { uploadedFiles, uploadPrefix } from "./uploads.ts";
+import { named } from "./named-report.ts";
+import {
+  discardOpenImport,
+  findOpenImport,
+  listOpenImports,
+  requireOpen,
+  uploadPrefix,
+  wholeUploads,
+} from "./uploads.ts";
 
 const importKinds = ["import", "reprocess"] as const;
-const uploadBytesMax = 200 * 1024 ** 3;
-
-/** Opens an import: files are added to it one by one, then it is started. */
-export async function openImport(ctx: Context): Promise<ImportJob> {
-  requirePermission(ctx, "imports:write");
-  const id = newId();
-  await ctx.host.files.put(
-    `${uploadPrefix(ctx.tenantId, id)}.open`,
-    new TextEncoder().encode(ctx.host.clock.now().toISOString()),
-  );
-  return {
-    id,
-    state: "open",
-    files: [],
-    progress: null,
-    reports: [],
-    error: null,
-    createdAt: ctx.host.clock.now().toISOString(),
-    finishedAt: null,
-  };
-}
-
-/** Streams one file of an import to disk. The name is its path below the folder that the person picked. */
-export async function addImportFile(
-  ctx: Context,
-  importId: string,
-  name: string,
-  content: AsyncIterable<Uint8Array>,
-): Promise<{ name: string; bytes: number; sha256: string }> {
-  requirePermission(ctx, "imports:write");
-  await requireOpen(ctx, importId);
-  const written = await ctx.host.files.put(`${uploadPrefix(ctx.tenantId, importId)}/${name}`, limitBytes(content));
-  return { name, bytes: written.bytes, sha256: written.sha256 };
-}
 
 /** Queues the import of what was uploaded. */
 export async function startImport(ctx: Context, importId: string, input: unknown): Promise<ImportJob> {
   requirePermission(ctx, "imports:write");
   const options = ImportOptions.parse(input);
   await requireOpen(ctx, importId);
-  const files = await uploadedFiles(ctx.host.files, ctx.tenantId, importId);
-  if (files.length === 0) throw new AppError("invalid", "Add a file before you start the import.");
+  const files = await wholeUploads(ctx, importId);
   await ctx.host.files.delete(`${uploadPrefix(ctx.tenantId, importId)}.open`);
   const listed = files.map(({ name, bytes }) => ({ name, bytes }));
   const item = await ctx.inTenant((tx) =>
@@ -85,7 +59,7 @@ export async function startReprocess(ctx: Context, input: { source?: string | un
 
 export async function getImport(ctx: Context, importId: string): Promise<ImportJob> {
   requirePermission(ctx, "sources:read");
-  return toImportJob(await findImport(ctx, importId));
+  return (await findOpenImport(ctx, importId)) ?? toImportJob(await findImport(ctx, importId));
 }
 
 export async function listImports(ctx: Context): Promise<ImportJob[]> {
@@ -93,12 +67,17 @@ export async function listImports(ctx: Context): Promise<ImportJob[]> {
   const items = await ctx.inTenant((tx) =>
     tx.workItem.findMany({ where: { kind: { in: [...importKinds] } }, orderBy: { createdAt: "desc" }, take: 50 }),
   );
-  return items.map(toImportJob);
+  return [...(await listOpenImports(ctx)), ...items.map(toImportJob)];
 }
 
-/** Stops an import; what is published already stays, and nothing half-done is left. */
+/** Stops an import, or forgets one that was not started; what is published already stays, and nothing half-done is left. */
 export async function cancelImport(ctx: Context, importId: string): Promise<ImportJob> {
   requirePermission(ctx, "imports:write");
+  const open = await findOpenImport(ctx, importId);
+  if (open !== null) {
+    await discardOpenImport(ctx, importId);
+    return { ...open, state: "cancelled", finishedAt: ctx.host.clock.now().toISOString() };
+  }
   const { id } = await findImport(ctx, importId);
   return toImportJob(await ctx.inTenant((tx) => requestCancel(tx, id)));
 }
@@ -135,6 +114,10 @@ export async function listDatasets(ctx: Context): Promise<DatasetPeriod[]> {
               source: version.source.key,
               sourceName: version.source.name,
               number: version.number,
+              state: version.state,
+              format: version.source.format,
+              formatName: formatName(version.source.format),
+              rowsRejected: (version.report as { rowsRejected?: number }).rowsRejected ?? 0,
               rows: Number(version.rows),
               totals: version.totals as DatasetPeriod["versions"][number]["totals"],
               createdAt: version.createdAt.toISOString(),
@@ -163,11 +146,6 @@ export async function rollBackPeriod(ctx: Context, position: string): Promise<{ 
   return { position: (await rollback(ctx, BigInt(position))).toString() };
 }
 
-async function requireOpen(ctx: Context, importId: string): Promise<void> {
-  const isOpen = isId(importId) && (await ctx.host.files.find(`${uploadPrefix(ctx.tenantId, importId)}.open`)) !== null;
-  if (!isOpen) throw new AppError("not_found", "There is no such import, or it was started already.");
-}
-
 async function findImport(ctx: Context, importId: string): Promise<WorkItem> {
   const item = isId(importId)
     ? await ctx.inTenant((tx) =>
@@ -190,18 +168,9 @@ function toImportJob(item: WorkItem): ImportJob {
     state: item.state as ImportJob["state"],
     files: payload.files ?? [],
     progress: progress.success ? progress.data : null,
-    reports: reports.success ? reports.data : [],
+    reports: reports.success ? reports.data.map(named) : [],
     error: error === null ? null : { code: error.code ?? "internal", message: error.message ?? "The import failed." },
     createdAt: item.createdAt.toISOString(),
     finishedAt: item.finishedAt?.toISOString() ?? null,
   };
-}
-
-async function* limitBytes(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += chunk.length;
-    if (bytes > uploadBytesMax) throw new AppError("limit", "A file may have at most 200 GiB.");
-    yield chunk;
-  }
 }

@@ -3,7 +3,10 @@ import { type CompareInput, compareVersions } from "./compare-versions.ts";
 import { type DetectInput, detectTask } from "./detect-task.ts";
 import { type ExportInput, exportTask } from "./export-task.ts";
 import { landTask, type LandTaskInput } from "./land-task.ts";
+import { type LookInput, lookTask } from "./look-task.ts";
 import { type NormalizeTaskInput, normalizeTask } from "./normalize-task.ts";
+import { type PreviewInput, previewTask } from "./preview-task.ts";
+import { type RejectsInput, rejectsTask } from "./rejects-task.ts";
 
 /** How a task tells how far it is. `share` runs from 0 to 1. */
 export interface TaskProgress {
@@ -23,18 +26,24 @@ export interface TaskTools {
 const engineTasks = {
   land: landTask,
   detect: detectTask,
+  look: lookTask,
+  preview: previewTask,
   normalize: normalizeTask,
   build: buildTask,
   compare: compareVersions,
+  rejects: rejectsTask,
   export: exportTask,
 } as const;
 
 export interface EngineInputs {
   land: LandTaskInput;
   detect: DetectInput;
+  look: LookInput;
+  preview: PreviewInput;
   normalize: NormalizeTaskInput;
   build: BuildInput;
   compare: CompareInput;
+  rejects: RejectsInput;
   export: ExportInput;
 }
 

@@ -20,31 +20,68 @@ export interface BillDelivery {
 
 const manifestBytesMax = 16 * 1024 * 1024;
 
+/** Files that cannot be imported as they are, and why. */
+export interface DeliveryProblem {
+  files: readonly string[];
+  error: AppError;
+}
+
+export interface PlannedImport {
+  deliveries: BillDelivery[];
+  problems: DeliveryProblem[];
+}
+
 /**
- * Groups files into deliveries: by the providers' manifests where there are some, else by format and folder. Throws
- * `invalid` when a file is no bill that is known, or when a manifest names files that are missing.
+ * Groups files into deliveries. Throws `invalid` when a file is no bill that is known, or when a manifest names files that
+ * are missing.
  */
 export async function findDeliveries(
   pipeline: PipelineHost,
   request: ImportRequest,
   signal?: AbortSignal,
 ): Promise<BillDelivery[]> {
+  const { deliveries, problems } = await planImport(pipeline, request, signal);
+  const [first] = problems;
+  if (first === undefined) return deliveries;
+  const { code, message, facts } = first.error;
+  if (problems.length === 1) throw first.error;
+  throw new AppError(code, `${message} (There is more of it, in ${problems.length - 1} other places.)`, { facts });
+}
+
+/**
+ * Groups files into deliveries: by the providers' manifests where there are some, else by format and folder. What cannot be
+ * imported is told beside what can.
+ */
+export async function planImport(
+  pipeline: Pick<PipelineHost, "engine">,
+  request: Pick<ImportRequest, "files" | "format" | "definition">,
+  signal?: AbortSignal,
+): Promise<PlannedImport> {
   if (request.files.length === 0) throw new AppError("invalid", "There is no file to import.");
   const byName = new Map(request.files.map((file) => [file.name, file]));
   const planned = await planDeliveries(
     request.files.map((file) => ({ path: file.name, bytes: file.bytes })),
     (name) => readManifest(byName, name),
   );
-  const incomplete = planned.deliveries.find((delivery) => delivery.missing.length > 0);
-  if (incomplete !== undefined)
-    throw new AppError(
-      "invalid",
-      `${incomplete.label} is not complete: ${incomplete.missing.slice(0, 5).join(", ")}${incomplete.missing.length > 5 ? ` and ${incomplete.missing.length - 5} more` : ""} ${incomplete.missing.length === 1 ? "is" : "are"} missing. Copy the whole delivery and import it again.`,
-    );
-  const whole = planned.deliveries.filter((delivery) => delivery.files.length > 0);
-  if (whole.length === 0 && planned.unclaimed.length === 0)
-    throw nothingToImport(planned.deliveries.flatMap((delivery) => delivery.ignored));
-  const detected = await detect(
+  const incomplete = planned.deliveries
+    .filter((delivery) => delivery.missing.length > 0)
+    .map((delivery) => ({
+      files: delivery.files.map((file) => file.path),
+      error: new AppError(
+        "invalid",
+        `${delivery.label} is not complete: ${delivery.missing.slice(0, 5).join(", ")}${delivery.missing.length > 5 ? ` and ${delivery.missing.length - 5} more` : ""} ${delivery.missing.length === 1 ? "is" : "are"} missing. Copy the whole delivery and import it again.`,
+      ),
+    }));
+  const whole = planned.deliveries.filter((delivery) => delivery.files.length > 0 && delivery.missing.length === 0);
+  if (whole.length + planned.unclaimed.length === 0)
+    return {
+      deliveries: [],
+      problems:
+        incomplete.length > 0
+          ? incomplete
+          : [{ files: [], error: nothingToImport(planned.deliveries.flatMap((delivery) => delivery.ignored)) }],
+    };
+  const { detected, problem } = await detect(
     pipeline,
     request,
     [
@@ -53,27 +90,33 @@ export async function findDeliveries(
     ],
     signal,
   );
-  const deliveries = whole.map((delivery) => {
-    const found = detected.get(delivery.files[0]!.path)!;
+  const deliveries = whole.flatMap((delivery) => {
+    const found = detected.get(delivery.files[0]!.path);
+    if (found === undefined) return [];
     const files = delivery.files.map((file) => ({
       ...byName.get(file.path)!,
       role: file.role ?? (found.role === "" ? "" : found.role),
     }));
-    return toDelivery(
-      delivery.label,
-      found,
-      files,
-      delivery.ignored.map((file) => ({ file: file.path, because: file.because })),
-    );
+    return [
+      toDelivery(
+        delivery.label,
+        found,
+        files,
+        delivery.ignored.map((file) => ({ file: file.path, because: file.because })),
+      ),
+    ];
   });
-  return [
-    ...deliveries,
-    ...groupUnclaimed(
-      planned.unclaimed.filter((name) => detected.has(name)),
-      byName,
-      detected,
-    ),
-  ].toSorted((a, b) => comparePaths(a.files[0]!.name, b.files[0]!.name));
+  return {
+    problems: [...incomplete, ...(problem === null ? [] : [problem])],
+    deliveries: [
+      ...deliveries,
+      ...groupUnclaimed(
+        planned.unclaimed.filter((name) => detected.has(name)),
+        byName,
+        detected,
+      ),
+    ].toSorted((a, b) => comparePaths(a.files[0]!.name, b.files[0]!.name)),
+  };
 }
 
 function nothingToImport(ignored: readonly { path: string; because: string }[]): AppError {
@@ -134,11 +177,11 @@ function toDelivery(
 }
 
 async function detect(
-  pipeline: PipelineHost,
-  request: ImportRequest,
+  pipeline: Pick<PipelineHost, "engine">,
+  request: Pick<ImportRequest, "format" | "definition">,
   files: readonly BillFile[],
   signal: AbortSignal | undefined,
-): Promise<Map<string, DetectedFile>> {
+): Promise<{ detected: Map<string, DetectedFile>; problem: DeliveryProblem | null }> {
   const { detected, failed } = await pipeline.engine.run(
     "detect",
     {
@@ -153,13 +196,20 @@ async function detect(
     files.length > 1 && /\.(json|txt|md|pdf|xlsx?|html?|sql|ya?ml|log|crc)$/i.test(name);
   const fatal = failed.filter((file) => !isBeside(file.name));
   const first = fatal[0] ?? (detected.length === 0 ? failed[0] : undefined);
-  if (first !== undefined)
-    throw new AppError(
-      "invalid",
-      `${first.message}${fatal.length > 1 ? ` (and ${fatal.length - 1} more files)` : ""} Nothing was imported.`,
-      { facts: { failed: fatal.slice(0, 100) } },
-    );
-  return new Map(detected.map((file) => [file.name, file]));
+  return {
+    detected: new Map(detected.map((file) => [file.name, file])),
+    problem:
+      first === undefined
+        ? null
+        : {
+            files: (fatal.length === 0 ? failed : fatal).map((file) => file.name),
+            error: new AppError(
+              "invalid",
+              `${first.message}${fatal.length > 1 ? ` (and ${fatal.length - 1} more files)` : ""} Nothing was imported.`,
+              { facts: { failed: fatal.slice(0, 100) } },
+            ),
+          },
+  };
 }
 
 async function readManifest(byName: ReadonlyMap<string, BillFile>, name: string): Promise<string> {
