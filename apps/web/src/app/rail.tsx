@@ -4,6 +4,7 @@ import { PanelLeftClose, PanelLeftOpen, Search } from "lucide-react";
 import { usePreferences } from "../lib/preferences.ts";
 import type { Session } from "../lib/session.ts";
 import { PersonMenu } from "./person-menu.tsx";
+import { PinnedViews } from "./pinned-views.tsx";
 import { placesFor } from "./places.ts";
 
 export interface RailProps {
@@ -63,6 +64,7 @@ export function Rail({ session, onSearch }: RailProps) {
               <place.icon size={16} aria-hidden className="shrink-0" />
               <span className={textClasses}>{place.label}</span>
             </Link>
+            {place.to === "/explorer" && !isNarrow && <PinnedViews />}
           </li>
         ))}
       </ul>

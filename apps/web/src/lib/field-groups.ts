@@ -67,6 +67,10 @@ const tests: readonly (readonly [FieldGroup, RegExp])[] = [
 const first = [
   "subAccountId",
   "providerFamily",
+  "providerName",
+  "billingAccountId",
+  "subAccountName",
+  "billingAccountName",
   "serviceName",
   "serviceCategory",
   "resourceId",

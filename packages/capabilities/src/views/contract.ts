@@ -17,6 +17,7 @@ export {
   ViewPeriod,
   ViewSort,
 } from "./cost-view.ts";
+export { joinQuantities, type QuantityAnswer } from "./join-quantities.ts";
 export {
   allOf,
   type GroupKey,
@@ -25,6 +26,7 @@ export {
   namedBy,
   pathFilter,
   planLevel,
+  planLevelQuantities,
   planView,
   type ViewMoment,
   viewPeriod,

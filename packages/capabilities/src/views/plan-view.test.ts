@@ -1,6 +1,15 @@
 import { CostQuery, CostRowsQuery } from "@finops/warehouse/query/cost-query";
 import { describe, expect, it } from "vitest";
-import { chartKinds, CostView, type CostViewInput, defaultView, planLevel, planView } from "./contract.ts";
+import {
+  chartKinds,
+  CostView,
+  type CostViewInput,
+  defaultView,
+  joinQuantities,
+  planLevel,
+  planLevelQuantities,
+  planView,
+} from "./contract.ts";
 
 const moment = { available: { start: "2025-09-14", end: "2026-11-22" }, today: "2026-11-22" };
 const plan = (view: CostViewInput) => planView(CostView.parse(view), moment);
@@ -35,15 +44,14 @@ describe("a view", () => {
   });
 
   it("opens one group into those inside it, with all of what the group has in common", () => {
-    const view = CostView.parse({ groupBy: ["subAccountId", "tag:team", "resourceId"] });
-    const path = [{ subAccountId: "123", subAccountName: "prod" }, { "tag:team": null }];
+    const view = CostView.parse({ groupBy: ["subAccountId", "resourceId"] });
+    const path = [{ subAccountId: "123", subAccountName: null }];
     expect(planLevel(view, planView(view, moment), path)).toMatchObject({
       groupBy: ["resourceId", "resourceName"],
       filter: {
         and: [
           { dimension: "subAccountId", is: "123" },
-          { dimension: "subAccountName", is: "prod" },
-          { dimension: "tag:team", isNull: true },
+          { dimension: "subAccountName", isNull: true },
         ],
       },
     });
@@ -74,5 +82,53 @@ describe("a view", () => {
       if (query !== null) expect(CostQuery.safeParse(query).error).toBeUndefined();
     expect(CostRowsQuery.safeParse(rows).error).toBeUndefined();
     expect(trend === null).toBe(["ranking", "treemap", "donut", "none"].includes(chart));
+  });
+
+  it("asks for quantities apart from money, since their units would tear its groups", () => {
+    const view = CostView.parse({ measures: ["consumedQuantity", "billedCost"], groupBy: ["serviceName", "regionId"] });
+    const { groups, quantities } = planView(view, moment);
+    expect([groups.measures, groups.orderBy]).toEqual([["billedCost"], { by: "billedCost", direction: "desc" }]);
+    expect(quantities.map((one) => one.measures)).toEqual([["consumedQuantity"]]);
+    const level = planLevel(view, planView(view, moment), [{ serviceName: "EC2" }])!;
+    expect(planLevelQuantities(planView(view, moment), level)).toMatchObject([
+      { measures: ["consumedQuantity"], groupBy: ["regionId"], filter: { dimension: "serviceName", is: "EC2" } },
+    ]);
+    expect(plan({ measures: ["consumedQuantity"] })).toMatchObject({
+      groups: { measures: ["consumedQuantity"] },
+      quantities: [],
+    });
+  });
+
+  it("shows a quantity beside its group where there is one unit, and says which units there are where there are more", () => {
+    const row = (serviceName: string, figures: Record<string, string>, unit?: string) => ({
+      key: { serviceName, ...(unit === undefined ? {} : { consumedUnit: unit }) },
+      isOther: false,
+      time: null,
+      currency: "USD",
+      values: Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, { value }])),
+    });
+    const asked = plan({ measures: ["billedCost", "consumedQuantity"] }).quantities[0]!;
+    const joined = joinQuantities(
+      [row("EC2", { billedCost: "10" }), row("S3", { billedCost: "5" }), row("Tax", { billedCost: "1" })],
+      [
+        {
+          asked,
+          rows: [
+            row("EC2", { consumedQuantity: "720" }, "Hours"),
+            row("S3", { consumedQuantity: "3" }, "GB"),
+            row("S3", { consumedQuantity: "9000" }, "Requests"),
+          ],
+        },
+      ],
+    );
+    expect(joined.map((one) => one.values["consumedQuantity"])).toEqual([
+      { value: "720" },
+      {
+        value: null,
+        missing: "Quantities of several units cannot be added: GB, Requests. Group or filter by the unit.",
+      },
+      { value: null, missing: "No row states it." },
+    ]);
+    expect(joined[0]!.key["consumedUnit"]).toBe("Hours");
   });
 });

@@ -3,6 +3,7 @@ import type { Day, Period } from "@finops/kernel/period";
 import { comparisonPeriod, defaultGrain, resolvePreset } from "@finops/kernel/period-presets";
 import type { CostFilter, CostQueryInput, CostRowsQueryInput } from "@finops/warehouse/query/cost-query";
 import type { CostView } from "./cost-view.ts";
+import { isQuantity } from "./join-quantities.ts";
 
 /** What a view is resolved against: the days that there is data for, and the day that it is. */
 export interface ViewMoment {
@@ -21,6 +22,11 @@ export interface ViewPlan {
   totals: CostQueryInput;
   /** The groups of the first level with their comparison, the first thousand; `planLevel` has those inside. */
   groups: CostQueryInput;
+  /**
+   * The same groups with one quantity each, where there are other measures too: quantities of two units cannot share a row,
+   * so they would tear the groups of the others apart. `joinQuantities` puts them back.
+   */
+  quantities: CostQueryInput[];
   /** The groups of all levels at once, as many as an answer holds: for an export or a tile. */
   table: CostQueryInput;
   /** The first measure over time, of the biggest groups; null where the view has no chart over time. */
@@ -57,8 +63,11 @@ export function planView(view: CostView, moment: ViewMoment): ViewPlan {
     measures: view.measures,
     share: view.share,
     ...compare,
-    ...orderOf(view, by),
+    ...orderOf(view, view.measures, by),
   };
+  const [quantities, others] = [view.measures.filter(isQuantity), view.measures.filter((name) => !isQuantity(name))];
+  const groupBy = by === undefined ? [] : keysOf(by);
+  const isMixed = quantities.length > 0 && others.length > 0;
   return {
     period,
     comparison,
@@ -69,7 +78,15 @@ export function planView(view: CostView, moment: ViewMoment): ViewPlan {
       measures: [...view.measures, "rowCount" as const].filter(isFirst),
       ...compare,
     },
-    groups: { ...table, groupBy: by === undefined ? [] : keysOf(by), limit: 1000 },
+    groups: {
+      ...table,
+      ...(isMixed ? { measures: others, ...orderOf(view, others, by) } : {}),
+      groupBy,
+      limit: 1000,
+    },
+    quantities: isMixed
+      ? quantities.map((name) => ({ ...ask(period, filter), measures: [name], groupBy, ...compare, limit: answerMax }))
+      : [],
     table: { ...table, groupBy: view.groupBy.flatMap(keysOf).filter(isFirst), limit: answerMax },
     trend: hasTrend
       ? {
@@ -108,7 +125,21 @@ export function planLevel(view: CostView, plan: ViewPlan, path: readonly GroupKe
   if (by === undefined) return null;
   const filter = allOf([plan.filter, pathFilter(path)]);
   const { filter: _, orderBy: __, ...groups } = plan.groups;
-  return { ...groups, groupBy: keysOf(by), ...orderOf(view, by), ...(filter === undefined ? {} : { filter }) };
+  return {
+    ...groups,
+    groupBy: keysOf(by),
+    ...orderOf(view, groups.measures, by),
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+
+/** The quantities of the groups that `planLevel` asks for. */
+export function planLevelQuantities(plan: ViewPlan, level: CostQueryInput): CostQueryInput[] {
+  return plan.quantities.map((asked) => ({
+    ...asked,
+    ...(level.groupBy === undefined ? {} : { groupBy: level.groupBy }),
+    ...(level.filter === undefined ? {} : { filter: level.filter }),
+  }));
 }
 
 /** The charges of one group: those that have its key on each level. */
@@ -142,7 +173,11 @@ export function allOf(filters: readonly (CostFilter | undefined)[]): CostFilter 
 }
 
 /** The store orders by a measure or a name; by a share or a change, whoever has all groups does. */
-function orderOf({ sort, measures }: CostView, by: string | undefined): Pick<CostQueryInput, "orderBy"> {
+function orderOf(
+  { sort }: CostView,
+  measures: CostQueryInput["measures"],
+  by: string | undefined,
+): Pick<CostQueryInput, "orderBy"> {
   const measure = measures.find((name) => name === sort.measure) ?? measures[0]!;
   if (sort.by === "name") return by === undefined ? {} : { orderBy: { by, direction: sort.direction } };
   return { orderBy: { by: measure, direction: sort.by === "value" ? sort.direction : "desc" } };

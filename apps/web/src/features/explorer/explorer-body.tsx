@@ -1,4 +1,4 @@
-import type { CostCatalog } from "@finops/capabilities/costs/contract";
+import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
 import {
   type CostView,
   type GroupKey,
@@ -7,6 +7,7 @@ import {
   type ViewPlan,
 } from "@finops/capabilities/views/contract";
 import { bucketsOf } from "@finops/kernel/buckets";
+import type { Series } from "@finops/ui/charts/series";
 import { Button } from "@finops/ui/primitives/button";
 import { Popover } from "@finops/ui/primitives/popover";
 import { Segments } from "@finops/ui/primitives/segments";
@@ -18,11 +19,11 @@ import { joinClasses } from "@finops/ui/text/join-classes";
 import { PanelLeft } from "lucide-react";
 import { useMemo } from "react";
 import { ChartCard } from "./chart-card.tsx";
-import { type Answered, type Prefetch, useAnswer, useGroups } from "./explorer-queries.ts";
+import { type Answered, type Prefetch, useAnswer, useGroups, useQuantities } from "./explorer-queries.ts";
 import { addFilter, drill, withFilter } from "./explorer-state.ts";
 import { ExplorerSentence } from "./explorer-sentence.tsx";
 import { FieldList } from "./field-list.tsx";
-import { trendSeries } from "./group-rows.ts";
+import { partsOf, trendSeries } from "./group-rows.ts";
 import { GroupsTable } from "./groups-table.tsx";
 import { defaultColumns } from "./row-columns.ts";
 import { RowsTable } from "./rows-table.tsx";
@@ -88,11 +89,15 @@ export function ExplorerBody(props: ExplorerBodyProps) {
 }
 
 function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, onShow }: ExplorerBodyProps) {
-  const groups = useGroups(plan.groups);
+  const quantities = useQuantities(plan);
+  const groups = useGroups(plan, view.sort, quantities);
   const trend = useAnswer(plan.trend);
   const before = useAnswer(plan.trendBefore);
   const series = useMemo(() => seriesOf(trend.data, currency), [trend.data, currency]);
-  const colours = useMemo(() => new Map(series.map((one) => [one.id, one.colour])), [series]);
+  const colours = useMemo(
+    () => coloursOf(plan.trend === null ? null : series, groups.data?.rows ?? [], view, currency),
+    [plan.trend, series, groups.data, view, currency],
+  );
   const drillTo = (path: readonly GroupKey[]) => drill(view, Object.assign({}, ...path) as GroupKey, catalog);
   const rowsOf = (path: readonly GroupKey[]): CostView => ({
     ...Object.entries(Object.assign({}, ...path) as GroupKey).reduce(
@@ -206,6 +211,19 @@ function toggleColumn(view: CostView, name: string): CostView {
   const shown = view.rows.columns ?? defaultColumns;
   const columns = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
   return columns.length === 0 ? view : { ...view, rows: { ...view.rows, columns } };
+}
+
+/** Of the groups that the chart shows on their own, whichever chart it is. */
+function coloursOf(
+  series: readonly Series[] | null,
+  rows: readonly CostRow[],
+  view: CostView,
+  currency: string | null,
+): Map<string, string> {
+  if (series !== null) return new Map(series.map((one) => [one.id, one.colour]));
+  const ofCurrency = rows.filter((row) => row.currency === currency);
+  const parts = partsOf(ofCurrency, view.groupBy[0], view.measures[0]!, view.top, true);
+  return new Map(parts.flatMap((part) => (part.colour === undefined ? [] : [[part.id, part.colour] as const])));
 }
 
 function seriesOf(trend: Answered | undefined, currency: string | null) {

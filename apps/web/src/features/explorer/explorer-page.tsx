@@ -50,7 +50,7 @@ function Explorer({ catalog, available }: { catalog: CostCatalog; available: Per
   const saved = useSavedViews();
   // An address that names no view opens the person's own start; one that names a saved view and no more, that one.
   const started = saved.data?.find((one) => (search.saved === undefined ? one.isDefault : one.id === search.saved));
-  const explorer = useExplorer(saysView(search) ? null : (started?.view ?? null));
+  const explorer = useExplorer(saysView(search) ? null : (started ?? null));
   if (!saysView(search) && saved.isPending)
     return (
       <Page title="Explorer">
@@ -64,7 +64,6 @@ function Explorer({ catalog, available }: { catalog: CostCatalog; available: Per
       catalog={catalog}
       available={available}
       explorer={explorer}
-      savedId={search.saved ?? (saysView(search) ? null : (started?.id ?? null))}
       isLost={search.saved !== undefined && saved.data !== undefined && started === undefined}
     />
   );
@@ -74,13 +73,12 @@ interface ExplorerOfProps {
   catalog: CostCatalog;
   available: Period;
   explorer: ReturnType<typeof useExplorer>;
-  savedId: string | null;
   /** The address names a saved view that is not there for this person. */
   isLost: boolean;
 }
 
-function ExplorerOf({ catalog, available, explorer, savedId, isLost }: ExplorerOfProps) {
-  const { view, unread, show } = explorer;
+function ExplorerOf({ catalog, available, explorer, isLost }: ExplorerOfProps) {
+  const { view, unread, savedId, show } = explorer;
   const today = systemClock.today();
   const moment = useMemo(() => ({ available, today }), [available, today]);
   const [adding, setAdding] = useState<string | null>(null);

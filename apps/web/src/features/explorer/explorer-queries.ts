@@ -1,5 +1,19 @@
-import type { CostAnswer, CostCatalog, CostQueryInput, CostRowsAnswer } from "@finops/capabilities/costs/contract";
-import { type CostView, planView, type ViewMoment, type ViewPlan } from "@finops/capabilities/views/contract";
+import type {
+  CostAnswer,
+  CostCatalog,
+  CostQueryInput,
+  CostRow,
+  CostRowsAnswer,
+} from "@finops/capabilities/costs/contract";
+import {
+  type CostView,
+  joinQuantities,
+  planLevelQuantities,
+  planView,
+  type QuantityAnswer,
+  type ViewMoment,
+  type ViewPlan,
+} from "@finops/capabilities/views/contract";
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -53,24 +67,55 @@ export function useAnswer(asked: CostQueryInput | null) {
 
 const nothing: CostQueryInput = { measures: ["rowCount"], period: { start: "2000-01-01", end: "2000-01-02" } };
 
-/** The groups of the first level, page after page: a thousand at first, then what is left as the reader gets there. */
-export function useGroups(asked: CostQueryInput) {
-  const query = useInfiniteQuery({ ...groupsQuery(asked), placeholderData: keepPreviousData });
-  const data = useMemo(
-    () =>
-      query.data === undefined
-        ? undefined
-        : {
-            asked: query.data.pages[0]!.asked,
-            answer: query.data.pages[0]!.answer,
-            rows:
-              query.data.pages.length === 1
-                ? query.data.pages[0]!.answer.rows
-                : query.data.pages.flatMap((page) => page.answer.rows),
-          },
-    [query.data],
-  );
+/**
+ * The groups of the first level: a thousand at first, then what is left as the reader gets there, or all of them where the
+ * order asks for it. Who has all groups sorts them without asking; only a list that goes on is sorted by the server.
+ */
+export function useGroups(plan: ViewPlan, sort: CostView["sort"], quantities: readonly QuantityAnswer[]) {
+  const byFirst = useMemo(() => firstOrder(plan.groups), [plan]);
+  const start = useInfiniteQuery({ ...groupsQuery(byFirst), placeholderData: keepPreviousData });
+  const goesOn = start.data?.pages[0]?.answer.nextCursor != null && !start.isPlaceholderData;
+  const isSorted = goesOn && !isSameOrder(byFirst, plan.groups);
+  const sorted = useInfiniteQuery({
+    ...groupsQuery(plan.groups),
+    enabled: isSorted,
+    placeholderData: keepPreviousData,
+  });
+  const query = isSorted ? sorted : start;
+  const needsAll = ["share", "before", "change", "percent"].includes(sort.by);
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  useEffect(() => {
+    if (needsAll && hasNextPage && !isFetching) void fetchNextPage();
+  }, [needsAll, hasNextPage, isFetching, fetchNextPage]);
+  const data = useMemo(() => {
+    const [first, ...rest] = query.data?.pages ?? [];
+    if (first === undefined) return undefined;
+    const rows = rest.length === 0 ? first.answer.rows : [first, ...rest].flatMap((page) => page.answer.rows);
+    return { ...first, rows: joinQuantities(rows, quantities) };
+  }, [query.data, quantities]);
   return { ...query, data };
+}
+
+function firstOrder(groups: CostQueryInput): CostQueryInput {
+  return { ...groups, orderBy: { by: groups.measures[0]!, direction: "desc" } };
+}
+
+function isSameOrder(one: CostQueryInput, other: CostQueryInput): boolean {
+  return JSON.stringify(one.orderBy) === JSON.stringify(other.orderBy);
+}
+
+/** The quantities of the same groups, asked for apart from their money. */
+export function useQuantities(plan: ViewPlan): readonly QuantityAnswer[] {
+  const [one = null, other = null] = plan.quantities;
+  const first = useAnswer(one).data;
+  const second = useAnswer(other).data;
+  return useMemo(
+    () => [
+      ...(one === null || first === undefined ? [] : [{ asked: first.asked, rows: first.answer.rows }]),
+      ...(other === null || second === undefined ? [] : [{ asked: second.asked, rows: second.answer.rows }]),
+    ],
+    [one, other, first, second],
+  );
 }
 
 const pageRows = 20_000;
@@ -86,8 +131,17 @@ function groupsQuery(asked: CostQueryInput) {
 }
 
 /** The groups inside one; from memory when the reader was there a moment ago. */
-export function loadGroups(client: QueryClient, asked: CostQueryInput): Promise<Answered> {
-  return client.fetchQuery({ ...answerQuery(asked), staleTime: 30_000 });
+export async function loadGroups(
+  client: QueryClient,
+  plan: ViewPlan,
+  asked: CostQueryInput,
+): Promise<readonly CostRow[]> {
+  const load = (query: CostQueryInput) => client.fetchQuery({ ...answerQuery(query), staleTime: 30_000 });
+  const [groups, ...quantities] = await Promise.all([load(asked), ...planLevelQuantities(plan, asked).map(load)]);
+  return joinQuantities(
+    groups.answer.rows,
+    quantities.map((one) => ({ asked: one.asked, rows: one.answer.rows })),
+  );
 }
 
 /** Charge rows behind a view, a page at a time. */
@@ -124,7 +178,7 @@ export function usePrefetch(moment: ViewMoment, currency: string | null) {
       timer.current = setTimeout(() => {
         if (client.isFetching({ queryKey: costsKey }) >= fetchingMax) return;
         const plan = planView(currency === null ? view : { ...view, currency }, moment);
-        void client.prefetchInfiniteQuery(groupsQuery(plan.groups));
+        void client.prefetchInfiniteQuery(groupsQuery(firstOrder(plan.groups)));
         if (plan.trend !== null) void client.prefetchQuery(answerQuery(plan.trend));
       }, hoverMs);
     };

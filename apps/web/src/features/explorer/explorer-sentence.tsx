@@ -88,7 +88,7 @@ export function ExplorerSentence({ view, plan, catalog, currency, totals, groups
 function biggestOf(rows: readonly CostRow[] | undefined, view: CostView, currency: string) {
   const [by] = view.groupBy;
   const measure = view.measures[0]!;
-  if (rows === undefined || by === undefined) return null;
+  if (rows === undefined || by === undefined || rows.length < 2) return null;
   const known = rows.filter((row) => row.currency === currency && row.share?.[measure]?.value != null);
   const [first] = known.toSorted((a, b) =>
     parseDecimal(b.share![measure]!.value!).comparedTo(parseDecimal(a.share![measure]!.value!)),

@@ -2,11 +2,12 @@ import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import type { CostView } from "@finops/capabilities/views/contract";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { joinClasses } from "@finops/ui/text/join-classes";
-import { ChartColumn, Columns3, Filter, ListTree, Search } from "lucide-react";
+import { ArrowLeftRight, ChartColumn, Columns3, Filter, ListTree, Search, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { type Field, fieldsOf, findFields } from "../../lib/field-groups.ts";
+import { dimensionLabel } from "../../lib/cost-words.ts";
 import type { Prefetch } from "./explorer-queries.ts";
-import { leadMeasure, onlyMeasure, toggleGroup, toggleMeasure } from "./explorer-state.ts";
+import { leadMeasure, onlyMeasure, swapGroups, toggleGroup, toggleMeasure } from "./explorer-state.ts";
 
 export interface FieldListProps {
   view: CostView;
@@ -49,12 +50,57 @@ export function FieldList(props: FieldListProps) {
         className="p-2"
         data-shortcut="/"
       />
+      {view.shows === "groups" && <Levels {...props} />}
       {lines.length === 0 ? (
         <p className="px-3 py-2 text-sm text-text-2">Nothing has “{wanted}” in its name.</p>
       ) : (
         <Lines lines={lines} key={wanted}>
           {(line) => <LineBody line={line} {...props} />}
         </Lines>
+      )}
+    </div>
+  );
+}
+
+/** What the table is grouped by now, one level inside the other. */
+function Levels({ view, catalog, prefetch, onShow }: FieldListProps) {
+  const { groupBy } = view;
+  return (
+    <div
+      className="flex flex-wrap items-center gap-1 border-b border-line px-3 pb-2 text-sm"
+      role="group"
+      aria-label="Grouped by"
+    >
+      <span className="text-text-2">By</span>
+      {groupBy.map((name, level) => (
+        <span key={name} className="inline-flex h-6 min-w-0 items-center rounded-md bg-accent-soft pl-1.5 text-accent">
+          <span className="max-w-32 truncate" dir="auto">
+            {dimensionLabel(name, catalog)}
+          </span>
+          <button
+            type="button"
+            aria-label={`Do not group by ${dimensionLabel(name, catalog)}`}
+            title="Do not group by it"
+            onClick={() => onShow(toggleGroup(view, name, "inside"))}
+            className="grid size-6 place-items-center rounded-sm hover:bg-surface-1"
+          >
+            <X size={12} aria-hidden />
+          </button>
+          {level === 0 && groupBy.length > 1 && <span className="sr-only">, then</span>}
+        </span>
+      ))}
+      {groupBy.length === 0 && <span>nothing: the total alone</span>}
+      {groupBy.length === 2 && (
+        <button
+          type="button"
+          aria-label="Swap the two levels"
+          title="Swap the two levels"
+          onClick={() => onShow(swapGroups(view))}
+          {...prefetch(() => swapGroups(view))}
+          className="grid size-6 place-items-center rounded-sm text-text-2 hover:bg-surface-3"
+        >
+          <ArrowLeftRight size={14} aria-hidden />
+        </button>
       )}
     </div>
   );

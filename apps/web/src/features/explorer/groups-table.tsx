@@ -96,8 +96,8 @@ export function GroupsTable(props: GroupsTableProps) {
             load: async (group: GroupRow) => {
               const asked = planLevel(view, plan, group.path);
               if (asked === null) return [];
-              const { answer: found } = await loadGroups(client, asked);
-              return found.rows
+              const found = await loadGroups(client, plan, asked);
+              return found
                 .filter((row) => row.currency === currency)
                 .map((row): GroupRow => ({ row, path: [...group.path, groupKey(inside, row)] }));
             },
@@ -185,7 +185,7 @@ function measureColumns(measure: Measure, input: ColumnInput): DataColumn<GroupR
     header: about.label,
     about: about.about,
     kind,
-    width: about.unit === "quantity" ? 168 : 144,
+    width: Math.max(about.unit === "quantity" ? 184 : 136, widthFor(about.label)),
     hasCompact: about.unit === "money",
     value: ({ row }) => row.values[measure]?.value ?? null,
     cell: ({ row, path }, form) => (
@@ -222,7 +222,7 @@ function measureColumns(measure: Measure, input: ColumnInput): DataColumn<GroupR
             header: isAlone ? "Share" : `Share of ${about.label.toLowerCase()}`,
             kind: "percent",
             isMinor: true,
-            width: isAlone ? 88 : 176,
+            width: isAlone ? 88 : widthFor(`Share of ${about.label}`),
             value: ({ row }) => row.share?.[measure]?.value ?? null,
             cell: ({ row }) => (
               <MeasureFigure
@@ -273,7 +273,7 @@ function measureColumns(measure: Measure, input: ColumnInput): DataColumn<GroupR
       id: columnId("change", measure),
       header: isAlone ? "Change" : `Change of ${about.label.toLowerCase()}`,
       kind,
-      width: isAlone ? 136 : 184,
+      width: isAlone ? 136 : widthFor(`Change of ${about.label}`),
       value: ({ row }) => changeOf(row, measure),
       cell: ({ row }) => (
         <ChangeFigure
@@ -300,7 +300,7 @@ function measureColumns(measure: Measure, input: ColumnInput): DataColumn<GroupR
       kind: "percent",
       isMinor: true,
       isHidden: !isAlone || about.unit === "percent",
-      width: 112,
+      width: isAlone ? 128 : widthFor(`Change of ${about.label} %`),
       value: ({ row }) => changeRatioOf(row, measure),
       cell: ({ row }) => (
         <ChangePercent now={row.values[measure]} before={row.comparison?.[measure]} currency={currency} good={good} />
@@ -315,6 +315,11 @@ function measureColumns(measure: Measure, input: ColumnInput): DataColumn<GroupR
       ),
     },
   ];
+}
+
+/** Room for a header and the arrow of its order. */
+function widthFor(header: string): number {
+  return Math.round(header.length * 7) + 52;
 }
 
 const columnKinds = { money: "money", percent: "percent", quantity: "count", count: "count" } as const;
@@ -364,19 +369,21 @@ function GroupName({
         onClick={() => onDrill(path)}
         {...ahead}
         title={`Show only ${label}`}
-        className="truncate rounded-sm text-left enabled:hover:text-accent enabled:hover:underline"
+        className="min-w-0 truncate rounded-sm text-left enabled:hover:text-accent enabled:hover:underline"
         dir="auto"
       >
         {isMissing ? <i className="text-text-2">{label}</i> : label}
       </button>
-      {value !== null && label !== value && <span className="truncate text-xs text-text-3 max-md:hidden">{value}</span>}
+      {value !== null && label !== value && (
+        <span className="min-w-0 shrink-[50] truncate text-xs text-text-3 max-md:hidden">{value}</span>
+      )}
       <button
         type="button"
         tabIndex={-1}
         onClick={() => onRows(path)}
         title={`The charge rows of ${label}`}
         aria-label={`The charge rows of ${label}`}
-        className="grid size-6 shrink-0 place-items-center rounded-sm text-text-3 opacity-0 group-hover/row:opacity-100 hover:bg-surface-3 hover:text-text-1 focus-visible:opacity-100 pointer-coarse:hidden"
+        className="-ml-1 hidden size-6 shrink-0 place-items-center rounded-sm text-text-3 group-hover/row:grid hover:bg-surface-3 hover:text-text-1"
       >
         <Rows3 size={14} aria-hidden />
       </button>

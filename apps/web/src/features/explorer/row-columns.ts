@@ -1,16 +1,16 @@
-/** What a charge row shows until somebody chooses: when, what, whose, how much. */
+/** What a charge row shows until somebody chooses: when, what, how much, whose. */
 export const defaultColumns = [
   "chargePeriodStart",
   "serviceName",
   "chargeDescription",
+  "billedCost",
+  "effectiveCost",
+  "listCost",
+  "billingCurrency",
   "subAccountId",
   "regionId",
   "resourceId",
   "chargeCategory",
   "consumedQuantity",
   "consumedUnit",
-  "listCost",
-  "effectiveCost",
-  "billedCost",
-  "billingCurrency",
 ];

@@ -85,6 +85,14 @@ export function RowsTable({ view, plan, catalog, onShow, onExport, tools }: Rows
   );
 }
 
+const widths: Record<string, number> = {
+  chargeDescription: 320,
+  resourceId: 260,
+  serviceName: 240,
+  billingCurrency: 96,
+  consumedUnit: 112,
+  tags: 320,
+};
 const amounts = /(Cost|UnitPrice)$/;
 const quantities = /Quantity$/;
 const instants = /(Start|End|Created|Updated)$/;
@@ -95,7 +103,7 @@ function columnOf(name: string, catalog: CostCatalog): DataColumn<ChargeRow> {
     id: name,
     header: rowColumnLabel(name, catalog),
     kind,
-    width: kind === "count" ? 152 : instants.test(name) ? 168 : 192,
+    width: kind === "count" ? 144 : (widths[name] ?? (instants.test(name) ? 160 : 176)),
     value: (row) => row[name] ?? null,
     cell: (row) => <Cell name={name} value={row[name] ?? null} />,
   };

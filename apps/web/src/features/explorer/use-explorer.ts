@@ -1,5 +1,11 @@
 import type { CostCatalog } from "@finops/capabilities/costs/contract";
-import { type CostView, planView, type ViewMoment, type ViewPlan } from "@finops/capabilities/views/contract";
+import {
+  type CostView,
+  planView,
+  type SavedView,
+  type ViewMoment,
+  type ViewPlan,
+} from "@finops/capabilities/views/contract";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { readView, type ViewSearch, writeView } from "../../lib/view-search.ts";
@@ -21,13 +27,13 @@ export interface Explorer {
   open: (savedId: string | null, view?: CostView) => void;
 }
 
-/** @param saved what the saved view of the address holds, when the address says no more than which one it is */
-export function useExplorer(saved: CostView | null): Explorer {
+/** @param started the saved view that is shown as it is kept; null where the address says what to show */
+export function useExplorer(started: Pick<SavedView, "id" | "view"> | null): Explorer {
   const search = route.useSearch();
   const navigate = useNavigate();
   return useMemo(() => {
-    const { view, unread } = saved === null ? readView(search) : { view: saved, unread: [] };
-    const savedId = search.saved ?? null;
+    const { view, unread } = started === null ? readView(search) : { view: started.view, unread: [] };
+    const savedId = search.saved ?? started?.id ?? null;
     const searchOf = (next: CostView): ViewSearch => ({
       ...(savedId === null ? {} : { saved: savedId }),
       ...writeView(next),
@@ -49,7 +55,7 @@ export function useExplorer(saved: CostView | null): Explorer {
       show: (next) => go(searchOf(next)),
       open: (id, plain) => go(id === null ? writeView(plain ?? view) : { saved: id }),
     };
-  }, [search, saved, navigate]);
+  }, [search, started, navigate]);
 }
 
 export interface Resolved {

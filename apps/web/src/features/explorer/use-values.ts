@@ -1,5 +1,5 @@
-import type { CostAnswer, CostFilter, CostQueryInput } from "@finops/capabilities/costs/contract";
-import { allOf, type CostView } from "@finops/capabilities/views/contract";
+import type { CostFilter } from "@finops/capabilities/costs/contract";
+import { type CostView } from "@finops/capabilities/views/contract";
 import type { Period } from "@finops/kernel/period";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
@@ -12,28 +12,33 @@ export interface ValueScope {
   asOf: string | undefined;
 }
 
+interface Values {
+  values: {
+    value: string | null;
+    rows: number;
+    costs: { currency: string; cost: { value: string | null; missing?: string } }[];
+  }[];
+  total: number;
+}
+
+/** What an address holds of a filter; a longer one leaves the list longer than it need be. */
+const filterMax = 8000;
+
 /** Values of a dimension, those with the highest cost first. */
 export function useValues(dimension: string, search: string, scope: ValueScope) {
-  const filter = allOf([scope.filter, search === "" ? undefined : { dimension, contains: search }]);
-  const body: CostQueryInput = {
-    measures: ["effectiveCost"],
-    groupBy: [dimension],
-    period: scope.period,
+  const filter = scope.filter === undefined ? "" : JSON.stringify(scope.filter);
+  const parameters = new URLSearchParams({
+    ...scope.period,
     basis: scope.basis,
-    limit: 100,
-    ...(filter === undefined ? {} : { filter }),
+    limit: "100",
+    ...(search === "" ? {} : { search }),
+    ...(filter === "" || filter.length > filterMax ? {} : { filter }),
     ...(scope.asOf === undefined ? {} : { asOf: scope.asOf }),
-  };
+  });
+  const path = `/api/v1/cost/dimensions/${encodeURIComponent(dimension)}/values?${parameters.toString()}`;
   return useQuery({
-    queryKey: ["costs", "values", body],
-    queryFn: async ({ signal }) => {
-      const answer = await request<CostAnswer>("/api/v1/cost/query", { method: "POST", body, signal });
-      const values = answer.rows.map((row) => ({
-        value: row.key[dimension] ?? null,
-        costs: [{ currency: row.currency, cost: row.values["effectiveCost"]! }],
-      }));
-      return { values, total: values.length };
-    },
+    queryKey: ["costs", "values", path],
+    queryFn: ({ signal }) => request<Values>(path, { signal }),
     placeholderData: keepPreviousData,
   });
 }
