@@ -5,6 +5,7 @@ import type { CostAnswer, CostQuery, CostRow, Figure } from "./cost-query.ts";
 import type { CostStore, PinnedGeneration, ReadOptions, StoreRow } from "./cost-store.ts";
 import { type GroupOrder, isAdditive } from "./group-order.ts";
 import type { Plan } from "./plan.ts";
+import { mapInSlices } from "./map-in-slices.ts";
 import { type MeasureTerms, renderQuery, type RenderTop } from "./render-sql.ts";
 
 export interface Groups {
@@ -44,7 +45,10 @@ export async function readGroups(
   return {
     plan,
     sql: statement.sql,
-    rows: found.filter((row) => row.kind === "row").map((row) => toRow(row, plan, query)),
+    rows: await mapInSlices(
+      found.filter((row) => row.kind === "row"),
+      (row) => toRow(row, plan, query),
+    ),
     totals: found
       .filter((row) => row.kind === "total")
       .map((row) => ({ currency: row.c ?? "", values: figuresOf(row, plan, query) })),

@@ -1,7 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 
 interface Flight {
-  value: Promise<string>;
+  value: Promise<{ value: unknown; text: string }>;
   waiting: number;
   controller: AbortController;
 }
@@ -32,7 +32,11 @@ export class ResultCache {
     }
     const known = this.#flights.get(key);
     const flight = known ?? this.#start(key, compute);
-    return { value: JSON.parse(await this.#join(key, flight, signal)) as T, fromCache: known !== undefined };
+    const { value, text } = await this.#join(key, flight, signal);
+    // Whoever asked first has the answer for itself; the others get copies.
+    return known === undefined
+      ? { value: value as T, fromCache: false }
+      : { value: JSON.parse(text) as T, fromCache: true };
   }
 
   #start<T>(key: string, compute: (signal: AbortSignal) => Promise<T>): Flight {
@@ -40,11 +44,11 @@ export class ResultCache {
     const flight: Flight = {
       controller,
       waiting: 0,
-      value: compute(controller.signal).then((value) => JSON.stringify(value)),
+      value: compute(controller.signal).then((value) => ({ value, text: JSON.stringify(value) })),
     };
     this.#flights.set(key, flight);
     flight.value.then(
-      (text) => {
+      ({ text }) => {
         this.#land(key, flight);
         this.#keep(key, text);
       },
@@ -57,7 +61,7 @@ export class ResultCache {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 
-  #join(key: string, flight: Flight, signal: AbortSignal | undefined): Promise<string> {
+  #join(key: string, flight: Flight, signal: AbortSignal | undefined): Flight["value"] {
     flight.waiting += 1;
     return new Promise((resolve, reject) => {
       const leave = () => {

@@ -7,6 +7,7 @@ import { Arguments } from "./arguments.ts";
 import type { CostFilter, CostRowsAnswer, CostRowsQuery } from "./cost-query.ts";
 import type { CostAccess, CostStore, PinnedStore, ReadOptions, Statement, StoreRow } from "./cost-store.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
+import { mapInSlices } from "./map-in-slices.ts";
 import { findOrderedPlaces, type RowOrder } from "./order-rows.ts";
 import { type Branch, needsCombos, type Plan, planRows } from "./plan.ts";
 import { columnSql, combosOf, filterBranch } from "./render-branch.ts";
@@ -48,7 +49,7 @@ export async function runRowsQuery(
     const statement = renderPage(branch, plan.filter, columns, { limit: wanted + 1, offset }, store);
     if (sql === "") sql = statement.sql;
     const found = await store.read(access.tenantId, [branch.generation], statement, options);
-    rows.push(...found.slice(0, wanted).map((row) => toRow(row, columns)));
+    rows.push(...(await mapInSlices(found.slice(0, wanted), (row) => toRow(row, columns))));
     if (found.length <= wanted) continue;
     next = { position: pinned.position, offset: offset + wanted, billingPeriod: branch.generation.billingPeriod };
     break;

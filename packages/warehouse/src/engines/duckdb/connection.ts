@@ -1,5 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from "@duckdb/node-api";
 
 export interface DuckDBOptions {
   path?: string;
@@ -62,13 +62,22 @@ export class DuckDB {
 }
 
 export async function textRows(connection: DuckDBConnection, sql: string, args?: DuckDBValue[]): Promise<TextRow[]> {
-  const result = await connection.run(sql, args);
+  return textRowsOf(await connection.run(sql, args));
+}
+
+/** Chunk by chunk, each fetched on a thread, so that a long answer does not keep the event loop from others. */
+export async function textRowsOf(result: DuckDBResult): Promise<TextRow[]> {
   const names = result.deduplicatedColumnNames();
   const rows: TextRow[] = [];
-  for (const values of await result.getRows()) {
-    rows.push(Object.fromEntries(names.map((name, index) => [name, textOf(values[index])])));
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return rows;
+    for (const values of chunk.getRows()) {
+      const row: TextRow = {};
+      for (const [index, name] of names.entries()) row[name] = textOf(values[index]);
+      rows.push(row);
+    }
   }
-  return rows;
 }
 
 function textOf(value: DuckDBValue | undefined): string | null {

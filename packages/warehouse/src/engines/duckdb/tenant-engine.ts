@@ -2,8 +2,9 @@ import { resolve, sep } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { PinnedGeneration, ReadOptions, Statement, StoreRow } from "../../query/cost-store.ts";
-import { engineError, textRows } from "./connection.ts";
+import { engineError } from "./connection.ts";
 import { generationAlias } from "./generation-alias.ts";
+import { PooledConnection } from "./pooled-connection.ts";
 import { literal } from "./sql-text.ts";
 
 export interface TenantEngineOptions {
@@ -25,7 +26,8 @@ export class TenantEngine {
   readonly #options: TenantEngineOptions;
   /** In the order of last use. */
   readonly #attached = new Map<string, AttachedFile>();
-  readonly #idle: DuckDBConnection[] = [];
+  readonly #connections: PooledConnection[] = [];
+  readonly #idle: PooledConnection[] = [];
   /** Attaching and detaching happen one after the other: run at once, a file could be attached before it is detached. */
   #controlQueue: Promise<unknown> = Promise.resolve();
   #running = 0;
@@ -82,7 +84,7 @@ export class TenantEngine {
     })
       .then(() => this.#controlQueue)
       .then(() => {
-        for (const connection of [...this.#idle, this.#control]) connection.closeSync();
+        for (const connection of [...this.#connections, this.#control]) connection.closeSync();
         this.#instance.closeSync();
       });
     return this.#closing;
@@ -90,7 +92,7 @@ export class TenantEngine {
 
   async #run(statement: Statement, { signal, timeoutMs }: ReadOptions & { timeoutMs: number }): Promise<StoreRow[]> {
     if (signal?.aborted === true) throw new AppError("precondition", "The query was cancelled.");
-    const connection = this.#idle.pop() ?? (await this.#instance.connect());
+    const connection = this.#idle.pop() ?? (await this.#connect());
     let stopped: AppError | null = null;
     let again: NodeJS.Timeout | undefined;
     const stop = (reason: AppError) => {
@@ -112,7 +114,7 @@ export class TenantEngine {
     const cancel = () => stop(new AppError("precondition", "The query was cancelled."));
     signal?.addEventListener("abort", cancel);
     try {
-      return await textRows(connection, statement.sql, [...statement.args]);
+      return await connection.read(statement.sql, statement.args);
     } catch (error) {
       throw stopped ?? error;
     } finally {
@@ -121,6 +123,12 @@ export class TenantEngine {
       signal?.removeEventListener("abort", cancel);
       this.#idle.push(connection);
     }
+  }
+
+  async #connect(): Promise<PooledConnection> {
+    const connection = new PooledConnection(await this.#instance.connect());
+    this.#connections.push(connection);
+    return connection;
   }
 
   /** The file of a generation, attached once for all that read it at the same time. */
@@ -147,6 +155,7 @@ export class TenantEngine {
       if (this.#attached.size <= this.#options.generationsMax) return;
       if (file.readers > 0) continue;
       this.#attached.delete(id);
+      for (const connection of this.#connections) connection.forget(generationAlias(id));
       // A file that stays attached would make the next ATTACH fail, and that one is reported.
       this.#inTurn(`DETACH ${generationAlias(id)}`).catch(() => undefined);
     }
