@@ -42,8 +42,8 @@ export function useShortcuts(session: Session, actions: ShortcutActions): void {
       else if (event.key === "[") toggleRail();
       else if (event.key === "/") {
         event.preventDefault();
-        if (!focusFirst("[data-shortcut='/']")) latest.current.onSearch();
-      } else if (event.key === "j" || event.key === "k") moveInList(event.key === "j" ? 1 : -1);
+        if (!focusFirst("#content input[type='search']")) latest.current.onSearch();
+      } else if (event.key === "j" || event.key === "k") moveInList(event.key);
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
@@ -62,14 +62,11 @@ function focusFirst(selector: string): boolean {
   return found !== null;
 }
 
-/** From entry to entry of the list that has the focus, or into the first list of the page. */
-function moveInList(step: 1 | -1): void {
-  const active = document.activeElement;
-  const list = active?.closest("[data-list]") ?? document.querySelector("#content [data-list]");
-  const entries = [...(list?.querySelectorAll<HTMLElement>("[data-list-item]") ?? [])];
-  if (entries.length === 0) return;
-  const at = entries.findIndex((entry) => entry === active || entry.contains(active));
-  const next = at === -1 ? 0 : Math.max(0, Math.min(entries.length - 1, at + step));
-  entries[next]!.focus();
-  entries[next]!.scrollIntoView({ block: "nearest" });
+/** Into the first table of the page, which knows j and k itself once it has the focus. */
+function moveInList(key: "j" | "k"): void {
+  const table = document.querySelector<HTMLElement>("#content [aria-activedescendant], #content [role='grid']");
+  if (table === null || table.contains(document.activeElement)) return;
+  table.focus();
+  table.scrollIntoView({ block: "nearest" });
+  table.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 }

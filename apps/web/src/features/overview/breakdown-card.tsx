@@ -7,7 +7,7 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { useMemo } from "react";
 import { type CostPart, partsOf, sumOf } from "./figures.ts";
-import { GroupsTable } from "./groups-table.tsx";
+import { GroupsTable } from "./lazy-blocks.tsx";
 import type { OverviewSearch } from "./overview-search.ts";
 import type { OverviewView } from "./overview-view.ts";
 import type { OverviewNavigation } from "./use-overview-navigation.ts";

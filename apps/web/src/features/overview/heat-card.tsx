@@ -1,6 +1,6 @@
 import { bucketsOf } from "@finops/kernel/buckets";
 import { decimal, parseDecimal } from "@finops/kernel/decimal";
-import { addDays, type Day } from "@finops/kernel/period";
+import type { Day } from "@finops/kernel/period";
 import { ChartFrame } from "@finops/ui/charts/chart-frame";
 import { Heatmap } from "@finops/ui/charts/heatmap";
 import { matrixGrid } from "@finops/ui/charts/heatmap-layout";
@@ -14,7 +14,6 @@ import { groupLabel } from "./figures.ts";
 import { heatPeriod, type OverviewView } from "./overview-view.ts";
 import type { OverviewNavigation } from "./use-overview-navigation.ts";
 import { type Answered, useHeat } from "./use-overview.ts";
-import { useSeen } from "./use-seen.ts";
 
 interface HeatCardProps {
   view: OverviewView;
@@ -23,43 +22,37 @@ interface HeatCardProps {
 }
 
 /** Where it burns: each of the largest services on each day. */
-export function HeatCard({ view, currency, navigation: { drill, change, tableOf } }: HeatCardProps) {
-  const { ref, isSeen } = useSeen<HTMLDivElement>();
-  const heat = useHeat(view, isSeen);
+export function HeatCard({ view, currency, navigation: { drillOn, tableOf } }: HeatCardProps) {
+  const heat = useHeat(view);
   const lines = useMemo(() => (heat.data === undefined ? [] : linesOf(heat.data, currency)), [heat.data, currency]);
   const days = useMemo(() => bucketsOf(heatPeriod(view), "day"), [view]);
   const open = (id: string) => {
     const [service, day] = JSON.parse(id) as [string | null, Day];
-    drill(["serviceName", service]);
-    change({ preset: undefined, from: day, to: addDays(day, 1), grain: undefined });
+    drillOn(day, ["serviceName", service]);
   };
   return (
-    <div ref={ref}>
-      <ChartFrame
-        title="Days and services"
-        about={`${view.measureLabel} of the largest services by day, ${formatPeriod(heatPeriod(view))}`}
-        {...tableOf("heat")}
-        table={<HeatTable lines={lines} days={days} currency={currency} />}
-      >
-        {() => (
-          <Async of={isSeen ? heat : waiting} name="The days" skeleton={<Skeleton className="h-[264px] w-full" />}>
-            {() => (
-              <Heatmap
-                description={`${view.measureLabel} of the largest services by day.`}
-                currency={currency}
-                nameWidth={176}
-                grid={gridOf(lines, days)}
-                onActivate={(cell) => open(cell.id)}
-              />
-            )}
-          </Async>
-        )}
-      </ChartFrame>
-    </div>
+    <ChartFrame
+      title="Days and services"
+      about={`${view.measureLabel} of the largest services by day, ${formatPeriod(heatPeriod(view))}`}
+      {...tableOf("heat")}
+      table={<HeatTable lines={lines} days={days} currency={currency} />}
+    >
+      {() => (
+        <Async of={heat} name="The days" skeleton={<Skeleton className="h-[264px] w-full" />}>
+          {() => (
+            <Heatmap
+              description={`${view.measureLabel} of the largest services by day.`}
+              currency={currency}
+              nameWidth={176}
+              grid={gridOf(lines, days)}
+              onActivate={(cell) => open(cell.id)}
+            />
+          )}
+        </Async>
+      )}
+    </ChartFrame>
   );
 }
-
-const waiting = { data: undefined, error: null, isFetching: true, refetch: () => undefined };
 
 interface HeatLine {
   service: string | null;

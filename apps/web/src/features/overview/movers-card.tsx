@@ -1,14 +1,12 @@
 import { ChartFrame } from "@finops/ui/charts/chart-frame";
 import { DivergingBars } from "@finops/ui/charts/diverging-bars";
-import { Delta } from "@finops/ui/figures/delta";
 import { Async, type Loadable } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import type { DataColumn } from "@finops/ui/table/column";
-import { DataTable } from "@finops/ui/table/data-table";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { useMemo } from "react";
 import { goodDirection } from "../../lib/cost-words.ts";
-import { changeOf, type CostPart, kindOf, moversOf } from "./figures.ts";
+import { type CostPart, kindOf, moversOf } from "./figures.ts";
+import { MoversTable } from "./lazy-blocks.tsx";
 import type { OverviewView } from "./overview-view.ts";
 import type { OverviewNavigation } from "./use-overview-navigation.ts";
 import type { Answered } from "./use-overview.ts";
@@ -75,45 +73,4 @@ export function MoversCard({ movers, view, currency, navigation: { drill, tableO
 function marked(part: CostPart): CostPart {
   const kind = kindOf(part);
   return kind === "new" || kind === "gone" ? { ...part, label: `${part.label} (${kind})` } : part;
-}
-
-function MoversTable({
-  parts,
-  currency,
-  good,
-  onOpen,
-}: {
-  parts: readonly CostPart[];
-  currency: string;
-  good: "up" | "down";
-  onOpen: (part: CostPart) => void;
-}) {
-  const columns = useMemo(
-    (): DataColumn<CostPart>[] => [
-      { id: "name", header: "Service in account", value: ({ label }) => label },
-      { id: "now", header: "Now", kind: "money", currency, value: ({ value }) => value },
-      { id: "before", header: "Before", kind: "money", currency, isMinor: true, value: ({ before }) => before ?? null },
-      {
-        id: "change",
-        header: "Change",
-        kind: "money",
-        value: (part) => changeOf(part).toString(),
-        cell: (part) => <Delta now={part.value} before={part.before ?? null} currency={currency} good={good} />,
-        hasCompact: false,
-        width: 210,
-      },
-    ],
-    [currency, good],
-  );
-  const rows = useMemo(() => parts.toSorted((a, b) => changeOf(b).abs().comparedTo(changeOf(a).abs())), [parts]);
-  return (
-    <DataTable
-      label="What moved"
-      rows={rows}
-      columns={columns}
-      rowId={({ id }) => id}
-      onActivate={onOpen}
-      height={380}
-    />
-  );
 }

@@ -11,7 +11,6 @@ import { groupLabel } from "./figures.ts";
 import type { OverviewView } from "./overview-view.ts";
 import type { OverviewNavigation } from "./use-overview-navigation.ts";
 import { resourcesMax, useResources } from "./use-overview.ts";
-import { useSeen } from "./use-seen.ts";
 
 interface ResourcesCardProps {
   view: OverviewView;
@@ -22,47 +21,42 @@ interface ResourcesCardProps {
 
 /** The single things that cost most, where they stand and whose they are. */
 export function ResourcesCard({ view, catalog, currency, navigation: { drill } }: ResourcesCardProps) {
-  const { ref, isSeen } = useSeen<HTMLDivElement>();
   const tags = useMemo(
     () => [...new Set([...(view.tag === null ? [] : [view.tag]), ...catalog.tagKeys])].slice(0, 3),
     [view.tag, catalog],
   );
-  const resources = useResources(view, tags, isSeen);
+  const resources = useResources(view, tags);
   const columns = useMemo(() => columnsOf(view, currency, tags), [view, currency, tags]);
   const rows = useMemo(
     () => (resources.data?.answer.rows ?? []).filter((row) => row.currency === currency),
     [resources.data, currency],
   );
   return (
-    <div ref={ref}>
-      <Card
-        title="Top resources"
-        about={`The ${resourcesMax} that cost most, ${formatPeriod(view.period)}. Choose one to see its charges.`}
+    <Card
+      title="Top resources"
+      about={`The ${resourcesMax} that cost most, ${formatPeriod(view.period)}. Choose one to see its charges.`}
+    >
+      <Async
+        of={resources}
+        name="The resources"
+        skeleton={<ResourcesSkeleton />}
+        isEmpty={() => rows.length === 0}
+        empty={<p className="px-4 pb-4 text-sm text-text-2">No charge here names a resource.</p>}
       >
-        <Async
-          of={isSeen ? resources : waiting}
-          name="The resources"
-          skeleton={<ResourcesSkeleton />}
-          isEmpty={() => rows.length === 0}
-          empty={<p className="px-4 pb-4 text-sm text-text-2">No charge here names a resource.</p>}
-        >
-          {() => (
-            <DataTable
-              label="Top resources"
-              rows={rows}
-              columns={columns}
-              rowId={(row) => JSON.stringify(row.key)}
-              onActivate={(row) => drill(["resourceId", row.key["resourceId"] ?? null])}
-              isPlain
-            />
-          )}
-        </Async>
-      </Card>
-    </div>
+        {() => (
+          <DataTable
+            label="Top resources"
+            rows={rows}
+            columns={columns}
+            rowId={(row) => JSON.stringify(row.key)}
+            onActivate={(row) => drill(["resourceId", row.key["resourceId"] ?? null])}
+            isPlain
+          />
+        )}
+      </Async>
+    </Card>
   );
 }
-
-const waiting = { data: undefined, error: null, isFetching: true, refetch: () => undefined };
 
 function columnsOf(view: OverviewView, currency: string, tags: readonly string[]): DataColumn<CostRow>[] {
   const of = (name: string) => (row: CostRow) => row.key[name] ?? null;

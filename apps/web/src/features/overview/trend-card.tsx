@@ -1,6 +1,5 @@
 import type { ExpectedCost } from "@finops/capabilities/forecasting/contract";
 import { bucketsOf } from "@finops/kernel/buckets";
-import { parseDecimal } from "@finops/kernel/decimal";
 import type { Day, Period } from "@finops/kernel/period";
 import { ChartFrame } from "@finops/ui/charts/chart-frame";
 import { Legend } from "@finops/ui/charts/legend";
@@ -9,13 +8,12 @@ import { TrendChart } from "@finops/ui/charts/trend-chart";
 import { Segments } from "@finops/ui/primitives/segments";
 import { Async, type Loadable } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import type { DataColumn } from "@finops/ui/table/column";
-import { DataTable } from "@finops/ui/table/data-table";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { type ReactNode, useMemo, useState } from "react";
 import { bucketLabel, incompleteBucket } from "../../lib/cost-words.ts";
 import type { OverviewSearch } from "./overview-search.ts";
-import type { Grain, OverviewView } from "./overview-view.ts";
+import type { OverviewView } from "./overview-view.ts";
+import { TrendTable } from "./lazy-blocks.tsx";
 import { expectedSeries, trendSeries } from "./trend-series.ts";
 import type { OverviewNavigation } from "./use-overview-navigation.ts";
 import type { Answered } from "./use-overview.ts";
@@ -56,7 +54,13 @@ export function TrendCard({ trend, view, search, navigation, byMenu, ...rest }: 
       }
       table={
         shown === null ? null : (
-          <TrendTable {...shown} currency={rest.currency} grain={view.grain} byLabel={view.byLabel} />
+          <TrendTable
+            buckets={shown.buckets}
+            series={shown.series}
+            currency={rest.currency}
+            grain={view.grain}
+            byLabel={view.byLabel}
+          />
         )
       }
     >
@@ -191,57 +195,6 @@ function daysOf(bucket: string, { period, grain }: OverviewView): Period | null 
   if (bucket >= period.end) return null;
   const next = bucketsOf({ start: bucket, end: period.end }, grain)[1] ?? period.end;
   return { start: bucket < period.start ? period.start : bucket, end: next < period.end ? next : period.end };
-}
-
-function TrendTable({
-  buckets,
-  series,
-  currency,
-  grain,
-  byLabel,
-}: ShownTrend & { currency: string; grain: Grain; byLabel: string }) {
-  const rows = useMemo(() => buckets.map((bucket, index) => ({ bucket, index })), [buckets]);
-  const columns = useMemo(
-    (): DataColumn<{ bucket: string; index: number }>[] => [
-      {
-        id: "bucket",
-        header: "Period",
-        kind: "day",
-        value: ({ bucket }) => bucket,
-        cell: ({ bucket }) => bucketLabel(bucket, grain, "full"),
-        width: 190,
-      },
-      ...series.map((one): DataColumn<{ bucket: string; index: number }> => ({
-        id: one.id,
-        header: one.label,
-        kind: "money",
-        currency,
-        value: ({ index }) => one.values[index] ?? null,
-      })),
-      {
-        id: "(sum)",
-        header: "Sum",
-        kind: "money",
-        currency,
-        value: ({ index }) => {
-          const known = series.flatMap((one) => one.values[index] ?? []);
-          return known.length === 0
-            ? null
-            : known.reduce((sum, value) => sum.plus(parseDecimal(value)), parseDecimal("0")).toString();
-        },
-      },
-    ],
-    [series, currency, grain],
-  );
-  return (
-    <DataTable
-      label={`Trend by ${byLabel.toLowerCase()} and ${grain}`}
-      rows={rows}
-      columns={columns}
-      rowId={({ bucket }) => bucket}
-      height={380}
-    />
-  );
 }
 
 const grains = [

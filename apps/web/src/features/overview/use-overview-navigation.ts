@@ -1,3 +1,4 @@
+import { addDays, type Day } from "@finops/kernel/period";
 import { useNavigate } from "@tanstack/react-router";
 import type { Block, OverviewSearch } from "./overview-search.ts";
 import { type Condition, nextDimension, type OverviewView } from "./overview-view.ts";
@@ -7,19 +8,18 @@ export function useOverviewNavigation(view: OverviewView, search: OverviewSearch
   const navigate = useNavigate();
   const change = (changed: { [Key in keyof OverviewSearch]?: OverviewSearch[Key] | undefined }) =>
     void navigate({ to: "/", search: (now) => ({ ...now, ...changed }) as OverviewSearch, resetScroll: false });
+  /** What has those values, and the next question of it. */
+  const narrowed = (conditions: readonly Condition[]) => {
+    const kept = view.where.filter(([name]) => !conditions.some(([dimension]) => dimension === name));
+    const asked = conditions.map(([dimension]) => dimension);
+    return { where: [...kept, ...conditions].map(copy), by: nextDimension({ ...view, where: kept }, asked) };
+  };
   return {
     change,
-    /** Keeps only what has those values, and asks the next question of it. */
-    drill: (...conditions: readonly Condition[]) => {
-      const kept = view.where.filter(([name]) => !conditions.some(([dimension]) => dimension === name));
-      change({
-        where: [...kept, ...conditions].map(copy),
-        by: nextDimension(
-          { ...view, where: kept },
-          conditions.map(([dimension]) => dimension),
-        ),
-      });
-    },
+    /** Keeps only what has those values. */
+    drill: (...conditions: readonly Condition[]) => change(narrowed(conditions)),
+    drillOn: (day: Day, ...conditions: readonly Condition[]) =>
+      change({ ...narrowed(conditions), preset: undefined, from: day, to: addDays(day, 1), grain: undefined }),
     lift: (index: number) =>
       change({ where: view.where.length === 1 ? undefined : view.where.filter((_, at) => at !== index).map(copy) }),
     showPeriod: (from: string, to: string) => change({ preset: undefined, from, to, grain: undefined }),

@@ -116,41 +116,33 @@ export function useUntagged(view: OverviewView) {
   );
 }
 
-export function useHeat(view: OverviewView, isEnabled: boolean) {
-  return useAnswer(
-    view,
-    {
-      measures: [view.measure],
-      groupBy: ["serviceName"],
-      grain: "day",
-      period: heatPeriod(view),
-      top: { count: heatRows, other: false },
-      limit: 20_000,
-    },
-    { isEnabled },
-  );
+export function useHeat(view: OverviewView) {
+  return useAnswer(view, {
+    measures: [view.measure],
+    groupBy: ["serviceName"],
+    grain: "day",
+    period: heatPeriod(view),
+    top: { count: heatRows, other: false },
+    limit: 20_000,
+  });
 }
 
-export function useResources(view: OverviewView, tagKeys: readonly string[], isEnabled: boolean) {
-  return useAnswer(
-    view,
-    {
-      measures: [view.measure],
-      groupBy: [
-        "resourceId",
-        "resourceName",
-        "serviceName",
-        "subAccountId",
-        "subAccountName",
-        "regionId",
-        ...tagKeys.map((key) => `tag:${key}`),
-      ],
-      share: true,
-      limit: resourcesMax,
-      more: [{ not: { dimension: "resourceId", isNull: true } }],
-    },
-    { isEnabled },
-  );
+export function useResources(view: OverviewView, tagKeys: readonly string[]) {
+  return useAnswer(view, {
+    measures: [view.measure],
+    groupBy: [
+      "resourceId",
+      "resourceName",
+      "serviceName",
+      "subAccountId",
+      "subAccountName",
+      "regionId",
+      ...tagKeys.map((key) => `tag:${key}`),
+    ],
+    share: true,
+    limit: resourcesMax,
+    more: [{ not: { dimension: "resourceId", isNull: true } }],
+  });
 }
 
 /** Rows per day of each billing account: a day without any, between days that have some, did not come in. */
