@@ -5,7 +5,8 @@ interface LegendProps {
   /** Says what the dashed line is. */
   previousLabel: string | null;
   onHighlight: (id: string | null) => void;
-  onOpen: (series: Series) => void;
+  /** Where an entry leads; without it, entries only bring their colour out. */
+  onOpen?: (series: Series) => void;
 }
 
 /** What each colour is. Pointing at one brings it out; opening one drills into it. */
@@ -21,9 +22,15 @@ export function Legend({ series, previousLabel, onHighlight, onOpen }: LegendPro
             onPointerLeave={() => onHighlight(null)}
             onFocus={() => onHighlight(one.id)}
             onBlur={() => onHighlight(null)}
-            onClick={() => onOpen(one)}
+            onClick={() => onOpen?.(one)}
             className="flex h-6 max-w-56 items-center gap-1.5 rounded-sm px-1.5 text-text-2 enabled:hover:bg-surface-3 enabled:hover:text-text-1"
-            title={one.isOther ? "All that did not make it into the top" : `Show only ${one.label}`}
+            title={
+              one.isOther
+                ? "All that did not make it into the top"
+                : onOpen === undefined
+                  ? one.label
+                  : `Show only ${one.label}`
+            }
           >
             <span className="size-2.5 shrink-0 rounded-[2px]" style={{ background: one.colour }} />
             <span className="truncate" dir="auto">

@@ -1,21 +1,18 @@
 import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
 import type { CostView, GroupKey, ViewMoment, ViewPlan } from "@finops/capabilities/views/contract";
-import { bucketEnd, bucketsOf } from "@finops/kernel/buckets";
+import { bucketEnd } from "@finops/kernel/buckets";
 import { ChartFrame } from "@finops/ui/charts/chart-frame";
-import type { Series } from "@finops/ui/charts/series";
 import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatPeriod } from "@finops/ui/text/format-day";
-import { useMemo } from "react";
 import { dimensionLabel } from "../../lib/cost-words.ts";
-import { chartUnit } from "./chart-figures.ts";
-import { ChartTable } from "./chart-table.tsx";
+import { ChartTable } from "../../lib/cost-view/chart-table.tsx";
+import type { Answered, useAnswer } from "../../lib/cost-view/cost-answers.ts";
+import { measureOf } from "../../lib/cost-view/measure-of.ts";
+import { useDrawing } from "../../lib/cost-view/use-drawing.ts";
+import { ViewChart } from "../../lib/cost-view/view-chart.tsx";
 import { ChartTools } from "./chart-tools.tsx";
-import { ExplorerChart, previousOf } from "./explorer-chart.tsx";
-import type { Answered, useAnswer, useGroups } from "./explorer-queries.ts";
-import { possibleChart } from "./explorer-state.ts";
-import { partsOf, unitOf } from "./group-rows.ts";
-import { measureOf } from "./use-explorer.ts";
+import type { useGroups } from "./explorer-queries.ts";
 
 interface ChartCardProps {
   view: CostView;
@@ -26,7 +23,6 @@ interface ChartCardProps {
   groups: ReturnType<typeof useGroups>;
   trend: ReturnType<typeof useAnswer>;
   before: Answered | undefined;
-  series: readonly Series[];
   onShow: (next: CostView) => void;
   onDrill: (path: readonly GroupKey[]) => void;
 }
@@ -36,37 +32,16 @@ const chartHeight = 300;
 export function ChartCard(props: ChartCardProps) {
   const { view, plan, moment, catalog, currency, groups, trend, before, onShow, onDrill } = props;
   const [by] = view.groupBy;
+  const drawing = useDrawing({
+    view,
+    catalog,
+    currency,
+    groups: groups.data?.rows ?? noRows,
+    trend: trend.data,
+    before,
+  });
+  const { title, chart, unit, parts, series, buckets } = drawing;
   const measure = measureOf(catalog, view.measures[0]!);
-  const chart = possibleChart(view.chart, measure);
-  const rows = useMemo(
-    () => (groups.data?.rows ?? noRows).filter((row) => row.currency === currency),
-    [groups.data, currency],
-  );
-  const unit = useMemo(() => {
-    const units = new Set(rows.map((row) => unitOf(view.measures[0]!, row)));
-    return chartUnit(measure, currency ?? "", units.size === 1 ? [...units][0]! : null);
-  }, [measure, currency, rows, view.measures]);
-  const parts = useMemo(
-    () =>
-      partsOf(rows, by, view.measures[0]!, view.top, measure.additive).map((part) => ({
-        ...part,
-        value: unit.scale(part.value),
-        before: unit.scale(part.before ?? null),
-      })),
-    [rows, by, view.measures, view.top, measure.additive, unit],
-  );
-  const { asked } = trend.data ?? {};
-  const buckets = useMemo(() => (asked === undefined ? [] : bucketsOf(asked.period, asked.grain ?? "day")), [asked]);
-  const series = useMemo(
-    () => props.series.map((one) => ({ ...one, values: one.values.map(unit.scale) })),
-    [props.series, unit],
-  );
-  const previous = useMemo(
-    () => previousOf(before, currency, buckets.length, unit),
-    [before, currency, buckets.length, unit],
-  );
-  const name = by === undefined ? "" : ` by ${dimensionLabel(by, catalog).toLowerCase()}`;
-  const title = `${measure.label}${name}`;
   const about = `${formatPeriod(plan.period)}${measure.unit === "money" && currency !== null ? `, ${currency}` : ""}${
     chart === view.chart
       ? ""
@@ -94,19 +69,13 @@ export function ChartCard(props: ChartCardProps) {
       {(height) => (
         <Async of={isOverTime ? trend : groups} name="The chart" skeleton={<Skeleton className="h-[300px] w-full" />}>
           {() => (
-            <ExplorerChart
+            <ViewChart
               view={view}
               plan={plan}
               moment={moment}
-              chart={chart}
-              unit={unit}
+              drawing={drawing}
               description={`${title}, ${formatPeriod(plan.period)}${isOverTime ? `, by ${plan.grain}` : ""}.`}
               height={height}
-              groups={rows}
-              parts={parts}
-              series={series}
-              buckets={buckets}
-              previous={previous}
               onDrill={onDrill}
               onBucket={(bucket) => onShow(intoBucket(view, plan, bucket))}
             />

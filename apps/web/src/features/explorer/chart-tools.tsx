@@ -18,9 +18,8 @@ import {
   LayoutDashboard,
   SlidersHorizontal,
 } from "lucide-react";
-import type { Chart } from "./explorer-state.ts";
-import { possibleChart } from "./explorer-state.ts";
-import { measureOf } from "./use-explorer.ts";
+import { measureOf } from "../../lib/cost-view/measure-of.ts";
+import { type Chart, possibleChart } from "../../lib/cost-view/possible-chart.ts";
 
 interface ChartToolsProps {
   view: CostView;

@@ -6,7 +6,6 @@ import {
   type ViewMoment,
   type ViewPlan,
 } from "@finops/capabilities/views/contract";
-import { bucketsOf } from "@finops/kernel/buckets";
 import type { Series } from "@finops/ui/charts/series";
 import { Button } from "@finops/ui/primitives/button";
 import { Popover } from "@finops/ui/primitives/popover";
@@ -18,12 +17,14 @@ import { formatPeriod } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { PanelLeft } from "lucide-react";
 import { useMemo } from "react";
+import { type Answered, useAnswer } from "../../lib/cost-view/cost-answers.ts";
+import { partsOf } from "../../lib/cost-view/group-rows.ts";
+import { seriesOf } from "../../lib/cost-view/use-drawing.ts";
 import { ChartCard } from "./chart-card.tsx";
-import { type Answered, type Prefetch, useAnswer, useGroups, useQuantities } from "./explorer-queries.ts";
+import { type Prefetch, useGroups, useQuantities } from "./explorer-queries.ts";
 import { addFilter, drill, withFilter } from "./explorer-state.ts";
 import { ExplorerSentence } from "./explorer-sentence.tsx";
 import { FieldList } from "./field-list.tsx";
-import { partsOf, trendSeries } from "./group-rows.ts";
 import { GroupsTable } from "./groups-table.tsx";
 import { defaultColumns } from "./row-columns.ts";
 import { RowsTable } from "./rows-table.tsx";
@@ -132,7 +133,6 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
         groups={groups}
         trend={trend}
         before={plan.trendBefore === null ? undefined : before.data}
-        series={series}
         onShow={onShow}
         onDrill={(path) => onShow(drillTo(path))}
       />
@@ -224,13 +224,6 @@ function coloursOf(
   const ofCurrency = rows.filter((row) => row.currency === currency);
   const parts = partsOf(ofCurrency, view.groupBy[0], view.measures[0]!, view.top, true);
   return new Map(parts.flatMap((part) => (part.colour === undefined ? [] : [[part.id, part.colour] as const])));
-}
-
-function seriesOf(trend: Answered | undefined, currency: string | null) {
-  if (trend === undefined) return [];
-  const { answer, asked } = trend;
-  const rows = answer.rows.filter((row) => row.currency === currency);
-  return trendSeries(rows, asked, asked.groupBy?.[0], bucketsOf(asked.period, asked.grain ?? "day"));
 }
 
 interface NothingHereProps {

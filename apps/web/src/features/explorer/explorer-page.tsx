@@ -1,6 +1,5 @@
 import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import { systemClock } from "@finops/kernel/clock";
-import { decimal } from "@finops/kernel/decimal";
 import type { Period } from "@finops/kernel/period";
 import { Button } from "@finops/ui/primitives/button";
 import { Async } from "@finops/ui/states/async";
@@ -8,10 +7,11 @@ import { Notice } from "@finops/ui/states/notice";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { catalogQuery, currenciesOf, useAnswer } from "../../lib/cost-view/cost-answers.ts";
 import { Page } from "../../lib/page.tsx";
 import { saysView } from "../../lib/view-search.ts";
 import { ExplorerBody, ExplorerSkeleton } from "./explorer-body.tsx";
-import { catalogQuery, useAnswer, usePrefetch } from "./explorer-queries.ts";
+import { usePrefetch } from "./explorer-queries.ts";
 import { ExplorerTools } from "./explorer-tools.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { useExplorer, useResolved } from "./use-explorer.ts";
@@ -142,12 +142,4 @@ function ExplorerOf({ catalog, available, explorer, isLost }: ExplorerOfProps) {
       />
     </Page>
   );
-}
-
-/** The currency with the most charges first: amounts of two currencies cannot be compared, so not the largest. */
-function currenciesOf(
-  totals: readonly { currency: string; values: Record<string, { value: string | null }> }[],
-): string[] {
-  const rows = (total: (typeof totals)[number]) => decimal(total.values["rowCount"]?.value ?? "0");
-  return totals.toSorted((a, b) => rows(b).comparedTo(rows(a))).map((total) => total.currency);
 }

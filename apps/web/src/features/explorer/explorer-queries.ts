@@ -1,10 +1,4 @@
-import type {
-  CostAnswer,
-  CostCatalog,
-  CostQueryInput,
-  CostRow,
-  CostRowsAnswer,
-} from "@finops/capabilities/costs/contract";
+import type { CostQueryInput, CostRow, CostRowsAnswer } from "@finops/capabilities/costs/contract";
 import {
   type CostView,
   joinQuantities,
@@ -18,54 +12,12 @@ import {
   infiniteQueryOptions,
   keepPreviousData,
   type QueryClient,
-  queryOptions,
   useInfiniteQuery,
-  useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import { request } from "../../lib/api.ts";
-
-/** Everything that is read of costs stands under this key: new data makes all of it old. */
-const costsKey = ["costs"];
-
-export const catalogQuery = queryOptions({
-  queryKey: [...costsKey, "catalog"],
-  queryFn: ({ signal }) => request<CostCatalog>("/api/v1/cost/catalog", { signal }),
-  // The first bill may be on its way in: the page fills itself when it is there.
-  refetchInterval: (query) => (query.state.data?.available === null ? 3000 : false),
-});
-
-/** An answer with its question: while the next one is on its way, the old figures keep their own labels. */
-export interface Answered {
-  answer: CostAnswer;
-  asked: CostQueryInput;
-}
-
-/**
- * One question. It is the key, so an answer that comes late lands under its own question and never over a newer one; when
- * nobody asks it any more, its request is cancelled.
- */
-function answerQuery(asked: CostQueryInput) {
-  return queryOptions({
-    queryKey: [...costsKey, "answer", asked],
-    queryFn: ({ signal }) => fetchAnswer(asked, signal),
-  });
-}
-
-async function fetchAnswer(asked: CostQueryInput, signal: AbortSignal): Promise<Answered> {
-  return { answer: await request<CostAnswer>("/api/v1/cost/query", { method: "POST", body: asked, signal }), asked };
-}
-
-export function useAnswer(asked: CostQueryInput | null) {
-  return useQuery({
-    ...answerQuery(asked ?? nothing),
-    enabled: asked !== null,
-    placeholderData: keepPreviousData,
-  });
-}
-
-const nothing: CostQueryInput = { measures: ["rowCount"], period: { start: "2000-01-01", end: "2000-01-02" } };
+import { answerQuery, costsKey, fetchAnswer, useAnswer } from "../../lib/cost-view/cost-answers.ts";
 
 /**
  * The groups of the first level: a thousand at first, then what is left as the reader gets there, or all of them where the

@@ -5,10 +5,10 @@ import { Percent } from "@finops/ui/figures/percent";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { goodDirection } from "../../lib/cost-words.ts";
 import { useFigureDoor } from "../../lib/figure-door.ts";
-import type { Answered } from "./explorer-queries.ts";
-import { groupLabel } from "./group-rows.ts";
-import { MeasureFigure } from "./measure-figure.tsx";
-import { measureOf } from "./use-explorer.ts";
+import type { Answered } from "../../lib/cost-view/cost-answers.ts";
+import { groupLabel } from "../../lib/cost-view/group-rows.ts";
+import { MeasureFigure } from "../../lib/cost-view/measure-figure.tsx";
+import { measureOf } from "../../lib/cost-view/measure-of.ts";
 import type { CostRow } from "@finops/capabilities/costs/contract";
 import { parseDecimal } from "@finops/kernel/decimal";
 

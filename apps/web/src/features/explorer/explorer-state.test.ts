@@ -6,13 +6,13 @@ import {
   isSameView,
   leadMeasure,
   onlyMeasure,
-  possibleChart,
   removePart,
   replacePart,
   swapGroups,
   toggleGroup,
   toggleMeasure,
 } from "./explorer-state.ts";
+import { possibleChart } from "../../lib/cost-view/possible-chart.ts";
 
 const view = (input: CostViewInput = {}) => CostView.parse(input);
 const text = (one: CostView) => (one.filter === undefined ? "" : formatFilterText(one.filter));

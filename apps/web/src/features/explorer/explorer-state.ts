@@ -3,16 +3,6 @@ import { allOf, type CostFilter, type CostView, isValue, simplifyFilter } from "
 
 /** Rules of the explorer: a view and what somebody does give the next view. Pure. */
 
-export type Chart = CostView["chart"];
-
-/** Parts of a whole can be stacked and cut into slices only where they add up. */
-export function possibleChart(chart: Chart, measure: CostCatalog["measures"][number] | undefined): Chart {
-  if (measure === undefined || measure.additive) return chart;
-  return standIns[chart] ?? chart;
-}
-
-const standIns: Partial<Record<Chart, Chart>> = { area: "line", bars: "line", treemap: "ranking", donut: "ranking" };
-
 /** Puts a dimension first, or inside the first; one that is there already goes. */
 export function toggleGroup(view: CostView, dimension: string, place: "only" | "inside"): CostView {
   const { groupBy } = view;

@@ -19,9 +19,17 @@ import { type ReactNode, useMemo } from "react";
 import { dimensionLabel, goodDirection } from "../../lib/cost-words.ts";
 import { useFigureDoor } from "../../lib/figure-door.ts";
 import { loadGroups, type Prefetch } from "./explorer-queries.ts";
-import { ChangeFigure, ChangePercent, MeasureFigure } from "./measure-figure.tsx";
-import { changeOf, changeRatioOf, groupId, groupKey, groupLabel, type GroupRow, unitOf } from "./group-rows.ts";
-import { measureOf } from "./use-explorer.ts";
+import { ChangeFigure, ChangePercent, MeasureFigure } from "../../lib/cost-view/measure-figure.tsx";
+import {
+  changeOf,
+  changeRatioOf,
+  groupId,
+  groupKey,
+  groupLabel,
+  type GroupRow,
+  unitOf,
+} from "../../lib/cost-view/group-rows.ts";
+import { measureOf } from "../../lib/cost-view/measure-of.ts";
 
 interface GroupsTableProps {
   view: CostView;

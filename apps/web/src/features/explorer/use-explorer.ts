@@ -1,4 +1,3 @@
-import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import {
   type CostView,
   planView,
@@ -68,17 +67,5 @@ export function useResolved(view: CostView, currency: string | null, moment: Vie
   return useMemo(
     () => ({ plan: planView(currency === null ? view : { ...view, currency }, moment), moment }),
     [view, currency, moment],
-  );
-}
-
-export function measureOf(catalog: CostCatalog, name: string): CostCatalog["measures"][number] {
-  return (
-    catalog.measures.find((one) => one.name === name) ?? {
-      name,
-      label: name,
-      unit: "money",
-      about: "",
-      additive: true,
-    }
   );
 }

@@ -5,7 +5,7 @@ import type { Series } from "@finops/ui/charts/series";
 import type { DataColumn } from "@finops/ui/table/column";
 import { DataTable } from "@finops/ui/table/data-table";
 import { useMemo } from "react";
-import { bucketLabel } from "../../lib/cost-words.ts";
+import { bucketLabel } from "../cost-words.ts";
 
 interface ChartTableProps {
   label: string;

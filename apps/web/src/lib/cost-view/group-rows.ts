@@ -3,7 +3,7 @@ import { type CostView, type GroupKey, keysOf, namedBy } from "@finops/capabilit
 import { type Decimal, decimal, parseDecimal, sum } from "@finops/kernel/decimal";
 import type { Part } from "@finops/ui/charts/part";
 import { otherColour, type Series, seriesColours } from "@finops/ui/charts/series";
-import { valueLabel } from "../../lib/cost-words.ts";
+import { valueLabel } from "../cost-words.ts";
 
 /** A group of the table: its figures, and the keys of all levels down to it. */
 export interface GroupRow {
