@@ -60,7 +60,7 @@ export type ReconciliationStep = z.infer<typeof ReconciliationStep>;
 
 export const FigureProof = z.object({
   figure: Figure.extend({
-    measure: z.string(),
+    measure: z.enum(measureIds),
     label: z.string(),
     unit: z.enum(["money", "percent", "quantity", "count"]),
     about: z.string(),

@@ -1,3 +1,2 @@
-export { packProof } from "./proof-pack.ts";
 export { proofRoutes } from "./routes.ts";
-export { proveFigure } from "./service.ts";
+export { packProof, proveFigure } from "./service.ts";

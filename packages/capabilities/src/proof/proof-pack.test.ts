@@ -11,7 +11,7 @@ import { CostReader } from "@finops/warehouse/query/cost-reader";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FigureRequestInput } from "./contract.ts";
-import { packProof } from "./proof-pack.ts";
+import { packProof } from "./service.ts";
 
 let test: TestPipeline;
 let reader: CostReader;

@@ -1,49 +1,30 @@
 import { createHash } from "node:crypto";
-import { Zip, ZipDeflate } from "fflate";
 import { decimal } from "@finops/kernel/decimal";
-import { requirePermission } from "@finops/platform/access/require-permission";
-import { audit } from "@finops/platform/audit/audit";
-import type { Context } from "@finops/platform/tenancy/context";
-import { pinStore } from "@finops/pipeline/publish/publication-log";
-import { parseCostRowsQuery } from "@finops/warehouse/query/cost-query";
-import type { CostReader } from "@finops/warehouse/query/cost-reader";
-import type { ReadOptions } from "@finops/warehouse/query/cost-store";
-import { accessOf } from "../costs/index.ts";
-import { FigureRequest, type FigureProof } from "./contract.ts";
+import type { CostRowsAnswer } from "@finops/warehouse/query/cost-query";
+import { Zip, ZipDeflate } from "fflate";
+import type { FigureProof } from "./contract.ts";
 import { csvLine } from "./csv-line.ts";
 import { packReadme } from "./pack-readme.ts";
-import { rowsQuery } from "./figure-queries.ts";
-import { proveFigure } from "./service.ts";
 import { verifySql } from "./verify-sql.ts";
-
-const pageRows = 2000;
 
 /**
  * The proof of a figure as a zip that needs nothing of this platform: the figure and how it was asked, every charge row of it,
- * the bill files with their SHA-256, and a statement with which plain DuckDB computes the figure anew. Yields the zip's bytes
- * in bounded memory; stops when the request is cancelled. Throws what `proveFigure` throws, and `forbidden` without
- * exports:write.
+ * the bill files with their SHA-256, and a statement with which plain DuckDB computes the figure anew. Yields the zip's bytes,
+ * and takes a page of rows only when the bytes of the one before are gone. `at` is when it is written.
  */
-export async function* packProof(
-  ctx: Context,
-  reader: CostReader,
-  input: unknown,
-  options: ReadOptions = {},
+export async function* writePack(
+  proof: FigureProof,
+  pages: AsyncIterable<CostRowsAnswer>,
+  at: Date,
 ): AsyncGenerator<Uint8Array> {
-  requirePermission(ctx, "exports:write");
-  const figure = FigureRequest.parse(input);
-  const proof = await proveFigure(ctx, reader, figure, options);
-  await ctx.inTenant((tx) =>
-    audit(tx, ctx, "proof.exported", { after: { measure: figure.measure, period: figure.period, rows: proof.rows } }),
-  );
-  const zip = new ZipStream(ctx.host.clock.now());
-  const places = yield* zip.file("rows.csv", rowLines(ctx, reader, figure, options));
+  const zip = new ZipStream(at);
+  const places = yield* zip.file("rows.csv", rowLines(pages));
   const texts = {
     "figure.json": `${JSON.stringify(proof, null, 2)}\n`,
     "query.sql": `${proof.statement.sql};\n`,
     "files.csv": filesCsv(proof),
-    "verify.sql": verifySql(figure.measure, proof.figure.value, places),
-    "README.md": packReadme(proof, ctx.host.clock.now().toISOString()),
+    "verify.sql": verifySql(proof.figure.measure, proof.figure.value, places),
+    "README.md": packReadme(proof, at.toISOString()),
   };
   for (const [name, text] of Object.entries(texts)) yield* zip.file(name, once(text));
   yield* zip.file("SHA256SUMS", once(zip.sums()));
@@ -51,16 +32,9 @@ export async function* packProof(
 }
 
 /** The CSV's lines; returns the most decimal places of any amount, by which the sums are made. */
-async function* rowLines(
-  ctx: Context,
-  reader: CostReader,
-  figure: FigureRequest,
-  options: ReadOptions,
-): AsyncGenerator<string, number> {
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf));
-  const query = parseCostRowsQuery(rowsQuery(figure, { limit: pageRows }));
+async function* rowLines(pages: AsyncIterable<CostRowsAnswer>): AsyncGenerator<string, number> {
   let [isFirst, places] = [true, 0];
-  for await (const { columns, rows } of reader.rowPages(accessOf(ctx), pinned, query, options)) {
+  for await (const { columns, rows } of pages) {
     if (isFirst) yield csvLine(columns);
     isFirst = false;
     const amounts = columns.filter((column) => /(?:Cost|Quantity)$/.test(column));

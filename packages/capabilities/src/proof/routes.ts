@@ -4,8 +4,7 @@ import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { FigureProof, FigureRequest } from "./contract.ts";
-import { packProof } from "./proof-pack.ts";
-import { proveFigure } from "./service.ts";
+import { packProof, proveFigure } from "./service.ts";
 
 const proofRoute = createRoute({
   method: "post",

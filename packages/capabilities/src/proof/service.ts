@@ -1,20 +1,22 @@
 import { decimal, sum } from "@finops/kernel/decimal";
 import { addMonths, parsePeriod } from "@finops/kernel/period";
 import { requirePermission } from "@finops/platform/access/require-permission";
+import { audit } from "@finops/platform/audit/audit";
 import { columnToDay } from "@finops/platform/db/day-column";
 import type { Tx } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
 import { ImportReport } from "@finops/pipeline/import-report";
 import { pinStore } from "@finops/pipeline/publish/publication-log";
 import { measures } from "@finops/warehouse/model/measures";
-import { type CostAnswer, parseCostQuery } from "@finops/warehouse/query/cost-query";
+import { type CostAnswer, parseCostQuery, parseCostRowsQuery } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostAccess, PinnedStore, ReadOptions } from "@finops/warehouse/query/cost-store";
 import * as z from "zod";
 import { accessOf } from "../costs/index.ts";
 import type { FigureProof, ProvenFile, ProvenVersion, ReconciliationStep } from "./contract.ts";
 import { FigureRequest } from "./contract.ts";
-import { figureQuery, fileQuery, relatedTo, storeQuery } from "./figure-queries.ts";
+import { figureQuery, fileQuery, relatedTo, rowsQuery, storeQuery } from "./figure-queries.ts";
+import { writePack } from "./proof-pack.ts";
 import {
   type Delivery,
   type KeptVersion,
@@ -37,9 +39,18 @@ export async function proveFigure(
 ): Promise<FigureProof> {
   requirePermission(ctx, "costs:read");
   const figure = FigureRequest.parse(input);
+  return proveAt(ctx, reader, figure, await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf)), options);
+}
+
+async function proveAt(
+  ctx: Context,
+  reader: CostReader,
+  figure: FigureRequest,
+  pinned: PinnedStore,
+  options: ReadOptions,
+): Promise<FigureProof> {
   parsePeriod(figure.period.start, figure.period.end);
   const access = accessOf(ctx);
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf));
   const request = parseCostQuery(figureQuery(figure));
   const [answer, byFile] = await Promise.all([
     reader.query(access, pinned, request, options),
@@ -83,6 +94,29 @@ export async function proveFigure(
     ],
     isScoped,
   };
+}
+
+const packPageRows = 2000;
+
+/**
+ * The proof as a zip that a stranger checks with plain DuckDB, as its bytes, in bounded memory. Stops when the request is
+ * cancelled. Throws what `proveFigure` throws, and `forbidden` without exports:write.
+ */
+export async function* packProof(
+  ctx: Context,
+  reader: CostReader,
+  input: unknown,
+  options: ReadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  requirePermission(ctx, "costs:read");
+  requirePermission(ctx, "exports:write");
+  const figure = FigureRequest.parse(input);
+  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf));
+  const proof = await proveAt(ctx, reader, figure, pinned, options);
+  const after = { measure: figure.measure, period: figure.period, rows: proof.rows };
+  await ctx.inTenant((tx) => audit(tx, ctx, "proof.exported", { after }));
+  const rows = parseCostRowsQuery(rowsQuery(figure, { limit: packPageRows }));
+  yield* writePack(proof, reader.rowPages(accessOf(ctx), pinned, rows, options), ctx.host.clock.now());
 }
 
 interface FilePart {
