@@ -35,7 +35,8 @@ export interface Statement {
 
 export type StoreRow = Record<string, string | null>;
 
-export type ParameterType = "text" | "day" | "instant" | "integer" | "decimal";
+/** `money` is the main part of an exact value, `decimal` one of any size with 8 places. */
+export type ParameterType = "text" | "day" | "instant" | "integer" | "money" | "decimal";
 
 /** What differs between engines, as small functions. */
 export interface CostDialect {

@@ -2,7 +2,13 @@ import type { CostDialect } from "../../query/cost-store.ts";
 import { generationAlias } from "./generation-alias.ts";
 import { jsonPointer } from "./sql-text.ts";
 
-const parameterTypes = { day: "DATE", instant: "TIMESTAMP", integer: "BIGINT", decimal: "DECIMAL(38,8)" };
+const parameterTypes = {
+  day: "DATE",
+  instant: "TIMESTAMP",
+  integer: "BIGINT",
+  money: "DECIMAL(18,8)",
+  decimal: "DECIMAL(38,8)",
+};
 
 export const duckdbDialect: CostDialect = {
   table: (generation, table) => `${generationAlias(generation.id)}.${table}`,
