@@ -13,7 +13,7 @@ export default {
   mutate: [...chosen.flatMap((part) => parts[part]), "!**/*.test.ts", "!**/fixtures/**"],
   testRunner: "vitest",
   plugins: [fileURLToPath(import.meta.resolve("@stryker-mutator/vitest-runner"))],
-  vitest: { configFile: "vitest.config.ts", related: true },
+  vitest: { configFile: "tools/mutation/vitest.config.ts", related: true },
   // Names no file on purpose: Stryker would rewrite it with a compiler API that TypeScript 7 does not have.
   tsconfigFile: "none",
   ignorePatterns: ["data", "dist", "coverage", "reports", "apps/web/e2e"],
