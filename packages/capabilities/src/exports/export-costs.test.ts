@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@finops/kernel/id";
 import { createContext, type Context } from "@finops/platform/tenancy/context";
-import { writeWorkbook } from "@finops/pipeline/engine/write-workbook";
 import { readWorkbook } from "@finops/pipeline/testing/read-workbook";
 import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
@@ -171,27 +170,5 @@ describe("an export", () => {
       downloadExport(ctx, test, { what: rows(["region"]), format: "csv" }, AbortSignal.abort()),
     ).rejects.toThrow("cancelled");
     expect(await readdir(test.pipeline.workDir)).toEqual([]);
-  });
-});
-
-describe("a workbook", () => {
-  it("goes on to another sheet when one is full, with the head again", async () => {
-    const engine = await DuckDB.open({ threads: 1, memoryMb: 256 });
-    const out = join(test.root, "sheets.xlsx");
-    await writeWorkbook(engine, {
-      sql: `SELECT CAST(range AS VARCHAR) AS "n" FROM range(5)`,
-      args: [],
-      columns: [{ name: "n", label: "Number", kind: "decimal", isNarrow: true }],
-      notes: [],
-      out,
-      sheetRowsMax: 3,
-    });
-    engine.close();
-    const { About: _, ...sheets } = await readWorkbook(out);
-    expect(sheets).toEqual({
-      Costs: [["Number"], [0], [1]],
-      "Costs 2": [["Number"], [2], [3]],
-      "Costs 3": [["Number"], [4]],
-    });
   });
 });
