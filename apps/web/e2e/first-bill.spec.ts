@@ -15,10 +15,21 @@ test("from the printed link to the first chart of one's own bill", async ({ page
 
   await page.getByRole("link", { name: "Import a bill" }).click();
   await expect(page.getByRole("heading", { name: "Bills", exact: true })).toBeVisible();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("Bill files").setInputFiles(bill);
 
-  const report = page.getByRole("article");
+  // What it is believed to be, and why, before anything is imported; a reload loses nothing of it.
+  await expect(page.getByText("A new source")).toBeVisible({ timeout: 40_000 });
+  await page.reload();
+  const step = page.getByRole("article");
+  await expect(step).toContainText("FOCUS", { timeout: 40_000 });
+  await expect(step).toContainText("Oct 2026");
+  await expect(step).toContainText("USD");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+
+  const report = page.getByRole("article", { name: /^Report of/ });
   await expect(report).toBeVisible({ timeout: 40_000 });
   await expect(report).toContainText("Every row is accounted for");
   await expect(report).toContainText("Adds up to the last digit");
@@ -33,5 +44,7 @@ test("from the printed link to the first chart of one's own bill", async ({ page
 
   await page.goto(emptyUrl("/bills"));
   await page.getByLabel("Bill files").setInputFiles(bill);
+  await expect(page.getByText("The very same bill is here already.")).toBeVisible({ timeout: 40_000 });
+  await page.getByRole("button", { name: "Import", exact: true }).click();
   await expect(page.getByText("This bill is here already: nothing has changed.")).toBeVisible({ timeout: 40_000 });
 });

@@ -52,13 +52,17 @@ export async function readAnswer(
 export function upload(
   path: string,
   file: Blob,
-  { onSent, signal }: { onSent: (bytes: number) => void; signal: AbortSignal },
+  {
+    onSent,
+    signal,
+    headers = {},
+  }: { onSent: (bytes: number) => void; signal: AbortSignal; headers?: Readonly<Record<string, string>> },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest();
     xhr.open("PUT", path);
     xhr.setRequestHeader("content-type", "application/octet-stream");
-    for (const [name, value] of Object.entries(requestHeaders)) xhr.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ ...requestHeaders, ...headers })) xhr.setRequestHeader(name, value);
     xhr.upload.onprogress = (event) => onSent(event.loaded);
     xhr.onload = () =>
       xhr.status < 300

@@ -24,10 +24,10 @@ export interface LiveEvent<T extends LiveTopic = LiveTopic> {
 }
 
 /**
- * How the page hears of changes: `live` by the socket, `reconnecting` after it broke, `polling` where there cannot be one,
- * `off` while nobody is signed in.
+ * How the page hears of changes: `live` by the socket, `connecting` before the first, `reconnecting` after it broke,
+ * `polling` where there cannot be one, `off` while nobody is signed in.
  */
-export type LiveState = "live" | "reconnecting" | "polling" | "off";
+export type LiveState = "connecting" | "live" | "reconnecting" | "polling" | "off";
 
 export const useLive = create<{ state: LiveState }>()(() => ({ state: "off" }));
 
@@ -165,6 +165,7 @@ export function keepListening(onSessionEnded: () => void): { stop(): void } {
     }
   }
 
+  useLive.setState({ state: "connecting" });
   void listen();
   return {
     stop() {

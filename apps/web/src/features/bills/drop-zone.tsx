@@ -1,47 +1,52 @@
-import type { ImportOptions } from "@finops/capabilities/sources/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { ProgressBar } from "@finops/ui/primitives/progress-bar";
 import { Notice } from "@finops/ui/states/notice";
-import { formatBytes, formatDuration } from "@finops/ui/text/format-figure";
-import { joinClasses } from "@finops/ui/text/join-classes";
+import { formatBytes, formatCount, formatDuration } from "@finops/ui/text/format-figure";
 import { FileUp, FolderUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { ApiProblem } from "../../lib/api.ts";
-import { ImportOptionsForm } from "./import-options-form.tsx";
 import { filesOfDrop, filesOfInput, type PickedFile } from "./picked-files.ts";
 import { cancelUpload, type UploadRun, useUploadRun } from "./upload-run.ts";
-import { useStartImport } from "./use-bills.ts";
+import { useUpload } from "./use-bills.ts";
 
 /** Where bills come in: dropped anywhere on the page, or picked as files or as a folder. */
-export function DropZone() {
-  const [options, setOptions] = useState<ImportOptions>({ assume: {} });
-  const start = useStartImport();
-  const run = useUploadRun();
+export function DropZone({ onUploaded }: { onUploaded: (importId: string) => void }) {
+  const upload = useUpload();
+  const run = useUploadRun((state) => state.run);
+  const [isEmpty, setIsEmpty] = useState(false);
   const begin = (files: readonly PickedFile[]) => {
-    if (files.length > 0 && run === null) start.mutate({ files, options });
+    setIsEmpty(files.length === 0);
+    if (files.length > 0 && run === null) upload.mutate(files, { onSuccess: onUploaded });
   };
   const isOver = usePageDrop((transfer) => void filesOfDrop(transfer).then(begin));
   return (
     <section aria-label="Import bills" className="space-y-3">
-      <div
-        className={joinClasses(
-          "rounded-lg border border-dashed px-4 py-6 text-center transition-colors duration-[120ms]",
-          isOver ? "border-accent bg-accent-soft" : "border-line-strong bg-surface-1",
-        )}
-      >
+      {isOver && <DropOverlay />}
+      <div className="rounded-lg border border-dashed border-line-strong bg-surface-1 px-4 py-5">
         {run === null ? <Picker onPick={begin} /> : <Uploading run={run} />}
       </div>
-      {start.error !== null && start.error.name !== "AbortError" && (
+      {isEmpty && <Notice tone="warning" title="There is no file in it." />}
+      {upload.error !== null && upload.error.name !== "AbortError" && (
         <Notice
           tone="error"
           title="The upload did not go through."
-          requestId={start.error instanceof ApiProblem ? start.error.requestId : null}
+          requestId={upload.error instanceof ApiProblem ? upload.error.requestId : null}
         >
-          {start.error.message} Nothing was imported.
+          {upload.error.message} Nothing was imported; pick the same files again to go on where it stopped.
         </Notice>
       )}
-      <ImportOptionsForm onChange={setOptions} />
     </section>
+  );
+}
+
+/** Nobody has to aim: the whole page is the target, and says so. */
+function DropOverlay() {
+  return (
+    <div className="pointer-events-none fixed inset-0 z-50 grid place-items-center bg-page/80 p-6 backdrop-blur-sm">
+      <p className="grid size-full place-items-center rounded-xl border-2 border-dashed border-accent bg-accent-soft/60 text-center text-lg font-semibold">
+        Drop bills or whole folders anywhere
+      </p>
+    </div>
   );
 }
 
@@ -49,18 +54,20 @@ function Picker({ onPick }: { onPick: (files: readonly PickedFile[]) => void }) 
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const take = (input: HTMLInputElement) => {
-    if (input.files !== null) onPick(filesOfInput(input.files));
+    if (input.files !== null && input.files.length > 0) onPick(filesOfInput(input.files));
     // The same file can be picked again.
     input.value = "";
   };
   return (
-    <>
-      <p className="text-lg font-semibold">Drop bills here</p>
-      <p className="mx-auto mt-1 max-w-xl text-sm text-text-2">
-        Exports of AWS, Azure, Google Cloud and Oracle Cloud, FOCUS files and CSV; as csv, gz, parquet or json lines;
-        one file or a whole folder. What they are is found out by their headers.
-      </p>
-      <div className="mt-4 flex flex-wrap justify-center gap-2">
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+      <div className="min-w-0 flex-1 basis-80">
+        <p className="font-semibold">Drop bills anywhere on this page</p>
+        <p className="mt-0.5 max-w-3xl text-sm text-text-2">
+          Exports of AWS, Azure, Google Cloud and Oracle Cloud, FOCUS files and CSV; as csv, gz, parquet or json lines;
+          one file or a whole folder. You see what they are before anything is imported.
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2">
         <Button kind="primary" icon={<FileUp size={16} aria-hidden />} onClick={() => files.current?.click()}>
           Choose files
         </Button>
@@ -77,7 +84,7 @@ function Picker({ onPick }: { onPick: (files: readonly PickedFile[]) => void }) 
         {...{ webkitdirectory: "" }}
         onChange={(event) => take(event.target)}
       />
-    </>
+    </div>
   );
 }
 
@@ -87,24 +94,29 @@ function Uploading({ run }: { run: UploadRun }) {
   return (
     <div className="mx-auto max-w-xl text-left">
       <div className="flex items-baseline justify-between gap-4">
-        <p className="min-w-0 truncate font-medium">
-          Uploading {run.files === 1 ? run.fileName : `${run.files} files: ${run.fileName}`}
+        <p className="min-w-0 truncate font-medium" dir="auto">
+          Uploading {run.files === 1 ? run.fileName : `${formatCount(run.files)} files: ${run.fileName}`}
         </p>
         <Button kind="quiet" onClick={cancelUpload}>
           Cancel
         </Button>
       </div>
       <ProgressBar label="Upload" share={share} />
-      <p className="mt-2 text-xs text-text-2">
-        {Math.round(share * 100)} % of {formatBytes(run.bytes)}
-        {run.bytesPerSecond > 0 && `, ${formatBytes(run.bytesPerSecond)}/s`}
-        {secondsLeft !== null && `, ${formatDuration(secondsLeft * 1000)} left`}
+      <p className="mt-2 text-xs text-text-2" role="status">
+        {run.isBroken
+          ? "The connection broke. It goes on by itself, with what is there already."
+          : [
+              `${Math.round(share * 100)} % of ${formatBytes(run.bytes)}`,
+              run.bytesPerSecond > 0 ? `${formatBytes(run.bytesPerSecond)}/s` : null,
+              secondsLeft === null ? null : `${formatDuration(Math.max(1, secondsLeft) * 1000)} left`,
+            ]
+              .filter(Boolean)
+              .join(", ")}
       </p>
     </div>
   );
 }
 
-/** The whole page is the target: nobody has to aim. */
 function usePageDrop(onDrop: (transfer: DataTransfer) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   const handler = useRef(onDrop);
@@ -112,14 +124,17 @@ function usePageDrop(onDrop: (transfer: DataTransfer) => void): boolean {
     handler.current = onDrop;
   });
   useEffect(() => {
+    const isFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
     const over = (event: DragEvent) => {
+      if (!isFiles(event)) return;
       event.preventDefault();
-      setIsOver(event.dataTransfer?.types.includes("Files") === true);
+      setIsOver(true);
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent) => {
+      if (!isFiles(event)) return;
       event.preventDefault();
       setIsOver(false);
       if (event.dataTransfer !== null) handler.current(event.dataTransfer);

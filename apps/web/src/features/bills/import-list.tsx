@@ -1,13 +1,14 @@
 import type { ImportJob } from "@finops/capabilities/sources/contract";
-import { systemClock } from "@finops/kernel/clock";
 import { Button } from "@finops/ui/primitives/button";
 import { ProgressBar } from "@finops/ui/primitives/progress-bar";
 import { Notice } from "@finops/ui/states/notice";
 import { formatAgo, formatInstant } from "@finops/ui/text/format-day";
 import { formatBytes, formatCount, formatDuration } from "@finops/ui/text/format-figure";
 import { joinClasses } from "@finops/ui/text/join-classes";
-import { CircleAlert, CircleCheck, CircleSlash, LoaderCircle } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleDashed, CircleSlash, LoaderCircle } from "lucide-react";
+import { serverClock } from "../../lib/server-clock.ts";
 import { ImportReportView } from "./import-report-view.tsx";
+import { useUploadRun } from "./upload-run.ts";
 import { isActive, useCancelImport } from "./use-bills.ts";
 
 interface ImportListProps {
@@ -15,11 +16,16 @@ interface ImportListProps {
   /** The import whose report is unfolded; the newest one where nobody chose. */
   open: string | undefined;
   onOpen: (id: string) => void;
+  /** Goes on with an upload that is not started; null where the person may not. */
+  onContinue: ((id: string) => void) | null;
+  /** The upload that stands above this list already. */
+  reviewing: string | undefined;
 }
 
 /** The latest imports, newest first, each with what it did. */
-export function ImportList({ jobs, open, onOpen }: ImportListProps) {
-  const unfolded = open ?? jobs[0]?.id;
+export function ImportList({ jobs: all, open, onOpen, onContinue, reviewing }: ImportListProps) {
+  const jobs = all.filter((job) => job.id !== reviewing);
+  const unfolded = open ?? jobs.find((job) => job.state !== "open")?.id;
   return (
     <ul className="divide-y divide-line">
       {jobs.map((job) => (
@@ -29,6 +35,7 @@ export function ImportList({ jobs, open, onOpen }: ImportListProps) {
             isOpen={job.id === unfolded}
             onOpen={() => onOpen(job.id === unfolded ? "none" : job.id)}
           />
+          {job.state === "open" && <OpenUpload job={job} onContinue={onContinue} />}
           {isActive(job) && <ImportProgressLine job={job} />}
           {job.error !== null && job.state === "failed" && (
             <div className="mt-3">
@@ -52,7 +59,7 @@ export function ImportList({ jobs, open, onOpen }: ImportListProps) {
 }
 
 const states: Record<ImportJob["state"], { label: string; icon: typeof CircleCheck; tone: string }> = {
-  open: { label: "Open", icon: LoaderCircle, tone: "text-text-2" },
+  open: { label: "Not started", icon: CircleDashed, tone: "text-text-2" },
   queued: { label: "Waiting", icon: LoaderCircle, tone: "text-text-2" },
   running: { label: "Running", icon: LoaderCircle, tone: "text-accent" },
   done: { label: "Done", icon: CircleCheck, tone: "text-positive" },
@@ -78,7 +85,7 @@ function ImportHead({ job, isOpen, onOpen }: { job: ImportJob; isOpen: boolean; 
         {nameOf(job)} <span className="text-text-2">{formatBytes(bytes)}</span>
       </span>
       <span className="text-xs text-text-2" title={formatInstant(job.createdAt)}>
-        {formatAgo(job.createdAt, systemClock.now())}
+        {formatAgo(job.createdAt, serverClock.now())}
       </span>
       {isActive(job) && (
         <Button kind="danger" disabled={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
@@ -90,6 +97,24 @@ function ImportHead({ job, isOpen, onOpen }: { job: ImportJob; isOpen: boolean; 
           {isOpen ? "Hide the report" : "Show the report"}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** An upload that was left before its import began. What is there of it is kept for a week. */
+function OpenUpload({ job, onContinue }: { job: ImportJob; onContinue: ImportListProps["onContinue"] }) {
+  const cancel = useCancelImport();
+  const isSending = useUploadRun(({ run }) => run !== null);
+  if (onContinue === null || isSending) return null;
+  return (
+    <div className="mt-2 flex flex-wrap items-center gap-2 text-sm">
+      <p className="mr-auto min-w-0 basis-60 text-text-2">
+        Uploaded, but not imported. If files are missing, pick the same ones again to send the rest.
+      </p>
+      {job.files.length > 0 && <Button onClick={() => onContinue(job.id)}>Look at it and import</Button>}
+      <Button kind="danger" disabled={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+        Discard
+      </Button>
     </div>
   );
 }

@@ -1,17 +1,17 @@
 // @vitest-environment jsdom
-import type { ImportReport } from "@finops/capabilities/sources/contract";
+import type { NamedReport } from "@finops/capabilities/sources/contract";
 import { cleanup, render, screen } from "@testing-library/react";
 import { afterEach, expect, it } from "vitest";
-import { readAssumed } from "./import-options-form.tsx";
 import { ImportReportView } from "./import-report-view.tsx";
 
 afterEach(cleanup);
 
 // The Azure EA pair: billed is the actual file's total, effective the amortized file's.
-const report: ImportReport = {
+const report: NamedReport = {
   source: "azure:8611537",
   sourceName: "Azure cost details 8611537",
   format: "azure-cost-details",
+  formatName: "Azure cost details",
   because: "The columns are those of Azure actual cost details.",
   files: 2,
   rowsRead: 39,
@@ -117,11 +117,4 @@ it("shows what a restatement moved, and adds up what it does not name", () => {
 it("says that a bill was here already", () => {
   render(<ImportReportView report={{ ...report, unchanged: true }} />);
   expect(screen.getByRole("status").textContent).toContain("nothing has changed");
-});
-
-it("reads columns that are assumed, and leaves a line that is not finished", () => {
-  expect(readAssumed("BillingCurrency=USD\n ProviderName = AWS \nInvoiceId=\nx")).toEqual({
-    BillingCurrency: "USD",
-    ProviderName: "AWS",
-  });
 });

@@ -1,4 +1,4 @@
-import type { ImportReport } from "@finops/capabilities/sources/contract";
+import { type NamedReport as ImportReport, ruleName } from "@finops/capabilities/sources/contract";
 import { decimal } from "@finops/kernel/decimal";
 import { parseDay } from "@finops/kernel/period";
 import { Count } from "@finops/ui/figures/count";
@@ -22,7 +22,7 @@ export function ImportReportView({ report }: { report: ImportReport }) {
           {report.sourceName}
         </h3>
         <p className="min-w-0 flex-1 basis-60 text-sm text-text-2">
-          {report.format}, {report.because}
+          {report.formatName}, {report.because}
         </p>
         <p className="text-xs text-text-2">
           {report.periods.map((period) => formatDay(parseDay(period), "month-short")).join(", ")} ·{" "}
@@ -94,7 +94,7 @@ function Costs({ ledger, effective }: { ledger: Ledger; effective: string | null
       {ledger.bridge.map((step) => (
         <Line
           key={step.rule}
-          label={step.rule}
+          label={ruleName(step.rule)}
           note={`${formatCount(step.rows)} ${step.rows === 1 ? "row" : "rows"}`}
           figure={<Money amount={step.amount} currency={currency} />}
         />

@@ -1,7 +1,7 @@
-import type { ImportJob, ImportOptions } from "@finops/capabilities/sources/contract";
-import { useSyncExternalStore } from "react";
-import { request, upload } from "../../lib/api.ts";
+import { create } from "zustand";
+import { request } from "../../lib/api.ts";
 import type { PickedFile } from "./picked-files.ts";
+import { forgetUpload, openOrResume, sendFiles } from "./send-files.ts";
 
 /** An upload on its way; null when there is none. It lives outside the page, so that looking elsewhere does not end it. */
 export interface UploadRun {
@@ -10,60 +10,68 @@ export interface UploadRun {
   bytesSent: number;
   bytesPerSecond: number;
   fileName: string;
+  /** The connection broke and is tried again; nothing that was sent is lost. */
+  isBroken: boolean;
 }
 
-let current: { run: UploadRun; stop: AbortController } | null = null;
-const listeners = new Set<() => void>();
+export const useUploadRun = create<{ run: UploadRun | null }>()(() => ({ run: null }));
 
-export function useUploadRun(): UploadRun | null {
-  return useSyncExternalStore(subscribe, () => current?.run ?? null);
-}
+let stopping: AbortController | null = null;
 
 export function cancelUpload(): void {
-  current?.stop.abort();
+  stopping?.abort();
 }
 
-/** Sends the files up one by one and starts their import. Throws `ApiProblem`, or an AbortError when it is cancelled. */
-export async function runUpload(files: readonly PickedFile[], options: ImportOptions): Promise<ImportJob> {
+/**
+ * Sends the files up and returns the id of their import, which waits for its start. Throws `ApiProblem`, or an AbortError
+ * when it is cancelled; then what was sent is taken back.
+ */
+export async function runUpload(files: readonly PickedFile[]): Promise<string> {
   const stop = new AbortController();
-  const started = performance.now();
+  stopping = stop;
   const bytes = files.reduce((total, { file }) => total + file.size, 0);
-  const show = (bytesSent: number, fileName: string) => {
-    const seconds = (performance.now() - started) / 1000;
-    current = {
-      stop,
-      run: { files: files.length, bytes, bytesSent, bytesPerSecond: seconds > 0.5 ? bytesSent / seconds : 0, fileName },
-    };
-    tell();
-  };
+  const rate = rateMeter();
+  const show = (change: Partial<UploadRun>) =>
+    useUploadRun.setState(({ run }) => ({ run: run === null ? null : { ...run, ...change } }));
+  useUploadRun.setState({
+    run: {
+      files: files.length,
+      bytes,
+      bytesSent: 0,
+      bytesPerSecond: 0,
+      fileName: files[0]?.path ?? "",
+      isBroken: false,
+    },
+  });
+  let id: string | null = null;
   try {
-    show(0, files[0]?.path ?? "");
-    const job = await request<ImportJob>("/api/v1/imports", { method: "POST", signal: stop.signal });
-    let done = 0;
-    for (const { path, file } of files) {
-      const before = done;
-      await upload(`/api/v1/imports/${job.id}/file?name=${encodeURIComponent(path)}`, file, {
-        onSent: (sent) => show(before + sent, path),
-        signal: stop.signal,
-      });
-      done += file.size;
-    }
-    return await request<ImportJob>(`/api/v1/imports/${job.id}/start`, {
-      method: "POST",
-      body: options,
+    id = await openOrResume(files, stop.signal);
+    await sendFiles(id, files, {
       signal: stop.signal,
+      onSent: (bytesSent, fileName) => show({ bytesSent, fileName, bytesPerSecond: rate(bytesSent) }),
+      onBroken: (isBroken) => show({ isBroken }),
     });
+    return id;
+  } catch (error) {
+    if (stop.signal.aborted && id !== null) {
+      forgetUpload(id);
+      await request(`/api/v1/imports/${id}/cancel`, { method: "POST" }).catch(() => undefined);
+    }
+    throw error;
   } finally {
-    current = null;
-    tell();
+    stopping = null;
+    useUploadRun.setState({ run: null });
   }
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function tell(): void {
-  for (const listener of listeners) listener();
+/** Bytes a second over the last seconds; what was there before this page began does not count. */
+function rateMeter(windowMs = 5000): (bytes: number) => number {
+  const seen: { at: number; bytes: number }[] = [];
+  return (bytes) => {
+    const at = performance.now();
+    seen.push({ at, bytes });
+    while (seen.length > 2 && at - seen[0]!.at > windowMs) seen.shift();
+    const first = seen[0]!;
+    return at - first.at < 300 ? 0 : Math.max(0, ((bytes - first.bytes) * 1000) / (at - first.at));
+  };
 }
