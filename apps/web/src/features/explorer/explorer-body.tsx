@@ -200,7 +200,7 @@ function ShowsSwitch({ view, onShow }: Pick<ExplorerBodyProps, "view" | "onShow"
       value={view.shows}
       options={[
         { value: "groups", label: "Groups" },
-        { value: "rows", label: "Rows" },
+        { value: "rows", label: "Charge rows" },
       ]}
       onChoose={(shows) => onShow({ ...view, shows })}
     />
