@@ -24,9 +24,9 @@ async function numberedCopy(file: LandedFile, path: string): Promise<LandedFile>
   const numbering = shape.kind === "csv" ? new CsvNumbering(shape.delimiter, file.name) : new JsonNumbering();
   const stages = [
     createReadStream(file.path, { highWaterMark: 1 << 20 }),
-    ...(shape.gzip ? [createGunzip()] : []),
+    ...(shape.gzip ? [createGunzip({ chunkSize: 1 << 20 })] : []),
     numbering,
-    ...(shape.gzip ? [createGzip({ level: 1 })] : []),
+    ...(shape.gzip ? [createGzip({ level: 1, chunkSize: 1 << 20 })] : []),
     createWriteStream(path),
   ];
   await pipeline(stages as unknown as [NodeJS.ReadableStream, NodeJS.WritableStream]);
