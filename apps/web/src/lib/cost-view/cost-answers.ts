@@ -1,14 +1,15 @@
-import type { CostAnswer, CostCatalog, CostQueryInput } from "@finops/capabilities/costs/contract";
+import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
 import { decimal } from "@finops/kernel/decimal";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { request } from "../api.ts";
+import { call } from "../call.ts";
 
 /** Everything that is read of costs stands under this key: new data makes all of it old. */
 export const costsKey = ["costs"];
 
 export const catalogQuery = queryOptions({
   queryKey: [...costsKey, "catalog"],
-  queryFn: ({ signal }) => request<CostCatalog>("/api/v1/cost/catalog", { signal }),
+  queryFn: ({ signal }) => call("GET /api/v1/cost/catalog", { signal }),
   // The first bill may be on its way in: the page fills itself when it is there.
   refetchInterval: (query) => (query.state.data?.available === null ? 3000 : false),
 });
