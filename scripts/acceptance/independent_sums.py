@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Adds up raw bills with Python's decimals and holds the platform's figures against the sums.
+"""Adds up raw bills with Python's decimals and holds the platform's figures against the sums, twice: imported by the
+command line on a data folder, and uploaded to a running server as the page does, behind a session.
 
 Shares no code and no language with the platform, so that one mistake cannot make both sides agree.
 Usage: independent_sums.py BILLS_FOLDER   (run from the root of the repository)
@@ -13,9 +14,13 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.error
+import urllib.request
 from collections import defaultdict
 from decimal import Decimal, getcontext
 from pathlib import Path
+from urllib.parse import quote
 
 getcontext().prec = 200
 csv.field_size_limit(1 << 30)
@@ -109,17 +114,119 @@ def expected_of(files):
     return {"rows": sum(len(table) for table in tables), **expected}
 
 
-def finops(data_folder, *arguments):
-    run = subprocess.run(
-        ["scripts/pnpm.sh", "-s", "finops", *arguments],
-        env={**os.environ, "FINOPS_DATA": data_folder},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    if run.returncode != 0:
-        raise AssertionError(f"finops {arguments[0]} ended with {run.returncode}: {run.stderr.strip()[-800:]}")
-    return run.stdout
+MEASURES = ["billedCost", "effectiveCost"]
+PERIOD = ("2000-01-01", "2100-01-01")
+
+
+class CommandLine:
+    """`finops` on a data folder that no server runs on."""
+
+    name = "command line"
+
+    def __init__(self, data_folder):
+        self.data_folder = data_folder
+
+    def import_bill(self, files, tenant):
+        printed = self.finops("import", *map(str, files), "--tenant", tenant, "--create-tenant", "--json")
+        return json.loads(printed.strip().splitlines()[-1])
+
+    def costs(self, tenant):
+        answer = json.loads(
+            self.finops(
+                "query",
+                *("--tenant", tenant, "--measures", ",".join(MEASURES), "--by", "ServiceName"),
+                *("--from", PERIOD[0], "--to", PERIOD[1], "--format", "json"),
+            )
+        )
+        return [(row["currency"], {measure: row[measure] for measure in MEASURES}) for row in answer["rows"]]
+
+    def finops(self, *arguments):
+        run = subprocess.run(
+            ["scripts/pnpm.sh", "-s", "finops", *arguments],
+            env={**os.environ, "FINOPS_DATA": self.data_folder},
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if run.returncode != 0:
+            raise AssertionError(f"finops {arguments[0]} ended with {run.returncode}: {run.stderr.strip()[-800:]}")
+        return run.stdout
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A sign-in answers with its cookie and a redirect; the cookie is what counts."""
+
+    def redirect_request(self, *_):
+        return None
+
+
+class Page:
+    """A running server, spoken to as the page does: a one-time link, a session, an upload, and a query."""
+
+    name = "upload"
+
+    def __init__(self, data_folder):
+        self.data_folder = data_folder
+        environment = {**os.environ, "FINOPS_DATA": data_folder, "PORT": "0", "FINOPS_DEMO_ROWS": "0"}
+        self.server = subprocess.Popen(
+            ["node", "scripts/finops.mjs", "start", "--port", "0"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.url = next((line.split()[1] for line in self.server.stdout if line.startswith("Ready: ")), None)
+        if self.url is None:
+            raise AssertionError("The server did not start.")
+        self.opener = urllib.request.build_opener(NoRedirect)
+        self.cookies = {}
+
+    def close(self):
+        self.server.terminate()
+        self.server.wait(timeout=60)
+
+    def import_bill(self, files, tenant):
+        self.sign_in(tenant)
+        job = self.send(tenant, "POST", "/api/v1/imports")
+        at = f"/api/v1/imports/{job['id']}"
+        for file in files:
+            self.send(tenant, "PUT", f"{at}/file?name={quote(file.name)}", file.read_bytes(), "application/octet-stream")
+        self.send(tenant, "POST", f"{at}/start", json.dumps({}).encode())
+        deadline = time.monotonic() + 300
+        while job["state"] not in ("done", "failed", "cancelled") and time.monotonic() < deadline:
+            time.sleep(0.1)
+            job = self.send(tenant, "GET", at)
+        if job["state"] != "done" or len(job["reports"]) != 1:
+            raise AssertionError(f"the import is {job['state']} with {len(job['reports'])} reports: {job['error']}")
+        return job["reports"][0]
+
+    def costs(self, tenant):
+        query = {"measures": MEASURES, "groupBy": ["serviceName"], "period": {"start": PERIOD[0], "end": PERIOD[1]}}
+        answer = self.send(tenant, "POST", "/api/v1/cost/query", json.dumps(query).encode())
+        return [
+            (row["currency"], {measure: row["values"][measure]["value"] for measure in MEASURES})
+            for row in answer["rows"]
+        ]
+
+    def sign_in(self, tenant):
+        key = {"Authorization": f"Bearer {Path(self.data_folder, 'local-key').read_text()}", "X-FinOps-Tenant": tenant}
+        self.request("POST", "/api/local/tenants", json.dumps({"slug": tenant}).encode(), key)
+        link = json.loads(self.request("POST", "/api/local/link", b"{}", key).read())["link"]
+        answer = self.request("GET", link.removeprefix(self.url), None, {})
+        self.cookies[tenant] = answer.headers["Set-Cookie"].split(";")[0]
+
+    def send(self, tenant, method, path, body=None, kind="application/json"):
+        headers = {"Cookie": self.cookies[tenant], "X-FinOps-Request": "page", "Content-Type": kind}
+        return json.loads(self.request(method, path, body, headers).read())
+
+    def request(self, method, path, body, headers):
+        asked = urllib.request.Request(self.url + path, data=body, method=method, headers=headers)
+        try:
+            return self.opener.open(asked, timeout=300)
+        except urllib.error.HTTPError as answer:
+            if answer.code < 400:
+                return answer
+            raise AssertionError(f"{method} {path} answered {answer.code}: {answer.read()[:800]}") from answer
 
 
 def same(name, found, expected):
@@ -141,10 +248,9 @@ def plus(*totals):
     return dict(result)
 
 
-def check(files, data_folder, tenant):
+def check(files, door, tenant):
     expected = expected_of(files)
-    printed = finops(data_folder, "import", *map(str, files), "--tenant", tenant, "--create-tenant", "--json")
-    report = json.loads(printed.strip().splitlines()[-1])
+    report = door.import_bill(files, tenant)
     if report["rowsRead"] != expected["rows"]:
         raise AssertionError(f"rows read: the platform says {report['rowsRead']}, the file has {expected['rows']}")
     if "billed" not in expected:
@@ -161,43 +267,47 @@ def check(files, data_folder, tenant):
     same("effective cost", report["effectiveCost"], expected["effective"])
     moved = [line["cost"] for line in report["bridge"]]
     same("raw cost and bridge", plus(report["rawCost"], *moved), plus(report["billedCost"], report["rejectedCost"]))
-    check_query(data_folder, tenant, expected)
+    check_query(door, tenant, expected)
 
 
-def check_query(data_folder, tenant, expected):
-    measures = ["billedCost", "effectiveCost"]
-    answer = json.loads(
-        finops(
-            data_folder,
-            "query",
-            *("--tenant", tenant, "--measures", ",".join(measures), "--by", "ServiceName"),
-            *("--from", "2000-01-01", "--to", "2100-01-01", "--format", "json"),
-        )
-    )
-    for measure, total in zip(measures, ["billed", "effective"]):
-        found = plus(*({row["currency"]: row[measure]} for row in answer["rows"]))
+def check_query(door, tenant, expected):
+    rows = door.costs(tenant)
+    for measure, total in zip(MEASURES, ["billed", "effective"]):
+        found = plus(*({currency: costs[measure]} for currency, costs in rows))
         same(f"{measure} of the query", found, expected[total])
+
+
+def check_all(folder, door):
+    passed = failed = 0
+    for number, files in enumerate(bills_below(folder)):
+        name = f"{door.name}: " + " + ".join(str(file.relative_to(folder)) for file in files)
+        try:
+            check(files, door, f"bill-{number}")
+            passed += 1
+            print(f"ok    {name}", flush=True)
+        except (AssertionError, KeyError, ValueError, OSError, subprocess.TimeoutExpired) as error:
+            failed += 1
+            print(f"FAIL  {name}\n      {type(error).__name__}: {error}", flush=True)
+    return passed, failed
 
 
 def main():
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         print("Give the folder of the bills.", file=sys.stderr)
         return 2
-    passed = failed = 0
+    folder = sys.argv[1]
     with tempfile.TemporaryDirectory() as data_folder:
         # PostgreSQL does not run as root, so its own user must be able to walk into the folder.
         os.chmod(data_folder, 0o755)
-        for number, files in enumerate(bills_below(sys.argv[1])):
-            name = " + ".join(str(file.relative_to(sys.argv[1])) for file in files)
-            try:
-                check(files, os.path.join(data_folder, "store"), f"bill-{number}")
-                passed += 1
-                print(f"ok    {name}", flush=True)
-            except (AssertionError, KeyError, ValueError, subprocess.TimeoutExpired) as error:
-                failed += 1
-                print(f"FAIL  {name}\n      {type(error).__name__}: {error}", flush=True)
+        passed, failed = check_all(folder, CommandLine(os.path.join(data_folder, "command-line")))
+        page = Page(os.path.join(data_folder, "server"))
+        try:
+            more = check_all(folder, page)
+        finally:
+            page.close()
+    passed, failed = passed + more[0], failed + more[1]
     if passed + failed == 0:
-        print(f"There is no bill below {sys.argv[1]}.", file=sys.stderr)
+        print(f"There is no bill below {folder}.", file=sys.stderr)
         return 2
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0

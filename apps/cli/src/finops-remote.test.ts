@@ -1,6 +1,8 @@
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
+import { type EventEmitter, once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApiKey } from "@finops/platform/identity/api-keys";
@@ -8,6 +10,7 @@ import { createSystemContext } from "@finops/platform/tenancy/context";
 import { getTenant } from "@finops/platform/tenancy/tenants";
 import { curBill, focusBill } from "@finops/pipeline/testing/sample-bills";
 import type { EmbeddedHost } from "@finops/server/embedded-host";
+import { findPaths } from "@finops/server/paths";
 import { serve, type Served } from "@finops/server/serve";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestFolder, type TestFolder } from "./testing/data-folder.ts";
@@ -209,6 +212,24 @@ describe("the command line with a server's address and a key", () => {
     });
   });
 
+  it("says that it does not trust the certificate of a server, and how to", async () => {
+    const certs = join(folder.root, "certs");
+    spawnSync("bash", [join(findPaths().root, "scripts/make-certs.sh"), certs]);
+    const pair = {
+      cert: await readFile(join(certs, "localhost.pem")),
+      key: await readFile(join(certs, "localhost-key.pem")),
+    };
+    const other = createHttpsServer(pair, (_, answer) => void answer.end("{}"));
+    const url = (await listen(other)).replace("http:", "https:");
+    const ran = await finops("--url", url, "--key", "k", "query", ...may);
+    other.close();
+    expect(ran).toMatchObject({
+      code: 7,
+      stdout: "",
+      stderr: expect.stringContaining("NODE_EXTRA_CA_CERTS=certs/ca.pem"),
+    });
+  });
+
   it("does not take the page of some other program for an answer", async () => {
     const other = createServer((_, answer) => void answer.writeHead(404).end("<h1>Not here</h1>"));
     const url = await listen(other);
@@ -250,7 +271,7 @@ async function untilStarted(): Promise<void> {
   }
 }
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Pick<Server, "listen" | "address"> & EventEmitter): Promise<string> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

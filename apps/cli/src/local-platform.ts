@@ -8,6 +8,7 @@ import { createOwnerLink } from "@finops/server/owner-link";
 import { importBills, reprocess } from "@finops/pipeline/run";
 import { openEmbeddedHost } from "@finops/server/embedded-host";
 import { findPaths } from "@finops/server/paths";
+import { localUrl, readTlsFiles } from "@finops/server/tls-files";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { Platform } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -20,7 +21,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     dataDir,
     purpose,
     log,
-    baseUrl: `http://localhost:${process.env.PORT ?? 3000}`,
+    baseUrl: localUrl(Number(process.env.PORT ?? 3000), readTlsFiles(process.env)),
     paths: findPaths(),
     ...(memory === undefined ? {} : { engineMemoryMb: Number(memory) }),
   });

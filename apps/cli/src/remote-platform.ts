@@ -63,6 +63,17 @@ async function waitFor(api: Client, tenant: string, id: string, { signal, onProg
   }
 }
 
+const distrusted =
+  "has a certificate that this machine does not trust. Name its authority, such as NODE_EXTRA_CA_CERTS=certs/ca.pem.";
+
+/** Node tells an unknown authority by these codes, below its own "fetch failed". */
+function isDistrusted(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
+  return /^(SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT))/.test(
+    cause?.code ?? "",
+  );
+}
+
 type Client = ReturnType<typeof clientOf>;
 
 function clientOf({ url, key }: Server) {
@@ -76,7 +87,9 @@ function clientOf({ url, key }: Server) {
       ...init,
       headers: { ...headersOf(tenant), ...(init.headers as Record<string, string>) },
     }).catch((error: unknown) => {
-      throw new AppError("upstream", `The server at ${url} does not answer.`, { cause: error });
+      throw new AppError("upstream", `The server at ${url} ${isDistrusted(error) ? distrusted : "does not answer."}`, {
+        cause: error,
+      });
     });
     if (answer.ok) return answer;
     const problem = (await answer.json().catch(() => null)) as {

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
 import { systemClock } from "@finops/kernel/clock";
 import { type DataFolder, lockDataFolder } from "@finops/platform/data-folder";
 import { openDatabase } from "@finops/platform/db/database";
@@ -96,7 +97,8 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     };
     // This process holds the folder, so nobody else can be at work: what still runs in the books died with its process.
     await requeueExpired(db, { evenIfLeased: true });
-    await sweep(host, pipeline, { evenIfLeased: true });
+    const keepStates = readKeepStates(process.env);
+    await sweep(host, pipeline, { evenIfLeased: true, ...(keepStates === null ? {} : { keepStates }) });
     return {
       host,
       pipeline,
@@ -110,4 +112,16 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     await close();
     throw error;
   }
+}
+
+/**
+ * How many states of each month the start leaves, from `FINOPS_KEEP_STATES`; null keeps all.
+ * @throws invalid for what is no whole number from 1 on
+ */
+export function readKeepStates(env: NodeJS.ProcessEnv): number | null {
+  const text = env["FINOPS_KEEP_STATES"] ?? "";
+  if (text === "") return null;
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new AppError("invalid", `FINOPS_KEEP_STATES takes a whole number from 1 on, not "${text}".`);
+  return Number(text);
 }

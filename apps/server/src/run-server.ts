@@ -3,6 +3,7 @@ import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
 import { findPaths } from "./paths.ts";
 import { serve } from "./serve.ts";
+import { localUrl, readTlsFiles } from "./tls-files.ts";
 
 export interface ServerOptions {
   port: number;
@@ -11,21 +12,22 @@ export interface ServerOptions {
 
 /**
  * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
- * `FINOPS_DEMO_ROWS` (300000; 0 starts empty) and `FINOPS_LOG` (warn).
+ * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_LOG` (warn), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
   const paths = findPaths();
+  const tls = readTlsFiles(process.env);
   console.log("Starting on embedded PostgreSQL and DuckDB …");
   const embedded = await openEmbeddedHost({
     dataDir,
     purpose: "finops start",
     log,
-    baseUrl: `http://localhost:${port}`,
+    baseUrl: localUrl(port, tls),
     paths,
   });
   let stopping: Promise<void> | null = null;
-  const served = await serve(embedded, { port, webDir: paths.web }).catch(async (error: unknown) => {
+  const served = await serve(embedded, { port, webDir: paths.web, tls }).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
   });

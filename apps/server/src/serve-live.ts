@@ -44,8 +44,9 @@ export function serveLive(server: ServerType, { fetch, sendMaxMs = 20_000, pingM
     const headers = new Headers();
     for (const [name, value] of Object.entries(request.headers))
       if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+    const scheme = "encrypted" in request.socket ? "https" : "http";
     const response = await fetch(
-      new Request(`http://${request.headers.host ?? "localhost"}${request.url}`, { headers }),
+      new Request(`${scheme}://${request.headers.host ?? "localhost"}${request.url}`, { headers }),
       {
         acceptLive: (accepted) => (converse = accepted),
       },

@@ -1,3 +1,4 @@
+import { createServer as createHttpsServer } from "node:https";
 import { createAdaptorServer } from "@hono/node-server";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { startWorker } from "@finops/platform/jobs/worker";
@@ -8,14 +9,23 @@ import type { EmbeddedHost } from "./embedded-host.ts";
 import { createOwnerLink } from "./owner-link.ts";
 import { serveLive } from "./serve-live.ts";
 import { serveWeb } from "./serve-web.ts";
+import { localUrl, type TlsFiles } from "./tls-files.ts";
 
 export interface Served {
   url: string;
   stop(): Promise<void>;
 }
 
+interface ServeOptions {
+  port: number;
+  webDir: string | null;
+  /** For HTTPS; without it, plain HTTP. */
+  tls?: TlsFiles | null;
+}
+
 /** Serves the API and the web app, and works off imports, until it is stopped. */
-export async function serve(embedded: EmbeddedHost, options: { port: number; webDir: string | null }): Promise<Served> {
+export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
+  const { tls = null } = options;
   const { host, store, pipeline, folder } = embedded;
   const worker = await startWorker({
     db: host.db,
@@ -35,11 +45,17 @@ export async function serve(embedded: EmbeddedHost, options: { port: number; web
   const api = createApi({
     host,
     store,
+    pipeline,
     isReady,
     local: { localKey: readOrMakeLocalKey(folder.root), createLink: (tenant) => createOwnerLink(host, tenant, url) },
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);
-  const server = createAdaptorServer({ fetch: api.fetch });
+  const server = createAdaptorServer({
+    fetch: api.fetch,
+    // A filter may stand in an address, and Node's own bound of 16 KiB is too narrow for it.
+    serverOptions: { maxHeaderSize: 65_536, ...tls },
+    ...(tls === null ? {} : { createServer: createHttpsServer }),
+  });
   const live = serveLive(server, { fetch: api.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
@@ -55,7 +71,7 @@ export async function serve(embedded: EmbeddedHost, options: { port: number; web
     server.listen(options.port, "127.0.0.1", resolve);
   });
   const address = server.address();
-  url = `http://localhost:${typeof address === "object" && address !== null ? address.port : options.port}`;
+  url = localUrl(typeof address === "object" && address !== null ? address.port : options.port, tls);
   embedded.announce(url);
   return {
     url,

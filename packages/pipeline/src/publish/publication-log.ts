@@ -4,6 +4,7 @@ import type { Tx } from "@finops/platform/db/database";
 import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
 import { GenerationManifest } from "@finops/warehouse/tables/generation";
+import { requireKept } from "./drop-old-generations.ts";
 
 /** What one billing period consisted of, from a position of the log on. */
 export interface PublishedPeriod {
@@ -25,6 +26,7 @@ export async function pinStore(tx: Tx, tenantId: string, asOf?: Day): Promise<Pi
           where tenant_id = ${tenantId}::uuid and position <= ${position} order by billing_period, position desc) p
     join generation g on g.tenant_id = p.tenant_id and g.id = p.generation_id
     order by p.billing_period`;
+  requireKept(rows.map((row) => row.store_path));
   return {
     position: position.toString(),
     freshAt: rows.length === 0 ? null : new Date(Math.max(...rows.map((row) => row.at.getTime()))).toISOString(),

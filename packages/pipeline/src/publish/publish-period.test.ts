@@ -165,6 +165,35 @@ describe("the sweep", () => {
     expect(await test.billed(ctx)).toEqual({ USD: "3" });
   });
 
+  it("keeps every state, or as many of each month as it is told, and says what is no longer there", async () => {
+    const ctx = await test.company();
+    for (const cost of ["1", "2", "3", "4"]) await test.importOne(ctx, bill(cost));
+    const [fourth, third, second, first] = await ctx.inTenant((tx) => listPublications(tx, ctx.tenantId));
+    const states = async () => (await periodFiles(ctx)).length;
+    await sweep(test.host, test.pipeline, { evenIfLeased: true });
+    expect(await states()).toBe(4);
+    await rollback(ctx, third!.position);
+
+    // The current state is the third one again, and the fourth was current before it.
+    await sweep(test.host, test.pipeline, { evenIfLeased: true, keepStates: 2 });
+    expect(await states()).toBe(2);
+    expect(await test.billed(ctx)).toEqual({ USD: "3" });
+    for (const gone of [first!, second!])
+      await expect(rollback(ctx, gone.position)).rejects.toMatchObject({
+        code: "precondition",
+        message: expect.stringContaining("FINOPS_KEEP_STATES"),
+      });
+    await rollback(ctx, fourth!.position);
+    expect(await test.billed(ctx)).toEqual({ USD: "4" });
+    // History itself stays whole.
+    expect(await ctx.inTenant((tx) => listPublications(tx, ctx.tenantId))).toHaveLength(6);
+    expect(await ctx.inTenant((tx) => tx.datasetVersion.count())).toBe(4);
+
+    await sweep(test.host, test.pipeline, { evenIfLeased: true, keepStates: 1 });
+    expect(await states()).toBe(1);
+    expect(await test.billed(ctx)).toEqual({ USD: "4" });
+  });
+
   it("of the only process removes versions and raw files that came to nothing, and companies that are gone", async () => {
     const [ctx, gone] = [await test.company(), await test.company()];
     await test.importOne(ctx, bill("1"));

@@ -12,6 +12,7 @@ import type { PipelineHost } from "../pipeline-host.ts";
 import { acquireLease, type BuildLease, releaseLease, renewLease, requireLease } from "./build-lease.ts";
 import { cancelledBy } from "./cancelled.ts";
 import { versionsWith } from "./one-source-per-account.ts";
+import { requireKept } from "./drop-old-generations.ts";
 import { appendPublication, findCurrent, getPublication, type NewPublication } from "./publication-log.ts";
 
 const waitMaxMs = 15 * 60_000;
@@ -86,9 +87,13 @@ export function removeSource(
 
 /** Goes back to what an earlier entry of the log had published: a new entry, so that history only grows. */
 export async function rollback(ctx: Context, position: bigint, options: PublishOptions = {}): Promise<bigint> {
-  const { billingPeriod, generationId, versionIds } = await ctx.inTenant((tx) =>
-    getPublication(tx, ctx.tenantId, position),
-  );
+  const { billingPeriod, generationId, versionIds } = await ctx.inTenant(async (tx) => {
+    const entry = await getPublication(tx, ctx.tenantId, position);
+    const generation =
+      entry.generationId === null ? null : await tx.generation.findFirst({ where: { id: entry.generationId } });
+    requireKept(generation === null ? [] : [generation.storePath]);
+    return entry;
+  });
   const lease = await waitForLease(ctx, billingPeriod, () => Promise.resolve([...versionIds]), options);
   return underLease(ctx, lease, options, () =>
     commit(

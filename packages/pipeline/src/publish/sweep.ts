@@ -7,10 +7,13 @@ import { listTenants } from "@finops/platform/tenancy/tenants";
 import { landingPrefix } from "../landing/keep-landing.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { deleteLandingIfUnused } from "./discard-versions.ts";
+import { dropOldGenerations } from "./drop-old-generations.ts";
 
 export interface SweepOptions {
   /** True when this process is known to be the only one: then no lease is alive, and nothing is young. */
   evenIfLeased?: boolean;
+  /** How many states of each billing period are kept, the current one included; all without it. Needs the only process. */
+  keepStates?: number;
 }
 
 const youngMs = 24 * 3_600_000;
@@ -25,6 +28,10 @@ export async function sweep(host: Host, pipeline: PipelineHost, options: SweepOp
   const tenants = (await listTenants(host.db)).map((tenant) => tenant.id);
   for (const tenantId of tenants) {
     if (options.evenIfLeased === true) await host.db.inTenant(tenantId, (tx) => tx.buildLease.deleteMany({}));
+    // Elsewhere a request may have pinned an earlier state and be about to open it.
+    const { keepStates } = options;
+    if (options.evenIfLeased === true && keepStates !== undefined)
+      await host.db.inTenant(tenantId, (tx) => dropOldGenerations(tx, tenantId, keepStates));
     await sweepPeriodFiles(host, pipeline, tenantId);
     await sweepVersions(host, tenantId, isYoung);
     await sweepFolders(host, tenantId, isYoung);
