@@ -13,6 +13,7 @@ import { Segments } from "@finops/ui/primitives/segments";
 import { Async, type Loadable } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
+import { TableSkeleton } from "@finops/ui/table/table-skeleton";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { PanelLeft } from "lucide-react";
@@ -28,7 +29,6 @@ import { FieldList } from "./field-list.tsx";
 import { GroupsTable } from "./groups-table.tsx";
 import { defaultColumns } from "./row-columns.ts";
 import { RowsTable } from "./rows-table.tsx";
-import { TableSkeleton } from "./table-skeleton.tsx";
 import { useExport } from "./use-export.ts";
 
 interface ExplorerBodyProps {
@@ -137,7 +137,7 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
         onDrill={(path) => onShow(drillTo(path))}
       />
       <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Table">
-        <Async of={groups} name="The table" skeleton={<TableSkeleton />}>
+        <Async of={groups} name="The table" skeleton={<TableSkeleton columns={tableShape} />}>
           {(data) =>
             currency !== null && (
               <GroupsTable
@@ -164,6 +164,15 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
     </div>
   );
 }
+
+/** The usual columns of the table, for its skeleton. */
+const tableShape = [
+  { id: "name" },
+  { id: "value", kind: "money" },
+  { id: "share", kind: "percent" },
+  { id: "before", kind: "money" },
+  { id: "change", kind: "money" },
+] as const;
 
 function RowsCard({ view, plan, catalog, currency, totals, onShow }: ExplorerBodyProps) {
   const onExport = useExport(view, plan);

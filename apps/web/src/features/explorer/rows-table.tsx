@@ -3,13 +3,13 @@ import type { CostView, ViewPlan } from "@finops/capabilities/views/contract";
 import { Async } from "@finops/ui/states/async";
 import type { DataColumn, ExportFormat, TableState } from "@finops/ui/table/column";
 import { DataTable } from "@finops/ui/table/data-table";
+import { TableSkeleton } from "@finops/ui/table/table-skeleton";
 import { formatInstant } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { type ReactNode, useMemo } from "react";
 import { dimensionLabel } from "../../lib/cost-words.ts";
 import { useRows } from "./explorer-queries.ts";
 import { defaultColumns } from "./row-columns.ts";
-import { TableSkeleton } from "./table-skeleton.tsx";
 
 interface RowsTableProps {
   view: CostView;
@@ -42,7 +42,11 @@ export function RowsTable({ view, plan, catalog, onShow, onExport, tools }: Rows
     hidden: [],
   };
   return (
-    <Async of={{ ...query, data: rows }} name="The charge rows" skeleton={<TableSkeleton />}>
+    <Async
+      of={{ ...query, data: rows }}
+      name="The charge rows"
+      skeleton={<TableSkeleton columns={columns} rows={16} />}
+    >
       {(found) => (
         <div
           className={joinClasses(

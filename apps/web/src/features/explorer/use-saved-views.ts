@@ -1,16 +1,14 @@
 import type { CostView, SavedView, SavedViewChange, SavedViewVersion } from "@finops/capabilities/views/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ApiProblem, request } from "../../lib/api.ts";
+import { savedViewsQuery } from "../../lib/saved-views.ts";
 import { useToasts } from "../../lib/toasts.tsx";
 
-const viewsKey = ["views"];
+const viewsKey = savedViewsQuery.queryKey;
 const path = "/api/v1/views";
 
 export function useSavedViews() {
-  return useQuery({
-    queryKey: viewsKey,
-    queryFn: async ({ signal }) => (await request<{ views: SavedView[] }>(path, { signal })).views,
-  });
+  return useQuery(savedViewsQuery);
 }
 
 export function useViewVersions(id: string, isWanted: boolean) {
