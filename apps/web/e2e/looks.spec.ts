@@ -2,7 +2,7 @@ import { demoState, demoUrl, expect, expectAccessible, test } from "./journey.ts
 
 test.use({ storageState: demoState });
 
-const pages = { overview: "/?preset=last-6-months", bills: "/bills" };
+const pages = { overview: "/?preset=last-6-months", "overview-month": "/", bills: "/bills" };
 const widths = [1440, 1024, 390];
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -7,7 +7,7 @@ import { request } from "@playwright/test";
 import { demoState } from "./journey.ts";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
-const startMs = 300_000;
+const startMs = 600_000;
 
 interface Server {
   url: string;
@@ -20,7 +20,12 @@ interface Server {
 export default async function startServers(): Promise<() => Promise<void>> {
   if (process.env["FINOPS_WEB_BUILT"] === undefined)
     run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
-  const demo = await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000) });
+  const running = process.env["E2E_DEMO_LINK"];
+  const demo =
+    running === undefined
+      ? await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000) })
+      : // A server that runs already with the demo, by a sign-in link of it: while one works on a journey.
+        { url: new URL(running).origin, link: running, stop: async () => undefined };
   const empty = await startServer({ rows: 0 }).catch(async (error: unknown) => {
     await demo.stop();
     throw error;
