@@ -17,8 +17,7 @@ export function ConformanceReport({ report }: { report: VersionConformance }) {
           {formatCount(report.rowsChecked)} rows
           {report.failed > 0 &&
             `; ${formatCount(report.failed)} fail, ${formatCount(report.failedMust)} of them a MUST`}
-          . {formatCount(report.notApplicable)} do not apply, {formatCount(report.notCheckable)} cannot be told from the
-          data.
+          .{report.notCheckable > 0 && ` ${formatCount(report.notCheckable)} more cannot be told from the data alone.`}
         </p>
       </div>
       {report.columns.map(({ column, rules }) => (

@@ -21,7 +21,7 @@ export function SourceList({ periods, jobs, mayImport, onOpen }: SourceListProps
   const rows = sourceRows(periods, serverClock.today());
   return (
     <div className="px-4 pb-4">
-      <ul className="divide-y divide-line">
+      <ul aria-label="Sources" className="divide-y divide-line">
         {rows.map((row) => (
           <li
             key={row.key}
