@@ -94,7 +94,7 @@ function AllBills({ search, change, onOpen }: { search: BillsSearch; change: Cha
           of={imports}
           name="The imports"
           skeleton={<ListSkeleton />}
-          isEmpty={(jobs) => jobs.length === 0}
+          isEmpty={(jobs) => jobs.every((job) => job.id === search.import)}
           empty={<Empty>Nothing has been imported from this page yet.</Empty>}
         >
           {(jobs) => (

@@ -16,7 +16,9 @@ export function DeliveryCard({ delivery, children }: { delivery: DetectedDeliver
         </h3>
         <p className="text-sm break-words text-text-2" dir="auto">
           {delivery.because}
-          {delivery.confidence < 0.6 && " Other bills look like this too; check the format below."}
+          {delivery.alsoReadAs.length > 0 &&
+            delivery.confidence < 0.6 &&
+            ` It could also be ${delivery.alsoReadAs[0]!.name}; choose below.`}
         </p>
       </header>
       <div className="space-y-3 p-4">
