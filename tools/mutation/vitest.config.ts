@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import root from "../../vitest.config.ts";
 
@@ -12,5 +13,9 @@ const part = process.env["MUTATION_PART"] as keyof typeof tests | undefined;
 const chosen = part === undefined ? [...new Set(Object.values(tests).flat())] : tests[part];
 
 export default defineConfig({
-  test: { ...root.test, include: chosen.map((folder) => `${folder}/*.test.ts`) },
+  test: {
+    ...root.test,
+    globalSetup: [fileURLToPath(new URL("../../packages/platform/src/testing/global-setup.ts", import.meta.url))],
+    include: chosen.map((folder) => `${folder}/*.test.ts`),
+  },
 });
