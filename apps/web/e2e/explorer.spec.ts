@@ -100,7 +100,7 @@ test("a view is saved, pinned, changed, shared by its link and deleted", async (
   await expect(page).toHaveURL(/\/explorer\?saved=[\da-f-]{36}$/);
   const link = page.url();
   await page.getByRole("button", { name: "Stacked bars" }).click();
-  await expect(page.getByRole("button", { name: new RegExp(`${name}, changed since`) })).toBeVisible();
+  await expect(page.getByRole("button", { name: new RegExp(`^${name} ?, changed since`) })).toBeVisible();
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page).toHaveURL(link);
   await page.getByRole("button", { name, exact: true }).click();
