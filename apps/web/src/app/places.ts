@@ -1,4 +1,4 @@
-import { ChartColumnStacked, Compass, type LucideIcon, ReceiptText } from "lucide-react";
+import { ChartColumnStacked, Compass, FileText, LayoutDashboard, type LucideIcon, ReceiptText } from "lucide-react";
 import type { Session } from "../lib/session.ts";
 
 export interface Place {
@@ -29,6 +29,22 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "e",
     about: "Any question about costs, down to the charge rows",
+  },
+  {
+    to: "/dashboards",
+    label: "Dashboards",
+    icon: LayoutDashboard,
+    permission: "costs:read",
+    key: "d",
+    about: "Pages of your own, and those that others share",
+  },
+  {
+    to: "/reports",
+    label: "Reports",
+    icon: FileText,
+    permission: "costs:read",
+    key: "r",
+    about: "What is told again and again, every run kept",
   },
   {
     to: "/bills",

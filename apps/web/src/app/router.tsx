@@ -6,7 +6,10 @@ import {
   lazyRouteComponent,
 } from "@tanstack/react-router";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
+import { readDashboardSearch } from "../features/dashboards/dashboard-search.ts";
 import { readOverviewSearch } from "../features/overview/overview-search.ts";
+import { readReportSearch } from "../features/reports/report-search.ts";
+import { readDocumentsSearch } from "../lib/documents/documents-search.ts";
 import { readDoorSearch } from "../lib/figure-door.ts";
 import { readableSearch, readViewSearch } from "../lib/view-search.ts";
 import { CrashPage, MissingPage } from "./error-pages.tsx";
@@ -35,8 +38,42 @@ const bills = createRoute({
   component: lazyRouteComponent(() => import("../features/bills/bills-page.tsx"), "BillsPage"),
 });
 
+const dashboards = createRoute({
+  getParentRoute: () => root,
+  path: "/dashboards",
+  validateSearch: readDocumentsSearch,
+  component: lazyRouteComponent(() => import("../features/dashboards/dashboards-page.tsx"), "DashboardsPage"),
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/dashboards/$id",
+  validateSearch: readDashboardSearch,
+  component: lazyRouteComponent(() => import("../features/dashboards/dashboard-page.tsx"), "DashboardPage"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  validateSearch: readDocumentsSearch,
+  component: lazyRouteComponent(() => import("../features/reports/reports-page.tsx"), "ReportsPage"),
+});
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: "/reports/$id",
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import("../features/reports/report-page.tsx"), "ReportPage"),
+});
+
+const reportRun = createRoute({
+  getParentRoute: () => root,
+  path: "/reports/$id/runs/$number",
+  component: lazyRouteComponent(() => import("../features/reports/run-page.tsx"), "RunPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([overview, explorer, bills]),
+  routeTree: root.addChildren([overview, explorer, dashboards, dashboard, reports, report, reportRun, bills]),
   defaultPreload: "intent",
   defaultErrorComponent: CrashPage,
   scrollRestoration: true,

@@ -68,6 +68,15 @@ export type DashboardSummary = z.infer<typeof DashboardSummary>;
 export const DashboardVersion = DocumentVersionHead;
 export type DashboardVersion = z.infer<typeof DashboardVersion>;
 
+/** A dashboard as one of its versions left it, to look at before it is brought back. */
+export const DashboardAsOf = z.object({
+  version: z.number(),
+  name: z.string(),
+  description: z.string(),
+  tiles: z.array(Tile),
+});
+export type DashboardAsOf = z.infer<typeof DashboardAsOf>;
+
 export const DashboardTemplate = z.object({
   key: z.string(),
   name: z.string(),

@@ -13,6 +13,7 @@ import {
   createDashboard,
   deleteDashboard,
   getDashboard,
+  getDashboardVersion,
   listDashboards,
   listDashboardVersions,
   restoreDashboard,
@@ -116,6 +117,7 @@ describe("a dashboard", () => {
   it("brings an earlier version back as the newest, and keeps all of them", async () => {
     const { id } = await createDashboard(ann!, { tiles: [text("a", "First")] });
     await changeDashboard(ann!, id, { version: 1, tiles: [] });
+    expect(await getDashboardVersion(ann!, id, 1)).toMatchObject({ version: 1, tiles: [{ text: "First" }] });
     const restored = await restoreDashboard(ann!, id, { version: 1, on: 2 });
     expect(restored).toMatchObject({ version: 3, tiles: [{ text: "First" }] });
     expect((await listDashboardVersions(ann!, id)).map(({ version }) => version)).toEqual([3, 2, 1]);
@@ -135,6 +137,7 @@ describe("a dashboard", () => {
       () => getDashboard(stranger, id),
       () => deleteDashboard(stranger, id),
       () => listDashboardVersions(stranger, id),
+      () => getDashboardVersion(stranger, id, 1),
     ])
       await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   });

@@ -3,6 +3,7 @@ import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import {
   Dashboard,
+  DashboardAsOf,
   DashboardChange,
   DashboardInput,
   DashboardSummary,
@@ -14,6 +15,7 @@ import {
   createDashboard,
   deleteDashboard,
   getDashboard,
+  getDashboardVersion,
   listDashboards,
   listDashboardVersions,
   restoreDashboard,
@@ -71,6 +73,13 @@ const versionsRoute = createRoute({
   request: { params: ById },
   responses: { 200: json(z.object({ versions: z.array(DashboardVersion) }), "Newest first"), ...problemResponses },
 });
+const versionRoute = createRoute({
+  method: "get",
+  path: "/dashboards/{id}/versions/{version}",
+  summary: "A dashboard as one of its versions left it",
+  request: { params: ById.extend({ version: z.coerce.number().int().min(1).max(1_000_000) }) },
+  responses: { 200: json(DashboardAsOf, "The version with its tiles"), ...problemResponses },
+});
 const restoreRoute = createRoute({
   method: "post",
   path: "/dashboards/{id}/restore",
@@ -103,6 +112,10 @@ export function dashboardRoutes(): OpenAPIHono<AppEnv> {
     .openapi(versionsRoute, async (c) =>
       c.json({ versions: await listDashboardVersions(c.var.ctx, c.req.valid("param").id) }, 200),
     )
+    .openapi(versionRoute, async (c) => {
+      const { id, version } = c.req.valid("param");
+      return c.json(await getDashboardVersion(c.var.ctx, id, version), 200);
+    })
     .openapi(restoreRoute, async (c) =>
       c.json(await restoreDashboard(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
     );

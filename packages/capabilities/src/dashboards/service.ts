@@ -5,6 +5,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
 import {
   type Dashboard,
+  type DashboardAsOf,
   DashboardChange,
   DashboardInput,
   type DashboardSummary,
@@ -59,6 +60,12 @@ export async function deleteDashboard(ctx: Context, id: string): Promise<void> {
 export async function listDashboardVersions(ctx: Context, id: string): Promise<DashboardVersion[]> {
   requirePermission(ctx, "costs:read");
   return ctx.inTenant((tx) => dashboards.listVersions(tx, ctx, id));
+}
+
+export async function getDashboardVersion(ctx: Context, id: string, version: number): Promise<DashboardAsOf> {
+  requirePermission(ctx, "costs:read");
+  const { name, description, content } = await ctx.inTenant((tx) => dashboards.getVersion(tx, ctx, id, version));
+  return { version, name, description, tiles: content.tiles };
 }
 
 /** Makes an earlier version the newest: a change like any other, which can itself be taken back. */

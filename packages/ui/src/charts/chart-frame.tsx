@@ -59,7 +59,7 @@ export function ChartFrame({ title, about, table, children, height = 280, legend
           </h2>
           <p className="text-xs text-text-2">{about}</p>
         </div>
-        <div className="flex flex-wrap items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2 print:hidden">
           {props.actions}
           <Segments
             label={`${title}: shown as`}

@@ -1,0 +1,103 @@
+import type { Dashboard, DashboardAsOf } from "@finops/capabilities/dashboards/contract";
+import { Badge } from "@finops/ui/primitives/badge";
+import { Button } from "@finops/ui/primitives/button";
+import { SidePanel } from "@finops/ui/primitives/side-panel";
+import { Async } from "@finops/ui/states/async";
+import { Skeleton } from "@finops/ui/states/skeleton";
+import { formatInstant } from "@finops/ui/text/format-day";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { request } from "../../lib/api.ts";
+import { documentKey, documentPath, useVersions } from "../../lib/documents/document-queries.ts";
+import { useToasts } from "../../lib/toasts.tsx";
+
+/** A dashboard as a version left it. */
+export function useDashboardAsOf(id: string, version: number | null) {
+  return useQuery({
+    queryKey: documentKey("dashboards", id, "versions", version ?? 0),
+    queryFn: ({ signal }) =>
+      request<DashboardAsOf>(`${documentPath("dashboards", id)}/versions/${version}`, { signal }),
+    enabled: version !== null,
+    // A version never changes.
+    staleTime: Infinity,
+  });
+}
+
+interface VersionsPanelProps {
+  dashboard: Dashboard;
+  shownVersion: number | null;
+  onShow: (version: number | null) => void;
+  onClose: () => void;
+}
+
+/** What each change left behind: to look at, and to bring back. */
+export function VersionsPanel({ dashboard, shownVersion, onShow, onClose }: VersionsPanelProps) {
+  const versions = useVersions("dashboards", dashboard.id);
+  const restore = useRestore(dashboard);
+  return (
+    <SidePanel title="Versions" about="Every change keeps what it changed." onClose={onClose}>
+      <Async of={versions} name="The versions" skeleton={<Skeleton className="h-40 w-full" />}>
+        {(list) => (
+          <ol className="space-y-1">
+            {list.map((one) => {
+              const isNewest = one.version === dashboard.version;
+              const isShown = isNewest ? shownVersion === null : shownVersion === one.version;
+              return (
+                <li
+                  key={one.version}
+                  aria-current={isShown || undefined}
+                  className="flex items-center gap-2 rounded-md px-2 py-1.5 aria-[current=true]:bg-surface-3"
+                >
+                  <span className="min-w-0 flex-1">
+                    <span className="flex items-center gap-2 text-sm">
+                      <span className="truncate" dir="auto">
+                        {one.version}. {one.name}
+                      </span>
+                      {isNewest && <Badge tone="accent">Newest</Badge>}
+                    </span>
+                    <span className="block truncate text-xs text-text-2">
+                      {one.changedBy.name}, {formatInstant(one.changedAt)}
+                    </span>
+                  </span>
+                  {!isShown && (
+                    <Button
+                      kind="quiet"
+                      aria-label={`Show version ${one.version}`}
+                      onClick={() => onShow(isNewest ? null : one.version)}
+                    >
+                      Show
+                    </Button>
+                  )}
+                  {isShown && !isNewest && dashboard.mayChange && (
+                    <Button
+                      kind="primary"
+                      disabled={restore.isPending}
+                      onClick={() => restore.mutate(one.version, { onSuccess: () => onShow(null) })}
+                    >
+                      Bring back
+                    </Button>
+                  )}
+                </li>
+              );
+            })}
+          </ol>
+        )}
+      </Async>
+    </SidePanel>
+  );
+}
+
+function useRestore({ id, version: on }: Dashboard) {
+  const client = useQueryClient();
+  const show = useToasts((toasts) => toasts.show);
+  return useMutation({
+    mutationFn: (version: number) =>
+      request<Dashboard>(`${documentPath("dashboards", id)}/restore`, { method: "POST", body: { version, on } }),
+    onSuccess: (next, version) => {
+      client.setQueryData(documentKey("dashboards", id), next);
+      show({ id: "dashboards", tone: "info", title: `Version ${version} is the newest again.` });
+    },
+    onError: (error) =>
+      show({ id: "dashboards", tone: "error", title: "It was not brought back.", body: error.message }),
+    onSettled: () => client.invalidateQueries({ queryKey: documentKey("dashboards") }),
+  });
+}
