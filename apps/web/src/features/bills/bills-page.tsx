@@ -2,24 +2,22 @@ import { Button } from "@finops/ui/primitives/button";
 import { Card } from "@finops/ui/primitives/card";
 import { Async } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
-import { Skeleton } from "@finops/ui/states/skeleton";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import { LiveMark } from "./live-mark.tsx";
 import { Page } from "../../lib/page.tsx";
 import { useMay } from "../../lib/session.ts";
-import type { BillsSearch } from "./bills-search.ts";
+import type { BillsSearch, ChangeSearch } from "./bills-search.ts";
 import { DetectionStep } from "./detection-step.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { ImportList } from "./import-list.tsx";
+import { ListSkeleton } from "./list-skeleton.tsx";
 import { SourceList } from "./source-list.tsx";
 import { SourceView } from "./source-view.tsx";
 import { useDatasets, useImports } from "./use-bills.ts";
 import { VersionView } from "./version-view.tsx";
 
 const route = getRouteApi("/bills");
-
-export type ChangeSearch = (changed: BillsSearch) => void;
 
 /** What came in, what it became, and what is published; a source and a version have addresses of their own. */
 export function BillsPage() {
@@ -114,14 +112,4 @@ function AllBills({ search, change, onOpen }: { search: BillsSearch; change: Cha
 
 function Empty({ children }: { children: string }) {
   return <p className="px-4 pt-1 pb-4 text-sm text-text-2">{children}</p>;
-}
-
-export function ListSkeleton() {
-  return (
-    <div className="space-y-3 px-4 pb-4">
-      <Skeleton className="h-6 w-full" />
-      <Skeleton className="h-6 w-full" />
-      <Skeleton className="h-6 w-full" />
-    </div>
-  );
 }

@@ -21,6 +21,7 @@ const BillsSearch = z.object({
   file: z.string().max(1000).optional().catch(undefined),
 });
 export type BillsSearch = z.infer<typeof BillsSearch>;
+export type ChangeSearch = (changed: BillsSearch) => void;
 
 export function readBillsSearch(search: unknown): BillsSearch {
   return Object.fromEntries(

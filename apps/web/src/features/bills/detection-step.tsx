@@ -6,7 +6,7 @@ import { Notice } from "@finops/ui/states/notice";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { useState } from "react";
 import { ApiProblem } from "../../lib/api.ts";
-import { ListSkeleton } from "./bills-page.tsx";
+import { ListSkeleton } from "./list-skeleton.tsx";
 import { DeliveryCard } from "./delivery-card.tsx";
 import { FieldSelect } from "./field-select.tsx";
 import { MappingEditor } from "./mapping-editor.tsx";

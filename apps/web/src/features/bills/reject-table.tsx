@@ -4,7 +4,7 @@ import { Card } from "@finops/ui/primitives/card";
 import { Async } from "@finops/ui/states/async";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { useState } from "react";
-import { ListSkeleton } from "./bills-page.tsx";
+import { ListSkeleton } from "./list-skeleton.tsx";
 import { rejectsPageRows, useRejects } from "./use-bills.ts";
 
 /** The rows that were not taken, one by one: where they stand, why, and what they cost. */

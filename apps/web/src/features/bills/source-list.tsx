@@ -4,7 +4,7 @@ import { formatAgo, formatInstant } from "@finops/ui/text/format-day";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { RefreshCw } from "lucide-react";
 import { serverClock } from "../../lib/server-clock.ts";
-import type { ChangeSearch } from "./bills-page.tsx";
+import type { ChangeSearch } from "./bills-search.ts";
 import { MonthLegend, MonthSquares } from "./month-squares.tsx";
 import { type SourceRow, sourceRows } from "./source-months.ts";
 import { isActive, useReprocess } from "./use-bills.ts";
