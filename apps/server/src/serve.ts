@@ -53,7 +53,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
   const server = createAdaptorServer({
     fetch: api.fetch,
     // A filter may stand in an address, and Node's own bound of 16 KiB is too narrow for it.
-    serverOptions: { maxHeaderSize: 65_536, ...tls },
+    serverOptions: { maxHeaderSize: 131_072, ...tls },
     ...(tls === null ? {} : { createServer: createHttpsServer }),
   });
   const live = serveLive(server, { fetch: api.fetch });

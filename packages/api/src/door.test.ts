@@ -120,6 +120,7 @@ describe("the values of a dimension", () => {
     [`${path}&filter=%7B`, "JSON text"],
     [`${path}&filter=%7B%22x%22%3A1%7D`, "filter"],
     [`${path}&limit=5000`, "limit"],
+    [`${path}&asOf=0000-00-00`, "is not a day"],
   ])("are refused where the request is wrong: %s", async (wrong, sentence) => {
     const answer = await send(wrong);
     expect([answer.status, answer.json.detail]).toEqual([400, expect.stringContaining(sentence)]);

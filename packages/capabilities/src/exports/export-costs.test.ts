@@ -76,6 +76,7 @@ describe("charge rows", () => {
 
   it("are refused for a column that does not exist", async () => {
     await expect(text(rows(["servic"]))).rejects.toThrow("Did you mean service");
+    await expect(text(rows([]))).rejects.toThrow("at least one column");
   });
 
   it("are decimals in Parquet where they fit, and text where one does not", async () => {

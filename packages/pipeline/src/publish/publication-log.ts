@@ -1,5 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
-import { addDays, type Day } from "@finops/kernel/period";
+import { type Day, parseDay } from "@finops/kernel/period";
 import type { Tx } from "@finops/platform/db/database";
 import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
@@ -51,7 +51,8 @@ interface PinnedRow {
 
 /** The newest position, or the one that was newest at the end of a day; 0 before anything was published. */
 export async function positionAt(tx: Tx, tenantId: string, asOf: Day | undefined): Promise<bigint> {
-  const before = asOf === undefined ? new Date(8.64e15) : dayToColumn(addDays(asOf, 1));
+  // In milliseconds, since the day after the last one that can be written cannot be.
+  const before = new Date(asOf === undefined ? 8.64e15 : dayToColumn(parseDay(asOf)).getTime() + 86_400_000);
   const newest = await tx.publication.findFirst({
     where: { tenantId, at: { lt: before } },
     orderBy: { position: "desc" },

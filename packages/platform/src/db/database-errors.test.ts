@@ -29,6 +29,10 @@ it("answers with a sentence for people, and keeps the database's words inside", 
   });
 });
 
+it("tells a number that no column holds as a mistake of the request", () => {
+  expect(toAppError({ code: "P2020" })).toMatchObject({ code: "invalid" });
+});
+
 it("leaves everything else as it is", () => {
   const [ours, defect] = [new AppError("limit", "Slow down."), new TypeError("x is not a function")];
   expect([toAppError(ours), toAppError(defect)]).toEqual([ours, defect]);

@@ -115,6 +115,10 @@ it.each(["../secret", "a/../../secret", "/etc/passwd", "", "a//b", "a/./b", "a/"
   },
 );
 
+it("refuses a name that no file system takes, counted in bytes", async () => {
+  await expect(store.put(`a/${"é".repeat(128)}`, new Uint8Array())).rejects.toMatchObject({ code: "invalid" });
+});
+
 it("refuses a way out by a link", async () => {
   mkdirSync(join(dir, "outside"));
   writeFileSync(join(dir, "outside/secret"), "secret");

@@ -99,6 +99,9 @@ function resolveInside(root: string, name: string): string {
   const isPlain =
     !name.includes("\0") && !name.includes("\\") && parts.every((part) => part !== "" && part !== "." && part !== "..");
   if (!isPlain) throw outside(name);
+  // What file systems take of a name, in bytes.
+  if (parts.some((part) => Buffer.byteLength(part) > 255))
+    throw new AppError("invalid", "A file or folder has a name of more than 255 bytes. Shorten it.");
   const path = join(root, ...parts);
   // A link inside the folder may point out of it, so the nearest folder that exists is looked at as it really is.
   let existing = path;

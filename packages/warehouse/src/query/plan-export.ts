@@ -1,4 +1,5 @@
 import { columnsOfVersion, type FocusColumnId, findFocusColumn } from "@finops/focus/columns";
+import { AppError } from "@finops/kernel/app-error";
 import { parsePeriod } from "@finops/kernel/period";
 import { bookkeeping, exactColumns, lakeType } from "../tables/cost-columns.ts";
 import { exactNames } from "../tables/exact-decimal.ts";
@@ -38,6 +39,8 @@ export function planRowsExport(
   pinned: PinnedStore,
   dialect: CostDialect,
 ): ExportPlan {
+  if (query.columns?.length === 0)
+    throw new AppError("invalid", "columns: Name at least one column, or leave them out.");
   const wanted = query.columns === undefined ? allColumns : query.columns.map(rowColumn);
   const columns = new Map(wanted.map((column) => [column.name, plannedColumn(column, dialect, pinned)])).values();
   const order = query.orderBy === undefined ? undefined : { ...query.orderBy, column: rowColumn(query.orderBy.by) };
