@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
+import type { Day } from "@finops/kernel/period";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
 import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
@@ -11,23 +12,30 @@ import { createOwnerLink } from "./owner-link.ts";
 
 const demoSlug = "demo";
 
+export interface DemoOptions {
+  demoRows: number;
+  /** The last day that the demo was billed for; today where it is left out. */
+  demoEnd?: Day;
+}
+
 /** Makes the demo company where there is none, and prints the address and a link that signs its owner in, once. */
-export async function firstStart(embedded: EmbeddedHost, url: string, options: { demoRows: number }): Promise<void> {
+export async function firstStart(embedded: EmbeddedHost, url: string, options: DemoOptions): Promise<void> {
   const { host } = embedded;
   const known = await findTenant(host.db, demoSlug);
   const tenant = known ?? (await createTenant(host.db, { slug: demoSlug, name: "Harborline (demo)", currency: "USD" }));
   const isEmpty = (await host.db.inTenant(tenant.id, (tx) => tx.publication.count())) === 0;
-  if (isEmpty && options.demoRows > 0) await importDemo(embedded, tenant, options.demoRows);
+  if (isEmpty && options.demoRows > 0) await importDemo(embedded, tenant, options);
   const link = await createOwnerLink(host, tenant, url);
   console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${link}\nCtrl-C stops everything.\n`);
 }
 
-async function importDemo(embedded: EmbeddedHost, tenant: Tenant, rows: number): Promise<void> {
+async function importDemo(embedded: EmbeddedHost, tenant: Tenant, { demoRows, demoEnd }: DemoOptions): Promise<void> {
   const folder = join(embedded.pipeline.workDir, "demo");
   const report = progressLine();
   try {
     report("Writing the bills of the demo company");
-    await generateBills({ rows, seed: 7, outDir: folder, endMonth: embedded.host.clock.today() });
+    const endMonth = demoEnd ?? embedded.host.clock.today();
+    await generateBills({ rows: demoRows, seed: 7, outDir: folder, endMonth });
     const ctx = createSystemContext(embedded.host, tenant.id, "first start");
     await importBills(
       ctx,

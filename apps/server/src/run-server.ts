@@ -1,3 +1,4 @@
+import { parseDay } from "@finops/kernel/period";
 import { createLog } from "@finops/platform/observe/log";
 import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
@@ -12,7 +13,9 @@ export interface ServerOptions {
 
 /**
  * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
- * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_LOG` (warn), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
+ * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
+ * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY`
+ * for HTTPS.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
@@ -44,5 +47,9 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
     console.error(sentence);
     stop(1);
   });
-  await firstStart(embedded, served.url, { demoRows: Number(process.env.FINOPS_DEMO_ROWS ?? 300_000) });
+  const demoEnd = process.env.FINOPS_DEMO_END;
+  await firstStart(embedded, served.url, {
+    demoRows: Number(process.env.FINOPS_DEMO_ROWS ?? 300_000),
+    ...(demoEnd === undefined ? {} : { demoEnd: parseDay(demoEnd) }),
+  });
 }

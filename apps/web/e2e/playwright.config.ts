@@ -19,8 +19,13 @@ export default defineConfig({
   globalSetup: "./start-servers.ts",
   fullyParallel: false,
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Bounds, not waits: two cores may be busy with something else.
+  timeout: 120_000,
+  expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled" } },
+  // Fonts differ from system to system, so each compares with its own pictures.
+  snapshotPathTemplate: "baselines/{platform}/{arg}{ext}",
+  // Pictures that are missing are a failure; `--update-snapshots` makes them.
+  updateSnapshots: "none",
   reporter: "list",
   use: {
     ...devices[browsers[browser]],
