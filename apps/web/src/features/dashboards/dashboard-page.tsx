@@ -26,6 +26,7 @@ import { DashboardGrid } from "./dashboard-grid.tsx";
 import { type DashboardSearch, periodOf, writePeriod } from "./dashboard-search.ts";
 import { PeriodOverride } from "./period-override.tsx";
 import { bringBack, duplicateTile, newTile, removeTile, replaceTile, tileName, tilesMax } from "./tile-edits.ts";
+import { handleId } from "./tile-card.tsx";
 import { TilePanel } from "./tile-panel.tsx";
 import { useDashboardAsOf, VersionsPanel } from "./versions-panel.tsx";
 
@@ -111,7 +112,7 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
     const tile = newTile(shown.tiles, part);
     setTiles([...shown.tiles, tile]);
     setPanel({ kind: "tile", id: tile.id });
-    requestAnimationFrame(() => document.querySelector(`[aria-label=${CSS.escape(tileName(tile))}]`)?.scrollIntoView());
+    requestAnimationFrame(() => document.getElementById(handleId(tile.id))?.scrollIntoView?.({ block: "center" }));
   };
   const remove = (id: string) => {
     const tile = shown.tiles.find((one) => one.id === id);

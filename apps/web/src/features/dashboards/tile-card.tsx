@@ -188,7 +188,7 @@ function Frame({ tile, about, tools, actions, drag, helpId, isMoved, children }:
             {about !== undefined && <p className="truncate text-xs text-text-2">{about}</p>}
           </div>
           <div className="flex shrink-0 items-center print:hidden">
-            {tools}
+            {actions === null && tools}
             {actions !== null && <TileMenu id={tile.id} name={name} actions={actions} />}
           </div>
         </header>

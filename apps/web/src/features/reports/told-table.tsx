@@ -1,12 +1,11 @@
-import type { CostAnswer, CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
+import type { CostAnswer, CostCatalog } from "@finops/capabilities/costs/contract";
 import type { ToldItem } from "@finops/capabilities/reports/contract";
 import { Button } from "@finops/ui/primitives/button";
-import { type DataColumn, isFigure } from "@finops/ui/table/column";
 import { toCsv, toTsv } from "@finops/ui/table/tsv";
 import { copyText } from "@finops/ui/text/copy-text";
-import { joinClasses } from "@finops/ui/text/join-classes";
 import { Copy, Download } from "lucide-react";
 import { useMemo } from "react";
+import { PlainTable } from "../../lib/cost-view/plain-table.tsx";
 import { viewColumns, viewRowId } from "../../lib/cost-view/view-columns.tsx";
 import { saveBlob } from "../../lib/download.ts";
 import { useToasts } from "../../lib/toasts.tsx";
@@ -41,52 +40,7 @@ export function ToldTable({ item, catalog }: ToldTableProps) {
     );
   return (
     <>
-      <div className="overflow-x-auto" role="region" aria-label={`${itemName(item)}, table`} tabIndex={0}>
-        <table className="w-full border-collapse text-sm">
-          <thead>
-            <tr className="border-b border-line-strong text-xs text-text-2">
-              {columns.map((column, index) => (
-                <th
-                  key={column.id}
-                  scope="col"
-                  className={joinClasses(
-                    "py-1.5 font-medium whitespace-nowrap",
-                    index > 0 && "pl-4",
-                    isFigure(column) ? "text-right" : "text-left",
-                  )}
-                >
-                  {column.header}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={viewRowId(view, row)} className="break-inside-avoid border-b border-line">
-                {columns.map((column, index) => (
-                  <Cell key={column.id} column={column} row={row} isFirst={index === 0} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            <tr className="font-semibold">
-              {columns.map((column, index) => (
-                <td
-                  key={column.id}
-                  className={joinClasses(
-                    "py-1.5 whitespace-nowrap",
-                    index > 0 && "pl-4",
-                    isFigure(column) && "text-right",
-                  )}
-                >
-                  {typeof column.total === "function" ? column.total("exact") : column.total}
-                </td>
-              ))}
-            </tr>
-          </tfoot>
-        </table>
-      </div>
+      <PlainTable label={itemName(item)} rows={rows} columns={columns} rowId={(row) => viewRowId(view, row)} />
       <div className="mt-2 flex flex-wrap items-center gap-2 print:hidden">
         <Button kind="quiet" icon={<Copy size={14} aria-hidden />} onClick={copy}>
           Copy
@@ -99,23 +53,5 @@ export function ToldTable({ item, catalog }: ToldTableProps) {
         )}
       </div>
     </>
-  );
-}
-
-function Cell({ column, row, isFirst }: { column: DataColumn<CostRow>; row: CostRow; isFirst: boolean }) {
-  const shown = column.cell?.(row, "exact") ?? column.value?.(row);
-  if (isFirst)
-    return (
-      <th scope="row" className="max-w-80 py-1.5 text-left font-normal break-words" dir="auto">
-        {shown}
-      </th>
-    );
-  return (
-    <td
-      className={joinClasses("py-1.5 pl-4", isFigure(column) ? "text-right whitespace-nowrap" : "break-words")}
-      dir="auto"
-    >
-      {shown}
-    </td>
   );
 }

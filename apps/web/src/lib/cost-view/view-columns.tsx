@@ -65,17 +65,20 @@ function measureColumns(
     id: measure,
     header: label,
     kind: kinds[unit],
+    width: Math.max(136, widthFor(label)),
     value: (row) => row.values[measure]?.value ?? null,
     cell: (row) =>
       door === undefined || row.values[measure]?.value == null ? figure(row) : door(row, measure, figure(row)),
     total: <MeasureFigure unit={unit} figure={now} currency={currency} quantityUnit={null} form="exact" />,
   };
   if (plan.comparison === null) return [value];
-  const name = view.measures.length === 1 ? "Change" : `Change of ${label.toLowerCase()}`;
+  const isAlone = view.measures.length === 1;
+  const name = isAlone ? "Change" : `Change of ${label.toLowerCase()}`;
   const percent: DataColumn<CostRow> = {
     id: `${measure} percent`,
     header: `${name} %`,
     kind: "percent",
+    width: widthFor(`${name} %`),
     isMinor: true,
     value: (row) => changeRatioOf(row, measure),
     cell: (row) => (
@@ -87,6 +90,7 @@ function measureColumns(
     id: `${measure} change`,
     header: name,
     kind: kinds[unit],
+    width: Math.max(136, widthFor(name)),
     isMinor: true,
     value: (row) => changeOf(row, measure),
     cell: (row) => (
@@ -94,5 +98,12 @@ function measureColumns(
     ),
     total: <ChangeFigure {...{ unit, now, before, currency, good }} />,
   };
-  return unit === "money" ? [value, change, percent] : [value, change];
+  // Beside each other, measures leave room for one change each.
+  if (unit !== "money") return [value, change];
+  return isAlone ? [value, change, percent] : [value, percent];
+}
+
+/** Room for a header and the arrow of its order. */
+function widthFor(header: string): number {
+  return Math.round(header.length * 7) + 44;
 }

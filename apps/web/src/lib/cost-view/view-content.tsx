@@ -4,17 +4,19 @@ import { bucketEnd } from "@finops/kernel/buckets";
 import { Async } from "@finops/ui/states/async";
 import { ChartSkeleton } from "@finops/ui/states/chart-skeleton";
 import { Skeleton } from "@finops/ui/states/skeleton";
+import { useWidth } from "@finops/ui/charts/use-width";
 import { DataTable } from "@finops/ui/table/data-table";
 import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import { dimensionLabel } from "../cost-words.ts";
 import { useFigureDoor } from "../figure-door.ts";
 import { writeView } from "../view-search.ts";
 import { ChartTable } from "./chart-table.tsx";
 import type { Answered } from "./cost-answers.ts";
 import { measureOf } from "./measure-of.ts";
+import { PlainTable } from "./plain-table.tsx";
 import { useDrawing } from "./use-drawing.ts";
 import type { ViewAnswers } from "./use-view-answers.ts";
 import { ViewChart } from "./view-chart.tsx";
@@ -61,8 +63,6 @@ export function aboutAnswers({ plan, currency, view, shows }: ViewAnswers, catal
   return `${formatPeriod(plan.period)}${money}${basis}${view.asOf === undefined ? "" : `, as of ${view.asOf}`}`;
 }
 
-const legendHeight = 60;
-
 function LiveChart({ title, answers, catalog, height, isAsTable = false }: ViewContentProps) {
   const { view, plan, moment, currency, trend, before, groups } = answers;
   const navigate = useNavigate();
@@ -76,6 +76,7 @@ function LiveChart({ title, answers, catalog, height, isAsTable = false }: ViewC
     before: before.data,
   });
   const [by] = view.groupBy;
+  const [box, chartHeight] = useChartHeight(height, isOverTime && drawing.chart !== "heatmap");
   const open = (next: CostView) => void navigate({ to: "/explorer", search: writeView(next) as never });
   return (
     <Async of={isOverTime ? trend : groups} name={title} skeleton={<ContentSkeleton shows="chart" height={height} />}>
@@ -89,14 +90,14 @@ function LiveChart({ title, answers, catalog, height, isAsTable = false }: ViewC
             {...(isOverTime ? { series: drawing.series, buckets: drawing.buckets } : { parts: drawing.parts })}
           />
         ) : (
-          <div className="px-4 pb-3">
+          <div ref={box} className="px-4 pb-3">
             <ViewChart
               view={view}
               plan={plan}
               moment={moment}
               drawing={drawing}
               description={`${title}: ${drawing.title}, ${formatPeriod(plan.period)}${isOverTime ? `, by ${plan.grain}` : ""}.`}
-              height={Math.max(120, height - 16 - (isOverTime && drawing.chart !== "heatmap" ? legendHeight : 0))}
+              height={chartHeight}
               onDrill={(path) => open(narrowed(view, allOf([view.filter, pathFilter(path)])))}
               onBucket={(bucket) => open({ ...view, period: daysOf(bucket, answers) })}
             />
@@ -108,6 +109,26 @@ function LiveChart({ title, answers, catalog, height, isAsTable = false }: ViewC
 }
 
 const noRows: readonly CostRow[] = [];
+const legendGuess = 60;
+
+/** What the legend leaves of a height for the chart: how many lines it takes shows only once it is there. */
+function useChartHeight(height: number, hasLegend: boolean) {
+  const box = useRef<HTMLDivElement>(null);
+  const [legend, setLegend] = useState(legendGuess);
+  const chartHeight = Math.max(120, height - 16 - (hasLegend ? legend : 0));
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null || !hasLegend || typeof ResizeObserver === "undefined") return;
+    const measure = () => {
+      const list = element.querySelector<HTMLElement>("[aria-label=Legend]");
+      if (list !== null) setLegend(list.offsetHeight + 12);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
+  return [box, chartHeight] as const;
+}
 
 function narrowed(view: CostView, filter: CostView["filter"]): CostView {
   const { filter: _, ...rest } = view;
@@ -172,17 +193,33 @@ function GroupsOf({ title, answers: { view, plan }, catalog, height, answered, c
     [view, plan, catalog, currency, answer, asked, open],
   );
   const rows = useMemo(() => answer.rows.filter((row) => row.currency === currency), [answer, currency]);
+  const [box, width] = useWidth<HTMLDivElement>();
   return (
-    <DataTable
-      label={title}
-      rows={rows}
-      columns={columns}
-      rowId={(row) => viewRowId(view, row)}
-      height={height}
-      isPlain
-    />
+    <div ref={box}>
+      {width > 0 && width < tableWidthMin ? (
+        <PlainTable
+          label={title}
+          rows={rows}
+          columns={columns.filter((column) => column.isMinor !== true || column.kind === "percent").slice(0, 3)}
+          rowId={(row) => viewRowId(view, row)}
+          className="px-4"
+        />
+      ) : (
+        <DataTable
+          label={title}
+          rows={rows}
+          columns={columns}
+          rowId={(row) => viewRowId(view, row)}
+          height={height}
+          isPlain
+        />
+      )}
+    </div>
   );
 }
+
+/** Below it, a table would become cards, which a tile has no room for. */
+const tableWidthMin = 560;
 
 interface ContentSkeletonProps {
   shows: ViewAnswers["shows"];

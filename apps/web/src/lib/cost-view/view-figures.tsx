@@ -1,11 +1,12 @@
 import type { CostAnswer, CostCatalog } from "@finops/capabilities/costs/contract";
 import type { CostView, ViewPlan } from "@finops/capabilities/views/contract";
+import { Delta } from "@finops/ui/figures/delta";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import type { ReactNode } from "react";
 import { goodDirection } from "../cost-words.ts";
 import { FigureButton } from "../figure-button.tsx";
 import { currenciesOf } from "./cost-answers.ts";
-import { ChangeFigure, ChangePercent, MeasureFigure } from "./measure-figure.tsx";
+import { ChangeFigure, MeasureFigure } from "./measure-figure.tsx";
 import { measureOf } from "./measure-of.ts";
 
 interface ViewFiguresProps {
@@ -19,66 +20,82 @@ interface ViewFiguresProps {
   isFrozen?: boolean;
 }
 
-/** A view's measures in all, one by one and in every currency, each beside what it is held against. */
+/** A view's measures in all, one by one, each beside what it is held against; amounts of other currencies stand below. */
 export function ViewFigures(props: ViewFiguresProps) {
-  const { measures, answer } = props;
+  const { measures, view, answer } = props;
+  const currencies = currenciesOf(answer.totals).filter((one) => view.currency === undefined || view.currency === one);
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-3">
-      {measures.map((measure) =>
-        currenciesOf(answer.totals)
-          .filter((currency) => props.view.currency === undefined || props.view.currency === currency)
-          .map((currency) => (
-            <OneFigure key={`${measure} ${currency}`} {...props} name={measure} currency={currency} />
-          )),
-      )}
+    <dl className="@container flex flex-wrap gap-x-10 gap-y-4">
+      {measures.map((name) => (
+        <div key={name} className="min-w-0">
+          <dt className={measures.length > 1 ? "text-xs text-text-2" : "sr-only"}>
+            {measureOf(props.catalog, name).label}
+          </dt>
+          {currencies.map((currency, index) => (
+            <OneFigure key={currency} {...props} name={name} currency={currency} isFirst={index === 0} />
+          ))}
+        </div>
+      ))}
     </dl>
   );
 }
 
-type OneFigureProps = ViewFiguresProps & { name: CostView["measures"][number]; currency: string };
+type OneFigureProps = ViewFiguresProps & {
+  name: CostView["measures"][number];
+  currency: string;
+  isFirst: boolean;
+};
 
-function OneFigure({ view, plan, catalog, answer, measures, isFrozen, name, currency }: OneFigureProps) {
+function OneFigure(props: OneFigureProps) {
+  const { view, plan, catalog, answer, isFrozen, name, currency, isFirst } = props;
   const measure = measureOf(catalog, name);
   const total = answer.totals.find((one) => one.currency === currency)!;
   const figure = total.values[name];
-  const before = total.comparison?.[name];
   const missing = figure?.value == null ? (figure?.missing ?? "It cannot be told.") : null;
-  const good = goodDirection(name);
   const shown = (
     <MeasureFigure unit={measure.unit} figure={figure} currency={currency} quantityUnit={null} form="exact" />
   );
-  return (
-    <div className="min-w-0">
-      <dt className={measures.length > 1 || answer.totals.length > 1 ? "text-xs text-text-2" : "sr-only"}>
-        {measure.label}
-        {answer.totals.length > 1 && `, ${currency}`}
-      </dt>
-      <dd className="truncate text-2xl font-semibold">
-        {isFrozen === true || missing !== null ? (
-          shown
-        ) : (
-          <Door {...{ view, plan, answer, name, currency }} label={measure.label}>
-            {shown}
-          </Door>
-        )}
+  const told =
+    isFrozen === true || missing !== null ? (
+      shown
+    ) : (
+      <Door {...{ view, plan, answer, name, currency }} label={measure.label}>
+        {shown}
+      </Door>
+    );
+  // Counts and rates are not amounts of a currency; they are told apart by the bills that they are of.
+  if (!isFirst)
+    return (
+      <dd className="mt-0.5 truncate text-xs text-text-2">
+        {measure.unit === "money" ? "also " : `${currency} bills: `}
+        <span className="text-text-1">{told}</span> {missing ?? <Change {...props} />}
       </dd>
+    );
+  return (
+    <>
+      <dd className="truncate text-xl font-semibold @3xs:text-2xl">{told}</dd>
       <dd className="text-xs text-text-2">
-        {missing !== null && missing}
-        {missing === null && plan.comparison !== null && total.comparison !== undefined && (
+        {missing ?? (
           <>
-            <ChangeFigure {...{ now: figure, before, currency, good }} unit={measure.unit} />
-            {measure.unit === "money" && (
-              <>
-                {" "}
-                <ChangePercent {...{ now: figure, before, currency, good }} />
-              </>
-            )}{" "}
-            <span className="whitespace-nowrap">against {formatPeriod(plan.comparison)}</span>
+            <Change {...props} />
+            {plan.comparison !== null && total.comparison !== undefined && (
+              <span className="whitespace-nowrap"> against {formatPeriod(plan.comparison)}</span>
+            )}
           </>
         )}
       </dd>
-    </div>
+    </>
   );
+}
+
+function Change({ plan, catalog, answer, name, currency }: OneFigureProps) {
+  const total = answer.totals.find((one) => one.currency === currency)!;
+  if (plan.comparison === null || total.comparison === undefined) return null;
+  const [now, before, good] = [total.values[name], total.comparison[name], goodDirection(name)];
+  const { unit } = measureOf(catalog, name);
+  if (unit === "money")
+    return <Delta now={now?.value ?? null} before={before?.value ?? null} currency={currency} good={good} />;
+  return <ChangeFigure {...{ unit, now, before, currency, good }} />;
 }
 
 type DoorProps = Pick<OneFigureProps, "view" | "plan" | "answer" | "name" | "currency"> & {

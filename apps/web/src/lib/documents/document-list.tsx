@@ -57,16 +57,22 @@ export function DocumentList<K extends Kind>(props: DocumentListProps<K>) {
       {
         id: "sharing",
         header: "Seen by",
-        width: 200,
+        width: 168,
         isMinor: true,
         value: (document) => sharingLabel(document.sharing),
         cell: (document) => <SharingBadge sharing={document.sharing} />,
       },
-      { id: "count", header: counted.header, kind: "count", value: (document) => String(counted.count(document)) },
+      {
+        id: "count",
+        header: counted.header,
+        kind: "count",
+        width: 80,
+        value: (document) => String(counted.count(document)),
+      },
       {
         id: "changed",
         header: "Changed",
-        width: 150,
+        width: 120,
         value: (document) => document.changedAt,
         cell: (document) => (
           <span title={`${formatInstant(document.changedAt)} by ${document.changedBy.name}`}>
