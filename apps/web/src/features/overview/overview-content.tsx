@@ -5,7 +5,6 @@ import { Button } from "@finops/ui/primitives/button";
 import { Async, type Loadable } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
 import { formatPeriod } from "@finops/ui/text/format-day";
-import { joinClasses } from "@finops/ui/text/join-classes";
 import { useMemo } from "react";
 import { BreakdownCard } from "./breakdown-card.tsx";
 import { HealthStrip } from "./health-strip.tsx";
@@ -53,10 +52,9 @@ export function OverviewContent({
   if (totals.data !== undefined && !totals.isPlaceholderData && totals.data.answer.totals.length === 0)
     return <NothingHere view={view} available={available} navigation={navigation} />;
   return (
-    <div
-      className={joinClasses("space-y-4 transition-opacity duration-[120ms]", isOld && "opacity-60")}
-      aria-busy={isOld}
-    >
+    <div className="space-y-4" aria-busy={isOld}>
+      {/* The figures before stay readable until the next are there; a line says that they are on their way. */}
+      {isOld && <div aria-hidden className="appear-late fixed inset-x-0 top-0 z-40 h-0.5 animate-pulse bg-accent" />}
       <div className="min-h-7">
         <OverviewSentence
           totals={totals.data}
