@@ -69,7 +69,7 @@ function Told({ run, catalog }: { run: ReportRun; catalog: CostCatalog }) {
           <Link
             to="/reports/$id"
             params={{ id: run.reportId }}
-            className="font-medium text-accent hover:underline print:hidden"
+            className="font-medium text-accent underline underline-offset-2 print:hidden"
           >
             See the figures of now
           </Link>

@@ -77,7 +77,7 @@ function NowLink({ item }: { item: ToldView }) {
       to="/explorer"
       search={writeView(item.view) as never}
       aria-label={`${itemName(item)} of now, in the explorer`}
-      className="ml-1 text-accent hover:underline print:hidden"
+      className="ml-1 text-accent underline underline-offset-2 print:hidden"
     >
       Now
     </Link>

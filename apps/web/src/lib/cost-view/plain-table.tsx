@@ -17,7 +17,7 @@ export function PlainTable<Row>({ label, rows, columns, rowId, className }: Plai
       role="region"
       aria-label={`${label}, table`}
       tabIndex={0}
-      className={joinClasses("overflow-x-auto -outline-offset-2", className)}
+      className={joinClasses("relative overflow-x-auto -outline-offset-2", className)}
     >
       <table className="w-full border-collapse text-sm">
         <thead>
