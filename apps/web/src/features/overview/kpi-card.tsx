@@ -26,19 +26,22 @@ export function KpiCard({ label, about, figure, beside, foot }: KpiCardProps) {
   );
 }
 
+/** By the room that they have, not by the window: a proof beside the page takes half of it. Stands inside `@container`. */
 export const kpiGridClasses =
-  "grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line md:grid-cols-3 xl:grid-cols-6";
+  "grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line @xl:grid-cols-3 @5xl:grid-cols-6";
 
 export function KpiSkeleton() {
   return (
-    <div className={kpiGridClasses}>
-      {Array.from({ length: 6 }, (_, index) => (
-        <div key={index} className="h-[118px] bg-surface-1 px-4 py-3">
-          <Skeleton className="h-3 w-24" />
-          <Skeleton className="mt-3 h-6 w-32" />
-          <Skeleton className="mt-3 h-3 w-20" />
-        </div>
-      ))}
+    <div className="@container">
+      <div className={kpiGridClasses}>
+        {Array.from({ length: 6 }, (_, index) => (
+          <div key={index} className="h-[118px] bg-surface-1 px-4 py-3">
+            <Skeleton className="h-3 w-24" />
+            <Skeleton className="mt-3 h-6 w-32" />
+            <Skeleton className="mt-3 h-3 w-20" />
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

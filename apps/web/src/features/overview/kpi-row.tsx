@@ -38,68 +38,70 @@ export function KpiRow({ totals, catalog, currency, available, navigation }: Kpi
   const lastMonth = monthOf(addDays(view.month.start, -1));
   const last = monthFigures(months.data, view, currency);
   return (
-    <ul className={kpiGridClasses} aria-label="Figures">
-      <KpiCard
-        label={nameOf(view)}
-        about={`${view.measureLabel} of ${formatPeriod(view.period)}.`}
-        figure={
-          <DoorOf
-            view={view}
-            period={view.period}
-            currency={currency}
-            freshAt={freshAt}
-            figure={totalOf(totals, view.measure, currency)?.now}
-          />
-        }
-        beside={
-          <Held
-            compared={totalOf(totals, view.measure, currency)}
-            measure={view.measure}
-            against={view.comparison}
-            currency={currency}
-          />
-        }
-        foot={<Sparkline values={courseOf(totals, view.measure, currency)} />}
-      />
-      <KpiCard
-        label={formatPeriod(lastMonth)}
-        about={`${view.measureLabel} of the whole month before, against the month before that.`}
-        figure={
-          <Waiting of={months}>
-            <DoorOf view={view} period={lastMonth} currency={currency} freshAt={freshAt} figure={last?.now} />
-          </Waiting>
-        }
-        beside={
-          <Held
-            compared={last}
-            measure={view.measure}
-            against={monthOf(addDays(lastMonth.start, -1))}
-            currency={currency}
-          />
-        }
-        foot={<span>Last whole month</span>}
-      />
-      <ExpectedCard expected={expected} view={view} currency={currency} last={last} />
-      <SavingsCard totals={totals} currency={currency} />
-      <UntaggedCard view={view} catalog={catalog} currency={currency} freshAt={freshAt} navigation={navigation} />
-      <KpiCard
-        label="Data"
-        about="How far the bills reach, and when the newest of them was published."
-        figure={
-          <span title={formatDay(addDays(available.end, -1))}>to {formatDay(addDays(available.end, -1), "day")}</span>
-        }
-        beside={
-          freshAt === null ? null : (
-            <span title={formatInstant(freshAt)}>published {formatAgo(freshAt, serverClock.now())}</span>
-          )
-        }
-        foot={
-          <a href="#data-health" className="text-accent hover:underline">
-            What is missing
-          </a>
-        }
-      />
-    </ul>
+    <div className="@container">
+      <ul className={kpiGridClasses} aria-label="Figures">
+        <KpiCard
+          label={nameOf(view)}
+          about={`${view.measureLabel} of ${formatPeriod(view.period)}.`}
+          figure={
+            <DoorOf
+              view={view}
+              period={view.period}
+              currency={currency}
+              freshAt={freshAt}
+              figure={totalOf(totals, view.measure, currency)?.now}
+            />
+          }
+          beside={
+            <Held
+              compared={totalOf(totals, view.measure, currency)}
+              measure={view.measure}
+              against={view.comparison}
+              currency={currency}
+            />
+          }
+          foot={<Sparkline values={courseOf(totals, view.measure, currency)} />}
+        />
+        <KpiCard
+          label={formatPeriod(lastMonth)}
+          about={`${view.measureLabel} of the whole month before, against the month before that.`}
+          figure={
+            <Waiting of={months}>
+              <DoorOf view={view} period={lastMonth} currency={currency} freshAt={freshAt} figure={last?.now} />
+            </Waiting>
+          }
+          beside={
+            <Held
+              compared={last}
+              measure={view.measure}
+              against={monthOf(addDays(lastMonth.start, -1))}
+              currency={currency}
+            />
+          }
+          foot={<span>Last whole month</span>}
+        />
+        <ExpectedCard expected={expected} view={view} currency={currency} last={last} />
+        <SavingsCard totals={totals} currency={currency} />
+        <UntaggedCard view={view} catalog={catalog} currency={currency} freshAt={freshAt} navigation={navigation} />
+        <KpiCard
+          label="Data"
+          about="How far the bills reach, and when the newest of them was published."
+          figure={
+            <span title={formatDay(addDays(available.end, -1))}>to {formatDay(addDays(available.end, -1), "day")}</span>
+          }
+          beside={
+            freshAt === null ? null : (
+              <span title={formatInstant(freshAt)}>published {formatAgo(freshAt, serverClock.now())}</span>
+            )
+          }
+          foot={
+            <a href="#data-health" className="text-accent hover:underline">
+              What is missing
+            </a>
+          }
+        />
+      </ul>
+    </div>
   );
 }
 

@@ -101,7 +101,7 @@ function VersionFiles({ version, figure }: { version: ProvenVersion; figure: Fig
       <div className="flex justify-between gap-3">
         <Link
           to="/bills"
-          search={{ period: version.billingPeriod } as never}
+          search={{ version: version.id } as never}
           className="min-w-0 truncate font-medium text-accent hover:underline"
           title={version.sourceName}
         >
@@ -117,9 +117,15 @@ function VersionFiles({ version, figure }: { version: ProvenVersion; figure: Fig
         {version.files.map((file) => (
           <li key={`${file.name} ${file.role}`} className="flex justify-between gap-3 text-xs text-text-2">
             <span className="min-w-0">
-              <span className="block truncate" title={file.name} dir="auto">
+              <Link
+                to="/bills"
+                search={{ version: version.id, file: file.name } as never}
+                className="block truncate hover:text-accent hover:underline"
+                title={file.name}
+                dir="auto"
+              >
                 {file.name}
-              </span>
+              </Link>
               <span className="font-mono text-text-3" title={`SHA-256 ${file.sha256}`}>
                 {file.sha256.slice(0, 12)}
               </span>

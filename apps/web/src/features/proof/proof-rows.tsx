@@ -46,9 +46,9 @@ export function ProofRows({ figure, proof }: { figure: FigureRequest; proof: Fig
   );
 }
 
-function rowsView({ period, basis, filter, asOf, currency }: FigureRequest): CostView {
+function rowsView({ measure, period, basis, filter, asOf, currency }: FigureRequest): CostView {
   const given = { ...(filter === undefined ? {} : { filter }), ...(asOf === undefined ? {} : { asOf }) };
-  return CostView.parse({ period, basis, currency, shows: "rows", ...given });
+  return CostView.parse({ measures: [measure], period, basis, currency, shows: "rows", ...given });
 }
 
 function columnsOf(amount: string, currency: string): DataColumn<Row>[] {
