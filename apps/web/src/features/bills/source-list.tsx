@@ -28,7 +28,13 @@ export function SourceList({ periods, jobs, mayImport, onOpen }: SourceListProps
             className="grid items-center gap-x-6 gap-y-2 py-2.5 lg:grid-cols-[minmax(12rem,20rem)_minmax(0,1fr)_auto_auto]"
           >
             <SourceName row={row} onOpen={() => onOpen({ source: row.key })} />
-            <div className="-m-1 overflow-x-auto p-1" role="region" aria-label={`Months of ${row.name}`} tabIndex={0}>
+            <div
+              ref={showNewest}
+              className="-m-1 overflow-x-auto p-1"
+              role="region"
+              aria-label={`Months of ${row.name}`}
+              tabIndex={0}
+            >
               <MonthSquares months={row.months} onOpen={(version) => onOpen({ version })} />
             </div>
             <LastRun row={row} jobs={jobs} />
@@ -41,6 +47,11 @@ export function SourceList({ periods, jobs, mayImport, onOpen }: SourceListProps
       </div>
     </div>
   );
+}
+
+/** Where there is no room for all months, the oldest are those to scroll to. */
+function showNewest(strip: HTMLElement | null): void {
+  if (strip !== null) strip.scrollLeft = strip.scrollWidth;
 }
 
 function SourceName({ row, onOpen }: { row: SourceRow; onOpen: () => void }) {
