@@ -20,10 +20,31 @@ export const test = base.extend({
 });
 
 export async function expectAccessible(page: Page): Promise<void> {
-  // A page that still fades in has less contrast than it will have.
-  await page.waitForTimeout(400);
+  await fadedIn(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(" ")) }))).toEqual([]);
+}
+
+/** Every answer has come, and nothing moves any more. */
+export async function settle(page: Page): Promise<void> {
+  await expect(page.locator("[aria-busy=true], .skeleton")).toHaveCount(0);
+  await fadedIn(page);
+}
+
+/** A page that still fades in has less contrast than it will have. */
+async function fadedIn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(passing.map((one) => one.finished));
+  });
+}
+
+/** The page is as wide as the window: nobody has to scroll sideways to read it. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `scrolls sideways at ${page.viewportSize()?.width}`).toBeLessThanOrEqual(0);
 }
 
 export function demoUrl(path = "/"): string {

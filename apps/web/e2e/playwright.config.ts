@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, devices } from "@playwright/test";
 
 // An installed Chromium where there is one; else Playwright's own.
@@ -13,6 +15,9 @@ const installed = [
 const browsers = { chromium: "Desktop Chrome", firefox: "Desktop Firefox", webkit: "Desktop Safari" } as const;
 const browser = (process.env["FINOPS_BROWSER"] ?? "chromium") as keyof typeof browsers;
 
+const folder = dirname(fileURLToPath(import.meta.url));
+const system = nameSystem();
+
 export default defineConfig({
   testDir: ".",
   outputDir: "test-results/run",
@@ -22,12 +27,14 @@ export default defineConfig({
   // Bounds, not waits: two cores may be busy with something else.
   timeout: 120_000,
   expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled" } },
-  // Fonts differ from system to system, so each compares with its own pictures.
-  snapshotPathTemplate: "baselines/{platform}/{arg}{ext}",
-  // Pictures that are missing are a failure; `--update-snapshots` makes them.
-  updateSnapshots: "none",
+  snapshotPathTemplate: `{testDir}/baselines/${system}/{arg}{ext}`,
+  // A system without pictures makes its own, for somebody to look at; elsewhere one that is missing is a failure.
+  updateSnapshots: existsSync(join(folder, "baselines", system)) ? "none" : "all",
+  // Pictures are compared in one browser; every journey runs in all three.
+  testIgnore: browser === "chromium" ? [] : ["baselines.spec.ts"],
   reporter: "list",
   use: {
+    actionTimeout: 30_000,
     ...devices[browsers[browser]],
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
@@ -43,3 +50,11 @@ export default defineConfig({
         : {},
   },
 });
+
+/** Fonts differ from system to system, so each has pictures of its own: `debian-12`, `darwin`. */
+function nameSystem(): string {
+  if (!existsSync("/etc/os-release")) return process.platform;
+  const release = readFileSync("/etc/os-release", "utf8");
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, "m").exec(release)?.[1] ?? "";
+  return `${field("ID") || process.platform}-${field("VERSION_ID")}`;
+}

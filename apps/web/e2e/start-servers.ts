@@ -9,7 +9,7 @@ import { demoState } from "./journey.ts";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 const startMs = 600_000;
 
-interface Server {
+export interface Server {
   url: string;
   /** Signs in, once. */
   link: string;
@@ -20,21 +20,15 @@ interface Server {
 export default async function startServers(): Promise<() => Promise<void>> {
   if (process.env["FINOPS_WEB_BUILT"] === undefined)
     run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
-  const running = process.env["E2E_DEMO_LINK"];
-  const demo =
-    running === undefined
-      ? await startServer({ rows: Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000) })
-      : // A server that runs already with the demo, by a sign-in link of it: while one works on a journey.
-        { url: new URL(running).origin, link: running, stop: async () => undefined };
-  const empty = await startServer({ rows: 0 }).catch(async (error: unknown) => {
-    await demo.stop();
-    throw error;
-  });
-  mkdirSync(dirname(demoState), { recursive: true });
-  const client = await request.newContext();
-  await client.get(demo.link);
-  await client.storageState({ path: demoState });
-  await client.dispose();
+  const rows = Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000);
+  const demo = runningServer("E2E_DEMO_LINK") ?? (await startServer({ rows }));
+  const empty = await Promise.resolve(runningServer("E2E_EMPTY_LINK") ?? startServer({ rows: 0 })).catch(
+    async (error: unknown) => {
+      await demo.stop();
+      throw error;
+    },
+  );
+  await keepSignedIn(demo.link, demoState);
   process.env["E2E_DEMO_URL"] = demo.url;
   process.env["E2E_EMPTY_URL"] = empty.url;
   process.env["E2E_EMPTY_LINK"] = empty.link;
@@ -43,13 +37,29 @@ export default async function startServers(): Promise<() => Promise<void>> {
   };
 }
 
-async function startServer({ rows }: { rows: number }): Promise<Server> {
+/** A server that runs already, by a sign-in link of it: while one works on a journey. */
+export function runningServer(variable: string): Server | null {
+  const link = process.env[variable];
+  return link === undefined ? null : { url: new URL(link).origin, link, stop: async () => undefined };
+}
+
+/** Signs in by a link and keeps the cookies in a file, for `storageState`. */
+export async function keepSignedIn(link: string, path: string): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  const client = await request.newContext();
+  await client.get(link);
+  await client.storageState({ path });
+  await client.dispose();
+}
+
+/** A server with a data folder of its own; `env` is added to what it reads. */
+export async function startServer({ rows, env }: { rows: number; env?: Record<string, string> }): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "finops-browser-"));
   // Started as root, PostgreSQL runs as another user, who must be able to enter.
   chmodSync(data, 0o755);
   const child = spawn(join(root, "node_modules/.bin/tsx"), ["apps/server/src/main.ts"], {
     cwd: root,
-    env: { ...process.env, PORT: "0", FINOPS_DATA: data, FINOPS_DEMO_ROWS: String(rows) },
+    env: { ...process.env, PORT: "0", FINOPS_DATA: data, FINOPS_DEMO_ROWS: String(rows), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
