@@ -30,6 +30,8 @@ interface DashboardGridProps {
 const gap = 12;
 const rowHeight = 72;
 const columns = 12;
+// The same object at every drawing, or every tile would get new handlers each time.
+const pointerOptions = { activationConstraint: { distance: 4 } };
 
 /**
  * Tiles on their grid; on a phone below each other in the same order. While it is edited, tiles are moved by pointer or by
@@ -44,7 +46,7 @@ export function DashboardGrid(props: DashboardGridProps) {
   const [movedId, setMovedId] = useState<string | null>(null);
   const { actions, said } = useTileActions(props, grid, setPreview, setMovedId);
   const tiles = preview ?? props.tiles;
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
+  const sensors = useSensors(useSensor(PointerSensor, pointerOptions));
   const moved = movedId === null ? undefined : props.tiles.find((tile) => tile.id === movedId);
   const onDragMove = ({ active, delta }: DragMoveEvent) => {
     const tile = props.tiles.find((one) => one.id === active.id);

@@ -65,7 +65,17 @@ const rowsShown = 200;
 export const TileCard = memo(function TileCard(props: TileCardProps) {
   const { tile } = props;
   return tile.kind === "text" ? <TextTile {...props} tile={tile} /> : <ViewTile {...props} tile={tile} />;
-});
+}, isSameCard);
+
+/** Where a tile stands is the grid's: of forty tiles that make room for one, none is drawn anew. */
+function isSameCard({ tile: before, ...old }: TileCardProps, { tile, ...next }: TileCardProps): boolean {
+  return isShallowSame(old, next) && isShallowSame({ ...before, place: null }, { ...tile, place: null });
+}
+
+function isShallowSame(a: object, b: object): boolean {
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return left.length === right.length && left.every(([key, value]) => Object.is(value, b[key as keyof typeof b]));
+}
 
 type Of<K extends Tile["kind"]> = TileCardProps & { tile: Extract<Tile, { kind: K }> };
 

@@ -27,13 +27,16 @@ interface ReportItemsProps {
   onRemove: (id: string) => void;
 }
 
+// The same object at every drawing, or every item would get new handlers each time.
+const pointerOptions = { activationConstraint: { distance: 4 } };
+
 /** A report with its figures of now, in the order in which it is read; the order is changed by pointer or by arrow keys. */
 export function ReportItems(props: ReportItemsProps) {
   const { items, isEditing, onItems } = props;
   const helpId = useId();
   const [said, setSaid] = useState("");
   const focusId = useRef<string | null>(null);
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 4 } }));
+  const sensors = useSensors(useSensor(PointerSensor, pointerOptions));
   // An item that moves in the list is taken out of the page and put back, and loses the focus on the way.
   useLayoutEffect(() => {
     if (focusId.current !== null) document.getElementById(handleId(focusId.current))?.focus();
