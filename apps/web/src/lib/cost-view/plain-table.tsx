@@ -27,7 +27,7 @@ export function PlainTable<Row>({ label, rows, columns, rowId, className }: Plai
                 key={column.id}
                 scope="col"
                 className={joinClasses(
-                  "py-1.5 font-medium whitespace-nowrap",
+                  "py-1.5 align-bottom font-medium",
                   index > 0 && "pl-4",
                   isFigure(column) ? "text-right" : "text-left",
                 )}
@@ -73,7 +73,7 @@ function Cell<Row>({ column, row, isFirst }: { column: DataColumn<Row>; row: Row
   const shown = column.cell?.(row, "exact") ?? column.value?.(row);
   if (isFirst)
     return (
-      <th scope="row" className="max-w-80 py-1.5 text-left font-normal [overflow-wrap:anywhere]" dir="auto">
+      <th scope="row" className="max-w-80 min-w-32 py-1.5 text-left font-normal [overflow-wrap:anywhere]" dir="auto">
         {shown}
       </th>
     );

@@ -115,7 +115,7 @@ const legendGuess = 60;
 function useChartHeight(height: number, hasLegend: boolean) {
   const box = useRef<HTMLDivElement>(null);
   const [legend, setLegend] = useState(legendGuess);
-  const chartHeight = Math.max(120, height - 16 - (hasLegend ? legend : 0));
+  const chartHeight = Math.max(120, Math.round(height / 2), height - 16 - (hasLegend ? legend : 0));
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null || !hasLegend || typeof ResizeObserver === "undefined") return;
