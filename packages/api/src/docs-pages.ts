@@ -30,23 +30,25 @@ export function docsPages(): Hono {
   app.get("/docs", (c) => c.redirect("/docs/api"));
   app.get("/docs/errors", () => html(errorsPage()));
   app.get("/docs/api", () => html(apiPage()));
-  for (const [name, asset] of Object.entries(assets)) {
-    const content = typeof asset.content === "string" ? Promise.resolve(asset.content) : null;
-    app.get(`/docs/assets/${name}`, async () => {
-      const body = content === null ? new Uint8Array(await readSwaggerFile(name)) : await content;
-      return new Response(body, { headers: { "content-type": asset.type, "cache-control": "no-cache" } });
-    });
-  }
+  for (const [name, { type, read }] of Object.entries(assets))
+    app.get(
+      `/docs/assets/${name}`,
+      async () => new Response(await read(), { headers: { "content-type": type, "cache-control": "no-cache" } }),
+    );
   return app;
 }
 
-const assets: Record<string, { type: string; content?: string }> = {
-  "docs.css": { type: "text/css", content: docsStyle },
-  "try-api.js": { type: "text/javascript", content: tryApiScript },
-  "swagger-ui.css": { type: "text/css" },
-  "swagger-ui-bundle.js": { type: "text/javascript" },
-};
+const require = createRequire(import.meta.url);
 
-function readSwaggerFile(name: string): Promise<Buffer> {
-  return readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
-}
+const assets: Record<string, { type: string; read(): Promise<string> }> = {
+  "docs.css": { type: "text/css", read: () => Promise.resolve(docsStyle) },
+  "try-api.js": { type: "text/javascript", read: () => Promise.resolve(tryApiScript) },
+  "swagger-ui.css": {
+    type: "text/css",
+    read: () => readFile(require.resolve("swagger-ui-dist/swagger-ui.css"), "utf8"),
+  },
+  "swagger-ui-bundle.js": {
+    type: "text/javascript",
+    read: () => readFile(require.resolve("swagger-ui-dist/swagger-ui-bundle.js"), "utf8"),
+  },
+};

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { generationAlias } from "@finops/warehouse/engines/duckdb/generation-alias";
 import type { ExportColumn, ExportPlan } from "@finops/warehouse/query/plan-export";
 import type { ExportRows } from "./engine/export-task.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
@@ -21,10 +20,7 @@ export function exportRows(
   signal?: AbortSignal,
 ): Promise<{ rows: number }> {
   const dir = pipeline.storeDir(tenantId);
-  const periods = plan.generations.map(({ id, storePath }) => ({
-    path: join(dir, storePath),
-    alias: generationAlias(id),
-  }));
+  const periods = plan.generations.map(({ id, storePath }) => ({ id, path: join(dir, storePath) }));
   const { sql, args } = plan.statement ?? { sql: noRows(plan.columns), args: [] };
   return runExport(pipeline, { kind: "statement", periods, sql, args }, plan.columns, file, signal);
 }

@@ -227,3 +227,9 @@ export const RollbackPreview = z.object({
   changesTotal: z.number(),
 });
 export type RollbackPreview = z.infer<typeof RollbackPreview>;
+
+export const ImportPage = z.object({ imports: z.array(ImportJob), nextCursor: z.string().nullable() });
+export type ImportPage = z.infer<typeof ImportPage>;
+
+export const DatasetPage = z.object({ periods: z.array(DatasetPeriod), nextCursor: z.string().nullable() });
+export type DatasetPage = z.infer<typeof DatasetPage>;

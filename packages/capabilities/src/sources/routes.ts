@@ -1,14 +1,16 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { AppError } from "@finops/kernel/app-error";
 import type { AppEnv } from "@finops/platform/http/app-env";
+import { pageQuery } from "@finops/platform/http/page";
 import { problemResponses } from "@finops/platform/http/problem";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import {
   DatasetDifference,
-  DatasetPeriod,
+  DatasetPage,
   DatasetVersion,
   ImportDetection,
   ImportJob,
+  ImportPage,
   ImportOptions,
   RollbackPreview,
   UploadedFile,
@@ -46,8 +48,9 @@ const openRoute = createRoute({
 const listRoute = createRoute({
   method: "get",
   path: "/imports",
-  summary: "The latest imports",
-  responses: { 200: json(z.object({ imports: z.array(ImportJob) }), "Newest first"), ...problemResponses },
+  summary: "The imports",
+  request: { query: pageQuery({ usual: 50, max: 200 }) },
+  responses: { 200: json(ImportPage, "Newest first"), ...problemResponses },
 });
 const getRoute = createRoute({
   method: "get",
@@ -126,7 +129,8 @@ const datasetsRoute = createRoute({
   method: "get",
   path: "/datasets",
   summary: "What is published, per billing period, and what was",
-  responses: { 200: json(z.object({ periods: z.array(DatasetPeriod) }), "Newest entry first"), ...problemResponses },
+  request: { query: pageQuery({ usual: 1000, max: 1000 }) },
+  responses: { 200: json(DatasetPage, "Newest entry first"), ...problemResponses },
 });
 const differenceRoute = createRoute({
   method: "get",
@@ -187,7 +191,7 @@ export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "lakePaths"
   };
   return new OpenAPIHono<AppEnv>()
     .openapi(openRoute, async (c) => c.json(await openImport(c.var.ctx), 201))
-    .openapi(listRoute, async (c) => c.json({ imports: await listImports(c.var.ctx) }, 200))
+    .openapi(listRoute, async (c) => c.json(await listImports(c.var.ctx, c.req.valid("query")), 200))
     .openapi(getRoute, async (c) => c.json(await getImport(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(fileRoute, async (c) => {
       const { id } = c.req.valid("param");
@@ -232,7 +236,7 @@ export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "lakePaths"
     )
     .openapi(cancelRoute, async (c) => c.json(await cancelImport(c.var.ctx, c.req.valid("param").id), 202))
     .openapi(reprocessRoute, async (c) => c.json(await startReprocess(c.var.ctx, c.req.valid("json")), 202))
-    .openapi(datasetsRoute, async (c) => c.json({ periods: await listDatasets(c.var.ctx) }, 200))
+    .openapi(datasetsRoute, async (c) => c.json(await listDatasets(c.var.ctx, c.req.valid("query")), 200))
     .openapi(differenceRoute, async (c) => c.json(await getDifference(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(versionRoute, async (c) => c.json(await getVersion(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(conformanceRoute, async (c) => c.json(await getConformance(c.var.ctx, c.req.valid("param").id), 200))

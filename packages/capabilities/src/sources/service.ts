@@ -3,14 +3,18 @@ import { isId, newId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { columnToDay } from "@finops/platform/db/day-column";
 import { enqueue, requestCancel, type WorkItem } from "@finops/platform/jobs/work-items";
+import { decodePlace, encodePlace } from "@finops/platform/http/page";
 import type { Context } from "@finops/platform/tenancy/context";
 import { formatName } from "@finops/pipeline/format-names";
 import { rollback } from "@finops/pipeline/publish/publish-period";
+import * as z from "zod";
 import {
   DatasetDifference,
+  type DatasetPage,
   type DatasetPeriod,
   type ImportJob,
   ImportOptions,
+  type ImportPage,
   ImportProgress,
   ImportReport,
 } from "./contract.ts";
@@ -62,13 +66,35 @@ export async function getImport(ctx: Context, importId: string): Promise<ImportJ
   return (await findOpenImport(ctx, importId)) ?? toImportJob(await findImport(ctx, importId));
 }
 
-export async function listImports(ctx: Context): Promise<ImportJob[]> {
+export async function listImports(ctx: Context, { limit = 50, cursor }: PageWish = {}): Promise<ImportPage> {
   requirePermission(ctx, "sources:read");
+  const after = cursor === undefined ? null : decodePlace(cursor, importPlace);
   const items = await ctx.inTenant((tx) =>
-    tx.workItem.findMany({ where: { kind: { in: [...importKinds] } }, orderBy: { createdAt: "desc" }, take: 50 }),
+    tx.workItem.findMany({
+      where: {
+        kind: { in: [...importKinds] },
+        ...(after === null ? {} : { id: { lt: after[0] } }),
+      },
+      // Ids begin with the time.
+      orderBy: { id: "desc" },
+      // One more than wanted tells whether there is another page.
+      take: limit + 1,
+    }),
   );
-  return [...(await listOpenImports(ctx)), ...items.map(toImportJob)];
+  const last = items.length > limit ? items[limit - 1]! : null;
+  return {
+    imports: [...(after === null ? await listOpenImports(ctx) : []), ...items.slice(0, limit).map(toImportJob)],
+    nextCursor: last === null ? null : encodePlace([last.id]),
+  };
 }
+
+interface PageWish {
+  limit?: number;
+  cursor?: string | undefined;
+}
+
+const importPlace = z.tuple([z.uuid()]);
+const datasetPlace = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 
 /** Stops an import, or forgets one that was not started; what is published already stays, and nothing half-done is left. */
 export async function cancelImport(ctx: Context, importId: string): Promise<ImportJob> {
@@ -83,28 +109,36 @@ export async function cancelImport(ctx: Context, importId: string): Promise<Impo
 }
 
 /** The publication log as people see it: per billing period what is current and what was, with its versions. */
-export async function listDatasets(ctx: Context): Promise<DatasetPeriod[]> {
+export async function listDatasets(ctx: Context, { limit = 1000, cursor }: PageWish = {}): Promise<DatasetPage> {
   requirePermission(ctx, "sources:read");
+  const after = cursor === undefined ? null : BigInt(decodePlace(cursor, datasetPlace)[0]);
   return ctx.inTenant(async (tx) => {
-    const entries = await tx.publication.findMany({ orderBy: { position: "desc" }, take: 1000 });
+    const found = await tx.publication.findMany({
+      where: after === null ? {} : { position: { lt: after } },
+      orderBy: { position: "desc" },
+      take: limit + 1,
+    });
+    const entries = found.slice(0, limit);
+    const newest = await tx.publication.groupBy({
+      by: ["billingPeriod"],
+      where: { billingPeriod: { in: entries.map((entry) => entry.billingPeriod) } },
+      _max: { position: true },
+    });
+    const current = new Set(newest.map((period) => period._max.position));
     const versions = await tx.datasetVersion.findMany({
       where: { id: { in: [...new Set(entries.flatMap((entry) => entry.versionIds))] } },
       include: { source: true },
     });
     const byId = new Map(versions.map((version) => [version.id, version]));
-    const seen = new Set<string>();
-    return entries.map((entry) => {
-      const billingPeriod = columnToDay(entry.billingPeriod);
-      const isCurrent = !seen.has(billingPeriod);
-      seen.add(billingPeriod);
+    const periods = entries.map((entry) => {
       return {
-        billingPeriod,
+        billingPeriod: columnToDay(entry.billingPeriod),
         position: entry.position.toString(),
         kind: entry.kind,
         publishedAt: entry.at.toISOString(),
         actor: entry.actor,
         note: entry.note,
-        isCurrent,
+        isCurrent: current.has(entry.position),
         versions: entry.versionIds.flatMap((id) => {
           const version = byId.get(id);
           if (version === undefined) return [];
@@ -126,6 +160,8 @@ export async function listDatasets(ctx: Context): Promise<DatasetPeriod[]> {
         }),
       };
     });
+    const last = found.length > limit ? entries.at(-1)! : null;
+    return { periods, nextCursor: last === null ? null : encodePlace([last.position.toString()]) };
   });
 }
 

@@ -66,10 +66,10 @@ describe("a file that is sent piece by piece", () => {
     await addImportFile(ctx, id, "b.csv", pieces("b"));
     await removeImportFile(ctx, id, "b.csv");
     await expect(getImportFile(other, id, "a.csv")).rejects.toMatchObject({ code: "not_found" });
-    expect((await listImports(other)).map((job) => job.id)).not.toContain(id);
-    expect((await listImports(ctx)).find((job) => job.id === id)?.files).toEqual([{ name: "a.csv", bytes: 1 }]);
+    expect((await listImports(other)).imports.map((job) => job.id)).not.toContain(id);
+    expect((await listImports(ctx)).imports.find((job) => job.id === id)?.files).toEqual([{ name: "a.csv", bytes: 1 }]);
     expect(await cancelImport(ctx, id)).toMatchObject({ state: "cancelled" });
-    expect((await listImports(ctx)).map((job) => job.id)).not.toContain(id);
+    expect((await listImports(ctx)).imports.map((job) => job.id)).not.toContain(id);
     expect(await test.host.files.list(`tenants/${ctx.tenantId}/uploads/${id}`)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
 import { engineError } from "@finops/warehouse/engines/duckdb/connection";
+import { generationAlias } from "@finops/warehouse/engines/duckdb/generation-alias";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import type { ExportColumn } from "@finops/warehouse/query/plan-export";
 import type { TaskTools } from "./engine-tasks.ts";
@@ -10,7 +11,8 @@ import { writeWorkbook } from "./write-workbook.ts";
 export type ExportRows =
   | {
       kind: "statement";
-      periods: readonly { path: string; alias: string }[];
+      /** Files by the id of their generation. */
+      periods: readonly { id: string; path: string }[];
       sql: string;
       args: readonly (string | number)[];
     }
@@ -38,8 +40,8 @@ export function exportTask(input: ExportInput, tools: TaskTools): Promise<{ rows
     // The order of the bills, or of the query, is the order of the file.
     await engine.run("SET preserve_insertion_order = true");
     if (input.rows.kind === "statement")
-      for (const { path, alias } of input.rows.periods)
-        await engine.run(`ATTACH ${literal(path)} AS ${alias} (READ_ONLY)`);
+      for (const { id, path } of input.rows.periods)
+        await engine.run(`ATTACH ${literal(path)} AS ${generationAlias(id)} (READ_ONLY)`);
     const source = sourceOf(input);
     const args = input.rows.kind === "statement" ? [...input.rows.args] : [];
     if (input.format === "xlsx")
