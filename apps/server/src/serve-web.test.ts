@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { Hono } from "hono";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -42,6 +42,18 @@ it("packs what can be packed, as the browser takes it, for a year", async () => 
   const gzip = await get("/assets/page-1a2b.js", { "accept-encoding": "gzip" });
   expect(gunzipSync(Buffer.from(await gzip.arrayBuffer())).toString()).toBe(script);
   expect(await (await get("/assets/page-1a2b.js")).text()).toBe(script);
+});
+
+it("sends a file as the build has packed it, where it did", async () => {
+  const path = join(root, "web/assets/packed-5e6f.js");
+  writeFileSync(path, script);
+  writeFileSync(`${path}.br`, brotliCompressSync("as the build packed it"));
+  writeFileSync(`${path}.gz`, gzipSync("as the build packed it"));
+  const br = await get("/assets/packed-5e6f.js", { "accept-encoding": "br" });
+  expect(brotliDecompressSync(Buffer.from(await br.arrayBuffer())).toString()).toBe("as the build packed it");
+  const gzip = await get("/assets/packed-5e6f.js", { "accept-encoding": "gzip" });
+  expect(gunzipSync(Buffer.from(await gzip.arrayBuffer())).toString()).toBe("as the build packed it");
+  expect((await get("/assets/packed-5e6f.js.br")).headers.get("content-type")).toContain("text/html");
 });
 
 it("does not send again what the browser has", async () => {

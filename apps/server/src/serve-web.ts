@@ -82,8 +82,14 @@ async function readWebFile(path: string): Promise<WebFile | null> {
   return {
     etag: `"${createHash("sha256").update(plain).digest("base64url").slice(0, 24)}"`,
     plain,
-    packed: packable.has(extname(path)) ? await pack(plain) : null,
+    packed: packable.has(extname(path)) ? ((await readPacked(path)) ?? (await pack(plain))) : null,
   };
+}
+
+/** As the build has packed it, which took its time over it; null where it did not. */
+async function readPacked(path: string): Promise<WebFile["packed"]> {
+  const [br, zipped] = await Promise.all([`${path}.br`, `${path}.gz`].map((one) => readFile(one).catch(() => null)));
+  return br && zipped ? { br: new Uint8Array(br), gzip: new Uint8Array(zipped) } : null;
 }
 
 async function pack(plain: Uint8Array): Promise<WebFile["packed"]> {
