@@ -3,8 +3,9 @@ import { importCur2, importCurLegacy, importMemory } from "./import-benches.ts";
 import { queriesRollup, queriesRows } from "./query-benches.ts";
 import { demoFirstStart, generate, start } from "./start-benches.ts";
 import { usersBench } from "./users-bench.ts";
+import { webBench } from "./web-bench.ts";
 
-/** In the order of running: what the store holds is imported once, for the four in the middle. */
+/** In the order of running: what the store holds is imported once, for the five in the middle. */
 export const benches: readonly Bench[] = [
   importCur2,
   importCurLegacy,
@@ -12,6 +13,7 @@ export const benches: readonly Bench[] = [
   queriesRollup,
   queriesRows,
   usersBench,
+  webBench,
   start,
   generate,
   demoFirstStart,
