@@ -152,9 +152,12 @@ beforeEach(() => {
   vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(1200);
   vi.stubGlobal("scrollTo", () => {});
   const Observer = class {
-    constructor(private readonly tell?: (entries: { isIntersecting: boolean }[]) => void) {}
+    readonly tell: (entries: { isIntersecting: boolean }[]) => void;
+    constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+      this.tell = tell;
+    }
     observe() {
-      this.tell?.([{ isIntersecting: true }]);
+      this.tell([{ isIntersecting: true }]);
     }
     unobserve() {}
     disconnect() {}

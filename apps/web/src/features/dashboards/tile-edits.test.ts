@@ -39,6 +39,12 @@ describe("tiles", () => {
     expect(places(tileAt(row, "c", 0, 0))).toEqual(["c 0,0", "b 4,0", "a 0,2"]);
   });
 
+  it("go below a wide one once they are dragged past its middle", () => {
+    const tiles = [text("a", 0, 0), text("wide", 0, 2, 12, 4)];
+    expect(places(tileAt(tiles, "a", 0, 1))).toEqual(["a 0,0", "wide 0,2"]);
+    expect(places(tileAt(tiles, "a", 0, 3))).toEqual(["wide 0,0", "a 0,4"]);
+  });
+
   it("are called by their title or their first line, and say where they stand", () => {
     expect(tileName({ ...text("x", 0, 0), text: "First\nSecond" } as Tile)).toBe("First");
     expect(tileName(newTile([], { kind: "view", shows: "chart", from: null }))).toBe("Untitled");

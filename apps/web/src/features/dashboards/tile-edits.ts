@@ -1,4 +1,4 @@
-import { nextPlace, placeTiles, type Tile } from "@finops/capabilities/dashboards/contract";
+import { moveTile, nextPlace, placeTiles, type Tile } from "@finops/capabilities/dashboards/contract";
 import { defaultView } from "@finops/capabilities/views/contract";
 import { newId } from "@finops/kernel/id";
 import type { NewPart } from "../../lib/documents/add-panel.tsx";
@@ -42,12 +42,23 @@ export function replaceTile(tiles: readonly Tile[], tile: Tile): Tile[] {
   return tiles.map((one) => (one.id === tile.id ? tile : one));
 }
 
-/** A tile at another place, while it is dragged; the others make room. */
+/**
+ * A tile at another place, while it is dragged; the others make room. Nothing hangs in the air, so one that is dragged down
+ * goes below what is under it once it is past its middle.
+ */
 export function tileAt(tiles: readonly Tile[], id: string, x: number, y: number): Tile[] {
-  return placeTiles(
-    tiles.map((tile) => (tile.id === id ? { ...tile, place: { ...tile.place, x, y } } : tile)),
+  const from = tiles.find((tile) => tile.id === id)?.place;
+  if (from === undefined) return [...tiles];
+  const moved = placeTiles(
+    tiles.map((tile) => (tile.id === id ? { ...tile, place: { ...from, x, y } } : tile)),
     id,
   );
+  const landed = moved.find((tile) => tile.id === id)!.place;
+  if (y <= from.y || landed.y > from.y) return moved;
+  const lowered = moveTile(tiles, id, "down");
+  const { place } = lowered.find((tile) => tile.id === id)!;
+  const passed = place.y - from.y;
+  return passed > 0 && y - from.y > passed / 2 ? lowered : moved;
 }
 
 /** Where a tile stands, as it is read aloud. */
