@@ -117,20 +117,3 @@ test("a view is saved, pinned, changed, shared by its link and deleted", async (
   await page.getByRole("menuitem", { name: /^Delete/ }).click();
   await expect(page.getByRole("list", { name: "Pinned views" })).toBeHidden();
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [1440, 1024, 390]) {
-    test(`the explorer fits ${width} pixels, ${colorScheme}`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 900 });
-      await page.goto(demoUrl("/explorer?period=last-6-months&by=subAccountId,serviceName&v=1"));
-      await expect(page.getByTestId("sentence")).toBeVisible();
-      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow).toBeLessThanOrEqual(0);
-      await expectAccessible(page);
-    });
-  }
-}

@@ -5,6 +5,7 @@ test.use({ storageState: demoState });
 
 for (const { name, path, arrived } of places) {
   test(`${name} fits every width in both themes, and is accessible`, async ({ page }, info) => {
+    test.slow();
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await page.goto(demoUrl(path));
     await arrived(page);

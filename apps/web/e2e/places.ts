@@ -44,7 +44,7 @@ export const places: readonly Place[] = [
       await expect(page.getByRole("option").first()).toBeVisible();
     },
   },
-  { name: "explorer", path: "/explorer?period=last-month&by=serviceName&v=1", arrived: seesSentence },
+  { name: "explorer", path: "/explorer?period=last-6-months&by=subAccountId,serviceName&v=1", arrived: seesSentence },
   {
     name: "explorer-rows",
     path: "/explorer?period=last-month&view=rows&order=-billedCost&v=1",
