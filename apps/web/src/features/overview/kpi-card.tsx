@@ -15,11 +15,11 @@ interface KpiCardProps {
 /** One figure that everyone asks for first, beside what it should be held against. */
 export function KpiCard({ label, about, figure, beside, foot }: KpiCardProps) {
   return (
-    <li className="flex min-w-0 flex-col bg-surface-1 px-4 py-3">
+    <li className="flex min-w-0 flex-col bg-surface-1 px-3 py-3 @sm:px-4">
       <h2 className="truncate text-xs text-text-2" title={about}>
         {label}
       </h2>
-      <div className="mt-0.5 truncate text-xl font-semibold">{figure}</div>
+      <div className="mt-0.5 truncate text-lg font-semibold @sm:text-xl">{figure}</div>
       <div className="min-h-4 truncate text-xs text-text-2">{beside}</div>
       <div className="mt-auto min-h-6 truncate pt-2 text-xs text-text-2">{foot}</div>
     </li>
