@@ -3,6 +3,7 @@ import { demoState, demoUrl, expect, expectAccessible, test } from "./journey.ts
 test.use({ storageState: demoState });
 
 test("a month goes back to what it was, seen before it is done", async ({ page }) => {
+  test.slow();
   await page.goto(demoUrl("/bills"));
   // A restated month stands out in its source's strip, and leads to its version.
   await page
@@ -11,8 +12,8 @@ test("a month goes back to what it was, seen before it is done", async ({ page }
     .click();
   await expect(page.getByRole("heading", { name: /version \d+$/ })).toBeVisible();
   await expect(page.getByText("What it changed")).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Bill files" })).toBeVisible();
-  await expect(page.getByRole("heading", { name: "FOCUS conformance" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Bill files", level: 2 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "FOCUS conformance", level: 2 })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("definition").getByRole("button").first().click();
   const history = page.getByRole("button", { name: /\d+ earlier/ }).first();
