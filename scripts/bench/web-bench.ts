@@ -11,7 +11,7 @@ import type { Bench, BenchRun } from "./bench.ts";
 import { openBenchHost, tenantSlug } from "./bench-host.ts";
 import { startBenchServer } from "./bench-server.ts";
 import { repository } from "./programs.ts";
-import { type Result, result } from "./results.ts";
+import { type Result, result, resultLines } from "./results.ts";
 import type { StoredRows } from "./stored-rows.ts";
 import { type BenchBrowser, openBrowser } from "./web-browser.ts";
 import { filterResults, measureFilters } from "./web-filter.ts";
@@ -122,7 +122,10 @@ async function within(
     throw new Error(`It took longer than ${maxMs / 1000} s.`);
   });
   try {
-    return await Promise.race([measure(), late]);
+    const results = await Promise.race([measure(), late]);
+    // The whole takes minutes: who stops it early has seen what was measured until then.
+    bench.say(resultLines(results).join("\n"));
+    return results;
   } catch (error) {
     bench.say(`Not measured: ${part}. ${error instanceof Error ? error.message : String(error)}`);
     return missing;

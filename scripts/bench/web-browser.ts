@@ -24,6 +24,10 @@ export async function openBrowser(profileDir: string): Promise<BenchBrowser> {
     ...(installed === undefined ? {} : { executablePath: installed }),
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
+    // Whoever stops the bench stops all of it: without these, Playwright would close the browser and let the rest go on.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     // Chromium's sandbox refuses to run as root, which is what containers run as.
     args: [`--remote-debugging-port=${debugPort}`, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
   });
