@@ -63,8 +63,8 @@ test("a tile is dragged to another place, and a new one is added beside its form
 
   await page.getByRole("button", { name: "Add a tile" }).click();
   await page.getByRole("button", { name: /^Chart/ }).click();
-  await page.getByLabel("Title").fill("What services cost");
-  await expect(page.getByRole("region", { name: "What services cost" }).getByRole("img")).toBeVisible();
+  await page.getByLabel("Title", { exact: true }).fill("What services cost");
+  await expect(page.getByRole("region", { name: "What services cost" }).getByRole("img").first()).toBeVisible();
   await expectAccessible(page);
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
 });
