@@ -191,10 +191,16 @@ describe("the command line with a server's address and a key", () => {
     expect(jsonOf(ran)).toMatchObject({ source: "focus:111111111111", billedCost: { USD: "11" } });
   });
 
-  it("leaves exports to the machine that has the data", async () => {
-    const ran = await there(keys.owner, "export", ...may, "--out", join(folder.root, "never.csv"));
-    expect(ran).toMatchObject({ code: 5, stdout: "" });
-    expect(ran.stderr).toContain("Stop the server first");
+  it("writes FOCUS files through the server, and only for those who may export", async () => {
+    const out = join(folder.root, "focus.csv");
+    const ran = await there(keys.owner, "export", ...may, "--out", out);
+    const { rows } = jsonOf<{ rows: number }>(ran);
+    const [header, ...lines] = (await readFile(out, "utf8")).trimEnd().split("\n");
+    expect(header).toContain("BilledCost");
+    expect([rows, lines.length]).toEqual([lines.length, rows]);
+    expect(rows).toBeGreaterThan(0);
+    const refused = await there(keys.reader, "export", ...may, "--out", join(folder.root, "never.csv"));
+    expect(refused).toMatchObject({ code: 3, stdout: "" });
   });
 
   it("says that a key is missing or wrong, and that nobody answers", async () => {

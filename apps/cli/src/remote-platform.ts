@@ -1,5 +1,6 @@
 import { openAsBlob } from "node:fs";
 import { CostAnswer } from "@finops/capabilities/costs/contract";
+import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
 import type * as z from "zod";
@@ -33,13 +34,16 @@ export function openRemotePlatform(server: Server): Platform {
       return (await waitFor(api, tenant, started.id, watch)).reports;
     },
     query: (tenant, query) => api.get(tenant, "POST", "/api/v1/cost/query", CostAnswer, query),
-    exportCosts: () =>
-      Promise.reject(
-        new AppError(
-          "precondition",
-          "Exports are written by the machine that has the data folder. Stop the server first, or export on the page.",
-        ),
-      ),
+    async exportCosts(tenant, { period, format, out }) {
+      const wish: ExportRequestInput = { what: { kind: "focus", query: { period } }, format, textCells: "as-is" };
+      const answer = await api.open(tenant, "/api/v1/export", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(wish),
+      });
+      await writeWhole(out, answer.body!);
+      return { rows: Number(answer.headers.get("x-finops-rows")) };
+    },
     async prove(tenant, figure, out) {
       const path = `/api/v1/proof/pack?figure=${encodeURIComponent(JSON.stringify(figure))}`;
       await writeWhole(out, (await api.open(tenant, path)).body!);
