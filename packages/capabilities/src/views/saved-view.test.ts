@@ -51,16 +51,20 @@ describe("a private view", () => {
       isPinned: false,
     });
     expect(await listViews(ann)).toEqual([]);
-    for (const ask of [getView(ann, kept.id), deleteView(ann, kept.id, 1), setViewPreference(ann, kept.id, {})])
-      await expect(ask).rejects.toMatchObject({ code: "not_found" });
+    for (const ask of [
+      () => getView(ann, kept.id),
+      () => deleteView(ann, kept.id, 1),
+      () => setViewPreference(ann, kept.id, {}),
+    ])
+      await expect(ask()).rejects.toMatchObject({ code: "not_found" });
     expect((await listViews(vic)).map((view) => view.name)).toEqual(["My teams"]);
   });
 
   it("needs the permission to see costs", async () => {
     const { vic } = await company();
     const nobody = { ...vic, permissions: new Set<string>() };
-    for (const ask of [listViews(nobody), createView(nobody, { name: "x", view: byTeam })])
-      await expect(ask).rejects.toMatchObject({ code: "forbidden" });
+    for (const ask of [() => listViews(nobody), () => createView(nobody, { name: "x", view: byTeam })])
+      await expect(ask()).rejects.toMatchObject({ code: "forbidden" });
   });
 });
 
