@@ -72,9 +72,11 @@ async function readBatch(
   if (after === null) return { events: [], position: newest.toString(), isReset: false };
   if (BigInt(after) > newest) return { events: [], position: newest.toString(), isReset: true };
   if (BigInt(after) === newest) return { events: [], position: after, isReset: false };
+  // What commits between the two statements comes with the next batch, or it would be told twice.
   const rows = await tx.$queryRaw<EventRow[]>`
     select position, topic, key, at, body from live_event
-    where tenant_id = ${tenantId}::uuid and position > ${BigInt(after)} and topic = any(${[...topics]})
+    where tenant_id = ${tenantId}::uuid and position > ${BigInt(after)} and position <= ${newest}
+      and topic = any(${[...topics]})
     order by position limit ${batchMax}`;
   return {
     events: rows.map((row) => ({ ...row, position: row.position.toString(), at: row.at.toISOString() })),
