@@ -31,6 +31,21 @@ export async function detectImport(
     ...(sourceName === undefined ? {} : { sourceName }),
     ...(takesOver === undefined ? {} : { takesOver }),
   };
+  try {
+    return await look(ctx, pipeline, importId, options);
+  } catch (error) {
+    // Whoever discards an upload takes its files away while they are read; that is no fault of theirs.
+    await requireOpen(ctx, importId);
+    throw error;
+  }
+}
+
+async function look(
+  ctx: Context,
+  pipeline: Pick<PipelineHost, "engine">,
+  importId: string,
+  options: Options,
+): Promise<ImportDetection> {
   const files = await wholeUploads(ctx, importId);
   const planned = await planImport(pipeline, { files, ...options });
   const deliveries: DetectedDelivery[] = [];

@@ -6,11 +6,10 @@ import { formatPeriod } from "@finops/ui/text/format-day";
 import { goodDirection } from "../../lib/cost-words.ts";
 import { useFigureDoor } from "../../lib/figure-door.ts";
 import type { Answered } from "../../lib/cost-view/cost-answers.ts";
-import { groupLabel } from "../../lib/cost-view/group-rows.ts";
+import { biggestShare, groupLabel } from "../../lib/cost-view/group-rows.ts";
 import { MeasureFigure } from "../../lib/cost-view/measure-figure.tsx";
 import { measureOf } from "../../lib/cost-view/measure-of.ts";
 import type { CostRow } from "@finops/capabilities/costs/contract";
-import { parseDecimal } from "@finops/kernel/decimal";
 
 interface ExplorerSentenceProps {
   view: CostView;
@@ -89,9 +88,6 @@ function biggestOf(rows: readonly CostRow[] | undefined, view: CostView, currenc
   const [by] = view.groupBy;
   const measure = view.measures[0]!;
   if (rows === undefined || by === undefined || rows.length < 2) return null;
-  const known = rows.filter((row) => row.currency === currency && row.share?.[measure]?.value != null);
-  const [first] = known.toSorted((a, b) =>
-    parseDecimal(b.share![measure]!.value!).comparedTo(parseDecimal(a.share![measure]!.value!)),
-  );
-  return first === undefined ? null : { label: groupLabel(by, first), share: first.share![measure]!.value };
+  const found = biggestShare(rows, measure, currency);
+  return found === null ? null : { label: groupLabel(by, found.row), share: found.share };
 }

@@ -3,6 +3,7 @@ import { type CostView, type GroupKey, keysOf, namedBy } from "@finops/capabilit
 import { type Decimal, decimal, parseDecimal, sum } from "@finops/kernel/decimal";
 import type { Part } from "@finops/ui/charts/part";
 import { otherColour, type Series, seriesColours } from "@finops/ui/charts/series";
+import { compareFigures } from "@finops/ui/table/arrange-rows";
 import { valueLabel } from "../cost-words.ts";
 
 /** A group of the table: its figures, and the keys of all levels down to it. */
@@ -96,6 +97,21 @@ export function trendSeries(
   }));
 }
 
+/** The group with the largest share, in one pass: there may be 100,000 of them. The first of equals; null when none has one. */
+export function biggestShare(
+  rows: readonly CostRow[],
+  measure: Measure,
+  currency: string,
+): { row: CostRow; share: string } | null {
+  let biggest: { row: CostRow; share: string } | null = null;
+  for (const row of rows) {
+    const share = row.share?.[measure]?.value ?? null;
+    if (share === null || row.currency !== currency) continue;
+    if (biggest === null || compareFigures(share, biggest.share) > 0) biggest = { row, share };
+  }
+  return biggest;
+}
+
 /** The biggest groups as parts of a whole; the others together, or left out. */
 export function partsOf(
   rows: readonly CostRow[],
@@ -105,9 +121,8 @@ export function partsOf(
   isAdditive: boolean,
 ): Part[] {
   const known = rows.filter((row) => row.values[measure]?.value != null);
-  const ordered = known.toSorted((a, b) =>
-    parseDecimal(b.values[measure]!.value!).comparedTo(parseDecimal(a.values[measure]!.value!)),
-  );
+  // Of 100,000 groups: reading both amounts as decimals at every comparison took seconds.
+  const ordered = known.toSorted((a, b) => compareFigures(b.values[measure]!.value!, a.values[measure]!.value!));
   const shown = ordered.slice(0, top.count);
   const rest = ordered.slice(top.count);
   const colours = seriesColours(shown.map((row) => groupId(by, row)));
