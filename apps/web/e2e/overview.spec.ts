@@ -31,6 +31,8 @@ test("what is chosen stands in the URL, and the URL brings it back", async ({ pa
   await expect(page.getByRole("img", { name: /^Billed cost by month and team/ })).toBeVisible();
   const address = page.url();
   expect(address).toContain("measure=billedCost");
+  // Old figures stay, under their own name, until the new ones are there; the sentence is whole with its cause.
+  await expect(page.getByTestId("sentence")).toContainText(/billed cost.* explains /);
   const total = await page.getByTestId("sentence").textContent();
   await page.goto(demoUrl("/bills"));
   await page.goto(address);
