@@ -196,7 +196,8 @@ function useAnswer(view: OverviewView, { more = [], ...query }: Question, { isEn
   const filter = more.length === 0 ? base : { and: [...(base === undefined ? [] : [base]), ...more] };
   const body: CostQueryInput = { period: view.period, ...query, ...(filter === undefined ? {} : { filter }) };
   return useQuery({
-    queryKey: [...costsKey, "query", body],
+    // Two views can ask the same and read it otherwise, as by another measure: each keeps its answer under its own name.
+    queryKey: [...costsKey, "query", body, view],
     queryFn: async ({ signal }): Promise<Answered> => {
       const answer = await request<CostAnswer>("/api/v1/cost/query", { method: "POST", body, signal });
       return { answer, view: hasComparison(answer) ? view : { ...view, comparison: null } };
