@@ -43,11 +43,13 @@ done
 mkdir -p reports
 rm -f reports/schemathesis.xml
 code=0
+# One worker: two of them parse at the same time, and the parser of Python 3.11 counts its depth for both ("AST constructor
+# recursion depth mismatch"), which is counted as a failure of the operation.
 # What changes the imports themselves is left out where it is not JSON; a WebSocket is no OpenAPI operation.
 "$venv/bin/st" run "$url/api/openapi.json" \
   --header "Authorization: Bearer $(cat "$folder/data/local-key")" --header "X-Finops-Tenant: demo" \
   --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance \
-  --phases examples,coverage,fuzzing --max-examples 8 --max-time "$seconds" --request-timeout 60 --workers 2 \
+  --phases examples,coverage,fuzzing --max-examples 8 --max-time "$seconds" --request-timeout 60 --workers 1 \
   --seed 1 --generation-deterministic --no-shrink --continue-on-failure --warnings off --no-color \
   --report junit --report-junit-path reports/schemathesis.xml || code=$?
 grep -v 'Sign in' "$folder/server.log" | tail -n 40
