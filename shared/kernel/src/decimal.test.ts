@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decimal, parseDecimal, roundHalfAway, sum, zero } from "./decimal.ts";
+import { decimal, parseDecimal, roundHalfAway, sum, sumTexts, zero } from "./decimal.ts";
 
 /** Digits as bills write them: up to 38 before the point and 26 after. */
 const decimalText = fc
@@ -108,6 +108,23 @@ describe("adding", () => {
         expect(added.times(decimal("1e26")).toFixed()).toBe(expected.toString());
       }),
     );
+  });
+});
+
+describe("adding texts", () => {
+  it("is adding the decimals that they say", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(decimalText, fc.constantFrom("35.2E-7", "-0.5", "+5", ".5", "5.", "1e3", " 7 "))),
+        (texts) => {
+          expect(sumTexts(texts).toString()).toBe(sum(texts.map(parseDecimal)).toString());
+        },
+      ),
+    );
+  });
+
+  it.each(["", "NaN", "1,5", "0x10", "--1"])("refuses %j", (text) => {
+    expect(() => sumTexts(["1", text])).toThrow(/is not a decimal number/);
   });
 });
 
