@@ -17,9 +17,9 @@ const catalog = {
     "invoiceId",
     "billFile",
     "tags",
-    "x_Team",
   ].map((name) => ({ name, label: name })),
   tagKeys: ["team", "cost-center", "region-owner"],
+  extraKeys: ["x_Team"],
   available: null,
   freshAt: null,
 };

@@ -26,8 +26,9 @@ export function fieldsOf(catalog: CostCatalog): Field[] {
     .filter(({ name }) => !hidden.has(name))
     .map(({ name }): Field => ({ name, label: dimensionLabel(name, catalog), group: groupOf(name) }));
   const tags = catalog.tagKeys.map((key): Field => ({ name: `tag:${key}`, label: key, group: "Tags" }));
+  const extras = catalog.extraKeys.map((name): Field => ({ name, label: name, group: "Extra" }));
   const place = new Map(fieldGroups.map((group, index) => [group, index]));
-  return [...fixed, ...tags].toSorted(
+  return [...fixed, ...tags, ...extras].toSorted(
     (a, b) =>
       place.get(a.group)! - place.get(b.group)! ||
       rankOf(a.name) - rankOf(b.name) ||

@@ -27,6 +27,8 @@ export const CostCatalog = z.object({
   ),
   dimensions: z.array(z.object({ name: z.string(), label: z.string() })),
   tagKeys: z.array(z.string()),
+  /** The providers' own columns, `x_…`; each is a dimension too. */
+  extraKeys: z.array(z.string()),
   /** First day with charges, and the day after the last; null without data. */
   available: z.object({ start: z.string(), end: z.string() }).nullable(),
   freshAt: z.string().nullable(),

@@ -86,6 +86,7 @@ export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
     })),
     dimensions: fixedDimensions.map(({ name, label }) => ({ name, label })),
     tagKeys: [...new Set(manifests.toReversed().flatMap((manifest) => manifest.tagKeys))],
+    extraKeys: [...new Set(manifests.flatMap((manifest) => manifest.extraKeys))].toSorted(),
     available: starts.length === 0 ? null : { start: starts[0]!, end: ends.at(-1)! },
     freshAt: pinned.freshAt,
   };

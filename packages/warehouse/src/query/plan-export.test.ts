@@ -20,6 +20,7 @@ const pinned: PinnedStore = {
         bigColumns: ["ListCost"],
         currency: "USD",
         tagKeys: [],
+        extraKeys: [],
         bytes: 1,
       },
     },

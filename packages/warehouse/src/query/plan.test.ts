@@ -21,6 +21,7 @@ function period(
       bigColumns: [],
       currency: null,
       tagKeys: [],
+      extraKeys: [],
       bytes: 1,
     },
   };

@@ -14,6 +14,8 @@ export const GenerationManifest = z.object({
   /** The currency of all rows, which then need not be grouped by it; null when there are several. */
   currency: z.string().nullable().default(null),
   tagKeys: z.array(z.string()),
+  /** The provider's own columns, `x_…`, that most rows have; one that few rows have may be missing here. */
+  extraKeys: z.array(z.string()).default([]),
   bytes: z.number(),
 });
 export type GenerationManifest = z.infer<typeof GenerationManifest>;

@@ -14,6 +14,7 @@ const catalog: CostCatalog = {
   ],
   dimensions: [{ name: "serviceName", label: "Service name" }],
   tagKeys: ["aws:createdBy", "Cost-Center", "team"],
+  extraKeys: [],
   available,
   freshAt: null,
 };
