@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**"],
     // One PostgreSQL per run, started when the first test asks for it.
     globalSetup: ["packages/platform/src/testing/global-setup.ts"],
+    // By default Vitest leaves a core for who watches it.
+    maxWorkers: "100%",
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // PostgreSQL is stopped at the end, which on a busy machine takes longer than the usual 10 s.

@@ -17,7 +17,13 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, manifest: true, sourcemap: false, target: "es2023" },
   server: {
     port: Number(process.env["WEB_PORT"] ?? 5173),
-    proxy: { "/api": { target: server, ws: true }, "/sign-in": server, "/sign-out": server, "/healthz": server },
+    proxy: {
+      "/api": { target: server, ws: true },
+      "/docs": server,
+      "/sign-in": server,
+      "/sign-out": server,
+      "/healthz": server,
+    },
   },
 });
 

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { create } from "zustand";
 
 export interface Toast {
@@ -24,13 +24,7 @@ const shownMax = 4;
 /** What happened to something that was done a moment ago, such as a refused change. The same id replaces what it said before. */
 export const useToasts = create<Toasts>()((set, get) => ({
   shown: [],
-  show: (toast) => {
-    set({ shown: [...get().shown.filter((one) => one.id !== toast.id), toast].slice(-shownMax) });
-    if (toast.isSticky === true) return;
-    setTimeout(() => {
-      if (get().shown.includes(toast)) get().close(toast.id);
-    }, shownMs);
-  },
+  show: (toast) => set({ shown: [...get().shown.filter((one) => one.id !== toast.id), toast].slice(-shownMax) }),
   close: (id) => set({ shown: get().shown.filter((one) => one.id !== id) }),
 }));
 
@@ -44,36 +38,52 @@ export function ToastCorner() {
       className="pointer-events-none fixed right-4 bottom-18 z-50 flex w-[min(380px,calc(100vw-32px))] flex-col gap-2 md:bottom-4"
     >
       {shown.map((toast) => (
-        <div
-          key={toast.id}
-          className="appear pointer-events-auto flex items-start gap-3 rounded-lg border border-line-strong bg-surface-1 p-3 text-sm shadow-[0_8px_24px_rgb(0_0_0/0.12)]"
-        >
-          <div className="min-w-0 flex-1">
-            <p className={toast.tone === "error" ? "font-medium text-negative" : "font-medium"}>{toast.title}</p>
-            {toast.body !== undefined && <div className="mt-0.5 break-words text-text-2">{toast.body}</div>}
-            {toast.action !== undefined && (
-              <button
-                type="button"
-                onClick={() => {
-                  close(toast.id);
-                  toast.action?.onSelect();
-                }}
-                className="mt-1.5 rounded-sm font-medium text-accent hover:underline"
-              >
-                {toast.action.label}
-              </button>
-            )}
-          </div>
+        <ToastBox key={toast.id} toast={toast} onClose={close} />
+      ))}
+    </div>
+  );
+}
+
+function ToastBox({ toast, onClose }: { toast: Toast; onClose: (id: string) => void }) {
+  const [isHeld, setIsHeld] = useState(false);
+  useEffect(() => {
+    // Time stands still while somebody reads it or has the focus in it; an error stays until it is sent away.
+    if (isHeld || toast.isSticky === true || toast.tone === "error") return;
+    const timer = setTimeout(() => onClose(toast.id), shownMs);
+    return () => clearTimeout(timer);
+  }, [isHeld, toast, onClose]);
+  return (
+    <div
+      onPointerEnter={() => setIsHeld(true)}
+      onPointerLeave={() => setIsHeld(false)}
+      onFocus={() => setIsHeld(true)}
+      onBlur={() => setIsHeld(false)}
+      className="appear pointer-events-auto flex items-start gap-3 rounded-lg border border-line-strong bg-surface-1 p-3 text-sm shadow-[0_8px_24px_rgb(0_0_0/0.12)]"
+    >
+      <div className="min-w-0 flex-1">
+        <p className={toast.tone === "error" ? "font-medium text-negative" : "font-medium"}>{toast.title}</p>
+        {toast.body !== undefined && <div className="mt-0.5 break-words text-text-2">{toast.body}</div>}
+        {toast.action !== undefined && (
           <button
             type="button"
-            aria-label={`Close: ${toast.title}`}
-            onClick={() => close(toast.id)}
-            className="-m-1 grid size-6 shrink-0 place-items-center rounded-sm text-text-2 hover:bg-surface-3"
+            onClick={() => {
+              onClose(toast.id);
+              toast.action?.onSelect();
+            }}
+            className="mt-1.5 rounded-sm font-medium text-accent hover:underline"
           >
-            <X size={14} aria-hidden />
+            {toast.action.label}
           </button>
-        </div>
-      ))}
+        )}
+      </div>
+      <button
+        type="button"
+        aria-label={`Close: ${toast.title}`}
+        onClick={() => onClose(toast.id)}
+        className="-m-1 grid size-6 shrink-0 place-items-center rounded-sm text-text-2 hover:bg-surface-3"
+      >
+        <X size={14} aria-hidden />
+      </button>
     </div>
   );
 }

@@ -121,6 +121,11 @@ const view = fc
   )
   .map((input) => CostView.parse(input));
 
+it.each(["0", "7", "007", "true"])("brings back a column with the name %s, which looks like no text", (column) => {
+  const one = CostView.parse({ rows: { columns: [column], orderBy: { by: column, direction: "asc" } } });
+  expect(fromAddress(toAddress(one))).toEqual({ view: one, unread: [] });
+});
+
 it("brings back any view from its address", () => {
   fc.assert(
     fc.property(view, (one) => {

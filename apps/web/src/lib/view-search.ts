@@ -44,14 +44,17 @@ const fields = {
   v: text(10),
 };
 type Key = keyof typeof fields;
-/** Numbers stay numbers, or the router would put them in quotes. */
-export type ViewSearch = { [Name in Key]?: Name extends "v" | "top" ? string | number : string };
+/** What may be a number, or a column with a number as its name: those stay numbers, or the router would put them in quotes. */
+const numeric = ["v", "top", "columns", "order"] as const;
+export type ViewSearch = { [Name in Key]?: Name extends (typeof numeric)[number] ? string | number : string };
 
 /** Takes from an address what can be text; the rest is left out. */
 export function readViewSearch(search: Record<string, unknown>): ViewSearch {
   const read = Object.entries(fields).flatMap(([name, field]) => {
     const value = field.parse(search[name]);
-    return value === undefined ? [] : [[name, /^\d{1,4}$/.test(value) ? Number(value) : value] as const];
+    if (value === undefined) return [];
+    const isNumber = numeric.some((one) => one === name) && /^(0|[1-9]\d{0,3})$/.test(value);
+    return [[name, isNumber ? Number(value) : value] as const];
   });
   return Object.fromEntries(read) as ViewSearch;
 }
@@ -90,14 +93,14 @@ export function readView(search: ViewSearch): ReadView {
     asOf: read("day of the data", "asOf", (text) => (isDay(text) ? text : undefined)),
     chart: read("chart", "chart", (text) => oneOf(text, ChartKind.options)),
     top,
-    currency: search.currency,
+    currency: read("currency", "currency", (text) => text),
     runningTotal: search.running === undefined ? undefined : search.running === "yes",
     share: search.share === undefined ? undefined : search.share !== "no",
     sort,
     shows: read("table", "view", (text) => oneOf(text, ["groups", "rows"] as const)),
     rows: {
-      ...(search.columns === undefined ? {} : { columns: parseList(search.columns).slice(0, 120) }),
-      ...(search.order === undefined ? {} : { orderBy: parseOrder(search.order) }),
+      ...(search.columns === undefined ? {} : { columns: parseList(String(search.columns)).slice(0, 120) }),
+      ...(search.order === undefined ? {} : { orderBy: parseOrder(String(search.order)) }),
     },
   };
   return {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Combobox, type Option } from "./combobox.tsx";
@@ -8,7 +8,6 @@ import { fuzzyFilter, fuzzyScore } from "./fuzzy.ts";
 import { NumberField } from "./number-field.tsx";
 import { SidePanel } from "./side-panel.tsx";
 import { Tabs } from "./tabs.tsx";
-import { ToastProvider, useToast } from "./toast.tsx";
 
 beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(288);
@@ -170,40 +169,6 @@ it("closes the side panel by Escape, gives the focus back, and is resized by the
   fireEvent.keyDown(panel, { key: "Escape" });
   expect(screen.queryByText("inside")).toBeNull();
   expect(document.activeElement).toBe(opener);
-});
-
-it("offers the way back in a toast, which goes by itself, while an error stays", () => {
-  vi.useFakeTimers();
-  const onUndo = vi.fn();
-  function Page() {
-    const toast = useToast();
-    return (
-      <>
-        <button type="button" onClick={() => toast({ title: "View removed", onUndo })}>
-          remove
-        </button>
-        <button type="button" onClick={() => toast({ title: "It did not work", tone: "error" })}>
-          fail
-        </button>
-      </>
-    );
-  }
-  render(
-    <ToastProvider>
-      <Page />
-    </ToastProvider>,
-  );
-  fireEvent.click(screen.getByText("remove"));
-  fireEvent.click(screen.getByText("Undo"));
-  expect(onUndo).toHaveBeenCalledTimes(1);
-  expect(screen.queryByText("View removed")).toBeNull();
-  fireEvent.click(screen.getByText("remove"));
-  fireEvent.click(screen.getByText("fail"));
-  act(() => {
-    vi.advanceTimersByTime(7000);
-  });
-  expect(screen.queryByText("View removed")).toBeNull();
-  expect(screen.getByRole("alert").textContent).toContain("It did not work");
 });
 
 it("shows one tab at a time and tells which one is asked for", () => {

@@ -1,7 +1,7 @@
 import { parseDecimal } from "@finops/kernel/decimal";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arrangeRows, compareFigures, readNumber } from "./arrange-rows.ts";
+import { arrangeInTurns, arrangeRows, compareFigures, readNumber } from "./arrange-rows.ts";
 import { type ColumnFilter, type DataColumn, moveColumn, shownColumns } from "./column.ts";
 
 interface Line {
@@ -119,3 +119,37 @@ describe("columns", () => {
     expect(shownColumns(some, { hidden: [], order: [] }, false).map((column) => column.id)).not.toContain("minor");
   });
 });
+
+describe("arranging in turns", () => {
+  const many = Array.from({ length: 9_001 }, (_, index) =>
+    line(`node ${(index * 7919) % 9001}`, index % 10 === 0 ? null : String((index * 7919) % 101)),
+  );
+  const wanted = { find: "node", filters: { cost: { from: "5" } }, sort: { by: "cost", direction: "desc" } } as const;
+
+  it("comes to the same order as at once, across the borders of its runs", async () => {
+    const inTurns = await arrangeInTurns(many, columns, wanted, new AbortController().signal);
+    const once = many
+      .filter((row) => row.cost !== null && Number(row.cost) >= 5)
+      .map((row, place) => ({ row, place }))
+      .toSorted((a, b) => Number(b.row.cost) - Number(a.row.cost) || a.place - b.place);
+    expect(inTurns).toEqual(once.map(({ row }) => row));
+    expect(arrangeRows(many, columns, wanted)).toEqual(inTurns);
+  });
+
+  it("lets others have their turn, and ends when it is stopped", async () => {
+    const stop = new AbortController();
+    // Slow enough to need a second turn.
+    const slow: DataColumn<Line>[] = [
+      { id: "cost", header: "Cost", kind: "money", value: (row) => String(Number(row.cost ?? 0) + spin()) },
+    ];
+    const arranging = arrangeInTurns(many, slow, { find: "", filters: {}, sort: wanted.sort }, stop.signal);
+    stop.abort();
+    expect(await arranging).toBeNull();
+  });
+});
+
+function spin(): number {
+  let sum = 0;
+  for (let step = 0; step < 2_000; step += 1) sum += Math.sqrt(step);
+  return sum > 0 ? 0 : 1;
+}

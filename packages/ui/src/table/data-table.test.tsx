@@ -107,6 +107,18 @@ it("draws only the rows in view of a long table", () => {
   expect(drawn).toBeLessThan(60);
 });
 
+it("orders a long table while the page goes on, and says that it is not done", async () => {
+  const { container } = render(
+    <Table
+      lines={Array.from({ length: 20_000 }, (_, index) => ({ service: `service ${index}`, cost: String(index) }))}
+    />,
+  );
+  expect(container.querySelector("[aria-busy=true]")).not.toBeNull();
+  expect(services()[0]).toBe("service 0");
+  await waitFor(() => expect(services()[0]).toBe("service 19999"));
+  expect(container.querySelector("[aria-busy=true]")).toBeNull();
+});
+
 it("finds by typing, says how many are left, and shows all again", async () => {
   render(<Table lines={fruits} />);
   fireEvent.change(screen.getByPlaceholderText("Filter"), { target: { value: "an" } });

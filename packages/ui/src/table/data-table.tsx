@@ -1,15 +1,17 @@
 import { type ReactNode, useCallback, useDeferredValue, useId, useMemo, useRef, useState } from "react";
+import { fileName, saveFile } from "../charts/chart-image.ts";
 import { useWidth } from "../charts/use-width.ts";
 import { copyText } from "../text/copy-text.ts";
 import { formatCount } from "../text/format-figure.ts";
-import { arrangeRows, sortRows } from "./arrange-rows.ts";
+import { sortRows } from "./arrange-rows.ts";
 import { type DataColumn, type ExportFormat, leastWidth, shownColumns, type TableState, widthOf } from "./column.ts";
 import { toLines } from "./lines.ts";
 import { type ScrollHandle, TableBody } from "./table-body.tsx";
 import { TableCards } from "./table-cards.tsx";
 import { hasTotals, TableHead } from "./table-head.tsx";
 import { TableToolbar } from "./table-toolbar.tsx";
-import { toTsv } from "./tsv.ts";
+import { toCsv, toTsv } from "./tsv.ts";
+import { useArranged } from "./use-arranged.ts";
 import { type RowGroups, useChildren } from "./use-children.ts";
 import { useSelection } from "./use-selection.ts";
 import { useTableState } from "./use-table-state.ts";
@@ -26,7 +28,8 @@ import { useTableState } from "./use-table-state.ts";
  *   `hasMore` and `onEnd` load the next page before the reader gets there; `rowCount` is the number of all rows, if known.
  * - `onActivate` makes every row a door (click, Enter). A cell with a button or link of its own keeps it: Enter takes that.
  * - Copying gives exact figures: a range with the copy keys, everything from the menu. `onExport` adds the page's own
- *   ways to all rows, those that are not loaded among them.
+ *   ways to all rows, those that are not loaded among them; without it the table writes a CSV of its own once all are
+ *   there, and null says that nobody may.
  * - Under 560 pixels of room it becomes cards; under 760 it leaves out what `isMinor`.
  */
 interface DataTableProps<Row> {
@@ -42,7 +45,7 @@ interface DataTableProps<Row> {
   onEnd?: () => void;
   rowCount?: number;
   onActivate?: (row: Row) => void;
-  onExport?: (format: ExportFormat) => void;
+  onExport?: ((format: ExportFormat) => void) | null;
   exportFormats?: readonly ExportFormat[];
   /** More for the bar above the table. */
   tools?: ReactNode;
@@ -67,7 +70,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [state, change] = useTableState(columns, props.state, props.onState);
   const shown = useMemo(() => shownColumns(columns, state, width === 0 || width >= 760), [columns, state, width]);
   const { opened, toggle, retry } = useChildren(rows, rowId, groups);
-  const { arranged, lines } = useLines({ ...props, state, opened });
+  const { arranged, isArranging, lines } = useLines({ ...props, state, opened });
   const onCopied = useCallback((cells: number) => setSaid(`${formatCount(cells)} cells copied.`), []);
   const { selection, activeId, clear, handlers } = useSelection({
     gridId,
@@ -94,11 +97,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       () => setSaid(`${formatCount(arranged.length)} rows copied.`),
       () => setSaid("The browser did not allow copying."),
     );
+  const saveCsv = () =>
+    saveFile(new Blob([toCsv(arranged, shown)], { type: "text/csv" }), `${fileName(label, "")}.csv`);
   const headRows = hasTotals(shown) ? 2 : 1;
   const isPinned = width > 0 && leastWidth(shown) > width;
   const isCards = width > 0 && width < 560;
   return (
-    <div ref={box} className={height === "fill" ? "flex h-full min-h-0 flex-col" : ""}>
+    <div ref={box} aria-busy={isArranging} className={height === "fill" ? "flex h-full min-h-0 flex-col" : ""}>
       {props.isPlain !== true && (
         <TableToolbar
           id={gridId}
@@ -109,8 +114,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           shown={arranged.length}
           all={server?.filters === true ? (props.rowCount ?? null) : rows.length}
           onCopy={copyAll}
-          onExport={props.onExport}
-          formats={props.exportFormats ?? allFormats}
+          onExport={props.onExport === undefined && !hasMore ? saveCsv : (props.onExport ?? undefined)}
+          formats={props.onExport === undefined ? ["csv"] : (props.exportFormats ?? allFormats)}
           tools={props.tools}
         />
       )}
@@ -194,10 +199,7 @@ function useLines<Row>(
   // Typing stays fluent while a long table follows.
   const find = useDeferredValue(server?.filters === true ? "" : state.find);
   const filters = useDeferredValue(server?.filters === true ? noFilters : state.filters);
-  const arranged = useMemo(
-    () => arrangeRows(rows, columns, { find, filters, sort }),
-    [rows, columns, find, filters, sort],
-  );
+  const { arranged, isArranging } = useArranged(rows, columns, { find, filters, sort });
   const lines = useMemo(
     () =>
       toLines({
@@ -209,7 +211,7 @@ function useLines<Row>(
       }),
     [arranged, rowId, groups, opened, columns, sort],
   );
-  return { arranged, lines };
+  return { arranged, isArranging, lines };
 }
 
 const noFilters = {};

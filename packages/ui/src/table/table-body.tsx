@@ -3,7 +3,7 @@ import { type RefObject, useEffect, useImperativeHandle } from "react";
 import { Button } from "../primitives/button.tsx";
 import { Skeleton } from "../states/skeleton.tsx";
 import type { DataColumn } from "./column.ts";
-import type { Line } from "./lines.ts";
+import type { Line, Lines } from "./lines.ts";
 import { type CellRange, rangeOf, type Selection } from "./selection.ts";
 import { TableRow } from "./table-row.tsx";
 
@@ -13,7 +13,7 @@ export interface TableBodyProps<Row> {
   gridId: string;
   scroller: RefObject<HTMLDivElement | null>;
   handle: RefObject<ScrollHandle | null>;
-  lines: readonly Line<Row>[];
+  lines: Lines<Row>;
   columns: readonly DataColumn<Row>[];
   compact: readonly string[];
   selection: Selection | null;
@@ -51,7 +51,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     <tbody>
       <Spacer height={items[0]?.start ?? 0} span={columns.length} />
       {items.map(({ index }) => {
-        const line = lines[index];
+        const line = lines.at(index);
         if (line?.kind !== "row") {
           return <Message key={line?.id ?? "more"} line={line} span={columns.length} onRetry={props.onRetry} />;
         }

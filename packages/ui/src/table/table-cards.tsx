@@ -5,14 +5,14 @@ import { ChoiceMenu } from "../primitives/choice-menu.tsx";
 import { Skeleton } from "../states/skeleton.tsx";
 import { joinClasses } from "../text/join-classes.ts";
 import type { DataColumn, TableState } from "./column.ts";
-import type { Line } from "./lines.ts";
+import type { Line, Lines } from "./lines.ts";
 import { CellBody, formOf } from "./table-row.tsx";
 import type { ChangeTable } from "./use-table-state.ts";
 
 interface TableCardsProps<Row> {
   label: string;
   scroller: RefObject<HTMLDivElement | null>;
-  lines: readonly Line<Row>[];
+  lines: Lines<Row>;
   columns: readonly DataColumn<Row>[];
   state: TableState;
   change: ChangeTable;
@@ -30,7 +30,7 @@ export function TableCards<Row>(props: TableCardsProps<Row>) {
   const virtual = useVirtualizer({
     count: lines.length + (hasMore ? 1 : 0),
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === "row" ? height : 40),
+    estimateSize: (index) => (lines.at(index)?.kind === "row" ? height : 40),
     overscan: 6,
     initialRect: { width: 390, height: 640 },
   });
@@ -71,14 +71,14 @@ export function TableCards<Row>(props: TableCardsProps<Row>) {
       <div role="list" aria-label={props.label} className="relative" style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start, size }) => (
           <div
-            key={lines[index]?.id ?? "more"}
+            key={lines.at(index)?.id ?? "more"}
             role="listitem"
             aria-setsize={lines.length}
             aria-posinset={index + 1}
             className="absolute inset-x-0 top-0 overflow-hidden border-b border-line"
             style={{ height: size, transform: `translateY(${start}px)` }}
           >
-            <Card {...props} line={lines[index]} />
+            <Card {...props} line={lines.at(index)} />
           </div>
         ))}
       </div>

@@ -11,14 +11,14 @@ import {
   useState,
 } from "react";
 import type { DataColumn } from "./column.ts";
-import type { Line } from "./lines.ts";
+import type { Lines } from "./lines.ts";
 import { type Cell, isSingle, moveSelection, rangeOf, selectCell, type Selection } from "./selection.ts";
 import { rowHeight, type ScrollHandle } from "./table-body.tsx";
 import { toTsv } from "./tsv.ts";
 
 interface SelectionInput<Row> {
   gridId: string;
-  lines: readonly Line<Row>[];
+  lines: Lines<Row>;
   columns: readonly DataColumn<Row>[];
   scroller: RefObject<HTMLDivElement | null>;
   scroll: RefObject<ScrollHandle | null>;
@@ -47,7 +47,7 @@ export function useSelection<Row>(input: SelectionInput<Row>) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.target !== event.currentTarget || event.altKey) return;
-    const line = active === null ? undefined : lines[active.line];
+    const line = active === null ? undefined : lines.at(active.line);
     const handled = (act: () => void) => {
       event.preventDefault();
       event.stopPropagation();
@@ -89,7 +89,7 @@ export function useSelection<Row>(input: SelectionInput<Row>) {
   };
   const onClick = (event: MouseEvent<HTMLElement>) => {
     const cell = cellAt(event.target);
-    const line = cell === null ? undefined : lines[cell.line];
+    const line = cell === null ? undefined : lines.at(cell.line);
     if (line?.kind !== "row" || !(event.target instanceof Element)) return;
     if (event.target.closest("[data-toggle]") !== null) onToggle?.(line.row);
     else if (!isControl(event.target) && !hasDragged.current && !event.shiftKey) onActivate?.(line.row);

@@ -57,6 +57,7 @@ const catalog = CostCatalog.parse({
   measures: [{ name: "effectiveCost", label: "Effective cost", unit: "money", about: "Spread.", additive: true }],
   dimensions: [{ name: "serviceName", label: "Service" }],
   tagKeys: [],
+  extraKeys: [],
   available: { start: "2026-01-01", end: "2026-11-22" },
   freshAt: null,
 } satisfies CostCatalog);
@@ -306,7 +307,7 @@ it("adds a tile below the others, and lets its view be chosen beside it", async 
   fireEvent.click(screen.getByRole("button", { name: "Add a tile" }));
   fireEvent.click(await screen.findByRole("button", { name: /^Table/ }));
   fireEvent.change(await screen.findByLabelText("Title"), { target: { value: "By service" } });
-  fireEvent.change(screen.getByLabelText("Only charges with"), { target: { value: "serviceName = " } });
+  fireEvent.change(await screen.findByLabelText("Only charges with"), { target: { value: "serviceName = " } });
   fireEvent.change(screen.getByLabelText("Only charges with"), { target: { value: "serviceName = EC2" } });
   await tile("By service");
   await waitFor(() => expect(changes.length).toBeGreaterThan(0));

@@ -6,7 +6,7 @@ import { Segments } from "@finops/ui/primitives/segments";
 import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { TextArea } from "@finops/ui/primitives/text-area";
 import { TitleField } from "../../lib/documents/title-field.tsx";
-import { ViewForm } from "../../lib/cost-view/view-form.tsx";
+import { ViewForm } from "../../lib/cost-view/late-view-form.ts";
 
 interface TilePanelProps {
   tile: Tile;

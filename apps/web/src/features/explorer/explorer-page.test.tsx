@@ -40,6 +40,7 @@ const catalog: CostCatalog = {
   ],
   dimensions: ["serviceName", "subAccountId", "regionId", "chargeCategory"].map((name) => ({ name, label: name })),
   tagKeys: ["team"],
+  extraKeys: [],
   available: { start: "2026-01-01", end: "2026-11-22" },
   freshAt: null,
 };

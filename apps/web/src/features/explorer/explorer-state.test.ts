@@ -20,6 +20,7 @@ const catalog = {
   measures: [],
   dimensions: ["serviceName", "subAccountId", "regionId", "resourceId"].map((name) => ({ name, label: name })),
   tagKeys: [],
+  extraKeys: [],
   available: null,
   freshAt: null,
 };

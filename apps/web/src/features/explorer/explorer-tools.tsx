@@ -3,6 +3,7 @@ import { PeriodPicker } from "@finops/ui/period/period-picker";
 import { type Comparison, comparisonPeriod } from "@finops/ui/period/presets";
 import { ChoiceMenu } from "@finops/ui/primitives/choice-menu";
 import { formatPeriod } from "@finops/ui/text/format-day";
+import { AsOfMenu } from "./as-of-menu.tsx";
 
 interface ExplorerToolsProps {
   view: CostView;
@@ -12,7 +13,7 @@ interface ExplorerToolsProps {
   onShow: (next: CostView) => void;
 }
 
-/** Period, comparison, currency and what a period is counted by: what holds for every figure of the page. */
+/** Period, comparison, currency, what a period is counted by and which bills count: what holds for every figure of the page. */
 export function ExplorerTools({ view, moment, currencies, currency, onShow }: ExplorerToolsProps) {
   const period = viewPeriod(view, moment);
   return (
@@ -40,6 +41,7 @@ export function ExplorerTools({ view, moment, currencies, currency, onShow }: Ex
         ]}
         onChoose={(value) => value !== "days" && onShow({ ...view, comparison: value })}
       />
+      <AsOfMenu view={view} today={moment.today} onShow={onShow} />
       <PeriodPicker
         value={"preset" in view.period ? view.period : { period: view.period }}
         available={moment.available}

@@ -9,13 +9,13 @@ import {
 } from "@finops/capabilities/views/contract";
 import { otherColour } from "@finops/ui/charts/series";
 import type { DataColumn, ExportFormat, FigureForm, TableState } from "@finops/ui/table/column";
-import { DataTable } from "@finops/ui/table/data-table";
+import { DataTable } from "../../lib/late-table.tsx";
 import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { useQueryClient } from "@tanstack/react-query";
 import { Rows3 } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { dimensionLabel, goodDirection } from "../../lib/cost-words.ts";
 import { useFigureDoor } from "../../lib/figure-door.ts";
 import { loadGroups, type Prefetch } from "./explorer-queries.ts";
@@ -59,13 +59,8 @@ export function GroupsTable(props: GroupsTableProps) {
   const latest = useLatest(props);
   const openDoor = useLatest(useFigureDoor());
   const [by] = view.groupBy;
-  const groups = useMemo(
-    () =>
-      rows
-        .filter((row) => row.currency === currency)
-        .map((row): GroupRow => ({ row, path: by === undefined ? [] : [groupKey(by, row)] })),
-    [rows, currency, by],
-  );
+  const [groupsOf] = useState(keepGroups);
+  const groups = useMemo(() => groupsOf(rows, currency, by), [groupsOf, rows, currency, by]);
   const columns = useMemo(
     () =>
       columnsOf({
@@ -130,12 +125,27 @@ export function GroupsTable(props: GroupsTableProps) {
       {...(levels === undefined ? {} : { groups: levels })}
       hasMore={hasMore}
       onEnd={onEnd}
-      {...(props.onExport === undefined ? {} : { onExport: props.onExport })}
+      onExport={props.onExport ?? null}
       tools={props.tools}
       empty="No charges here."
       height={720}
     />
   );
+}
+
+/** Rows with their path; each stays the same object while more come after it, so that the table knows it again. */
+function keepGroups() {
+  const made = new WeakMap<CostRow, GroupRow & { by: string | undefined }>();
+  return (rows: readonly CostRow[], currency: string, by: string | undefined): readonly GroupRow[] =>
+    rows
+      .filter((row) => row.currency === currency)
+      .map((row) => {
+        const known = made.get(row);
+        if (known !== undefined && known.by === by) return known;
+        const group = { row, path: by === undefined ? [] : [groupKey(by, row)], by };
+        made.set(row, group);
+        return group;
+      });
 }
 
 const rowId = ({ row, path }: GroupRow) => JSON.stringify([path, row.key]);

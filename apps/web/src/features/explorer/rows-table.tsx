@@ -2,7 +2,7 @@ import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import type { CostView, ViewPlan } from "@finops/capabilities/views/contract";
 import { Async } from "@finops/ui/states/async";
 import type { DataColumn, ExportFormat, TableState } from "@finops/ui/table/column";
-import { DataTable } from "@finops/ui/table/data-table";
+import { DataTable } from "../../lib/late-table.tsx";
 import { TableSkeleton } from "@finops/ui/table/table-skeleton";
 import { formatInstant } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
@@ -78,7 +78,7 @@ export function RowsTable({ view, plan, catalog, onShow, onExport, tools }: Rows
             server={{ sorts: true }}
             hasMore={query.hasNextPage}
             onEnd={() => void query.fetchNextPage()}
-            {...(onExport === undefined ? {} : { onExport })}
+            onExport={onExport ?? null}
             tools={tools}
             empty="No charge is like that."
             height={720}

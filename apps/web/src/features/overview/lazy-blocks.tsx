@@ -1,6 +1,6 @@
-import { Skeleton } from "@finops/ui/states/skeleton";
-import { type ComponentType, createElement, lazy, type LazyExoticComponent, Suspense } from "react";
-import { useSeen } from "./use-seen.ts";
+import { type ComponentType, createElement, lazy } from "react";
+import { late } from "../../lib/late.tsx";
+import { useNearScreen } from "../../lib/use-near-screen.ts";
 
 /** What the first screen does not show: tables behind a switch, and what stands below the fold. */
 export const TrendTable = late(
@@ -30,20 +30,10 @@ export const ResourcesCard = whenSeen(
   "min-h-[480px]",
 );
 
-function late<Props extends object>(Block: LazyExoticComponent<ComponentType<Props>>, sizeClass: string) {
-  return function LateBlock(props: Props) {
-    return (
-      <Suspense fallback={<Skeleton className={`appear-late w-full ${sizeClass}`} />}>
-        {createElement(Block as ComponentType<Props>, props)}
-      </Suspense>
-    );
-  };
-}
-
 /** What nobody scrolls to is neither loaded nor asked for. */
 function whenSeen<Props extends object>(Block: ComponentType<Props>, sizeClass: string) {
   return function SeenBlock(props: Props) {
-    const { ref, isSeen } = useSeen<HTMLDivElement>();
-    return isSeen ? createElement(Block, props) : <div ref={ref} className={sizeClass} />;
+    const { ref, isNear } = useNearScreen<HTMLDivElement>();
+    return isNear ? createElement(Block, props) : <div ref={ref} className={sizeClass} />;
   };
 }

@@ -6,7 +6,7 @@ import { Segments } from "@finops/ui/primitives/segments";
 import { Select } from "@finops/ui/primitives/select";
 import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { TextArea } from "@finops/ui/primitives/text-area";
-import { ViewForm } from "../../lib/cost-view/view-form.tsx";
+import { ViewForm } from "../../lib/cost-view/late-view-form.ts";
 import { TitleField } from "../../lib/documents/title-field.tsx";
 import { asKind } from "./item-edits.ts";
 

@@ -51,6 +51,7 @@ const catalog = CostCatalog.parse({
     { name: "regionId", label: "Region" },
   ],
   tagKeys: ["team"],
+  extraKeys: [],
   available: { start: "2026-01-01", end: "2026-11-22" },
   freshAt: null,
 } satisfies CostCatalog);
@@ -275,7 +276,7 @@ it("adds a saved view as a table, and text in paragraphs", async () => {
   fireEvent.click(await screen.findByRole("button", { name: "Add" }));
   fireEvent.click(await screen.findByRole("button", { name: /Regions/ }));
   fireEvent.change(await screen.findByLabelText("Rows at most"), { target: { value: "100" } });
-  fireEvent.change(screen.getByLabelText("Grouped by"), { target: { value: "tag:team" } });
+  fireEvent.change(await screen.findByLabelText("Grouped by"), { target: { value: "tag:team" } });
   fireEvent.change(screen.getByLabelText("Period"), { target: { value: "last-month" } });
   fireEvent.change(screen.getByLabelText("Held against"), { target: { value: "none" } });
   fireEvent.click(screen.getByRole("button", { name: "Add" }));

@@ -125,6 +125,7 @@ beforeEach(() => {
           measures: [{ name: "billedCost", label: "Billed cost", unit: "money", about: "Invoiced.", additive: true }],
           dimensions: [{ name: "serviceName", label: "Service" }],
           tagKeys: [],
+          extraKeys: [],
           available: null,
           freshAt: null,
         }),

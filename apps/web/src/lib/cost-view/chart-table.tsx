@@ -3,7 +3,7 @@ import { parseDecimal, sum } from "@finops/kernel/decimal";
 import type { Part } from "@finops/ui/charts/part";
 import type { Series } from "@finops/ui/charts/series";
 import type { DataColumn } from "@finops/ui/table/column";
-import { DataTable } from "@finops/ui/table/data-table";
+import { DataTable } from "../late-table.tsx";
 import { useMemo } from "react";
 import { bucketLabel } from "../cost-words.ts";
 

@@ -1,6 +1,6 @@
 import type { CostRow, CostQueryInput } from "@finops/capabilities/costs/contract";
 import { type CostView, type GroupKey, keysOf, namedBy } from "@finops/capabilities/views/contract";
-import { type Decimal, decimal, parseDecimal, sum } from "@finops/kernel/decimal";
+import { type Decimal, decimal, parseDecimal, sumTexts } from "@finops/kernel/decimal";
 import type { Part } from "@finops/ui/charts/part";
 import { otherColour, type Series, seriesColours } from "@finops/ui/charts/series";
 import { compareFigures } from "@finops/ui/table/arrange-rows";
@@ -120,11 +120,9 @@ export function partsOf(
   top: CostView["top"],
   isAdditive: boolean,
 ): Part[] {
+  const amount = (row: CostRow) => row.values[measure]!.value!;
   const known = rows.filter((row) => row.values[measure]?.value != null);
-  // Of 100,000 groups: reading both amounts as decimals at every comparison took seconds.
-  const ordered = known.toSorted((a, b) => compareFigures(b.values[measure]!.value!, a.values[measure]!.value!));
-  const shown = ordered.slice(0, top.count);
-  const rest = ordered.slice(top.count);
+  const shown = biggest(known, amount, top.count);
   const colours = seriesColours(shown.map((row) => groupId(by, row)));
   const parts = shown.map((row): Part => {
     const id = groupId(by, row);
@@ -136,7 +134,24 @@ export function partsOf(
       colour: colours.get(id) ?? otherColour,
     };
   });
-  if (!top.other || !isAdditive || rest.length === 0) return parts;
-  const value = sum(rest.map((row) => parseDecimal(row.values[measure]!.value!))).toString();
-  return [...parts, { id: "(other)", label: `${rest.length} others`, value, isOther: true }];
+  if (!top.other || !isAdditive || shown.length === known.length) return parts;
+  const value = sumTexts(known.map(amount))
+    .minus(sumTexts(shown.map(amount)))
+    .toString();
+  return [...parts, { id: "(other)", label: `${known.length - shown.length} others`, value, isOther: true }];
+}
+
+/** The biggest few, biggest first and of equals the first: one pass, where sorting 100,000 groups took half a second. */
+function biggest(rows: readonly CostRow[], amount: (row: CostRow) => string, count: number): CostRow[] {
+  const found: { row: CostRow; text: string; key: number }[] = [];
+  for (const row of rows) {
+    const text = amount(row);
+    const key = Number(text);
+    const last = found[count - 1];
+    if (last !== undefined && (key < last.key || compareFigures(text, last.text) <= 0)) continue;
+    const place = found.findIndex((one) => key > one.key || compareFigures(text, one.text) > 0);
+    found.splice(place === -1 ? found.length : place, 0, { row, text, key });
+    found.length = Math.min(found.length, count);
+  }
+  return found.map((one) => one.row);
 }

@@ -43,12 +43,13 @@ export function useDrawing({ view, catalog, currency, groups, trend, before }: D
   }, [measure, currency, rows, view.measures]);
   const parts = useMemo(
     () =>
-      partsOf(rows, by, view.measures[0]!, view.top, measure.additive).map((part) => ({
+      // What is drawn over time has series instead.
+      (trend === undefined ? partsOf(rows, by, view.measures[0]!, view.top, measure.additive) : []).map((part) => ({
         ...part,
         value: unit.scale(part.value),
         before: unit.scale(part.before ?? null),
       })),
-    [rows, by, view.measures, view.top, measure.additive, unit],
+    [trend, rows, by, view.measures, view.top, measure.additive, unit],
   );
   const { asked } = trend ?? {};
   const buckets = useMemo(() => (asked === undefined ? [] : bucketsOf(asked.period, asked.grain ?? "day")), [asked]);

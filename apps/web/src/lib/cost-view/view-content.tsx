@@ -5,7 +5,7 @@ import { Async } from "@finops/ui/states/async";
 import { ChartSkeleton } from "@finops/ui/states/chart-skeleton";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { useWidth } from "@finops/ui/charts/use-width";
-import { DataTable } from "@finops/ui/table/data-table";
+import { DataTable } from "../late-table.tsx";
 import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { useNavigate } from "@tanstack/react-router";
