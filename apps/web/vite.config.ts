@@ -4,16 +4,17 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { type BuildManifest, listRouteFiles } from "./route-files.ts";
 
 // In development Vite serves the page and hands everything else to the server, which `pnpm dev` starts on this port.
 const server = `http://localhost:${process.env["PORT"] ?? "3000"}`;
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), packFiles()],
+  plugins: [react(), tailwindcss(), packFiles(), writeRoutes()],
   // The server replaces this with the nonce of each answer.
   html: { cspNonce: "%CSP_NONCE%" },
   // Inlined files would be data: URLs, which the policy does not allow for fonts.
-  // The manifest says which files each route loads (scripts/bundle-size.ts).
+  // The manifest says which files each route loads (route-files.ts).
   build: { assetsInlineLimit: 0, manifest: true, sourcemap: false, target: "es2023" },
   server: {
     port: Number(process.env["WEB_PORT"] ?? 5173),
@@ -40,6 +41,24 @@ function packFiles(): Plugin {
         const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
         writeFileSync(`${path}.br`, brotliCompressSync(plain, { params }));
       }
+    },
+  };
+}
+
+/** Says in routes.json which files each page needs beyond the app's own, so that the server can name them with the page. */
+function writeRoutes(): Plugin {
+  return {
+    name: "write-routes",
+    apply: "build",
+    writeBundle({ dir }) {
+      const manifest = JSON.parse(readFileSync(join(dir!, ".vite/manifest.json"), "utf8")) as BuildManifest;
+      const page = readFileSync(join(dir!, "index.html"), "utf8");
+      const router = readFileSync(join(import.meta.dirname, "src/app/router.tsx"), "utf8");
+      const routes = listRouteFiles(manifest, router, []).map(({ route, first }) => ({
+        route,
+        files: first.filter((file) => !page.includes(file)),
+      }));
+      writeFileSync(join(dir!, "routes.json"), JSON.stringify(routes));
     },
   };
 }

@@ -15,7 +15,14 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "finops-web-"));
   const web = join(root, "web");
   mkdirSync(join(web, "assets"), { recursive: true });
-  writeFileSync(join(web, "index.html"), '<script nonce="%CSP_NONCE%"></script>');
+  writeFileSync(join(web, "index.html"), '<head><script nonce="%CSP_NONCE%"></script></head>');
+  writeFileSync(
+    join(web, "routes.json"),
+    JSON.stringify([
+      { route: "/", files: ["assets/overview-9z.js"] },
+      { route: "/reports/$id", files: ["assets/report-8y.js", "assets/table-7x.js"] },
+    ]),
+  );
   writeFileSync(join(web, "assets/page-1a2b.js"), script);
   writeFileSync(join(web, "service-worker.js"), "self;");
   writeFileSync(join(root, "secret.json"), "{}");
@@ -32,6 +39,18 @@ it("gives every answer of the page a nonce of its own, and lets nobody keep it",
   expect(one.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
   expect(one.headers.get("cache-control")).toBe("no-store");
   expect(await two.text()).not.toContain(nonce);
+});
+
+it("names the files of the page that is asked for, and of no other", async () => {
+  const preloads = async (path: string) =>
+    [
+      ...(await (await get(path)).text()).matchAll(
+        /<link rel="modulepreload" crossorigin href="([^"]+)" nonce="[\w-]{20,}">/g,
+      ),
+    ].map(([, href]) => href);
+  expect(await preloads("/")).toEqual(["/assets/overview-9z.js"]);
+  expect(await preloads("/reports/019f0a?edit=yes")).toEqual(["/assets/report-8y.js", "/assets/table-7x.js"]);
+  expect(await preloads("/reports/019f0a/runs/2")).toEqual([]);
 });
 
 it("packs what can be packed, as the browser takes it, for a year", async () => {

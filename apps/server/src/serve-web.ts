@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { promisify } from "node:util";
@@ -23,12 +23,16 @@ const types: Record<string, string> = {
 // A worker obeys the policy of its own file: this one fetches files of this server and does nothing else.
 const workerPolicy = "default-src 'none'; connect-src 'self'";
 
+/** What the page of a route loads beyond the app's own files; the build writes the list. */
+type RouteFiles = { route: string; files: string[] }[];
+
 /**
  * Serves the built web app. Hashed assets never change and are cached for a year; the page itself is a template whose nonce
  * is new in every answer, and is never cached. Every other path is the app's own to route.
  */
 export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
   const template = readFileSync(join(webDir, "index.html"), "utf8");
+  const preloads = readPreloads(join(webDir, "routes.json"));
   const files = new Map<string, WebFile>();
   app.get("*", async (c) => {
     const path = pathOf(webDir, c.req.path);
@@ -44,12 +48,23 @@ export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
       });
     }
     const nonce = randomBytes(16).toString("base64url");
-    return c.body(template.replaceAll("%CSP_NONCE%", nonce), 200, {
+    const links = preloads.find(({ pattern }) => pattern.test(c.req.path))?.links ?? "";
+    const page = template.replace("</head>", () => `${links}</head>`).replaceAll("%CSP_NONCE%", nonce);
+    return c.body(page, 200, {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
       "Content-Security-Policy": pagePolicy(nonce),
     });
   });
+}
+
+/** Links that start the files of a page while the app's own are still on their way: without them they come a round trip later. */
+function readPreloads(path: string): { pattern: RegExp; links: string }[] {
+  if (!existsSync(path)) return [];
+  return (JSON.parse(readFileSync(path, "utf8")) as RouteFiles).map(({ route, files }) => ({
+    pattern: new RegExp(`^${route.replaceAll(/\$\w+/g, "[^/]+")}$`),
+    links: files.map((file) => `<link rel="modulepreload" crossorigin href="/${file}" nonce="%CSP_NONCE%">`).join(""),
+  }));
 }
 
 /** A file of the build in the forms that browsers take. There are few of them, so each is compressed once and kept. */

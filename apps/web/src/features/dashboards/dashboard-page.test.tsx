@@ -250,6 +250,7 @@ it("moves and resizes a tile by the keys of its handle, says where it stands, an
   open(`/dashboards/${id}?edit=yes`);
   await tile("Spend");
   const handle = () => screen.getByRole("button", { name: "Move or resize Spend" });
+  await waitFor(handle);
   handle().focus();
   fireEvent.keyDown(handle(), { key: "ArrowDown" });
   await waitFor(() => expect(order()).toEqual(["Read me", "Services", "Spend"]));
@@ -268,7 +269,7 @@ it("takes back a change when somebody was faster, and keeps one's own as a copy 
   refuse = { status: 409, body: { code: "conflict", detail: "Bob changed it.", facts: { changedBy: "Bob" } } };
   open(`/dashboards/${id}?edit=yes`);
   await tile("Spend");
-  fireEvent.keyDown(screen.getByRole("button", { name: "Move or resize Spend" }), { key: "ArrowDown" });
+  fireEvent.keyDown(await screen.findByRole("button", { name: "Move or resize Spend" }), { key: "ArrowDown" });
   await waitFor(() => expect(order()[0]).toBe("Read me"));
   expect(await screen.findByText("Bob was faster.")).toBeTruthy();
   expect(order()).toEqual(["Spend", "Services", "Read me"]);
@@ -282,7 +283,7 @@ it("keeps edits on the screen without a connection, and sends them when it is ba
   open(`/dashboards/${id}?edit=yes`);
   await within(await tile("Spend")).findByRole("button", { name: "$100.00" });
   isOffline = true;
-  fireEvent.keyDown(screen.getByRole("button", { name: "Move or resize Spend" }), { key: "ArrowDown" });
+  fireEvent.keyDown(await screen.findByRole("button", { name: "Move or resize Spend" }), { key: "ArrowDown" });
   expect(await screen.findByText("Not saved: no connection")).toBeTruthy();
   expect(order()[0]).toBe("Read me");
   isOffline = false;

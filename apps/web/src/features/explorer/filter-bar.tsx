@@ -3,14 +3,15 @@ import type { CostFilter, CostView } from "@finops/capabilities/views/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { Popover } from "@finops/ui/primitives/popover";
 import { Plus, SlidersHorizontal, X } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { dimensionLabel, valueLabel } from "../../lib/cost-words.ts";
 import { FieldPicker } from "./field-picker.tsx";
-import { FilterEditor } from "./filter-editor.tsx";
 import { FilterLineForm, FormEnd } from "./filter-line-form.tsx";
 import { type FilterLine, newLine, partWords, toFilter, toPart } from "./filter-tree.ts";
 import { addFilter, partsOf, removePart, replacePart, withFilter } from "./explorer-state.ts";
 import type { ValueScope } from "./use-values.ts";
+
+const FilterEditor = lazy(async () => ({ default: (await import("./filter-editor.tsx")).FilterEditor }));
 
 interface FilterBarProps {
   view: CostView;
@@ -57,13 +58,15 @@ export function FilterBar({ view, catalog, scope, onShow, adding, onAdding }: Fi
         </Button>
       )}
       {isEditing && (
-        <FilterEditor
-          filter={view.filter}
-          catalog={catalog}
-          scope={{ ...scope, filter: undefined }}
-          onApply={(filter) => onShow(withFilter(view, filter))}
-          onClose={() => setIsEditing(false)}
-        />
+        <Suspense>
+          <FilterEditor
+            filter={view.filter}
+            catalog={catalog}
+            scope={{ ...scope, filter: undefined }}
+            onApply={(filter) => onShow(withFilter(view, filter))}
+            onClose={() => setIsEditing(false)}
+          />
+        </Suspense>
       )}
     </div>
   );

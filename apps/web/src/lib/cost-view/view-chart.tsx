@@ -1,17 +1,29 @@
 import type { CostView, GroupKey, ViewMoment, ViewPlan } from "@finops/capabilities/views/contract";
-import { Donut } from "@finops/ui/charts/donut";
-import { Heatmap } from "@finops/ui/charts/heatmap";
 import { matrixGrid } from "@finops/ui/charts/heatmap-layout";
 import { HorizontalBars } from "@finops/ui/charts/horizontal-bars";
 import { Legend } from "@finops/ui/charts/legend";
 import type { Part } from "@finops/ui/charts/part";
-import { Treemap } from "@finops/ui/charts/treemap";
 import { TrendChart } from "@finops/ui/charts/trend-chart";
 import { formatPeriod } from "@finops/ui/text/format-day";
-import { useMemo, useState } from "react";
+import { lazy, useMemo, useState } from "react";
 import { bucketLabel, incompleteBucket } from "../cost-words.ts";
 import { groupId, groupKey } from "./group-rows.ts";
+import { late } from "../late.tsx";
 import type { Drawing } from "./use-drawing.ts";
+
+// Most views are drawn over time or as a ranking.
+const Treemap = late(
+  lazy(async () => ({ default: (await import("@finops/ui/charts/treemap")).Treemap })),
+  "h-[300px]",
+);
+const Donut = late(
+  lazy(async () => ({ default: (await import("@finops/ui/charts/donut")).Donut })),
+  "h-[300px]",
+);
+const Heatmap = late(
+  lazy(async () => ({ default: (await import("@finops/ui/charts/heatmap")).Heatmap })),
+  "h-[300px]",
+);
 
 export interface ViewChartProps {
   view: CostView;
