@@ -146,6 +146,8 @@ export const CostAnswer = z.object({
     freshAt: z.string().nullable(),
     versions: z.array(z.string()),
     sql: z.string(),
+    /** True when the caller sees a part of the company's costs only: every figure, total and count is of that part. */
+    isScoped: z.boolean().default(false),
     /** True when nothing was read: the same was asked before of the same data, or is being read for someone else. */
     fromCache: z.boolean(),
     durationMs: z.number(),
@@ -157,7 +159,7 @@ export const CostRowsAnswer = z.object({
   columns: z.array(z.string()),
   rows: z.array(z.record(z.string(), z.string().nullable())),
   nextCursor: z.string().nullable(),
-  meta: z.object({ position: z.string(), sql: z.string(), fromCache: z.boolean() }),
+  meta: z.object({ position: z.string(), sql: z.string(), isScoped: z.boolean(), fromCache: z.boolean() }),
 });
 export type CostRowsAnswer = z.infer<typeof CostRowsAnswer>;
 
@@ -182,6 +184,7 @@ export const CostValuesAnswer = z.object({
     rowsRead: z.number(),
     position: z.string(),
     sql: z.string(),
+    isScoped: z.boolean(),
     fromCache: z.boolean(),
     durationMs: z.number(),
   }),

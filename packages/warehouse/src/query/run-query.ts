@@ -78,6 +78,7 @@ export async function runQuery(
       freshAt: pinned.freshAt,
       versions: unique(plans, (branch) => branch.generation.versionIds),
       sql: now.sql,
+      isScoped: access.rowFilter !== undefined,
       fromCache: false,
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     },

@@ -58,7 +58,7 @@ export async function runRowsQuery(
     columns: columns.map((column) => column.name),
     rows,
     nextCursor: next === null ? null : encodeCursor(next),
-    meta: { position: pinned.position, sql, fromCache: false },
+    meta: { position: pinned.position, sql, isScoped: access.rowFilter !== undefined, fromCache: false },
   };
 }
 
@@ -116,7 +116,7 @@ async function readInOrder(
       places.length > limit
         ? encodeCursor({ position: pinned.position, offset: Number(last!.row), billingPeriod: periods[last!.branch]! })
         : null,
-    meta: { position: pinned.position, sql, fromCache: false },
+    meta: { position: pinned.position, sql, isScoped: access.rowFilter !== undefined, fromCache: false },
   };
 }
 

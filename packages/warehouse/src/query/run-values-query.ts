@@ -57,6 +57,7 @@ export async function runValuesQuery(
       rowsRead: plan.branches.reduce((sum, { generation, table }) => sum + generation.manifest.tables[table]!, 0),
       position: pinned.position,
       sql: statement?.sql ?? "",
+      isScoped: access.rowFilter !== undefined,
       fromCache: false,
       durationMs: Math.round((performance.now() - started) * 10) / 10,
     },
