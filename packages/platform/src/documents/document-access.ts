@@ -1,4 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
+import { currentRoleKey } from "../access/permissions.ts";
 import type { DocumentHead, Sharing } from "./sharing.ts";
 
 /** Who asks, as far as a document cares. */
@@ -18,7 +19,11 @@ interface Owned {
 /** What nobody was given is its owner's alone: others are told that there is none. */
 export function maySee({ ownerId, sharing }: Owned, reader: Reader): boolean {
   if (ownerId === reader.id || sharing.with === "company") return true;
-  return sharing.with === "roles" && reader.role !== null && sharing.roles.includes(reader.role);
+  return (
+    sharing.with === "roles" &&
+    reader.role !== null &&
+    sharing.roles.some((role) => currentRoleKey(role) === reader.role)
+  );
 }
 
 /** A shared document is changed by its owner and by those of its readers who may share; any other by its owner. */

@@ -6,7 +6,7 @@ export interface KeyedRequest {
   /** Method and path. */
   route: string;
   key: string;
-  /** SHA-256 of the body. */
+  /** SHA-256 of the body, and of what its sender may do. */
   bodyHash: string;
 }
 
@@ -22,7 +22,7 @@ const lockedMs = 10 * 60 * 1000;
 
 /**
  * Takes the key for this request. Returns the answer that an equal request got before, or null when this one is to be done now:
- * then `keepAnswer` or `releaseKey` must follow. Throws `conflict` when the key was used for another body, and while an equal
+ * then `keepAnswer` or `releaseKey` must follow. Throws `conflict` when the key was used for another body or with other access, and while an equal
  * request is being worked on. Keys of one actor say nothing to another.
  */
 export async function takeKey(ctx: Context, request: KeyedRequest): Promise<KeptAnswer | null> {
@@ -47,7 +47,7 @@ export async function takeKey(ctx: Context, request: KeyedRequest): Promise<Kept
     if (known.bodyHash !== bodyHash)
       throw new AppError(
         "conflict",
-        "This Idempotency-Key was used for another body in the last 24 hours. Take a new key for a new request.",
+        "This Idempotency-Key was used for another body, or with other access, in the last 24 hours. Take a new key for a new request.",
       );
     if (known.state === "done")
       return { status: known.status!, contentType: known.contentType ?? "", body: known.body ?? "" };

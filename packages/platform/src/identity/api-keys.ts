@@ -1,10 +1,14 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
+import { accessFacts, type FoundGrants, rolesOfKey } from "../access/access-facts.ts";
+import { computeEffectiveAccess, type EffectiveAccess } from "../access/effective-access.ts";
 import { requirePermission } from "../access/require-permission.ts";
+import { allOf, type RowFilter } from "../access/row-filter.ts";
 import { audit } from "../audit/audit.ts";
 import type { Database } from "../db/database.ts";
 import type { ApiKey } from "../db/generated/client.ts";
+import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
@@ -17,18 +21,17 @@ export interface NewApiKey {
 export type ApiKeySummary = Omit<ApiKey, "tokenHash">;
 
 /** Who a request with a key is. */
-export interface KeyHolder {
+export interface KeyHolder extends EffectiveAccess {
   keyId: string;
   tenantId: string;
   tenantSlug: string;
   name: string;
-  permissions: ReadonlySet<string>;
 }
 
 const withoutHash = { tokenHash: true } as const;
 
 /**
- * Makes a key that can do at most what its maker can, and returns it; it cannot be had again.
+ * Makes a key that can do at most what its maker can, of the costs that they see, and returns it; it cannot be had again.
  * The start of the key says what it is, for people and for scanners of leaked secrets.
  */
 export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ key: string; apiKey: ApiKeySummary }> {
@@ -39,6 +42,7 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
   const key = `finops_${token}`;
   const tokenHash = await hashToken(key);
   const { name, expiresAt = null } = input;
+  const scope = allOf(input.permissions.map((permission) => ctx.rowFilters.get(permission) ?? null));
   return ctx.inTenant(async (tx) => {
     const apiKey = await tx.apiKey.create({
       data: {
@@ -48,13 +52,16 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
         prefix: key.slice(0, 12),
         tokenHash,
         permissions: [...input.permissions],
+        ...(scope === null ? {} : { scope: toJsonColumn(scope) }),
         createdBy: ctx.actor.name,
         createdAt: ctx.host.clock.now(),
         expiresAt,
       },
       omit: withoutHash,
     });
-    await audit(tx, ctx, "api-key.created", { after: { id: apiKey.id, name, permissions: [...input.permissions] } });
+    await audit(tx, ctx, "api-key.created", {
+      after: toJsonColumn({ id: apiKey.id, name, permissions: input.permissions, scope }),
+    });
     return { key, apiKey };
   });
 }
@@ -79,13 +86,22 @@ export async function revokeApiKey(ctx: Context, id: string): Promise<void> {
   });
 }
 
-/** Whose key this is. Null when it is unknown, revoked or too old. */
+type KeyHolderRow = Omit<KeyHolder, keyof EffectiveAccess> & {
+  permissions: string[];
+  scope: RowFilter | null;
+  found: FoundGrants;
+};
+
+/** Whose key this is, and what it may do now. Null when it is unknown, revoked or too old. */
 export async function findApiKey(db: Database, clock: Clock, key: string): Promise<KeyHolder | null> {
   const tokenHash = await hashToken(key);
+  const now = clock.now();
   const rows = await db.inDirectory(
-    (tx) => tx.$queryRaw<(Omit<KeyHolder, "permissions"> & { permissions: string[] })[]>`
-      select key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug", name, permissions
-      from find_api_key(${tokenHash}, ${clock.now()}::timestamptz)`,
+    (tx) => tx.$queryRaw<KeyHolderRow[]>`
+      select key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug", name, permissions, scope, given as found
+      from find_api_key(${tokenHash}, ${now}::timestamptz)`,
   );
-  return rows[0] ? { ...rows[0], permissions: new Set(rows[0].permissions) } : null;
+  if (!rows[0]) return null;
+  const { permissions, scope, found, ...who } = rows[0];
+  return { ...who, ...computeEffectiveAccess(accessFacts(rolesOfKey(permissions, scope), found), now) };
 }

@@ -53,7 +53,7 @@ describe("people", () => {
     await setMember(test.db, gamma.id, bob, "analyst");
     expect((await listCompaniesOfUser(test.db, bob)).map(({ slug, roleKey }) => [slug, roleKey])).toEqual([
       ["acme", "viewer"],
-      ["gamma", "analyst"],
+      ["gamma", "finops"],
     ]);
   });
 
@@ -168,6 +168,7 @@ describe("an API key", () => {
       tenantSlug: "acme",
       name: "CI",
       permissions: new Set(["costs:read"]),
+      rowFilters: new Map(),
     });
   });
 

@@ -1,6 +1,8 @@
 import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
-import { computeRolePermissions } from "../access/permissions.ts";
+import { accessFacts, type FoundGrants } from "../access/access-facts.ts";
+import { computeEffectiveAccess, type EffectiveAccess } from "../access/effective-access.ts";
+import type { RowFilter } from "../access/row-filter.ts";
 import type { Database } from "../db/database.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
@@ -12,15 +14,15 @@ export interface NewSession {
   userAgent?: string;
 }
 
-export interface SignedIn {
+export interface SignedIn extends EffectiveAccess {
   sessionId: string;
   tenantId: string;
   tenantSlug: string;
   userId: string;
   email: string;
   name: string;
+  /** The role that the person has in the company; grants may give more. */
   roleKey: string;
-  permissions: ReadonlySet<string>;
   expiresAt: Date;
 }
 
@@ -42,20 +44,26 @@ export async function createSession(
   return { token, expiresAt };
 }
 
-type SignedInRow = Omit<SignedIn, "permissions"> & { storedPermissions: string[] };
+type SignedInRow = Omit<SignedIn, keyof EffectiveAccess> & {
+  storedPermissions: string[];
+  scope: RowFilter | null;
+  found: FoundGrants;
+};
 
-/** Who is signed in with this token. Null when the session ended or ran out, or the person or the company was shut out. */
+/** Who is signed in with this token, and what they may do now. Null when the session ended or ran out, or the person or the company was shut out. */
 export async function findSession(db: Database, clock: Clock, token: string): Promise<SignedIn | null> {
   const tokenHash = await hashToken(token);
+  const now = clock.now();
   const rows = await db.inDirectory(
     (tx) => tx.$queryRaw<SignedInRow[]>`
       select session_id as "sessionId", tenant_id as "tenantId", tenant_slug as "tenantSlug", user_id as "userId", email, name,
-             role_key as "roleKey", permissions as "storedPermissions", expires_at as "expiresAt"
-      from find_session(${tokenHash}, ${clock.now()}::timestamptz)`,
+             role_key as "roleKey", permissions as "storedPermissions", scope, given as found, expires_at as "expiresAt"
+      from find_session(${tokenHash}, ${now}::timestamptz)`,
   );
   if (!rows[0]) return null;
-  const { storedPermissions, ...who } = rows[0];
-  return { ...who, permissions: computeRolePermissions(who.roleKey, storedPermissions) };
+  const { storedPermissions, scope, found, ...who } = rows[0];
+  const base = { roleKey: who.roleKey, permissions: storedPermissions, scope };
+  return { ...who, ...computeEffectiveAccess(accessFacts([base], found), now) };
 }
 
 /** Ends a session; one that ended already is fine. */

@@ -1,6 +1,8 @@
 import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
+import { currentRoleKey } from "../access/permissions.ts";
 import type { Database } from "../db/database.ts";
+import { Prisma } from "../db/generated/client.ts";
 
 export interface Person {
   email: string;
@@ -25,15 +27,18 @@ export async function ensureUser(db: Database, person: Person): Promise<string> 
   return rows[0]!.id;
 }
 
-/** Gives a person a role in a company, or another role than before. @throws not_found when the company has no such role. */
+/**
+ * Gives a person a role in a company, or another role than before, for all of its costs.
+ * @throws not_found when the company has no such role
+ */
 export async function setMember(db: Database, tenantId: string, userId: string, roleKey: string): Promise<void> {
   await db.inTenant(tenantId, async (tx) => {
-    const role = await tx.role.findUnique({ where: { tenantId_key: { tenantId, key: roleKey } } });
+    const role = await tx.role.findUnique({ where: { tenantId_key: { tenantId, key: currentRoleKey(roleKey) } } });
     if (!role) throw new AppError("not_found", `The company has no role "${roleKey}".`);
     await tx.membership.upsert({
       where: { tenantId_userId: { tenantId, userId } },
       create: { tenantId, userId, roleId: role.id },
-      update: { roleId: role.id },
+      update: { roleId: role.id, scope: Prisma.DbNull },
     });
   });
 }

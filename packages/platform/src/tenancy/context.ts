@@ -2,6 +2,7 @@ import { newId } from "@finops/kernel/id";
 import type { Tx } from "../db/database.ts";
 import type { Host } from "../host.ts";
 import { allPermissions } from "../access/permissions.ts";
+import type { RowFilter } from "../access/row-filter.ts";
 
 export interface Actor {
   kind: "person" | "key" | "system";
@@ -15,6 +16,10 @@ export interface Context {
   readonly tenantId: string;
   readonly actor: Actor;
   readonly permissions: ReadonlySet<string>;
+  /** What limits a permission to some rows of costs; a permission that is not here holds for the whole company. */
+  readonly rowFilters: ReadonlyMap<string, RowFilter>;
+  /** The costs that `costs:read` is limited to; null for the whole company's. */
+  readonly rowFilter: RowFilter | null;
   /** Ties log lines, audit entries and error answers of one request together. */
   readonly requestId: string;
   /** The only way to the company's rows: one transaction with the company set. Nothing slow belongs inside. */
@@ -25,16 +30,20 @@ export interface ContextOptions {
   tenantId: string;
   actor: Actor;
   permissions: Iterable<string>;
+  /** Left out, no permission is limited. */
+  rowFilters?: ReadonlyMap<string, RowFilter>;
   requestId?: string;
 }
 
 export function createContext(host: Host, options: ContextOptions): Context {
-  const { tenantId, actor, requestId = newId() } = options;
+  const { tenantId, actor, rowFilters = new Map<string, RowFilter>(), requestId = newId() } = options;
   return {
     host,
     tenantId,
     actor,
     permissions: new Set(options.permissions),
+    rowFilters,
+    rowFilter: rowFilters.get("costs:read") ?? null,
     requestId,
     inTenant: (work) => host.db.inTenant(tenantId, work),
   };

@@ -33,7 +33,15 @@ it("makes a company with what every company starts with", async () => {
     state: "active",
   });
   const roles = await test.db.inTenant(tenant.id, (tx) => tx.role.findMany({ orderBy: { key: "asc" } }));
-  expect(roles.map((role) => role.key)).toEqual(["admin", "analyst", "owner", "viewer"]);
+  expect(roles.map((role) => role.key)).toEqual([
+    "admin",
+    "auditor",
+    "engineer",
+    "finance",
+    "finops",
+    "owner",
+    "viewer",
+  ]);
 });
 
 it("takes dollars, January and UTC where nothing is said", async () => {

@@ -1,0 +1,90 @@
+import { computeRolePermissions, limitedPermissions } from "./permissions.ts";
+import { allOf, anyOf, noRows, type RowFilter } from "./row-filter.ts";
+
+/** A role that somebody has: by belonging to the company, by a grant, or by a grant to a group that they are in. */
+export interface GivenRole {
+  /** The grant's id; null for what one has without a grant. */
+  grantId: string | null;
+  roleKey: string;
+  /** The permissions that are stored for a role of the company's own. */
+  permissions: readonly string[];
+  /** Limits the role to the costs of this unit and of those below it. */
+  unitId: string | null;
+  /** Limits the role to these costs. */
+  scope: RowFilter | null;
+  /** In milliseconds; the grant holds from the first instant, up to and without the second. */
+  validFromMs: number;
+  validUntilMs: number | null;
+}
+
+/** A unit of the organisation tree, with the accounts whose costs are its own. */
+export interface UnitNode {
+  id: string;
+  parentId: string | null;
+  accounts: readonly string[];
+}
+
+/** All that decides what one person or key may do. */
+export interface AccessFacts {
+  given: readonly GivenRole[];
+  /** At least the units that a role is given in, with all below them. */
+  units: readonly UnitNode[];
+}
+
+export interface EffectiveAccess {
+  permissions: ReadonlySet<string>;
+  /** What limits a permission to some rows of costs. A permission that is not here holds for the whole company. */
+  rowFilters: ReadonlyMap<string, RowFilter>;
+}
+
+/** One reason why somebody has a permission. */
+export interface AccessPath {
+  given: GivenRole;
+  /** The rows that it is limited to; null is the whole company. */
+  rowFilter: RowFilter | null;
+}
+
+/**
+ * What somebody may do at an instant: every permission of every role that they have then. A permission is limited to the rows
+ * of all the roles that give it together, and not at all where one of them gives it without a limit. A role that is limited
+ * gives only what rows can limit (`limitedPermissions`), for anything else would reach the whole company.
+ */
+export function computeEffectiveAccess(facts: AccessFacts, now: Date): EffectiveAccess {
+  const paths = traceAccess(facts, now);
+  const rowFilters = new Map<string, RowFilter>();
+  for (const [permission, ways] of paths) {
+    const filters = ways.map((way) => way.rowFilter);
+    if (!filters.includes(null)) rowFilters.set(permission, anyOf(filters.filter((filter) => filter !== null)));
+  }
+  return { permissions: new Set(paths.keys()), rowFilters };
+}
+
+/** For each permission that somebody has at an instant, all the roles that give it. */
+export function traceAccess({ given, units }: AccessFacts, now: Date): Map<string, AccessPath[]> {
+  const paths = new Map<string, AccessPath[]>();
+  for (const one of given) {
+    if (!isValid(one, now)) continue;
+    const rowFilter = allOf([one.scope, one.unitId === null ? null : unitFilter(one.unitId, units)]);
+    for (const permission of computeRolePermissions(one.roleKey, one.permissions)) {
+      if (rowFilter !== null && !limitedPermissions.has(permission)) continue;
+      paths.set(permission, [...(paths.get(permission) ?? []), { given: one, rowFilter }]);
+    }
+  }
+  return paths;
+}
+
+export function isValid({ validFromMs, validUntilMs }: GivenRole, now: Date): boolean {
+  return validFromMs <= now.getTime() && (validUntilMs === null || now.getTime() < validUntilMs);
+}
+
+/** The costs of a unit and of all below it, by their accounts. A unit without any has no costs. */
+export function unitFilter(unitId: string, units: readonly UnitNode[]): RowFilter {
+  const within = new Set([unitId]);
+  // Units come in any order, so the tree is gone through until nothing joins.
+  for (let before = 0; before < within.size;) {
+    before = within.size;
+    for (const unit of units) if (unit.parentId !== null && within.has(unit.parentId)) within.add(unit.id);
+  }
+  const accounts = units.filter((unit) => within.has(unit.id)).flatMap((unit) => unit.accounts);
+  return accounts.length === 0 ? noRows : { dimension: "subAccountId", in: accounts.toSorted() };
+}
