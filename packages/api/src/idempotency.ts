@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { keepAnswer, type KeptAnswer, releaseKey, takeKey } from "@finops/platform/http/idempotency-keys";
 import { hashToken } from "@finops/platform/identity/tokens";
+import type { Context } from "@finops/platform/tenancy/context";
 import type { MiddlewareHandler } from "hono";
 
 /** POSTs that only read: repeating them changes nothing, and what they answer may be large. */
@@ -25,7 +26,11 @@ export function idempotency(): MiddlewareHandler<AppEnv> {
     if (key === undefined || c.req.method !== "POST" || readingPosts.has(c.req.path)) return next();
     if (!/^[\x21-\x7e]{1,255}$/.test(key))
       throw new AppError("invalid", "Idempotency-Key: Send 1 to 255 visible ASCII characters, such as a UUID.");
-    const request = { route: `POST ${c.req.path}`, key, bodyHash: await hashToken(await c.req.text()) };
+    const request = {
+      route: `POST ${c.req.path}`,
+      key,
+      bodyHash: await hashToken(textOf(c.var.ctx, await c.req.text())),
+    };
     const { ctx } = c.var;
     const kept = await takeKey(ctx, request);
     if (kept !== null) return replay(kept);
@@ -38,6 +43,11 @@ export function idempotency(): MiddlewareHandler<AppEnv> {
       body,
     });
   };
+}
+
+/** What is told anew is what the sender may still be told: with other access, it is another request. */
+function textOf(ctx: Context, body: string): string {
+  return JSON.stringify([body, [...ctx.permissions].toSorted(), [...ctx.rowFilters]]);
 }
 
 function replay({ status, contentType, body }: KeptAnswer): Response {

@@ -53,6 +53,7 @@ async function contextOfKey(host: Host, key: string, requestId: string) {
     tenantId: holder.tenantId,
     actor: { kind: "key", id: holder.keyId, name: holder.name },
     permissions: holder.permissions,
+    rowFilters: holder.rowFilters,
     requestId,
   });
 }
@@ -69,6 +70,7 @@ async function contextOfSession(host: Host, c: HonoContext, requestId: string) {
     tenantId: who.tenantId,
     actor: { kind: "person", id: who.userId, name: who.name || who.email },
     permissions: who.permissions,
+    rowFilters: who.rowFilters,
     requestId,
   });
 }

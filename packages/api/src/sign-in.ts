@@ -51,6 +51,8 @@ export function signInRoutes(host: Host): Hono {
       company: who.tenantSlug,
       role: who.roleKey,
       permissions: [...who.permissions],
+      /** Whether the person sees a part of the company's costs only. */
+      isScoped: who.rowFilters.has("costs:read"),
       expiresAt: who.expiresAt.toISOString(),
     });
   });

@@ -28,7 +28,7 @@ export function costRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
         c.json(await listCostValues(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
       );
     })
-    .openapi(costOperations.getCostCatalog, async (c) => c.json(await getCostCatalog(c.var.ctx), 200));
+    .openapi(costOperations.getCostCatalog, async (c) => c.json(await getCostCatalog(c.var.ctx, reader), 200));
 }
 
 /**

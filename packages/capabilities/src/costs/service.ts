@@ -14,7 +14,7 @@ import {
   parseCostValuesQuery,
 } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
-import type { ReadOptions } from "@finops/warehouse/query/cost-store";
+import type { PinnedStore, ReadOptions } from "@finops/warehouse/query/cost-store";
 import { accessOf } from "./access.ts";
 import type { CostCatalog } from "./contract.ts";
 
@@ -68,7 +68,8 @@ export function costTag(ctx: Context, question: string, query: object, position:
   return entityTag([apiVersion, position, question, query, accessOf(ctx)], { isWeak: true });
 }
 
-export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
+/** Who sees a part of the costs is told of the tag keys of that part. */
+export async function getCostCatalog(ctx: Context, reader: CostReader): Promise<CostCatalog> {
   requirePermission(ctx, "costs:read");
   const pinned = await pinPublished(ctx);
   const manifests = pinned.generations
@@ -76,6 +77,8 @@ export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
     .filter((manifest) => manifest.chargeStart !== null);
   const starts = manifests.map((manifest) => manifest.chargeStart!).toSorted();
   const ends = manifests.map((manifest) => manifest.chargeEnd!).toSorted();
+  const available = starts.length === 0 ? null : { start: starts[0]!, end: ends.at(-1)! };
+  const tagKeys = [...new Set(manifests.toReversed().flatMap((manifest) => manifest.tagKeys))];
   return {
     measures: measureIds.map((name) => ({
       name,
@@ -85,9 +88,22 @@ export async function getCostCatalog(ctx: Context): Promise<CostCatalog> {
       additive: measures[name].additive,
     })),
     dimensions: fixedDimensions.map(({ name, label }) => ({ name, label })),
-    tagKeys: [...new Set(manifests.toReversed().flatMap((manifest) => manifest.tagKeys))],
+    tagKeys: ctx.rowFilter === null ? tagKeys : await seenTagKeys(ctx, reader, pinned, available),
     extraKeys: [...new Set(manifests.flatMap((manifest) => manifest.extraKeys))].toSorted(),
-    available: starts.length === 0 ? null : { start: starts[0]!, end: ends.at(-1)! },
+    available,
     freshAt: pinned.freshAt,
   };
+}
+
+/** The tag keys of the charges that the caller may see, those with the most cost first; more than 1000 nobody looks through. */
+async function seenTagKeys(
+  ctx: Context,
+  reader: CostReader,
+  pinned: PinnedStore,
+  period: CostCatalog["available"],
+): Promise<string[]> {
+  if (period === null) return [];
+  const query = parseCostValuesQuery({ dimension: "tagKey", period, limit: 1000 });
+  const { values } = await reader.values(accessOf(ctx), pinned, query);
+  return values.flatMap(({ value }) => value ?? []);
 }

@@ -46,10 +46,10 @@ const text = (id: string, words: string): Tile => ({
   place: { x: 0, y: 0, w: 4, h: 2 },
 });
 
-let [ann, viewer, analyst]: Context[] = [];
+let [ann, viewer, bob]: Context[] = [];
 beforeEach(async () => {
   acme = await company();
-  [ann, viewer, analyst] = [await person(acme, "analyst"), await person(acme, "viewer"), await person(acme, "analyst")];
+  [ann, viewer, bob] = [await person(acme, "finops"), await person(acme, "viewer"), await person(acme, "finops")];
 });
 
 describe("a dashboard", () => {
@@ -62,7 +62,7 @@ describe("a dashboard", () => {
 
   it("is seen by nobody else until it is shared", async () => {
     const { id } = await createDashboard(ann!, { name: "Mine" });
-    await expect(getDashboard(analyst!, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getDashboard(bob!, id)).rejects.toMatchObject({ code: "not_found" });
     expect(await listDashboards(viewer!)).toEqual([]);
     await changeDashboard(ann!, id, { version: 1, sharing: { with: "company" } });
     expect(await listDashboards(viewer!)).toMatchObject([{ name: "Mine", mayChange: false }]);
@@ -70,7 +70,7 @@ describe("a dashboard", () => {
 
   it("is shown to those who have the role, and changed by those of them who may share", async () => {
     const { id } = await createDashboard(ann!, { name: "Cloud", sharing: { with: "roles", roles: ["analyst"] } });
-    expect(await getDashboard(analyst!, id)).toMatchObject({ mayChange: true });
+    expect(await getDashboard(bob!, id)).toMatchObject({ mayChange: true });
     await expect(getDashboard(viewer!, id)).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -87,10 +87,10 @@ describe("a dashboard", () => {
 
   it("tells the second of two changes who was faster", async () => {
     const { id } = await createDashboard(ann!, { name: "Cloud", sharing: { with: "company" } });
-    await changeDashboard(analyst!, id, { version: 1, name: "Clouds" });
+    await changeDashboard(bob!, id, { version: 1, name: "Clouds" });
     await expect(changeDashboard(ann!, id, { version: 1, name: "Sky" })).rejects.toMatchObject({
       code: "conflict",
-      message: `${analyst!.actor.name} changed "Clouds" after you opened it. Load the new version, or keep yours as a copy.`,
+      message: `${bob!.actor.name} changed "Clouds" after you opened it. Load the new version, or keep yours as a copy.`,
     });
   });
 

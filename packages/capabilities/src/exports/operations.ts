@@ -13,7 +13,7 @@ export const exportOperations = {
     tags: ["Exports"],
     summary: "Costs as a file: all groups of a query, all charge rows, or FOCUS 1.2",
     description:
-      "All rows that you may see, without a cap, in one file. Decimals keep every digit. Header `X-Finops-Rows` has the number of rows.",
+      "All rows that you may see, without a cap, in one file. Decimals keep every digit. Header `X-Finops-Rows` has the number of rows, `X-Finops-Scoped` says whether you see a part of the costs only.",
     request: {
       body: {
         required: true,

@@ -12,6 +12,7 @@ export function exportRoutes(parts: ExportParts): OpenAPIHono<AppEnv> {
         "content-length": String(file.bytes),
         "content-disposition": attachment(file.fileName),
         "x-finops-rows": String(file.rows),
+        "x-finops-scoped": String(file.isScoped),
       },
     });
   });

@@ -56,7 +56,14 @@ export async function exportCosts(
     // Before anybody can have the file: no export without its entry.
     await ctx.inTenant((tx) =>
       audit(tx, ctx, "costs.exported", {
-        after: { kind: what.kind, period: what.query.period, format, rows, position: pinned.position },
+        after: {
+          kind: what.kind,
+          period: what.query.period,
+          format,
+          rows,
+          position: pinned.position,
+          isScoped: isScoped(ctx),
+        },
       }),
     );
     await rename(file.out, out);
@@ -71,6 +78,8 @@ export interface ExportDownload {
   contentType: string;
   bytes: number;
   rows: number;
+  /** True when the file holds a part of the company's costs only. */
+  isScoped: boolean;
   body: ReadableStream<Uint8Array>;
 }
 
@@ -93,6 +102,7 @@ export async function downloadExport(
     contentType: contentTypes[request.format],
     bytes: size,
     rows,
+    isScoped: isScoped(ctx),
     body: streamOf(handle),
   };
 }
@@ -117,7 +127,7 @@ async function writeContent(
   file: ExportFile,
   signal: AbortSignal | undefined,
 ): Promise<{ rows: number }> {
-  const access = accessOf(ctx);
+  const access = accessOf(ctx, ["exports:write"]);
   if (what.kind === "rows")
     return exportRows(pipeline, ctx.tenantId, planRowsExport(what.query, access, pinned, store.dialect), file, signal);
   if (what.kind === "focus")
@@ -148,8 +158,15 @@ function notesOf(ctx: Context, { what }: ExportRequest, pinned: PinnedStore): st
   return [
     basis === "billing" ? `Costs of the billing periods that begin ${days}.` : `Costs of charges ${days} (UTC).`,
     `Written ${ctx.host.clock.now().toISOString()} for ${ctx.actor.name}.`,
+    ...(isScoped(ctx)
+      ? ["It holds the part of the company's costs that this person or key may see, and no others."]
+      : []),
     `Read from position ${pinned.position} of the publication log${pinned.freshAt === null ? "" : `, last published ${pinned.freshAt}`}.`,
   ];
+}
+
+function isScoped(ctx: Context): boolean {
+  return accessOf(ctx, ["exports:write"]).rowFilter !== undefined;
 }
 
 function defaultName({ kind, query }: ExportContent): string {

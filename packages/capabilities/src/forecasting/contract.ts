@@ -49,6 +49,7 @@ export const ExpectedCost = z.object({
   /** How past months would have been expected at this day of them: how many, and by how much that was off. */
   pastMonths: z.object({ count: z.number(), wape: Figure }),
   method: z.string(),
-  meta: z.object({ position: z.string(), freshAt: z.string().nullable() }),
+  /** `isScoped`: the caller sees a part of the company's costs, and this is what is expected of that part. */
+  meta: z.object({ position: z.string(), freshAt: z.string().nullable(), isScoped: z.boolean() }),
 });
 export type ExpectedCost = z.infer<typeof ExpectedCost>;

@@ -6,7 +6,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import type { CostAnswer, CostFilter } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { ReadOptions } from "@finops/warehouse/query/cost-store";
-import { queryCosts } from "../costs/index.ts";
+import { accessOf, queryCosts } from "../costs/index.ts";
 import { type ExpectedCost, ExpectedCostRequest } from "./contract.ts";
 import { type DayCost, type ExpectedMonthEnd, expectedMonthEnd } from "./expected-month-end.ts";
 
@@ -28,8 +28,8 @@ export async function expectCost(
   const month = monthOf(`${request.month}-01`);
   const answer = await queryCosts(ctx, reader, toQuery(request, month), options);
   const today = ctx.host.clock.today();
-  // The figures depend on the day, the question and what is published; the same costs are not gone through twice.
-  const key = JSON.stringify([ctx.tenantId, today, answer.meta.position, request]);
+  // The figures depend on the day, the question, who asks and what is published; the same costs are not gone through twice.
+  const key = JSON.stringify([accessOf(ctx), today, answer.meta.position, request]);
   const known = kept.get(key);
   const found = known ?? expectedMonthEnd({ month, today, costs: toCosts(answer, request.measure) });
   if (known === undefined) keep(key, found);
@@ -97,7 +97,7 @@ function toAnswer(
     measure: request.measure,
     currency: request.currency,
     period,
-    meta: { position: meta.position, freshAt: meta.freshAt },
+    meta: { position: meta.position, freshAt: meta.freshAt, isScoped: meta.isScoped },
   };
   if ("missing" in found) {
     const none = { value: null, missing: found.missing };

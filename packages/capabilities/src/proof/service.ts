@@ -39,18 +39,25 @@ export async function proveFigure(
 ): Promise<FigureProof> {
   requirePermission(ctx, "costs:read");
   const figure = FigureRequest.parse(input);
-  return proveAt(ctx, reader, figure, await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf)), options);
+  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf));
+  return proveAt(ctx, reader, figure, { access: accessOf(ctx), pinned, options });
+}
+
+/** Who asks, and what of. */
+interface Reading {
+  access: CostAccess;
+  pinned: PinnedStore;
+  options: ReadOptions;
 }
 
 async function proveAt(
   ctx: Context,
   reader: CostReader,
   figure: FigureRequest,
-  pinned: PinnedStore,
-  options: ReadOptions,
+  reading: Reading,
 ): Promise<FigureProof> {
   parsePeriod(figure.period.start, figure.period.end);
-  const access = accessOf(ctx);
+  const { access, pinned, options } = reading;
   const request = parseCostQuery(figureQuery(figure));
   const [answer, byFile] = await Promise.all([
     reader.query(access, pinned, request, options),
@@ -90,7 +97,7 @@ async function proveAt(
     versions,
     reconciliation: [
       ...ownSteps(figure, values, versions),
-      ...(isScoped ? [] : await bookSteps(ctx, reader, { access, pinned, options }, figure.currency, records)),
+      ...(isScoped ? [] : await bookSteps(ctx, reader, reading, figure.currency, records)),
     ],
     isScoped,
   };
@@ -112,11 +119,13 @@ export async function* packProof(
   requirePermission(ctx, "exports:write");
   const figure = FigureRequest.parse(input);
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, figure.asOf));
-  const proof = await proveAt(ctx, reader, figure, pinned, options);
-  const after = { measure: figure.measure, period: figure.period, rows: proof.rows };
+  const access = accessOf(ctx, ["exports:write"]);
+  const proof = await proveAt(ctx, reader, figure, { access, pinned, options });
+  const { rows: rowCount, isScoped } = proof;
+  const after = { measure: figure.measure, period: figure.period, rows: rowCount, isScoped };
   await ctx.inTenant((tx) => audit(tx, ctx, "proof.exported", { after }));
   const rows = parseCostRowsQuery(rowsQuery(figure, { limit: packPageRows }));
-  yield* writePack(proof, reader.rowPages(accessOf(ctx), pinned, rows, options), ctx.host.clock.now());
+  yield* writePack(proof, reader.rowPages(access, pinned, rows, options), ctx.host.clock.now());
 }
 
 interface FilePart {
@@ -211,7 +220,7 @@ const Totals = z.record(z.string(), z.object({ billedCost: z.string(), effective
 async function bookSteps(
   ctx: Context,
   reader: CostReader,
-  { access, pinned, options }: { access: CostAccess; pinned: PinnedStore; options: ReadOptions },
+  { access, pinned, options }: Reading,
   currency: string,
   records: readonly VersionRecord[],
 ): Promise<ReconciliationStep[]> {

@@ -101,6 +101,8 @@ export const ReportRunHead = z.object({
   ranAt: z.string(),
   /** Where the publication log stood. */
   position: z.string(),
+  /** True when it tells of the part of the company's costs that its maker saw then. */
+  isScoped: z.boolean(),
 });
 export type ReportRunHead = z.infer<typeof ReportRunHead>;
 

@@ -7,9 +7,10 @@ import { toJsonColumn } from "@finops/platform/db/json-column";
 import { createDocumentStore, type Kept } from "@finops/platform/documents/document-store";
 import type { Context } from "@finops/platform/tenancy/context";
 import { pinStore } from "@finops/pipeline/publish/publication-log";
-import { parseCostQuery } from "@finops/warehouse/query/cost-query";
+import { type CostFilter, parseCostQuery } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { ReadOptions } from "@finops/warehouse/query/cost-store";
+import { isWithin } from "@finops/warehouse/query/filter-within";
 import * as z from "zod";
 import { accessOf, getCostCatalog } from "../costs/index.ts";
 import {
@@ -88,11 +89,12 @@ export async function runReport(
 ): Promise<ReportRun> {
   requirePermission(ctx, "costs:read");
   const report = await getReport(ctx, id);
-  const { available } = await getCostCatalog(ctx);
+  const { available } = await getCostCatalog(ctx, reader);
   const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId));
+  const access = accessOf(ctx);
   const moment = available === null ? null : { available, today: ctx.host.clock.today() };
   const items = await tellReport(report.items, moment, (query) =>
-    reader.query(accessOf(ctx), pinned, parseCostQuery(query), options),
+    reader.query(access, pinned, parseCostQuery(query), options),
   );
   return ctx.inTenant(async (tx) => {
     // Two runs at once are numbered one after the other: the second waits for the report's row.
@@ -107,6 +109,7 @@ export async function runReport(
         name: report.name,
         content: toJsonColumn({ items }),
         position: BigInt(pinned.position),
+        ...(access.rowFilter === undefined ? {} : { scope: toJsonColumn(access.rowFilter) }),
         ranById: ctx.actor.id,
         ranByName: ctx.actor.name,
         ranAt: ctx.host.clock.now(),
@@ -117,7 +120,7 @@ export async function runReport(
   });
 }
 
-/** The runs of a report, the newest first. */
+/** The runs of a report that tell nothing that the person may not see, the newest first. */
 export async function listReportRuns(ctx: Context, id: string): Promise<ReportRunHead[]> {
   requirePermission(ctx, "costs:read");
   return ctx.inTenant(async (tx) => {
@@ -125,22 +128,34 @@ export async function listReportRuns(ctx: Context, id: string): Promise<ReportRu
     const rows = await tx.reportRun.findMany({
       where: { documentId: id },
       orderBy: { number: "desc" },
-      take: 200,
+      take: 2000,
       omit: { content: true },
     });
-    return rows.map(runHead);
+    return rows
+      .filter((row) => coversRun(ctx, row))
+      .slice(0, 200)
+      .map(runHead);
   });
 }
 
-/** A run as it was told. Throws `not_found` for one of a report that the person may not see. */
+/** A run as it was told. Throws `not_found` for one of a report, or of costs, that the person may not see. */
 export async function getReportRun(ctx: Context, id: string, number: number): Promise<ReportRun> {
   requirePermission(ctx, "costs:read");
   return ctx.inTenant(async (tx) => {
     await reports.get(tx, ctx, id);
     const row = isId(id) ? await tx.reportRun.findFirst({ where: { documentId: id, number } }) : null;
-    if (row === null) throw new AppError("not_found", "There is no such run of this report.");
+    if (row === null || !coversRun(ctx, row))
+      throw new AppError(
+        "not_found",
+        "There is no such run of this report, or it tells of costs that you may not see.",
+      );
     return { ...runHead(row), items: z.object({ items: z.array(ToldItem) }).parse(row.content).items };
   });
+}
+
+/** Whether the person may see all the costs that the run's figures were read from. */
+function coversRun(ctx: Context, run: Pick<RunRow, "scope">): boolean {
+  return isWithin(run.scope as CostFilter | null, accessOf(ctx).rowFilter ?? null);
 }
 
 function runHead(row: Omit<RunRow, "content">): ReportRunHead {
@@ -152,6 +167,7 @@ function runHead(row: Omit<RunRow, "content">): ReportRunHead {
     ranBy: { id: row.ranById, name: row.ranByName },
     ranAt: row.ranAt.toISOString(),
     position: row.position.toString(),
+    isScoped: row.scope !== null,
   };
 }
 

@@ -25,14 +25,14 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-/** A company with an analyst, who may share, and a viewer, who may not. */
+/** A company with a FinOps practitioner, who may share, and a viewer, who may not. */
 async function company(): Promise<{ ann: Context; vic: Context }> {
   companies += 1;
   const { id: tenantId } = await createTenant(test.db, { slug: `acme-${companies}`, name: "Acme" });
   const host = createTestHost({ db: test.db });
   const person = (name: string, permissions: readonly string[]) =>
     createContext(host, { tenantId, actor: { kind: "person", id: newId(), name }, permissions });
-  return { ann: person("Ann", builtInRoles.analyst.permissions), vic: person("Vic", builtInRoles.viewer.permissions) };
+  return { ann: person("Ann", builtInRoles.finops.permissions), vic: person("Vic", builtInRoles.viewer.permissions) };
 }
 
 const byTeam = CostView.parse({ groupBy: ["tag:team"], period: { preset: "last-month" } });
