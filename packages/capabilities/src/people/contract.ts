@@ -1,0 +1,208 @@
+import { allPermissions, type Permission } from "@finops/platform/access/permissions";
+import { pageQuery } from "@finops/platform/http/page";
+import { CostFilter } from "@finops/warehouse/query/cost-query";
+import * as z from "zod";
+
+const Name = z.string().trim().min(1, "Give it a name.").max(120);
+const Description = z.string().trim().max(1000);
+const RoleKey = z.string().min(1).max(60).describe("The key of a role, such as viewer");
+const Id = z.string().max(60);
+
+/** The costs that a role is limited to, as a cost query's filter; null is the whole company's. */
+export const Scope = CostFilter.nullable();
+export type Scope = CostFilter | null;
+
+export const PermissionKey = z.enum(allPermissions as [Permission, ...Permission[]]);
+
+// People -----------------------------------------------------------------------------------------------------------------
+
+export const Member = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  role: z.object({ key: z.string(), name: z.string() }),
+  scope: Scope,
+  unitId: z.string().nullable(),
+  groups: z.array(z.object({ id: z.string(), name: z.string() })),
+  joinedAt: z.string(),
+});
+export type Member = z.infer<typeof Member>;
+
+export const MemberInput = z.strictObject({
+  email: z.string().trim().min(3).max(254),
+  name: z.string().trim().max(120).default(""),
+  role: RoleKey,
+  scope: Scope.default(null),
+  unitId: Id.nullable().default(null),
+});
+export type MemberInput = z.input<typeof MemberInput>;
+
+export const MemberChange = z.strictObject({
+  role: RoleKey.optional(),
+  scope: Scope.optional(),
+  unitId: Id.nullable().optional(),
+});
+export type MemberChange = z.input<typeof MemberChange>;
+
+/** Ordered by e-mail address. */
+export const MembersParameters = pageQuery({ usual: 100, max: 500 });
+export const MemberPage = z.object({ members: z.array(Member), nextCursor: z.string().nullable() });
+export type MemberPage = z.infer<typeof MemberPage>;
+
+// Groups -----------------------------------------------------------------------------------------------------------------
+
+export const GroupSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  memberCount: z.number(),
+  createdAt: z.string(),
+});
+export type GroupSummary = z.infer<typeof GroupSummary>;
+
+export const Group = GroupSummary.extend({
+  members: z.array(z.object({ id: z.string(), email: z.string(), name: z.string() })),
+});
+export type Group = z.infer<typeof Group>;
+
+export const GroupInput = z.strictObject({ name: Name, description: Description.default("") });
+export type GroupInput = z.input<typeof GroupInput>;
+export const GroupChange = z.strictObject({ name: Name.optional(), description: Description.optional() });
+export type GroupChange = z.input<typeof GroupChange>;
+
+// Roles ------------------------------------------------------------------------------------------------------------------
+
+export const Role = z.object({
+  key: z.string(),
+  name: z.string(),
+  isBuiltIn: z.boolean(),
+  permissions: z.array(z.string()),
+  /** How many people have it as their role in the company. */
+  memberCount: z.number(),
+});
+export type Role = z.infer<typeof Role>;
+
+/** What can be allowed, with a line of meaning each, and whether it can be limited to a part of the costs. */
+export const PermissionInfo = z.object({ key: PermissionKey, about: z.string(), canBeLimited: z.boolean() });
+export const RoleList = z.object({ roles: z.array(Role), permissions: z.array(PermissionInfo) });
+export type RoleList = z.infer<typeof RoleList>;
+
+const Permissions = z.array(PermissionKey).max(allPermissions.length);
+export const RoleInput = z.strictObject({
+  key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "Use 1 to 40 lower-case letters, digits and hyphens."),
+  name: Name,
+  permissions: Permissions,
+});
+export type RoleInput = z.input<typeof RoleInput>;
+export const RoleChange = z.strictObject({ name: Name.optional(), permissions: Permissions.optional() });
+export type RoleChange = z.input<typeof RoleChange>;
+
+// Grants -----------------------------------------------------------------------------------------------------------------
+
+export const subjectKinds = ["person", "group", "key"] as const;
+
+/** A role that a person, a group or a key has beside what it has anyway. */
+export const Grant = z.object({
+  id: z.string(),
+  subject: z.object({ kind: z.enum(subjectKinds), id: z.string(), name: z.string() }),
+  role: z.string(),
+  unitId: z.string().nullable(),
+  scope: Scope,
+  validFrom: z.string(),
+  validUntil: z.string().nullable(),
+  reason: z.string(),
+  grantedBy: z.object({ id: z.string(), name: z.string() }),
+  revokedAt: z.string().nullable(),
+  revokedBy: z.string().nullable(),
+  /** Whether it gives something at this moment. */
+  isInForce: z.boolean(),
+});
+export type Grant = z.infer<typeof Grant>;
+
+const Instant = z.iso.datetime({ error: "Write an instant as 2026-11-22T12:00:00Z." });
+export const GrantInput = z.strictObject({
+  subject: z.strictObject({ kind: z.enum(subjectKinds), id: Id }),
+  role: RoleKey,
+  unitId: Id.nullable().default(null).describe("Limits the role to the costs of this unit and of those below it"),
+  scope: Scope.default(null),
+  validFrom: Instant.optional().describe("Now when left out"),
+  validUntil: Instant.nullable().default(null).describe("When it ends by itself; null for no end"),
+  reason: z.string().trim().max(500).default(""),
+});
+export type GrantInput = z.input<typeof GrantInput>;
+
+/** The newest first. */
+export const GrantsParameters = pageQuery({ usual: 100, max: 500 }).extend({
+  subject: Id.optional().describe("Only those of this person, group or key"),
+  state: z.enum(["open", "all"]).default("open").describe("`all` has those that ended or were revoked too"),
+});
+export type GrantsParameters = z.infer<typeof GrantsParameters>;
+export const GrantPage = z.object({ grants: z.array(Grant), nextCursor: z.string().nullable() });
+export type GrantPage = z.infer<typeof GrantPage>;
+
+// Units ------------------------------------------------------------------------------------------------------------------
+
+export const unitKinds = ["department", "team", "cost-center"] as const;
+
+/** A part of the organisation. The accounts whose costs are its own are values of SubAccountId. */
+export const Unit = z.object({
+  id: z.string(),
+  parentId: z.string().nullable(),
+  kind: z.enum(unitKinds),
+  name: z.string(),
+  accounts: z.array(z.string()),
+  memberCount: z.number(),
+});
+export type Unit = z.infer<typeof Unit>;
+
+export const UnitInput = z.strictObject({
+  name: Name,
+  kind: z.enum(unitKinds),
+  parentId: Id.nullable().default(null),
+});
+export type UnitInput = z.input<typeof UnitInput>;
+export const UnitChange = z.strictObject({
+  name: Name.optional(),
+  kind: z.enum(unitKinds).optional(),
+  parentId: Id.nullable().optional(),
+});
+export type UnitChange = z.input<typeof UnitChange>;
+export const UnitAccounts = z.strictObject({ accounts: z.array(z.string().min(1).max(300)).max(5000) });
+
+// Who may do what ----------------------------------------------------------------------------------------------------------
+
+/** One reason why somebody has a permission: the role in the company, or a grant, perhaps to a group that they are in. */
+export const AccessReason = z.object({
+  grantId: z.string().nullable(),
+  role: z.string().nullable().describe("null for what a key was made with"),
+  group: z.object({ id: z.string(), name: z.string() }).nullable(),
+  unitId: z.string().nullable(),
+  /** The costs that it is limited to, the unit's accounts included. */
+  scope: Scope,
+  validUntil: z.string().nullable(),
+});
+export type AccessReason = z.infer<typeof AccessReason>;
+
+export const WhoCan = z.object({
+  permission: PermissionKey,
+  subjects: z.array(
+    z.object({
+      kind: z.enum(["person", "key"]),
+      id: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      /** The costs for which they may do it, of all reasons together. */
+      scope: Scope,
+      through: z.array(AccessReason),
+    }),
+  ),
+});
+export type WhoCan = z.infer<typeof WhoCan>;
+
+export const WhatCan = z.object({
+  person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  permissions: z.array(
+    z.object({ permission: z.string(), about: z.string(), scope: Scope, through: z.array(AccessReason) }),
+  ),
+});
+export type WhatCan = z.infer<typeof WhatCan>;
