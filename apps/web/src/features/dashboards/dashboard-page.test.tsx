@@ -103,7 +103,7 @@ function respond(method: string, path: string, body: unknown): unknown {
       name: "Ann",
       email: "",
       company: "acme",
-      role: "analyst",
+      role: "finops",
       permissions,
       expiresAt: "2027-01-01T00:00:00Z",
     };

@@ -89,7 +89,7 @@ function rowsAnswer(body: unknown): CostRowsAnswer {
     columns: [],
     rows: [{ serviceName: "EC2", billedCost: "0.0000000001", chargePeriodStart: "2026-11-01T00:00:00Z" }],
     nextCursor: null,
-    meta: { position: "1", sql: "", fromCache: false },
+    meta: { position: "1", sql: "", isScoped: false, fromCache: false },
   });
 }
 

@@ -96,6 +96,7 @@ const run = {
   ranBy: ann,
   ranAt: "2026-11-02T08:00:00Z",
   position: "7",
+  isScoped: false,
 };
 
 function respond(method: string, path: string, body: unknown): unknown {
@@ -107,7 +108,7 @@ function respond(method: string, path: string, body: unknown): unknown {
       name: "Ann",
       email: "",
       company: "acme",
-      role: "analyst",
+      role: "finops",
       permissions: ["costs:read", "views:write"],
       expiresAt: "2027-01-01T00:00:00Z",
     };

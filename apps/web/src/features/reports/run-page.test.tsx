@@ -24,6 +24,7 @@ const meta = {
   tables: [],
   rowsRead: 2,
   position: "7",
+  isScoped: false,
   freshAt: null,
   versions: [],
   sql: "",
@@ -56,6 +57,7 @@ const run = ReportRun.parse({
   ranBy: { id: "1", name: "Ann" },
   ranAt: "2026-11-02T08:00:00Z",
   position: "7",
+  isScoped: false,
   items: [
     { id: "t", kind: "text", text: "First paragraph.\n\nSecond paragraph." },
     {

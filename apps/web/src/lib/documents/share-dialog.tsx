@@ -9,8 +9,11 @@ import { useMay } from "../session.ts";
 const roles = [
   { key: "owner", name: "Owners" },
   { key: "admin", name: "Administrators" },
-  { key: "analyst", name: "Analysts" },
+  { key: "finops", name: "FinOps practitioners" },
+  { key: "finance", name: "Finance" },
+  { key: "engineer", name: "Engineering" },
   { key: "viewer", name: "Viewers" },
+  { key: "auditor", name: "Auditors" },
 ];
 
 const choices: { with: Sharing["with"]; label: string; about: string }[] = [
@@ -45,7 +48,7 @@ export function ShareDialog({ name, sharing, onShare, onClose }: ShareDialogProp
         <div className="space-y-3">
           {!mayShare && (
             <Notice tone="info" title="Sharing needs the permission views:write.">
-              An owner or administrator of your company can give you a role that has it, such as Analyst.
+              An owner or administrator of your company can give you a role that has it, such as FinOps practitioner.
             </Notice>
           )}
           <fieldset className="space-y-1">
