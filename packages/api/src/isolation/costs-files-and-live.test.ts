@@ -4,8 +4,8 @@ import { newId } from "@finops/kernel/id";
 import type { Job } from "@finops/platform/jobs/worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LiveSocket } from "../live.ts";
-import { createForeignSearch, type ForeignSearch } from "./foreign-text.ts";
-import { type Answer, type Company, createTwoCompanies, type TwoCompanies } from "./two-companies.ts";
+import { createForeignSearch, type ForeignSearch } from "./testing/foreign-text.ts";
+import { type Answer, type Company, createTwoCompanies, type TwoCompanies } from "./testing/two-companies.ts";
 
 let two: TwoCompanies;
 let ours: Company;
@@ -144,7 +144,7 @@ describe("a job", () => {
         two.test.pipeline,
       )(jobOf({ importId, options: {}, actor })).then(
         (reports) => JSON.stringify(reports),
-        (error: Error) => error.message,
+        (error: unknown) => String(error),
       );
     const before = await costsOf(ours);
     expect(await run(theirImport)).toBe(await run(newId()));
@@ -160,7 +160,7 @@ describe("a job", () => {
         two.test.pipeline,
       )(jobOf({ importId: newId(), source: key, actor })).then(
         (reports) => JSON.stringify(reports),
-        (error: Error) => error.message.replaceAll(key, "<source>"),
+        (error: unknown) => String(error).replaceAll(key, "<source>"),
       );
     expect(await run(source)).toBe(await run("focus:nobody"));
   });

@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeApi } from "../openapi-document.ts";
-import { addressOf, type ApiOperation, listOperations, type Request } from "./api-operations.ts";
-import { createForeignSearch, type ForeignSearch, type ForeignText, readable, withoutSent } from "./foreign-text.ts";
-import { type Answer, type Company, createTwoCompanies, type Sent, type TwoCompanies } from "./two-companies.ts";
-import { bodyOf, chooseForeign, foreignTexts, twinOf, type Walk, walkCompany, withId } from "./walk-company.ts";
+import { addressOf, type ApiOperation, listOperations, type Request } from "./testing/api-operations.ts";
+import {
+  createForeignSearch,
+  type ForeignSearch,
+  type ForeignText,
+  readable,
+  withoutSent,
+} from "./testing/foreign-text.ts";
+import {
+  type Answer,
+  type Company,
+  createTwoCompanies,
+  type Sent,
+  type TwoCompanies,
+} from "./testing/two-companies.ts";
+import { bodyOf, chooseForeign, foreignTexts, twinOf, type Walk, walkCompany, withId } from "./testing/walk-company.ts";
 
 /**
  * Operations that cannot take part, each with the reason. A route that is neither covered nor here fails the suite: give its
@@ -72,7 +84,8 @@ function comparable({ isReading }: ApiOperation, answer: Answer, sent: readonly 
 
 /** Where two texts part. */
 function difference(got: string, expected: string): string {
-  const at = [...got].findIndex((sign, index) => sign !== expected[index]);
+  let at = 0;
+  while (at < got.length && got[at] === expected[at]) at += 1;
   const from = Math.max(0, at - 80);
   return `${got.slice(from, from + 200)} is not ${expected.slice(from, from + 200)}`;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureUser, setMember } from "../identity/users.ts";
 import { createTenant, type Tenant } from "../tenancy/tenants.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
-import { fillTable, listForeignKeys, listTables, type OwnedTable } from "./catalog.ts";
+import { fillTable, listForeignKeys, listTables, type OwnedTable } from "./testing/catalog.ts";
 
 /**
  * What SQL of any kind can do as the application's own role. Tables come from the catalog, and get a row of each company made

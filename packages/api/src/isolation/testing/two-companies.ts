@@ -12,7 +12,7 @@ import { allPermissions } from "@finops/platform/access/permissions";
 import { createContext, type Context } from "@finops/platform/tenancy/context";
 import { createTenant } from "@finops/platform/tenancy/tenants";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
-import { createApi } from "../app.ts";
+import { createApi } from "../../app.ts";
 
 /** A request as a test writes it: what is left out is what the company's own person would send. */
 export interface Sent {
@@ -77,8 +77,8 @@ export async function createTwoCompanies(): Promise<TwoCompanies> {
     pool: "imports",
     handlers: {
       import: importJob(test.host, test.pipeline),
-      reprocess: reprocessJob(test.host, test.pipeline) as never,
-    } as never,
+      reprocess: reprocessJob(test.host, test.pipeline),
+    },
     pollMs: 100,
   });
   try {

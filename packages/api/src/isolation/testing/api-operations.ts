@@ -1,5 +1,5 @@
-import { readingPosts } from "../idempotency.ts";
-import type { describeApi } from "../openapi-document.ts";
+import { readingPosts } from "../../idempotency.ts";
+import type { describeApi } from "../../openapi-document.ts";
 
 /** As much of JSON Schema as the document's schemas use. */
 interface Schema {
@@ -232,7 +232,10 @@ function needsItself({ required = [], properties = {} }: Schema): boolean {
 function isText(schema: Schema): boolean {
   const isString = schema.type === "string" || (Array.isArray(schema.type) && schema.type.includes("string"));
   return (
-    isString && schema.enum === undefined && schema.const === undefined && !/^\^\\d\{4\}/.test(schema.pattern ?? "")
+    isString &&
+    schema.enum === undefined &&
+    schema.const === undefined &&
+    schema.pattern?.startsWith("^\\d{4}") !== true
   );
 }
 

@@ -32,7 +32,7 @@ export async function walkCompany(company: Company, operations: readonly ApiOper
   const tried = new Set<string>();
   for (let round = 0; round < 2; round += 1) {
     const known = new Set(
-      texts.filter(({ kind, value }) => /\.id$/.test(kind) && isId(value)).map((text) => text.value),
+      texts.filter(({ kind, value }) => kind.endsWith(".id") && isId(value)).map((text) => text.value),
     );
     for (const operation of operations.filter((one) => one.method === "GET" && one.pathIds.length > 0))
       for (const id of known) {
