@@ -15,7 +15,7 @@ let search: ForeignSearch;
 let theirImport: string;
 
 beforeAll(async () => {
-  two = await createTwoCompanies();
+  two = await createTwoCompanies(1);
   ({ ours, theirs } = two);
   search = createForeignSearch(theirs, []);
   const { imports } = await theirs.ask<{ imports: { id: string; state: string }[] }>("GET", "/api/v1/imports");
@@ -58,7 +58,6 @@ describe("an export", () => {
     ["query", "csv", groups],
     ["query", "xlsx", groups],
     ["focus", "csv", { period }],
-    ["focus", "parquet", { period }],
   ] as const;
 
   it.each(wishes)("of %s as %s holds the rows of its own company alone", async (kind, format, what) => {

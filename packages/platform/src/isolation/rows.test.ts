@@ -118,6 +118,13 @@ describe("SQL as the application's role", () => {
     }
   });
 
+  it("cannot change or delete what is only added to, not even its own company's", async () => {
+    const appended = ["audit_entry", "publication", "saved_view_version", "document_version", "report_run"];
+    for (const table of appended)
+      for (const sql of [`update ${table} set tenant_id = tenant_id`, `delete from ${table}`])
+        expect([sql, await attempt(ours.id, sql)]).toEqual([sql, refused]);
+  });
+
   it("cannot let a row point at one of another company", async () => {
     const keys = await listForeignKeys(admin);
     const owned = new Set(tables.map((table) => table.name));

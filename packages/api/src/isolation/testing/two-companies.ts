@@ -60,8 +60,9 @@ export interface TwoCompanies {
 /**
  * Two companies of the same shape in one installation, filled over the API and by the real pipeline. Their bills have other
  * amounts and accounts, so that whatever crosses over shows as a number or a name.
+ * @param states how many states of their month were published; two are what a roll-back needs, and take longer
  */
-export async function createTwoCompanies(): Promise<TwoCompanies> {
+export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanies> {
   const test = await createTestPipeline();
   const api = createApi({
     host: test.host,
@@ -84,7 +85,7 @@ export async function createTwoCompanies(): Promise<TwoCompanies> {
   try {
     const ours = await makeCompany(test, api, { word: "alphaworks", seed: 1 });
     const theirs = await makeCompany(test, api, { word: "betaworks", seed: 2 });
-    for (const company of [ours, theirs]) await fill(company);
+    for (const company of [ours, theirs]) await fill(company, states);
     return { test, api, ours, theirs, close: () => test.close() };
   } finally {
     // What is queued later stays queued, so that both companies stand still.
@@ -135,11 +136,11 @@ async function makeCompany(
   return { slug, word, tenantId, userId, cookie, key, ctx, bill: await makeBill(word, seed), send, ask };
 }
 
-/** What people of a company leave behind: two states of a month, and things that they keep, each with the company's word. */
-async function fill(company: Company): Promise<void> {
+/** What people of a company leave behind: states of a month, and things that they keep, each with the company's word. */
+async function fill(company: Company, states: number): Promise<void> {
   const { word, ask, bill } = company;
   const [header, ...rows] = bill.trimEnd().split("\n");
-  await importBill(company, `${word}-first.csv`, [header, ...rows.slice(0, -5)].join("\n"));
+  if (states > 1) await importBill(company, `${word}-first.csv`, [header, ...rows.slice(0, -5)].join("\n"));
   await importBill(company, `${word}-second.csv`, bill);
   for (const sharing of ["company", "private"])
     await ask("POST", "/api/v1/views", {
