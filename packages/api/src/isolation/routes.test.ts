@@ -186,9 +186,14 @@ describe("a person of one company, on every route", () => {
         operation.isReading || operation.pathIds.length === 0
           ? await ownRequest(operation)
           : withId(operation, twinOf(foreign[0]!.value));
+      // To roll back again and again takes long, and would be the same each time.
+      const position = operation.slots.find(({ where }) => where === "body.position");
+      const request = position?.put(own, twinOf("1")) ?? own;
       const found: string[] = [];
       for (const [what, forge] of Object.entries(forgeries(two.ours)))
-        found.push(...(await compare(operation, what, two.theirs.slug, (slug) => send(operation, own, forge(slug)))));
+        found.push(
+          ...(await compare(operation, what, two.theirs.slug, (slug) => send(operation, request, forge(slug)))),
+        );
       return found;
     });
     expect(faults).toEqual([]);
@@ -244,18 +249,15 @@ function forgeries(company: Company): Record<string, (slug: string) => Sent> {
         forwarded: `host=${slug}.localhost`,
       },
     }),
-    "cookies named after the company": (slug) => ({
-      headers: {
-        ...request,
-        cookie: `${slug}_${name}=${token}; ${name}_${slug}=${token}; finops_tenant=${slug}; ${company.cookie}`,
-      },
-    }),
     "only cookies named after the company": (slug) => ({
       headers: { ...request, cookie: `${slug}_${name}=${token}; ${name}_${slug}=${token}; finops_tenant=${slug}` },
     }),
-    "the cookie of the encrypted host": (slug) => ({
+    "the cookies of the encrypted host, and those named after the company": (slug) => ({
       origin: `https://${slug}.localhost`,
-      headers: { ...request, cookie: `__Host-${name}=${token}; ${company.cookie}` },
+      headers: {
+        ...request,
+        cookie: `${name}_${slug}=${token}; finops_tenant=${slug}; __Host-${name}=${token}; ${company.cookie}`,
+      },
     }),
     "a key with the company in a header": (slug) => ({
       withKey: true,

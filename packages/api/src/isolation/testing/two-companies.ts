@@ -179,7 +179,7 @@ async function importBill({ ask, word }: Company, name: string, bill: string): P
     if (state === "done") return;
     if (state !== "queued" && state !== "running")
       throw new Error(`The bill of ${word} is ${state}: ${JSON.stringify(error)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
 
