@@ -12,7 +12,7 @@ export function answerError(host: Host, caught: Error, c: HonoContext): Response
   const requestId = c.res.headers.get("x-request-id") ?? newId();
   const status = errorStatus[error.code].http;
   if (status >= 500)
-    host.log.error({ err: caught, internal: error.internal, requestId, path: c.req.path }, error.message);
+    host.log.error({ err: caught, internal: error.internal, requestId, path: withoutToken(c.req.path) }, error.message);
   const body: Problem = {
     type: `/docs/errors#${error.code}`,
     title: error.code.replaceAll("_", " "),
@@ -26,6 +26,11 @@ export function answerError(host: Host, caught: Error, c: HonoContext): Response
     status,
     headers: { "content-type": "application/problem+json", "x-request-id": requestId },
   });
+}
+
+/** A link that was not used up because of a defect still signs somebody in. */
+function withoutToken(path: string): string {
+  return path.replace(/^(\/sign-in\/)[^/]+/, "$1[redacted]");
 }
 
 function readError(caught: Error): AppError {

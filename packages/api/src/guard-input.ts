@@ -38,7 +38,7 @@ export function checkJson(text: string): void {
     if (isText) {
       if (sign === "\\") {
         if (text.startsWith("u0000", at + 1)) throw zeroCharacter();
-        at += 1;
+        at += lengthOfEscape(text, at) - 1;
       } else if (sign === '"') isText = false;
     } else if (sign === '"') isText = true;
     else if (sign === "{" || sign === "[") {
@@ -52,6 +52,16 @@ export function checkJson(text: string): void {
   } catch (cause) {
     throw new AppError("invalid", "The body is not JSON. Check its brackets, quotes and commas.", { cause });
   }
+}
+
+/** How many characters an escape has; one beyond the first plane is written as two, and neither stands without the other. */
+function lengthOfEscape(text: string, at: number): number {
+  if (!/^\\ud[89a-f]/i.test(text.slice(at, at + 4))) return 2;
+  if (/^\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}/i.test(text.slice(at, at + 12))) return 12;
+  throw new AppError(
+    "invalid",
+    "A text holds half of a character (a surrogate without its pair), which cannot be stored. Leave it out.",
+  );
 }
 
 /** Bytes of a bill, streamed to the disk: a PUT or PATCH of anything but JSON. */

@@ -32,11 +32,16 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 /** The answer itself, for what is not JSON. Throws as `request` does. */
 export async function readAnswer(
   path: string,
-  { method = "GET", body, signal, accept = "application/json" }: RequestOptions = {},
+  { method = "GET", body, signal, accept }: RequestOptions = {},
 ): Promise<Response> {
   const response = await fetch(path, {
     method,
-    headers: { accept, ...requestHeaders, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    headers: {
+      ...(accept === undefined ? {} : { accept }),
+      // What only reads needs none, and then finds what the page's head has asked for already.
+      ...(method === "GET" ? {} : requestHeaders),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
     body: body === undefined ? null : JSON.stringify(body),
     signal: signal ?? null,
   }).catch((error: unknown) => {

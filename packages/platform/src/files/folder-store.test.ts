@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -33,6 +42,13 @@ it("stores a stream and says its size and sha-256", async () => {
     sha256: createHash("sha256").update("rows and costs").digest("hex"),
   });
   expect(await read("a/bill.csv")).toBe("rows and costs");
+});
+
+it("keeps folders and files from other accounts of the machine", async () => {
+  await store.put("tenants/a/bill.csv", new TextEncoder().encode("1"));
+  const path = store.localPath("tenants/a/bill.csv")!;
+  expect(statSync(path).mode & 0o077).toBe(0);
+  expect(statSync(path.slice(0, -"/tenants/a/bill.csv".length)).mode & 0o077).toBe(0);
 });
 
 it("stores an empty file", async () => {

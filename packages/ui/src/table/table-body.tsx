@@ -38,7 +38,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
+    overscan: 4,
     // The header covers the top of the box, so that much less of it is left for rows.
     scrollPaddingEnd: headRows * rowHeight,
     initialRect: { width: 800, height: 640 },

@@ -2,27 +2,40 @@ import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
 import type { CostView, GroupKey, ViewMoment, ViewPlan } from "@finops/capabilities/views/contract";
 import { bucketEnd } from "@finops/kernel/buckets";
 import { ChartFrame } from "@finops/ui/charts/chart-frame";
-import { Async } from "@finops/ui/states/async";
+import { Async, type Loadable } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
+import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
+import { useCallback } from "react";
 import { dimensionLabel } from "../../lib/cost-words.ts";
 import { ChartTable } from "../../lib/cost-view/chart-table.tsx";
-import type { Answered, useAnswer } from "../../lib/cost-view/cost-answers.ts";
+import type { Answered } from "../../lib/cost-view/cost-answers.ts";
 import { measureOf } from "../../lib/cost-view/measure-of.ts";
 import { useDrawing } from "../../lib/cost-view/use-drawing.ts";
 import { ViewChart } from "../../lib/cost-view/view-chart.tsx";
 import { ChartTools } from "./chart-tools.tsx";
 import type { useGroups } from "./explorer-queries.ts";
 
-interface ChartCardProps {
+/** A view with the answers that belong to it. */
+export interface Shown {
   view: CostView;
   plan: ViewPlan;
+  currency: string | null;
+  groups: ReturnType<typeof useGroups>["data"];
+  trend: Answered | undefined;
+  before: Answered | undefined;
+}
+
+interface ChartCardProps {
+  /** What is asked for now, which the tools of the chart say at once. */
+  view: CostView;
+  plan: ViewPlan;
+  /** What is drawn, until the answers of now are there. */
+  shown: Shown;
   moment: ViewMoment;
   catalog: CostCatalog;
-  currency: string | null;
-  groups: ReturnType<typeof useGroups>;
-  trend: ReturnType<typeof useAnswer>;
-  before: Answered | undefined;
+  groups: Loadable<unknown>;
+  trend: Loadable<unknown>;
   onShow: (next: CostView) => void;
   onDrill: (path: readonly GroupKey[]) => void;
 }
@@ -30,16 +43,23 @@ interface ChartCardProps {
 const chartHeight = 300;
 
 export function ChartCard(props: ChartCardProps) {
-  const { view, plan, moment, catalog, currency, groups, trend, before, onShow, onDrill } = props;
+  const { shown, moment, catalog, groups, trend } = props;
+  const { view, plan, currency } = shown;
   const [by] = view.groupBy;
   const drawing = useDrawing({
     view,
     catalog,
     currency,
-    groups: groups.data?.rows ?? noRows,
-    trend: trend.data,
-    before,
+    groups: shown.groups?.rows ?? noRows,
+    trend: shown.trend,
+    before: shown.before,
   });
+  const latest = useLatest(props);
+  const onDrill = useCallback((path: readonly GroupKey[]) => latest.current.onDrill(path), [latest]);
+  const onBucket = useCallback(
+    (bucket: string) => latest.current.onShow(intoBucket(latest.current.view, latest.current.plan, bucket)),
+    [latest],
+  );
   const { title, chart, unit, parts, series, buckets } = drawing;
   const measure = measureOf(catalog, view.measures[0]!);
   const about = `${formatPeriod(plan.period)}${measure.unit === "money" && currency !== null ? `, ${currency}` : ""}${
@@ -47,7 +67,8 @@ export function ChartCard(props: ChartCardProps) {
       ? ""
       : `. Drawn as ${chart === "line" ? "lines" : "a ranking"}, since it does not add up to a whole`
   }`;
-  if (chart === "none") return <ChartTools view={view} plan={plan} catalog={catalog} onShow={onShow} />;
+  const tools = <ChartTools view={props.view} plan={props.plan} catalog={catalog} onShow={props.onShow} />;
+  if (chart === "none") return tools;
   const isOverTime = plan.trend !== null;
   return (
     <ChartFrame
@@ -55,7 +76,7 @@ export function ChartCard(props: ChartCardProps) {
       about={about}
       height={chartHeight}
       legend={isOverTime ? series.map(({ label, colour }) => ({ label, colour })) : []}
-      actions={<ChartTools view={view} plan={plan} catalog={catalog} onShow={onShow} />}
+      actions={tools}
       table={
         <ChartTable
           label={title}
@@ -77,7 +98,7 @@ export function ChartCard(props: ChartCardProps) {
               description={`${title}, ${formatPeriod(plan.period)}${isOverTime ? `, by ${plan.grain}` : ""}.`}
               height={height}
               onDrill={onDrill}
-              onBucket={(bucket) => onShow(intoBucket(view, plan, bucket))}
+              onBucket={onBucket}
             />
           )}
         </Async>

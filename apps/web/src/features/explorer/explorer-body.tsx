@@ -1,4 +1,4 @@
-import type { CostCatalog, CostRow } from "@finops/capabilities/costs/contract";
+import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import {
   type CostView,
   type GroupKey,
@@ -6,7 +6,6 @@ import {
   type ViewMoment,
   type ViewPlan,
 } from "@finops/capabilities/views/contract";
-import type { Series } from "@finops/ui/charts/series";
 import { Button } from "@finops/ui/primitives/button";
 import { Popover } from "@finops/ui/primitives/popover";
 import { Segments } from "@finops/ui/primitives/segments";
@@ -14,20 +13,22 @@ import { Async, type Loadable } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { TableSkeleton } from "@finops/ui/table/table-skeleton";
+import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { PanelLeft } from "lucide-react";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { type Answered, useAnswer } from "../../lib/cost-view/cost-answers.ts";
 import { partsOf } from "../../lib/cost-view/group-rows.ts";
 import { seriesOf } from "../../lib/cost-view/use-drawing.ts";
-import { ChartCard } from "./chart-card.tsx";
+import { useAfterPaint } from "../../lib/use-after-paint.ts";
+import { useSettled } from "../../lib/use-settled.ts";
+import { ChartCard, type Shown } from "./chart-card.tsx";
 import { type Prefetch, useGroups, useQuantities } from "./explorer-queries.ts";
 import { addFilter, drill, withFilter } from "./explorer-state.ts";
 import { ExplorerSentence } from "./explorer-sentence.tsx";
 import { FieldList } from "./field-list.tsx";
 import { GroupsTable } from "./groups-table.tsx";
-import { defaultColumns } from "./row-columns.ts";
 import { RowsTable } from "./rows-table.tsx";
 import { useExport } from "./use-export.ts";
 
@@ -46,15 +47,20 @@ interface ExplorerBodyProps {
 /** Left what can be asked; beside it the sentence, the chart and the table. */
 export function ExplorerBody(props: ExplorerBodyProps) {
   const { view, catalog, prefetch, onShow, onFilter, plan, totals } = props;
+  // The list is long and follows a moment later; what it changes is the view of then.
+  const listed = useAfterPaint(view);
+  const latest = useLatest(props);
+  const onChange = useCallback(
+    (change: (now: CostView) => CostView) => latest.current.onShow(change(latest.current.view)),
+    [latest],
+  );
   const fields = (
     <FieldList
-      view={view}
+      view={listed}
       catalog={catalog}
       prefetch={prefetch}
-      onShow={onShow}
+      onChange={onChange}
       onFilter={onFilter}
-      columns={view.rows.columns ?? defaultColumns}
-      onColumn={(name) => onShow(toggleColumn(view, name))}
       className="h-full"
     />
   );
@@ -94,11 +100,21 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
   const groups = useGroups(plan, view.sort, quantities);
   const trend = useAnswer(plan.trend);
   const before = useAnswer(plan.trendBefore);
-  const series = useMemo(() => seriesOf(trend.data, currency), [trend.data, currency]);
-  const colours = useMemo(
-    () => coloursOf(plan.trend === null ? null : series, groups.data?.rows ?? [], view, currency),
-    [plan.trend, series, groups.data, view, currency],
+  const isOld = groups.isPlaceholderData || (plan.trend !== null && trend.isPlaceholderData);
+  const now = useMemo(
+    () => ({
+      view,
+      plan,
+      currency,
+      groups: groups.data,
+      // A question that is not asked any more keeps its last answer.
+      trend: plan.trend === null ? undefined : trend.data,
+      before: plan.trendBefore === null ? undefined : before.data,
+    }),
+    [view, plan, currency, groups.data, trend.data, before.data],
   );
+  const shown = useSettled(now, !isOld);
+  const colours = useMemo(() => coloursOf(shown), [shown]);
   const drillTo = (path: readonly GroupKey[]) => drill(view, Object.assign({}, ...path) as GroupKey, catalog);
   const rowsOf = (path: readonly GroupKey[]): CostView => ({
     ...Object.entries(Object.assign({}, ...path) as GroupKey).reduce(
@@ -108,7 +124,6 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
     shows: "rows",
   });
   const onExport = useExport(view, plan);
-  const isOld = groups.isPlaceholderData || (plan.trend !== null && trend.isPlaceholderData);
   return (
     <div
       className={joinClasses("space-y-4 transition-opacity delay-100 duration-[120ms]", isOld && "opacity-60")}
@@ -127,26 +142,26 @@ function GroupsCards({ view, plan, moment, catalog, currency, totals, prefetch, 
       <ChartCard
         view={view}
         plan={plan}
+        shown={shown}
         moment={moment}
         catalog={catalog}
-        currency={currency}
         groups={groups}
         trend={trend}
-        before={plan.trendBefore === null ? undefined : before.data}
         onShow={onShow}
         onDrill={(path) => onShow(drillTo(path))}
       />
       <section className="min-w-0 rounded-lg border border-line bg-surface-1" aria-label="Table">
         <Async of={groups} name="The table" skeleton={<TableSkeleton columns={tableShape} />}>
-          {(data) =>
-            currency !== null && (
+          {() =>
+            shown.currency !== null &&
+            shown.groups !== undefined && (
               <GroupsTable
-                view={view}
-                plan={plan}
+                view={shown.view}
+                plan={shown.plan}
                 catalog={catalog}
-                currency={currency}
-                answer={data.answer}
-                rows={data.rows}
+                currency={shown.currency}
+                answer={shown.groups.answer}
+                rows={shown.groups.rows}
                 hasMore={groups.hasNextPage}
                 onEnd={() => void groups.fetchNextPage()}
                 colours={colours}
@@ -216,21 +231,10 @@ function ShowsSwitch({ view, onShow }: Pick<ExplorerBodyProps, "view" | "onShow"
   );
 }
 
-function toggleColumn(view: CostView, name: string): CostView {
-  const shown = view.rows.columns ?? defaultColumns;
-  const columns = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
-  return columns.length === 0 ? view : { ...view, rows: { ...view.rows, columns } };
-}
-
 /** Of the groups that the chart shows on their own, whichever chart it is. */
-function coloursOf(
-  series: readonly Series[] | null,
-  rows: readonly CostRow[],
-  view: CostView,
-  currency: string | null,
-): Map<string, string> {
-  if (series !== null) return new Map(series.map((one) => [one.id, one.colour]));
-  const ofCurrency = rows.filter((row) => row.currency === currency);
+function coloursOf({ view, plan, currency, groups, trend }: Shown): Map<string, string> {
+  if (plan.trend !== null) return new Map(seriesOf(trend, currency).map((one) => [one.id, one.colour]));
+  const ofCurrency = (groups?.rows ?? []).filter((row) => row.currency === currency);
   const parts = partsOf(ofCurrency, view.groupBy[0], view.measures[0]!, view.top, true);
   return new Map(parts.flatMap((part) => (part.colour === undefined ? [] : [[part.id, part.colour] as const])));
 }

@@ -3,21 +3,20 @@ import type { CostView } from "@finops/capabilities/views/contract";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { ArrowLeftRight, ChartColumn, Columns3, Filter, ListTree, Search, X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useMemo, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { type Field, fieldsOf, findFields } from "../../lib/field-groups.ts";
 import { dimensionLabel } from "../../lib/cost-words.ts";
 import type { Prefetch } from "./explorer-queries.ts";
+import { defaultColumns } from "./row-columns.ts";
 import { leadMeasure, onlyMeasure, swapGroups, toggleGroup, toggleMeasure } from "./explorer-state.ts";
 
 export interface FieldListProps {
   view: CostView;
   catalog: CostCatalog;
   prefetch: Prefetch;
-  onShow: (next: CostView) => void;
+  /** Changes the view of the moment, which may be newer than the one that is listed. */
+  onChange: (change: (now: CostView) => CostView) => void;
   onFilter: (dimension: string) => void;
-  /** Of the charge rows: which columns are shown, and the way to choose others. */
-  columns: readonly string[];
-  onColumn: (name: string) => void;
   className?: string;
 }
 
@@ -28,7 +27,7 @@ type Line =
   | { kind: "field"; id: string; field: Field };
 
 /** Everything that can be asked, found by typing. A name is one click; its small buttons add it to what is there. */
-export function FieldList(props: FieldListProps) {
+export const FieldList = memo(function FieldList(props: FieldListProps) {
   const { view, catalog } = props;
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text);
@@ -60,10 +59,10 @@ export function FieldList(props: FieldListProps) {
       )}
     </div>
   );
-}
+});
 
 /** What the table is grouped by now, one level inside the other. */
-function Levels({ view, catalog, prefetch, onShow }: FieldListProps) {
+function Levels({ view, catalog, prefetch, onChange }: FieldListProps) {
   const { groupBy } = view;
   return (
     <div
@@ -81,7 +80,7 @@ function Levels({ view, catalog, prefetch, onShow }: FieldListProps) {
             type="button"
             aria-label={`Do not group by ${dimensionLabel(name, catalog)}`}
             title="Do not group by it"
-            onClick={() => onShow(toggleGroup(view, name, "inside"))}
+            onClick={() => onChange((now) => toggleGroup(now, name, "inside"))}
             className="grid size-6 place-items-center rounded-sm hover:bg-surface-1"
           >
             <X size={12} aria-hidden />
@@ -95,7 +94,7 @@ function Levels({ view, catalog, prefetch, onShow }: FieldListProps) {
           type="button"
           aria-label="Swap the two levels"
           title="Swap the two levels"
-          onClick={() => onShow(swapGroups(view))}
+          onClick={() => onChange(swapGroups)}
           {...prefetch(() => swapGroups(view))}
           className="grid size-6 place-items-center rounded-sm text-text-2 hover:bg-surface-3"
         >
@@ -179,7 +178,7 @@ function LineBody({ line, ...props }: FieldListProps & { line: Line }) {
   );
 }
 
-function MeasureLine({ measure, view, prefetch, onShow }: FieldListProps & { measure: Measure }) {
+function MeasureLine({ measure, view, prefetch, onChange }: FieldListProps & { measure: Measure }) {
   const name = measure.name as CostView["measures"][number];
   const place = view.measures.indexOf(name);
   return (
@@ -188,13 +187,13 @@ function MeasureLine({ measure, view, prefetch, onShow }: FieldListProps & { mea
         type="checkbox"
         aria-label={`Show ${measure.label} beside the others`}
         checked={place >= 0}
-        onChange={() => onShow(toggleMeasure(view, name))}
+        onChange={() => onChange((now) => toggleMeasure(now, name))}
         className="ml-2 size-3.5 shrink-0 accent-[var(--accent)]"
       />
       <Name
         label={measure.label}
         title={`${measure.about} Click to show it alone.`}
-        onClick={() => onShow(onlyMeasure(view, name))}
+        onClick={() => onChange((now) => onlyMeasure(now, name))}
         ahead={prefetch(() => onlyMeasure(view, name))}
       />
       {place === 0 && view.measures.length > 1 && (
@@ -205,7 +204,7 @@ function MeasureLine({ measure, view, prefetch, onShow }: FieldListProps & { mea
       {place > 0 && (
         <Small
           label={`Draw ${measure.label} in the chart`}
-          onClick={() => onShow(leadMeasure(view, name))}
+          onClick={() => onChange((now) => leadMeasure(now, name))}
           ahead={prefetch(() => leadMeasure(view, name))}
         >
           <ChartColumn size={14} aria-hidden />
@@ -215,15 +214,14 @@ function MeasureLine({ measure, view, prefetch, onShow }: FieldListProps & { mea
   );
 }
 
-function DimensionLine({ field, view, prefetch, onShow, onFilter }: FieldListProps & { field: Field }) {
+function DimensionLine({ field, view, prefetch, onChange, onFilter }: FieldListProps & { field: Field }) {
   const level = view.groupBy.indexOf(field.name);
-  const inside = toggleGroup(view, field.name, "inside");
   return (
     <Row isChosen={level >= 0}>
       <Name
         label={field.label}
         title={level >= 0 ? `Level ${level + 1} of the table` : `Group by ${field.label}`}
-        onClick={() => onShow(toggleGroup(view, field.name, "only"))}
+        onClick={() => onChange((now) => toggleGroup(now, field.name, "only"))}
         ahead={prefetch(() => toggleGroup(view, field.name, "only"))}
       />
       {level >= 0 && (
@@ -235,7 +233,7 @@ function DimensionLine({ field, view, prefetch, onShow, onFilter }: FieldListPro
       <Small
         label={level >= 0 ? `Do not group by ${field.label}` : `Split each group by ${field.label}`}
         isPressed={level >= 0}
-        onClick={() => onShow(inside)}
+        onClick={() => onChange((now) => toggleGroup(now, field.name, "inside"))}
       >
         <ListTree size={14} aria-hidden />
       </Small>
@@ -246,15 +244,15 @@ function DimensionLine({ field, view, prefetch, onShow, onFilter }: FieldListPro
   );
 }
 
-function ColumnLine({ field, columns, onColumn, onFilter }: FieldListProps & { field: Field }) {
-  const isShown = columns.includes(field.name);
+function ColumnLine({ field, view, onChange, onFilter }: FieldListProps & { field: Field }) {
+  const isShown = (view.rows.columns ?? defaultColumns).includes(field.name);
   return (
     <Row isChosen={isShown}>
       <Name
         label={field.label}
         title={isShown ? `Hide the column ${field.label}` : `Show the column ${field.label}`}
         isPressed={isShown}
-        onClick={() => onColumn(field.name)}
+        onClick={() => onChange((now) => toggleColumn(now, field.name))}
       />
       {isShown && <Columns3 size={14} aria-label="Shown" className="shrink-0 text-accent" />}
       <Small label={`Filter by ${field.label}`} onClick={() => onFilter(field.name)}>
@@ -262,6 +260,12 @@ function ColumnLine({ field, columns, onColumn, onFilter }: FieldListProps & { f
       </Small>
     </Row>
   );
+}
+
+function toggleColumn(view: CostView, name: string): CostView {
+  const shown = view.rows.columns ?? defaultColumns;
+  const columns = shown.includes(name) ? shown.filter((one) => one !== name) : [...shown, name];
+  return columns.length === 0 ? view : { ...view, rows: { ...view.rows, columns } };
 }
 
 function Row({ isChosen, children }: { isChosen: boolean; children: ReactNode }) {

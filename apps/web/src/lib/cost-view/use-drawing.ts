@@ -61,16 +61,19 @@ export function useDrawing({ view, catalog, currency, groups, trend, before }: D
     () => previousOf(before, currency, buckets.length, unit),
     [before, currency, buckets.length, unit],
   );
-  return {
-    title: `${measure.label}${by === undefined ? "" : ` by ${dimensionLabel(by, catalog).toLowerCase()}`}`,
-    chart: possibleChart(view.chart, measure),
-    unit,
-    groups: rows,
-    parts,
-    series,
-    buckets,
-    previous,
-  };
+  return useMemo(
+    () => ({
+      title: `${measure.label}${by === undefined ? "" : ` by ${dimensionLabel(by, catalog).toLowerCase()}`}`,
+      chart: possibleChart(view.chart, measure),
+      unit,
+      groups: rows,
+      parts,
+      series,
+      buckets,
+      previous,
+    }),
+    [measure, by, catalog, view.chart, unit, rows, parts, series, buckets, previous],
+  );
 }
 
 /** The parts of a trend in one currency. */

@@ -5,7 +5,7 @@ import { Legend } from "@finops/ui/charts/legend";
 import type { Part } from "@finops/ui/charts/part";
 import { TrendChart } from "@finops/ui/charts/trend-chart";
 import { formatPeriod } from "@finops/ui/text/format-day";
-import { lazy, useMemo, useState } from "react";
+import { lazy, memo, useMemo, useState } from "react";
 import { bucketLabel, incompleteBucket } from "../cost-words.ts";
 import { groupId, groupKey } from "./group-rows.ts";
 import { late } from "../late.tsx";
@@ -39,7 +39,7 @@ export interface ViewChartProps {
 }
 
 /** The leading measure of the biggest groups, in the form that was chosen. */
-export function ViewChart(props: ViewChartProps) {
+export const ViewChart = memo(function ViewChart(props: ViewChartProps) {
   const { view, drawing, description, height, onDrill } = props;
   const { chart, unit, groups, parts } = drawing;
   const [by] = view.groupBy;
@@ -68,7 +68,7 @@ export function ViewChart(props: ViewChartProps) {
     default:
       return <OverTime {...props} onOpen={drillInto} />;
   }
-}
+});
 
 type Opening = ViewChartProps & { onOpen: ((id: string) => void) | undefined };
 

@@ -36,13 +36,16 @@ const gatherMs = 800;
  * Edits of a document, seen at once and kept with the version that they were made on. One that is refused is taken back with
  * its reason; without a connection they stay on the screen and are sent when it is back.
  */
-export function useDocumentEdits<K extends Kind>(kind: K, kept: Whole<K>): DocumentEdits<K> {
+export function useDocumentEdits<K extends Kind>(kind: K, read: Whole<K>): DocumentEdits<K> {
   const client = useQueryClient();
   const tell = useToasts((toasts) => toasts.show);
   const isLost = useConnection((connection) => connection.isLost);
   const [pending, setPending] = useState<Change<K> | null>(null);
   const [sending, setSending] = useState<Change<K> | null>(null);
   const [conflict, setConflict] = useState<Conflict<K> | null>(null);
+  // The answer to a change is here a moment before the page is given it; in between, the change must not be gone.
+  const [answered, setAnswered] = useState<Whole<K> | null>(null);
+  const kept = answered !== null && answered.version > read.version ? answered : read;
   // What runs later must see what is, and not what was when it was planned.
   const now = useRef({ pending, sending, base: kept.version });
   const latest = useLatest(kept);
@@ -80,6 +83,7 @@ export function useDocumentEdits<K extends Kind>(kind: K, kept: Whole<K>): Docum
       });
       now.current.base = next.version;
       client.setQueryData(documentKey(kind, kept.id), next);
+      setAnswered(next);
       put({ sending: null });
       void client.invalidateQueries({ queryKey: documentKey(kind), exact: true });
       void client.invalidateQueries({ queryKey: documentKey(kind, kept.id, "versions") });

@@ -1,0 +1,201 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateBills } from "@finops/bills/generate-bills";
+import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { createApiKey } from "@finops/platform/identity/api-keys";
+import { createSession } from "@finops/platform/identity/sessions";
+import { ensureUser, setMember } from "@finops/platform/identity/users";
+import { startWorker } from "@finops/platform/jobs/worker";
+import { silentLog } from "@finops/platform/observe/log";
+import { allPermissions } from "@finops/platform/access/permissions";
+import { createContext, type Context } from "@finops/platform/tenancy/context";
+import { createTenant } from "@finops/platform/tenancy/tenants";
+import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
+import { createApi } from "../../app.ts";
+
+/** A request as a test writes it: what is left out is what the company's own person would send. */
+export interface Sent {
+  body?: unknown;
+  /** Bytes of a file instead of JSON. */
+  file?: string;
+  headers?: Record<string, string>;
+  /** Sends the key of the company instead of the cookie of its person. */
+  withKey?: boolean;
+  origin?: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  bytes: Uint8Array;
+  text: string;
+}
+
+/** A company, its owner, and how they ask. */
+export interface Company {
+  slug: string;
+  /** A word that stands in everything that the company has: accounts, names, files, costs. */
+  word: string;
+  tenantId: string;
+  userId: string;
+  cookie: string;
+  key: string;
+  ctx: Context;
+  /** The bill as it was imported, for the truth of its sums. */
+  bill: string;
+  send(method: string, path: string, sent?: Sent): Promise<Answer>;
+  /** Asks and reads JSON. @throws when the answer is no success */
+  ask<T>(method: string, path: string, sent?: Sent): Promise<T>;
+}
+
+export interface TwoCompanies {
+  test: TestPipeline;
+  api: ReturnType<typeof createApi>;
+  ours: Company;
+  theirs: Company;
+  close(): Promise<void>;
+}
+
+/**
+ * Two companies of the same shape in one installation, filled over the API and by the real pipeline. Their bills have other
+ * amounts and accounts, so that whatever crosses over shows as a number or a name.
+ * @param states how many states of their month were published; two are what a roll-back needs, and take longer
+ */
+export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanies> {
+  const test = await createTestPipeline();
+  const api = createApi({
+    host: test.host,
+    store: test.store,
+    pipeline: test.pipeline,
+    isReady: () => Promise.resolve(true),
+    local: { localKey: "key-of-this-machine", createLink: () => Promise.resolve("http://localhost/sign-in/none") },
+  });
+  const worker = await startWorker({
+    db: test.database.db,
+    log: silentLog,
+    name: "isolation",
+    pool: "imports",
+    handlers: {
+      import: importJob(test.host, test.pipeline),
+      reprocess: reprocessJob(test.host, test.pipeline),
+    },
+    pollMs: 100,
+  });
+  try {
+    const ours = await makeCompany(test, api, { word: "alphaworks", seed: 1 });
+    const theirs = await makeCompany(test, api, { word: "betaworks", seed: 2 });
+    for (const company of [ours, theirs]) await fill(company, states);
+    return { test, api, ours, theirs, close: () => test.close() };
+  } finally {
+    // What is queued later stays queued, so that both companies stand still.
+    await worker.stop();
+  }
+}
+
+async function makeCompany(
+  test: TestPipeline,
+  api: TwoCompanies["api"],
+  { word, seed }: { word: string; seed: number },
+): Promise<Company> {
+  const { db } = test.database;
+  const slug = `${word}-gmbh`;
+  const { id: tenantId } = await createTenant(db, { slug, name: `Company ${word}` });
+  const userId = await ensureUser(db, { email: `owner@${word}.example`, name: `Owner of ${word}` });
+  await setMember(db, tenantId, userId, "owner");
+  const { token } = await createSession(db, test.host.clock, { tenantId, userId, method: "link" });
+  const cookie = `finops_session=${token}`;
+  const ctx = createContext(test.host, {
+    tenantId,
+    actor: { kind: "person", id: userId, name: `Owner of ${word}` },
+    permissions: allPermissions,
+  });
+  const { key } = await createApiKey(ctx, { name: `Key of ${word}`, permissions: [...allPermissions] });
+
+  const send: Company["send"] = async (method, path, sent = {}) => {
+    const { body, file, headers = {}, withKey = false, origin = "http://localhost:3000" } = sent;
+    const type = file !== undefined ? "application/octet-stream" : body === undefined ? null : "application/json";
+    const content = file ?? (body === undefined ? null : JSON.stringify(body));
+    const answer = await api.request(`${origin}${path}`, {
+      method,
+      headers: {
+        ...(withKey ? { authorization: `Bearer ${key}` } : { cookie, "x-finops-request": "1" }),
+        ...(type === null ? {} : { "content-type": type }),
+        ...headers,
+      },
+      ...(content === null ? {} : { body: content }),
+    });
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { status: answer.status, headers: answer.headers, bytes, text: Buffer.from(bytes).toString() };
+  };
+  const ask: Company["ask"] = async <T>(method: string, path: string, sent: Sent = {}) => {
+    const { status, text } = await send(method, path, sent);
+    if (status >= 300) throw new Error(`${method} ${path} of ${word} is answered by ${status} ${text}`);
+    return (text === "" ? null : JSON.parse(text)) as T;
+  };
+  return { slug, word, tenantId, userId, cookie, key, ctx, bill: await makeBill(word, seed), send, ask };
+}
+
+/** What people of a company leave behind: states of a month, and things that they keep, each with the company's word. */
+async function fill(company: Company, states: number): Promise<void> {
+  const { word, ask, bill } = company;
+  const [header, ...rows] = bill.trimEnd().split("\n");
+  if (states > 1) await importBill(company, `${word}-first.csv`, [header, ...rows.slice(0, -5)].join("\n"));
+  await importBill(company, `${word}-second.csv`, bill);
+  for (const sharing of ["company", "private"])
+    await ask("POST", "/api/v1/views", {
+      body: { name: `View of ${word} ${sharing}`, visibility: sharing, view: {} },
+      headers: { "idempotency-key": `view-of-${word}-${sharing}` },
+    });
+  const sharing = { with: "company" };
+  const text = `Written for ${word}.`;
+  await ask("POST", "/api/v1/dashboards", {
+    body: { name: `Dashboard of ${word}`, description: text, sharing, template: "finance" },
+  });
+  const items = [
+    { id: "words", kind: "text", text },
+    { id: "all", kind: "figure", title: word, view: {} },
+  ];
+  const report = await ask<{ id: string }>("POST", "/api/v1/reports", {
+    body: { name: `Report of ${word}`, description: text, sharing, items },
+  });
+  await ask("POST", `/api/v1/reports/${report.id}/runs`);
+  const open = await ask<{ id: string }>("POST", "/api/v1/imports");
+  await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
+}
+
+/** Imports a bill and waits for its end. Its last row cannot be read, so there is a rejected one as well. */
+async function importBill({ ask, word }: Company, name: string, bill: string): Promise<void> {
+  const { id } = await ask<{ id: string }>("POST", "/api/v1/imports");
+  const broken = bill
+    .trimEnd()
+    .split("\n")
+    .at(-1)!
+    .replace(/^,[\d.]+/, `,cost of ${word}`);
+  await ask("PUT", `/api/v1/imports/${id}/file?name=${name}`, { file: `${bill.trimEnd()}\n${broken}\n` });
+  await ask("POST", `/api/v1/imports/${id}/start`, { body: {} });
+  for (;;) {
+    const { state, error } = await ask<{ state: string; error: unknown }>("GET", `/api/v1/imports/${id}`);
+    if (state === "done") return;
+    if (state !== "queued" && state !== "running")
+      throw new Error(`The bill of ${word} is ${state}: ${JSON.stringify(error)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** A small generated FOCUS bill, with the company's own word in its accounts, resources and tags. */
+async function makeBill(word: string, seed: number): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), "finops-isolation-"));
+  try {
+    await generateBills({ rows: 150, seed, outDir, endMonth: "2026-10", months: 1, formats: ["focus-1.2"] });
+    const names = (await readdir(outDir, { recursive: true })).filter((name) => name.endsWith("sightline/2026-10.csv"));
+    const text = await readFile(join(outDir, names[0]!), "utf8");
+    return text
+      .replaceAll(/harborline/gi, word)
+      .replaceAll("site/", `${word}/`)
+      .replaceAll(/""team"":""/g, `""team"":""${word}-`)
+      .replaceAll(/org-\d+/g, (account) => `${account}-${word}`);
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+}

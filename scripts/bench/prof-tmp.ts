@@ -1,0 +1,14 @@
+import { openBenchHost, tenantSlug } from "./bench-host.ts";
+import { startBenchServer } from "./bench-server.ts";
+import { createOwnerLink } from "@finops/server/owner-link";
+import { findTenant } from "@finops/platform/tenancy/tenants";
+import { writeFileSync } from "node:fs";
+const { embedded } = await openBenchHost("/tmp/prof/data");
+const tenant = await findTenant(embedded.host.db, tenantSlug);
+const link = await createOwnerLink(embedded.host, tenant!, "");
+await embedded.close();
+const server = await startBenchServer("/tmp/prof/data", { demoRows: 0 });
+writeFileSync("/tmp/prof/url.json", JSON.stringify({ url: server.url, link }));
+console.log(server.url, link);
+process.on("SIGTERM", () => void server.stop().then(() => process.exit(0)));
+setInterval(() => {}, 1000);
