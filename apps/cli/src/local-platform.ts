@@ -28,7 +28,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
   const { host, pipeline, store } = embedded;
   const reader = new CostReader(store);
   const contextOf = async (slug: string) =>
-    createSystemContext(host, (await getTenant(host.db, slug)).id, "command line");
+    createSystemContext(host, (await getTenant(host.db, slug)).id, "command line", "cli");
   return {
     async importBills(tenant, { files, options, createTenant: create }, { signal, onProgress }) {
       if (create && (await findTenant(host.db, tenant)) === null)

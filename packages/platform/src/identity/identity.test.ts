@@ -157,6 +157,7 @@ describe("an API key", () => {
     createContext(createTestHost({ db: test.db, clock: noon }), {
       tenantId: acme.id,
       actor: { kind: "person", id: ann, name: "Ann" },
+      via: "page",
       permissions,
     });
 

@@ -9,11 +9,18 @@ export interface Actor {
   name: string;
 }
 
+/** How something was asked for: in a page, with an API key, by work that was queued, on the command line, by the platform. */
+export const vias = ["page", "key", "job", "cli", "system"] as const;
+export type Via = (typeof vias)[number];
+
 /** Who asks, for which company, and what they may do: the first argument of every service. */
 export interface Context {
   readonly host: Host;
   readonly tenantId: string;
   readonly actor: Actor;
+  readonly via: Via;
+  /** Where the request came from, as the host knows it; null for work without a request. */
+  readonly address: string | null;
   readonly permissions: ReadonlySet<string>;
   /** Ties log lines, audit entries and error answers of one request together. */
   readonly requestId: string;
@@ -24,16 +31,20 @@ export interface Context {
 export interface ContextOptions {
   tenantId: string;
   actor: Actor;
+  via: Via;
+  address?: string | null;
   permissions: Iterable<string>;
   requestId?: string;
 }
 
 export function createContext(host: Host, options: ContextOptions): Context {
-  const { tenantId, actor, requestId = newId() } = options;
+  const { tenantId, actor, via, address = null, requestId = newId() } = options;
   return {
     host,
     tenantId,
     actor,
+    via,
+    address,
     permissions: new Set(options.permissions),
     requestId,
     inTenant: (work) => host.db.inTenant(tenantId, work),
@@ -41,6 +52,11 @@ export function createContext(host: Host, options: ContextOptions): Context {
 }
 
 /** The platform's own work, such as a scheduled import or a command of the operator: it may do everything in one company. */
-export function createSystemContext(host: Host, tenantId: string, name: string): Context {
-  return createContext(host, { tenantId, actor: { kind: "system", id: "system", name }, permissions: allPermissions });
+export function createSystemContext(host: Host, tenantId: string, name: string, via: Via = "system"): Context {
+  return createContext(host, {
+    tenantId,
+    actor: { kind: "system", id: "system", name },
+    via,
+    permissions: allPermissions,
+  });
 }
