@@ -1,10 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newId } from "@finops/kernel/id";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { withDatabase } from "../db/connection-url.ts";
+import { openDatabase } from "../db/database.ts";
+import { giveSchemaToOwner } from "../db/embedded-postgres.ts";
+import { defaultMigrationsDir, migrate } from "../db/migrate.ts";
+import { ensureDatabase } from "../db/roles.ts";
 import { createFolderStore } from "../files/folder-store.ts";
 import type { Host } from "../host.ts";
 import { type Context, createSystemContext } from "../tenancy/context.ts";
@@ -315,17 +320,13 @@ describe("sealing", () => {
   });
 
   it("leaves what is not old enough, and seals nothing twice", async () => {
-    const days = (count: number) => `at = now() - interval '${count} days'`;
-    await admin.query("set session_replication_role = replica");
-    // The chain is made anew over what is told to be old, as if it had been written then.
-    await admin.query(`delete from audit_head where tenant_id = '${ctx.tenantId}'`);
-    await admin.query(`update audit_entry set ${days(10)}, sequence = null, previous_hash = null, hash = null
-      where tenant_id = '${ctx.tenantId}' and sequence <= 2`);
-    await admin.query(`update audit_entry set ${days(0)}, sequence = null, previous_hash = null, hash = null
-      where tenant_id = '${ctx.tenantId}' and sequence > 2`);
-    await admin.query(`do $$ declare e audit_entry; begin
-      for e in select * from audit_entry where tenant_id = '${ctx.tenantId}' order by at loop perform link_audit_entry(e); end loop;
-      end $$`);
+    ctx = await newCompany();
+    await admin.query(
+      `insert into audit_entry (tenant_id, at, actor_kind, actor_id, actor_name, via, action, request_id)
+       select $1, now() - interval '10 days', 'system', 's', 'S', 'job', 'old.done', 'r' from generate_series(1, 2)`,
+      [ctx.tenantId],
+    );
+    await write(ctx, 3);
     expect(await faultOf(ctx)).toBeNull();
     const day = new Date(host.clock.now().getTime() - 5 * 86_400_000).toISOString().slice(0, 10);
     expect(await sealChain(ctx, day)).toMatchObject([{ firstSequence: 1n, lastSequence: 2n }]);
@@ -392,6 +393,46 @@ describe("sealing", () => {
       sentence: expect.stringContaining(seal!.file),
     });
   });
+});
+
+it("chains what older programs wrote, in the order in which it was written", async () => {
+  const name = `old_${newId().replaceAll("-", "")}`;
+  const [adminUrl, ownerUrl] = [withDatabase(test.adminUrl, name), withDatabase(test.ownerUrl, name)];
+  const migrationsDir = join(root, "migrations");
+  cpSync(defaultMigrationsDir, migrationsDir, { recursive: true });
+  rmSync(join(migrationsDir, "0006_audit_chain"), { recursive: true });
+  await ensureDatabase(admin, name);
+  await giveSchemaToOwner(adminUrl);
+  await migrate({ ownerUrl, migrationsDir });
+  const old = new Client({ connectionString: adminUrl });
+  await old.connect();
+  const tenants = [newId(), newId()];
+  for (const [index, id] of tenants.entries())
+    await old.query("insert into tenant (id, slug, name, currency) values ($1, $2, 'Old', 'USD')", [
+      id,
+      `old-${index}`,
+    ]);
+  for (let number = 1; number <= 6; number += 1)
+    await old.query(
+      `insert into audit_entry (tenant_id, at, actor_kind, actor_id, actor_name, action, request_id)
+       values ($1, now() - $2 * interval '1 day', 'system', 's', 'S', $3, 'r')`,
+      [tenants[number % 2], number, `thing.${number}`],
+    );
+  await old.end();
+  await migrate({ ownerUrl });
+  const db = openDatabase({ appUrl: withDatabase(test.appUrl, name) });
+  const ctx = createSystemContext({ ...host, db }, tenants[0]!, "test");
+  await auditAlone(ctx, "thing.new");
+  expect(await verifyChain(ctx)).toMatchObject({ entries: 4n, fault: null });
+  const entries = await ctx.inTenant((tx) => tx.auditEntry.findMany({ orderBy: { sequence: "asc" } }));
+  expect(entries.map((entry) => [entry.action, entry.via])).toEqual([
+    ["thing.6", "unknown"],
+    ["thing.4", "unknown"],
+    ["thing.2", "unknown"],
+    ["thing.new", "system"],
+  ]);
+  await db.close();
+  await admin.query(`drop database ${name}`);
 });
 
 it("never lets who wanted to note something fail", async () => {

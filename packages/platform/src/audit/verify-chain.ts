@@ -19,7 +19,7 @@ export interface ChainVerdict {
   fault: ChainFault | null;
 }
 
-/** Some 0.2 s of the database each. */
+/** About a second of a busy database each; a transaction lasts at most 15. */
 const batchRows = 20_000;
 
 /**

@@ -4,8 +4,8 @@
 -- commit is done, so two transactions never continue the same entry. As the last lock that a transaction takes, it is held
 -- for the commit alone, however long the transaction went on after its entry, and it cannot be part of a dead-lock: who
 -- holds it waits for nobody. Taken at the insert, two transactions that go on to change the same rows would wait in a circle.
--- Measured on two cores with commits that reach the disk: 50 writers of one company make 210 entries a second, and 370
--- without the chain; one writer alone needs 0.5 ms more per transaction.
+-- Measured on two busy cores with commits that reach the disk: 50 writers of one company make 130 to 160 entries a second, and
+-- 195 to 240 without the chain; one writer alone needs 11 ms a transaction, and 7 without.
 
 alter table audit_entry
   -- How it was asked for: page, key, job, cli, system. Entries from before this migration do not know.
@@ -96,26 +96,19 @@ create function audit_hash(e audit_entry) returns text
   language sql stable parallel safe
   return encode(sha256(convert_to(audit_line(e), 'UTF8')), 'hex');
 
-create function link_audit_entry(p_entry audit_entry) returns void
+create function chain_audit_entry() returns trigger
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   head audit_head;
 begin
-  insert into audit_head values (p_entry.tenant_id, 0, repeat('0', 64)) on conflict do nothing;
+  insert into audit_head values (new.tenant_id, 0, repeat('0', 64)) on conflict do nothing;
   -- A statement of its own, which sees what the transaction before committed while this one waited for it.
-  select * into strict head from audit_head where tenant_id = p_entry.tenant_id for update;
-  p_entry.sequence := head.sequence + 1;
-  p_entry.previous_hash := head.hash;
-  p_entry.hash := audit_hash(p_entry);
-  update audit_entry set sequence = p_entry.sequence, previous_hash = p_entry.previous_hash, hash = p_entry.hash
-  where id = p_entry.id;
-  update audit_head set sequence = p_entry.sequence, hash = p_entry.hash where tenant_id = p_entry.tenant_id;
-end $$;
-
-create function chain_audit_entry() returns trigger
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  perform link_audit_entry(new);
+  select * into strict head from audit_head where tenant_id = new.tenant_id for update;
+  new.sequence := head.sequence + 1;
+  new.previous_hash := head.hash;
+  new.hash := audit_hash(new);
+  update audit_entry set sequence = new.sequence, previous_hash = new.previous_hash, hash = new.hash where id = new.id;
+  update audit_head set sequence = new.sequence, hash = new.hash where tenant_id = new.tenant_id;
   return null;
 end $$;
 
@@ -185,7 +178,7 @@ declare
 begin
   grant create on schema public to finops_directory;
   foreach routine in array array[
-    'link_audit_entry(audit_entry)', 'chain_audit_entry()', 'drop_sealed_audit(bigint)',
+    'chain_audit_entry()', 'drop_sealed_audit(bigint)',
     'find_refused_link(text, timestamptz)', 'find_refused_key(text, timestamptz)'
   ] loop
     execute format('revoke all on function %s from public', routine);
@@ -194,14 +187,24 @@ begin
   revoke create on schema public from finops_directory;
 end $$;
 
--- Entries from before, in the order in which they were written. Nobody else sees those of all companies.
+-- Entries from before, in the order in which they were written. The head is written once for each company: a row that one
+-- transaction changes again and again is found ever more slowly.
 set local role finops_directory;
 do $$
 declare
+  company uuid;
   entry audit_entry;
+  head audit_head;
 begin
-  for entry in select * from audit_entry order by tenant_id, at, id loop
-    perform link_audit_entry(entry);
+  for company in select distinct tenant_id from audit_entry loop
+    head := row(company, 0, repeat('0', 64));
+    for entry in select * from audit_entry where tenant_id = company order by at, id loop
+      entry.sequence := head.sequence + 1;
+      entry.previous_hash := head.hash;
+      head := row(company, entry.sequence, audit_hash(entry));
+      update audit_entry set sequence = head.sequence, previous_hash = entry.previous_hash, hash = head.hash where id = entry.id;
+    end loop;
+    insert into audit_head values (head.*);
   end loop;
 end $$;
 reset role;
