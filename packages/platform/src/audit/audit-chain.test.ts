@@ -124,6 +124,12 @@ describe("the chain of a company", () => {
     expect(await verifyChain(ctx)).toMatchObject({ entries: 2n, fault: null });
   });
 
+  it("has what is written inside of the directory's work, which has left the company by the commit", async () => {
+    const ctx = await newCompany();
+    await test.db.inDirectory(() => ctx.inTenant((tx) => audit(tx, ctx, "thing.made")));
+    expect(await verifyChain(ctx)).toMatchObject({ entries: 1n, fault: null });
+  });
+
   it("knows nothing of a change that was taken back", async () => {
     const ctx = await newCompany();
     await write(ctx, 1);
