@@ -365,6 +365,18 @@ describe("sealing", () => {
     expect(await ctx.inTenant((tx) => tx.auditEntry.count())).toBe(4);
   });
 
+  it("is no fault to who verifies meanwhile", async () => {
+    await write(ctx, 20);
+    const verdicts = await Promise.all([
+      sealChain(ctx, later),
+      ...Array.from({ length: 12 }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index * 10));
+        return verifyChain(ctx);
+      }),
+    ]);
+    expect(verdicts.slice(1)).toEqual(verdicts.slice(1).map(() => expect.objectContaining({ fault: null })));
+  });
+
   it("by two at once seals once", async () => {
     const both = await Promise.allSettled([sealChain(ctx, later), sealChain(ctx, later)]);
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);

@@ -9,7 +9,8 @@ export interface AuditChange {
 
 /**
  * Notes who changed what, in the transaction of the change, so that there is never one without the other. The database links
- * the entry to the one before at the commit.
+ * the entry to the one before at the commit. Of a change to thousands of things write one entry that counts them: the links of
+ * one transaction change the same row of the database again and again, which gets slow from some thousand on.
  */
 export async function audit(tx: Tx, ctx: Context, action: string, change: AuditChange = {}): Promise<void> {
   await tx.auditEntry.create({
