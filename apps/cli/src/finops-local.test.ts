@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "@finops/platform/db/embedded-postgres";
 import { withDatabase } from "@finops/platform/db/connection-url";
-import { openDatabase } from "@finops/platform/db/database";
+import { openDatabase, type Tx } from "@finops/platform/db/database";
 import { silentLog } from "@finops/platform/observe/log";
 import { findTenant } from "@finops/platform/tenancy/tenants";
 import { curBill, focusBill } from "@finops/pipeline/testing/sample-bills";
@@ -154,6 +154,40 @@ describe("the command line on a data folder", { timeout: 120_000 }, () => {
     });
   });
 
+  it("seals the old part of the audit, and finds what was changed behind its back", async () => {
+    const verify = ["audit", "verify", "--tenant", "acme"];
+    const { entries } = jsonOf<{ entries: number }>(await run(...verify, "--json"));
+    expect(entries).toBeGreaterThan(5);
+    expect((await run("audit", "seal", "--tenant", "acme", "--before", "2020-01-01")).stdout).toBe(
+      "Nothing to seal: no entry from before 2020-01-01 is left in the database.\n",
+    );
+    expect(await run("audit", "seal", "--tenant", "acme", "--before", "2020-13-01")).toMatchObject({ code: 2 });
+    expect(await run("audit", "seal", "--tenant", "acme")).toMatchObject({ code: 2, stdout: "" });
+    await asDatabaseOwner(
+      (tx) => tx.$executeRaw`update audit_entry set actor_name = 'Somebody else' where sequence = 3`,
+    );
+    const ran = await run(...verify);
+    expect(ran).toMatchObject({ code: 5, stderr: "" });
+    expect(ran.stdout).toContain("The audit is not whole. Entry 3 was changed after it was written.");
+    const told = await run(...verify, "--json");
+    expect([told.code, jsonOf(told)]).toMatchObject([5, { entries, fault: { sequence: 3, kind: "changed" } }]);
+    expect(await run("audit", "seal", "--tenant", "acme", "--before", "2999-01-01")).toMatchObject({
+      code: 5,
+      stdout: "",
+      stderr: expect.stringContaining("does not fit at entry 3"),
+    });
+    await asDatabaseOwner(
+      (tx) => tx.$executeRaw`update audit_entry set actor_name = 'command line' where sequence = 3`,
+    );
+    const sealed = jsonOf(await run("audit", "seal", "--tenant", "acme", "--before", "2999-01-01", "--json"));
+    expect(sealed).toMatchObject({ segments: [{ first: 1, last: entries }] });
+    expect(jsonOf(await run(...verify, "--json"))).toMatchObject({
+      entries: entries + 1,
+      sealed: entries,
+      fault: null,
+    });
+  });
+
   it("is refused, with the name of who has the folder, while another process works on it", async () => {
     const other = await folder.open("finops import");
     try {
@@ -170,12 +204,16 @@ describe("the command line on a data folder", { timeout: 120_000 }, () => {
 });
 
 /** As if all that is published had been published yesterday. The log itself is never changed, so this goes round its rights. */
-async function moveLogBackOneDay(): Promise<void> {
+const moveLogBackOneDay = () =>
+  asDatabaseOwner((tx) => tx.$executeRaw`update publication set at = at - interval '1 day'`);
+
+/** Does to the company's rows what the application cannot. */
+async function asDatabaseOwner(work: (tx: Tx) => Promise<unknown>): Promise<void> {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder.data, "postgres"), log: silentLog });
   const db = openDatabase({ appUrl: withDatabase(postgres.adminUrl, "finops") });
   try {
     const { id } = (await findTenant(db, "acme"))!;
-    await db.inTenant(id, (tx) => tx.$executeRaw`update publication set at = at - interval '1 day'`);
+    await db.inTenant(id, work);
   } finally {
     await db.close();
     await postgres.stop();

@@ -41,7 +41,7 @@ beforeAll(async () => {
   keys.owner = (
     await createApiKey(owner, {
       name: "owner",
-      permissions: ["costs:read", "sources:read", "imports:write", "exports:write"],
+      permissions: ["costs:read", "sources:read", "imports:write", "exports:write", "audit:read"],
     })
   ).key;
   keys.reader = (await createApiKey(owner, { name: "reader", permissions: ["costs:read"] })).key;
@@ -74,6 +74,22 @@ describe("the command line beside a running server", () => {
     expect((await readFile(out)).subarray(0, 2).toString("latin1")).toBe("PK");
     const refused = await there(keys.reader, "prove", ...may, "--out", join(folder.root, "none.zip"));
     expect(refused).toMatchObject({ code: 3, stdout: "" });
+  });
+
+  it("verifies and seals the audit through the server, for those who may", async () => {
+    const whole = await there(keys.owner, "audit", "verify", "--tenant", "acme", "--json");
+    expect(whole.code).toBe(0);
+    expect(jsonOf(whole)).toMatchObject({ sealed: 0, headHash: expect.stringMatching(/^[0-9a-f]{64}$/), fault: null });
+    const seal = ["audit", "seal", "--tenant", "acme", "--before", "2999-01-01"];
+    expect(await there(keys.owner, ...seal)).toMatchObject({ code: 3, stdout: "" });
+    expect((await here(...seal)).stdout).toMatch(
+      /^Entries 1 to \d+ are in tenants\/.+\.jsonl\n {2}sha256 [0-9a-f]{64}\n$/,
+    );
+    // The seal, and the refusal before it, are younger than what was sealed.
+    expect((await here("audit", "verify", "--tenant", "acme")).stdout).toMatch(
+      /^The audit is whole: \d+ entries, \d+ of them in files\.\nHash of the newest: [0-9a-f]{64}\n/,
+    );
+    expect(await there(keys.reader, "audit", "verify", "--tenant", "acme")).toMatchObject({ code: 3, stdout: "" });
   });
 
   it("gives the server's reason when a bill cannot be taken", async () => {

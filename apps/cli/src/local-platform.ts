@@ -1,3 +1,4 @@
+import { sealAudit, verifyAudit } from "@finops/capabilities/audit/index";
 import { queryCosts } from "@finops/capabilities/costs/index";
 import { exportCosts } from "@finops/capabilities/exports/index";
 import { packProof } from "@finops/capabilities/proof/index";
@@ -28,7 +29,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
   const { host, pipeline, store } = embedded;
   const reader = new CostReader(store);
   const contextOf = async (slug: string) =>
-    createSystemContext(host, (await getTenant(host.db, slug)).id, "command line");
+    createSystemContext(host, (await getTenant(host.db, slug)).id, "command line", "cli");
   return {
     async importBills(tenant, { files, options, createTenant: create }, { signal, onProgress }) {
       if (create && (await findTenant(host.db, tenant)) === null)
@@ -56,6 +57,8 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
       ),
     prove: async (tenant, figure, out) => writeWhole(out, packProof(await contextOf(tenant), reader, figure)),
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
+    verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),
+    sealAudit: async (tenant, before) => sealAudit(await contextOf(tenant), { before }),
     close: () => embedded.close(),
   };
 }

@@ -1,7 +1,9 @@
+import type { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
 import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
 import type { FigureRequest } from "@finops/capabilities/proof/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
+import type { Day } from "@finops/kernel/period";
 import { readOrMakeLocalKey, readRunningServer } from "@finops/platform/data-folder";
 import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
 import type { Globals } from "./globals.ts";
@@ -29,6 +31,8 @@ export interface Platform {
   prove(tenant: string, figure: FigureRequest, out: string): Promise<void>;
   /** A new one-time sign-in link for the owner of a company. */
   link(tenant: string): Promise<string>;
+  verifyAudit(tenant: string): Promise<AuditVerification>;
+  sealAudit(tenant: string, before: Day): Promise<AuditSealing>;
   close(): Promise<void>;
 }
 

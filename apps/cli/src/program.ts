@@ -1,5 +1,6 @@
 import { AppError, errorStatus } from "@finops/kernel/app-error";
 import { Command, CommanderError } from "commander";
+import { auditCommand } from "./commands/audit.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -46,12 +47,13 @@ function createProgram(): Command {
     reprocessCommand,
     demoCommand,
     linkCommand,
+    auditCommand,
     doctorCommand,
     benchCommand,
   ])
     program.addCommand(command());
   // A wrong command line is invalid input like any other: told by us, on stderr, with exit code 2.
-  for (const command of [program, ...program.commands])
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((parent) => parent.commands)])
     command.exitOverride().configureOutput({ outputError: () => undefined });
   return program;
 }

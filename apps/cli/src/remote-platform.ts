@@ -1,4 +1,5 @@
 import { openAsBlob } from "node:fs";
+import { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
 import { CostAnswer } from "@finops/capabilities/costs/contract";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
@@ -49,6 +50,8 @@ export function openRemotePlatform(server: Server): Platform {
       await writeWhole(out, (await api.open(tenant, path)).body!);
     },
     link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
+    verifyAudit: (tenant) => api.get(tenant, "GET", "/api/v1/audit/verify", AuditVerification),
+    sealAudit: (tenant, before) => api.get(tenant, "POST", "/api/v1/audit/seal", AuditSealing, { before }),
     close: () => Promise.resolve(),
   };
 }

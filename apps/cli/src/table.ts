@@ -1,4 +1,5 @@
 import type { CostAnswer } from "@finops/capabilities/costs/contract";
+import { neutralizeCell } from "@finops/kernel/csv";
 
 type Row = Record<string, string | null>;
 
@@ -11,7 +12,7 @@ export function toCsv(rows: readonly Row[]): string {
 }
 
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  const safe = neutralizeCell(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

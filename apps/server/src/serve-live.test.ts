@@ -107,6 +107,7 @@ async function makeKey(tenant: Tenant, permissions: string[]): Promise<Record<st
   const ctx = createContext(createTestHost({ db: test.db }), {
     tenantId: tenant.id,
     actor: { kind: "system", id: "test", name: "test" },
+    via: "system",
     permissions: allPermissions,
   });
   return { authorization: `Bearer ${(await createApiKey(ctx, { name: "key", permissions })).key}` };

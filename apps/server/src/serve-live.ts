@@ -10,7 +10,7 @@ export interface ServedLive {
 }
 
 interface LiveOptions {
-  fetch(request: Request, env: LiveUpgrade): Response | Promise<Response>;
+  fetch(request: Request, env: LiveUpgrade & { incoming: IncomingMessage }): Response | Promise<Response>;
   /** How long a reader may take for one message. */
   sendMaxMs?: number;
   /** How often it is asked whether the other side is still there. */
@@ -47,9 +47,7 @@ export function serveLive(server: ServerType, { fetch, sendMaxMs = 20_000, pingM
     const scheme = "encrypted" in request.socket ? "https" : "http";
     const response = await fetch(
       new Request(`${scheme}://${request.headers.host ?? "localhost"}${request.url}`, { headers }),
-      {
-        acceptLive: (accepted) => (converse = accepted),
-      },
+      { acceptLive: (accepted) => (converse = accepted), incoming: request },
     );
     return { response, converse: converse as ((socket: LiveSocket) => Promise<void>) | null };
   }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { IncomingMessage } from "node:http";
+import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { silentLog } from "@finops/platform/observe/log";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type EmbeddedHost, openEmbeddedHost, readKeepStates } from "./embedded-host.ts";
@@ -53,6 +54,14 @@ async function withServer(tls: boolean, work: (served: Served) => Promise<void>)
   }
 }
 
+/** The audit of the demo company, the newest entry first. */
+async function auditOf(url: string, query: string): Promise<object[]> {
+  const key = readOrMakeLocalKey(embedded.folder.root);
+  const headers = { authorization: `Bearer ${key}`, "x-finops-tenant": "demo" };
+  const answer = await fetch(`${url}/api/v1/audit?${query}`, { headers });
+  return ((await answer.json()) as { entries: object[] }).entries;
+}
+
 /** What the first start prints. */
 async function printed(url: string): Promise<string> {
   const lines: string[] = [];
@@ -89,6 +98,23 @@ describe("the server", () => {
       expect((await fetch(`${url}/assets/none.js`)).status).toBe(404);
       expect(await (await fetch(`${url}/assets/..%2f..%2fsecret.js`)).text()).not.toContain("secret");
     }));
+
+  it("notes the address of who signs in, and at its end what it has only counted of those who were refused", async () => {
+    await withServer(false, async ({ url }) => {
+      const link = /Sign in .*: (\S+)/.exec(await printed(url))![1]!;
+      for (const address of ["198.51.100.1", "198.51.100.2", "198.51.100.3"])
+        await fetch(link, { redirect: "manual", headers: { "x-forwarded-for": address } });
+      expect(await auditOf(url, "limit=2")).toMatchObject([
+        { action: "sign-in.refused", via: "page", address: "127.0.0.1", after: { reason: "the link was used before" } },
+        { action: "session.started", via: "page", address: "127.0.0.1" },
+      ]);
+    });
+    await withServer(false, async ({ url }) => {
+      expect(await auditOf(url, "limit=1")).toMatchObject([
+        { action: "sign-in.refused", address: "127.0.0.1", after: { count: 1 } },
+      ]);
+    });
+  });
 
   it("says which port is taken and how to choose another", () =>
     withServer(false, async ({ url }) => {

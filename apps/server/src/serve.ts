@@ -1,6 +1,8 @@
 import { createServer as createHttpsServer } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
+import { createRefusals } from "@finops/platform/audit/refusals";
 import { startWorker } from "@finops/platform/jobs/worker";
 import { createApi } from "@finops/api/app";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
@@ -42,8 +44,15 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
         () => false,
       );
   let url = host.baseUrl;
+  const refusals = createRefusals();
   const api = createApi({
     host,
+    refusals,
+    // Who is at the other end of the connection. Headers that claim another address come from anybody.
+    addressOf: (c) => {
+      const request = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming;
+      return request?.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, "") ?? null;
+    },
     store,
     pipeline,
     isReady,
@@ -80,6 +89,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeAllConnections" in server) server.closeAllConnections();
       await Promise.all([closed, worker.stop()]);
+      await refusals.flush();
     },
   };
 }

@@ -1,14 +1,26 @@
 import { AppError, errorStatus } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { toAppError } from "@finops/platform/db/database-errors";
-import type { Host } from "@finops/platform/host";
+import type { AppEnv } from "@finops/platform/http/app-env";
 import type { Problem } from "@finops/platform/http/problem";
+import type { Context } from "@finops/platform/tenancy/context";
 import type { Context as HonoContext } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { Door } from "./identify.ts";
 
-/** The one place where an error becomes an answer. What is not an AppError is a defect: logged whole, told as such. */
-export function answerError(host: Host, caught: Error, c: HonoContext): Response {
+/**
+ * The one place where an error becomes an answer. What is not an AppError is a defect: logged whole, told as such. Who was not
+ * allowed something stands in their company's audit.
+ */
+export async function answerError({ host, refusals }: Door, caught: Error, c: HonoContext<AppEnv>): Promise<Response> {
   const error = readError(caught);
+  // Nobody is known while they are still at the door.
+  const ctx = c.get("ctx") as Context | undefined;
+  if (error.code === "forbidden" && ctx !== undefined)
+    await refusals.note(ctx, "access.denied", {
+      request: `${c.req.method} ${c.req.path.slice(0, 200)}`,
+      reason: error.message.slice(0, 500),
+    });
   const requestId = c.res.headers.get("x-request-id") ?? newId();
   const status = errorStatus[error.code].http;
   if (status >= 500)

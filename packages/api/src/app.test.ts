@@ -32,6 +32,7 @@ beforeAll(async () => {
   const owner = createContext(host, {
     tenantId: acme.id,
     actor: { kind: "system", id: "test", name: "test" },
+    via: "system",
     permissions: allPermissions,
   });
   keys.reader = (await createApiKey(owner, { name: "reader", permissions: ["costs:read"] })).key;

@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { auditRoutes } from "@finops/capabilities/audit/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
@@ -10,6 +11,7 @@ import { reportRoutes } from "@finops/capabilities/reports/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
+import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
@@ -20,7 +22,7 @@ import { conditionalGet } from "./conditional-get.ts";
 import { docsPages } from "./docs-pages.ts";
 import { guardInput } from "./guard-input.ts";
 import { idempotency } from "./idempotency.ts";
-import { identify } from "./identify.ts";
+import { type Door, identify } from "./identify.ts";
 import { liveRoutes } from "./live.ts";
 import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.ts";
 import { describeApi } from "./openapi-document.ts";
@@ -38,6 +40,10 @@ export interface ApiParts {
   local: Omit<LocalOperatorParts, "host"> | null;
   /** How this host learns of changes; left out, by listening to its own database. */
   live?: LiveEvents;
+  /** Where a request comes from, as the host knows it; left out, where it cannot know. */
+  addressOf?: Door["addressOf"];
+  /** Left out, the API's own; a host that ends in order gives them, and flushes them at the end. */
+  refusals?: Refusals;
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -51,35 +57,29 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
       });
     },
   });
+  const door: Door = {
+    host: parts.host,
+    localKey: parts.local?.localKey ?? null,
+    addressOf: parts.addressOf ?? (() => null),
+    refusals: parts.refusals ?? createRefusals(),
+  };
   app.use("*", securityHeaders());
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) =>
     (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
   );
-  app.route("/", signInRoutes(parts.host));
+  app.route("/", signInRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
-  app.use(
-    "/api/v1/*",
-    identify(parts.host, parts.local?.localKey ?? null),
-    guardInput(),
-    conditionalGet(),
-    idempotency(),
-  );
+  app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
+  app.route("/api/v1", auditRoutes());
   app.route("/api/v1", costRoutes(reader));
   if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
   app.route("/api/v1", forecastingRoutes(reader));
   app.route("/api/v1", peopleRoutes());
   app.route("/api/v1", proofRoutes(reader));
-  app.route(
-    "/api/v1",
-    liveRoutes({
-      host: parts.host,
-      live: parts.live ?? createDatabaseEvents(parts.host.db),
-      localKey: parts.local?.localKey ?? null,
-    }),
-  );
+  app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
   app.route("/api/v1", sourceRoutes(parts.pipeline));
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
@@ -88,6 +88,6 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.all("/api/*", () => {
     throw new AppError("not_found", "There is no such resource. See /api/openapi.json.");
   });
-  app.onError((error, c) => answerError(parts.host, error, c));
+  app.onError((error, c) => answerError(door, error, c));
   return app;
 }

@@ -30,6 +30,7 @@ beforeAll(async () => {
     createContext(host, {
       tenantId: (await createTenant(test.db, { slug, name: slug })).id,
       actor: { kind: "system", id: "test", name: "test" },
+      via: "system",
       permissions: allPermissions,
     });
   const acme = await contextOf("acme");

@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
-import { findApiKey } from "@finops/platform/identity/api-keys";
+import type { Refusals } from "@finops/platform/audit/refusals";
+import { findApiKey, findRefusedKey } from "@finops/platform/identity/api-keys";
 import { findSession } from "@finops/platform/identity/sessions";
 import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import { hashToken } from "@finops/platform/identity/tokens";
@@ -12,27 +13,43 @@ import type { Context as HonoContext, MiddlewareHandler } from "hono";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** What is needed to find out who is at the door, and to note who was refused. */
+export interface Door {
+  host: Host;
+  /** The key of commands on the same machine; null where there is no such machine. */
+  localKey: string | null;
+  /** Where a request comes from, as the host knows it. */
+  addressOf: (c: HonoContext) => string | null;
+  refusals: Refusals;
+}
+
+/** Of one request: the id that answer, log and audit share, and where it comes from. */
+interface Caller {
+  requestId: string;
+  address: string | null;
+}
+
 /** Finds out who asks, by key or by session, and gives the routes their context; nobody gets further without one. */
-export function identify(host: Host, localKey: string | null): MiddlewareHandler<AppEnv> {
+export function identify(door: Door): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    c.set("ctx", await findContext(host, localKey, c, c.res.headers.get("x-request-id") ?? ""));
+    const ctx = await findContext(door, c, c.res.headers.get("x-request-id") ?? "");
+    c.set("ctx", ctx);
+    // A form of another site cannot set this header, and a script of another site may not.
+    if (ctx.via === "page" && !safeMethods.has(c.req.method) && c.req.header("x-finops-request") === undefined)
+      throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
     await next();
   };
 }
 
 /** Who asks. Asked again while an answer goes on, it says whether they still may. @throws unauthenticated */
-export async function findContext(
-  host: Host,
-  localKey: string | null,
-  c: HonoContext,
-  requestId: string,
-): Promise<Context> {
+export async function findContext(door: Door, c: HonoContext, requestId: string): Promise<Context> {
+  const caller = { requestId, address: door.addressOf(c) };
   const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (key === undefined) return contextOfSession(host, c, requestId);
-  return (await contextOfLocalKey(host, localKey, key, c, requestId)) ?? (await contextOfKey(host, key, requestId));
+  if (key === undefined) return contextOfSession(door, c, caller);
+  return (await contextOfLocalKey(door, key, c, caller)) ?? (await contextOfKey(door, key, c, caller));
 }
 
-async function contextOfLocalKey(host: Host, localKey: string | null, key: string, c: HonoContext, requestId: string) {
+async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoContext, caller: Caller) {
   // Compared by hash, so that the time it takes tells nothing of the key.
   if (localKey === null || (await hashToken(key)) !== (await hashToken(localKey))) return null;
   const slug = c.req.header("x-finops-tenant");
@@ -41,37 +58,55 @@ async function contextOfLocalKey(host: Host, localKey: string | null, key: strin
   return createContext(host, {
     tenantId: tenant.id,
     actor: { kind: "system", id: "local", name: "command line" },
+    via: "cli",
     permissions: allPermissions,
-    requestId,
+    ...caller,
   });
 }
 
-async function contextOfKey(host: Host, key: string, requestId: string) {
-  const holder = await findApiKey(host.db, host.clock, key);
-  if (holder === null) throw new AppError("unauthenticated", "This key is not valid, or has expired.");
-  return createContext(host, {
+async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Caller) {
+  const holder = await findApiKey(door.host.db, door.host.clock, key);
+  if (holder === null) {
+    await noteRefusedKey(door, key, c, caller);
+    throw new AppError("unauthenticated", "This key is not valid, or has expired.");
+  }
+  return createContext(door.host, {
     tenantId: holder.tenantId,
     actor: { kind: "key", id: holder.keyId, name: holder.name },
+    via: "key",
     permissions: holder.permissions,
     rowFilters: holder.rowFilters,
-    requestId,
+    ...caller,
   });
 }
 
-async function contextOfSession(host: Host, c: HonoContext, requestId: string) {
+/** Only a key that once was good belongs to a company that can be told. */
+async function noteRefusedKey({ host, refusals }: Door, key: string, c: HonoContext, caller: Caller): Promise<void> {
+  const refused = await findRefusedKey(host.db, host.clock, key);
+  if (refused === null) return;
+  const { tenantId, keyId, keyName, reason } = refused;
+  const ctx = createContext(host, {
+    tenantId,
+    actor: { kind: "key", id: keyId, name: keyName },
+    via: "key",
+    permissions: [],
+    ...caller,
+  });
+  await refusals.note(ctx, "sign-in.refused", { method: "key", reason, path: c.req.path.slice(0, 200) });
+}
+
+async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) {
   const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
   const who = token === null ? null : await findSession(host.db, host.clock, token);
   if (who === null)
     throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
-  // A form of another site cannot set this header, and a script of another site may not.
-  if (!safeMethods.has(c.req.method) && c.req.header("x-finops-request") === undefined)
-    throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
   return createContext(host, {
     tenantId: who.tenantId,
     actor: { kind: "person", id: who.userId, name: who.name || who.email },
+    via: "page",
     permissions: who.permissions,
     rowFilters: who.rowFilters,
-    requestId,
+    ...caller,
   });
 }
 

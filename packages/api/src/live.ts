@@ -2,13 +2,12 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { AppError } from "@finops/kernel/app-error";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import { topicsFor } from "@finops/platform/events/topics";
-import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createBell } from "@finops/platform/jobs/bell";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { Context as HonoContext } from "hono";
-import { findContext } from "./identify.ts";
+import { type Door, findContext } from "./identify.ts";
 
 /** One end of a WebSocket, whatever the host makes it of. */
 export interface LiveSocket {
@@ -25,9 +24,8 @@ export interface LiveUpgrade {
 }
 
 export interface LiveParts {
-  host: Host;
+  door: Door;
   live: LiveEvents;
-  localKey: string | null;
   /** How long nothing may be said: then a beat is sent, and it is asked whether the other side still may listen. */
   beatMs?: number;
   /** How many may listen in this process, and how many for one person or key. */
@@ -69,7 +67,7 @@ const liveRoute = createRoute({
 
 /** Live updates. Everyone hears of their own company, and only of what they may read. */
 export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
-  const { host, live, localKey, socketsMax = 500, socketsOfOneMax = 20 } = parts;
+  const { door, live, socketsMax = 500, socketsOfOneMax = 20 } = parts;
   const listening = new Map<string, number>();
   const total = () => [...listening.values()].reduce((sum, count) => sum + count, 0);
 
@@ -81,7 +79,7 @@ export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
       const { events, position, isReset } = await live.read(ctx.tenantId, after, topicsFor(ctx.permissions));
       return c.json({ events: [...events], position, isReset }, 200);
     }
-    requireSameOrigin(c, host.baseUrl);
+    requireSameOrigin(c, door.host.baseUrl);
     const accept = (c.env as LiveUpgrade | undefined)?.acceptLive;
     if (accept === undefined)
       throw new AppError(
@@ -94,7 +92,7 @@ export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
     accept(async (socket) => {
       listening.set(who, (listening.get(who) ?? 0) + 1);
       try {
-        await converse(parts, ctx, () => findContext(host, localKey, c, ctx.requestId), after, socket);
+        await converse(parts, ctx, () => findContext(door, c, ctx.requestId), after, socket);
       } finally {
         const left = (listening.get(who) ?? 1) - 1;
         if (left > 0) listening.set(who, left);
@@ -110,7 +108,7 @@ export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
  * the last message waits in the table, as the newest state of each thing.
  */
 async function converse(
-  { host, live, beatMs = 15_000 }: LiveParts,
+  { door: { host }, live, beatMs = 15_000 }: LiveParts,
   first: Context,
   findAgain: () => Promise<Context>,
   after: string | null,

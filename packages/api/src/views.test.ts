@@ -28,6 +28,7 @@ beforeAll(async () => {
   const owner = createContext(host, {
     tenantId,
     actor: { kind: "system", id: "test", name: "test" },
+    via: "system",
     permissions: allPermissions,
   });
   keeper = (await createApiKey(owner, { name: "keeper", permissions: ["costs:read", "views:write"] })).key;

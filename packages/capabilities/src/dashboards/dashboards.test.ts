@@ -34,6 +34,7 @@ async function person(tenant: Tenant, role: BuiltInRole): Promise<Context> {
   return createContext(createTestHost({ db: test.db }), {
     tenantId: tenant.id,
     actor: { kind: "person", id, name },
+    via: "page",
     permissions: builtInRoles[role].permissions,
   });
 }

@@ -148,7 +148,7 @@ describe("the groups of a query", () => {
 describe("an export", () => {
   it("is allowed to who may export and see costs", async () => {
     const as = (...permissions: string[]) =>
-      createContext(test.host, { tenantId: ctx.tenantId, actor: ctx.actor, permissions });
+      createContext(test.host, { tenantId: ctx.tenantId, actor: ctx.actor, via: ctx.via, permissions });
     for (const who of [as("costs:read"), as("exports:write")])
       await expect(exportCosts(who, test, { what: rows(["region"]), format: "csv" }, "/nowhere")).rejects.toThrow(
         "needs the permission",

@@ -59,6 +59,11 @@ it.each([
 });
 
 it("is closed to who may not export", async () => {
-  const reader = createContext(test.host, { tenantId: ctx.tenantId, actor: ctx.actor, permissions: ["costs:read"] });
+  const reader = createContext(test.host, {
+    tenantId: ctx.tenantId,
+    actor: ctx.actor,
+    via: ctx.via,
+    permissions: ["costs:read"],
+  });
   expect((await send(rows, reader)).status).toBe(403);
 });

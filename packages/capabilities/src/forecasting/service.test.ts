@@ -71,7 +71,12 @@ it("says why nothing can be expected", async () => {
 });
 
 it("is for those who may read costs, and asks for a month that exists", async () => {
-  const stranger = createContext(test.host, { tenantId: ctx.tenantId, actor: ctx.actor, permissions: [] });
+  const stranger = createContext(test.host, {
+    tenantId: ctx.tenantId,
+    actor: ctx.actor,
+    via: ctx.via,
+    permissions: [],
+  });
   await expect(expectCost(stranger, reader, { currency: "USD", month })).rejects.toMatchObject({ code: "forbidden" });
   await expect(expectCost(ctx, reader, { currency: "USD", month: "2026-13" })).rejects.toMatchObject({
     code: "invalid",

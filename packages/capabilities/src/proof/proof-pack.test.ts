@@ -112,7 +112,12 @@ describe("a proof pack", () => {
 
   it("is refused to those who may not export", async () => {
     const ctx = await test.company();
-    const viewer = createContext(test.host, { tenantId: ctx.tenantId, actor: ctx.actor, permissions: ["costs:read"] });
+    const viewer = createContext(test.host, {
+      tenantId: ctx.tenantId,
+      actor: ctx.actor,
+      via: ctx.via,
+      permissions: ["costs:read"],
+    });
     await expect(packProof(viewer, reader, all).next()).rejects.toMatchObject({ code: "forbidden" });
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { csvLine } from "@finops/kernel/csv";
 import { decimal } from "@finops/kernel/decimal";
 import type { CostRowsAnswer } from "@finops/warehouse/query/cost-query";
 import { Zip, ZipDeflate } from "fflate";
 import type { FigureProof } from "./contract.ts";
-import { csvLine } from "./csv-line.ts";
 import { packReadme } from "./pack-readme.ts";
 import { verifySql } from "./verify-sql.ts";
 

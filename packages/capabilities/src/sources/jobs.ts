@@ -22,6 +22,7 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     const ctx = createContext(host, {
       tenantId: claim.tenantId,
       actor,
+      via: "job",
       permissions: allPermissions,
       requestId: claim.id,
     });
@@ -59,6 +60,7 @@ export function reprocessJob(host: Host, pipeline: PipelineHost): (job: Job) => 
     const ctx = createContext(host, {
       tenantId: claim.tenantId,
       actor,
+      via: "job",
       permissions: allPermissions,
       requestId: claim.id,
     });

@@ -31,7 +31,7 @@ async function company(): Promise<{ ann: Context; vic: Context }> {
   const { id: tenantId } = await createTenant(test.db, { slug: `acme-${companies}`, name: "Acme" });
   const host = createTestHost({ db: test.db });
   const person = (name: string, permissions: readonly string[]) =>
-    createContext(host, { tenantId, actor: { kind: "person", id: newId(), name }, permissions });
+    createContext(host, { tenantId, actor: { kind: "person", id: newId(), name }, via: "page", permissions });
   return { ann: person("Ann", builtInRoles.finops.permissions), vic: person("Vic", builtInRoles.viewer.permissions) };
 }
 

@@ -13,6 +13,7 @@ export const permissionCatalog = {
   "keys:write": "Create and revoke API keys",
   "settings:write": "Change the company's settings",
   "audit:read": "See who changed what, and who may do what",
+  "audit:write": "Put old parts of the audit away into files",
 } as const;
 
 export type Permission = keyof typeof permissionCatalog;

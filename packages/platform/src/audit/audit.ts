@@ -7,7 +7,11 @@ export interface AuditChange {
   after?: Prisma.InputJsonValue;
 }
 
-/** Notes who changed what, in the transaction of the change, so that there is never one without the other. */
+/**
+ * Notes who changed what, in the transaction of the change, so that there is never one without the other. The database links
+ * the entry to the one before at the commit. Of a change to thousands of things write one entry that counts them: the links of
+ * one transaction change the same row of the database again and again, which gets slow from some thousand on.
+ */
 export async function audit(tx: Tx, ctx: Context, action: string, change: AuditChange = {}): Promise<void> {
   await tx.auditEntry.create({
     data: {
@@ -15,9 +19,26 @@ export async function audit(tx: Tx, ctx: Context, action: string, change: AuditC
       actorKind: ctx.actor.kind,
       actorId: ctx.actor.id,
       actorName: ctx.actor.name,
+      via: ctx.via,
+      address: ctx.address,
       action,
       requestId: ctx.requestId,
       ...change,
     },
   });
+}
+
+/**
+ * Notes what is no change, such as a sign-in or a refusal, in a transaction of its own. It never fails: an audit that cannot be
+ * written at the moment is logged, and keeps nobody from their work.
+ */
+export async function auditAlone(ctx: Context, action: string, change: AuditChange = {}): Promise<void> {
+  try {
+    await ctx.inTenant((tx) => audit(tx, ctx, action, change));
+  } catch (error) {
+    ctx.host.log.error(
+      { err: error, action, tenantId: ctx.tenantId, requestId: ctx.requestId },
+      "an entry of the audit could not be written",
+    );
+  }
 }

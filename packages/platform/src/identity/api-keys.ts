@@ -105,3 +105,18 @@ export async function findApiKey(db: Database, clock: Clock, key: string): Promi
   const { permissions, scope, found, ...who } = rows[0];
   return { ...who, ...computeEffectiveAccess(accessFacts(rolesOfKey(permissions, scope), found), now) };
 }
+
+/** Whose a key is that was refused, and why in words. Null for one that never was. */
+export async function findRefusedKey(
+  db: Database,
+  clock: Clock,
+  key: string,
+): Promise<{ tenantId: string; keyId: string; keyName: string; reason: string } | null> {
+  const tokenHash = await hashToken(key);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ tenantId: string; keyId: string; keyName: string; reason: string }[]>`
+      select tenant_id as "tenantId", key_id as "keyId", key_name as "keyName", reason
+      from find_refused_key(${tokenHash}, ${clock.now()}::timestamptz)`,
+  );
+  return rows[0] ?? null;
+}

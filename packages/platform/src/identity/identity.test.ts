@@ -6,9 +6,9 @@ import { createTenant, type Tenant } from "../tenancy/tenants.ts";
 import { createContext } from "../tenancy/context.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import { createTestHost } from "../testing/test-host.ts";
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
+import { createApiKey, findApiKey, findRefusedKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { createSession, endSession, findSession } from "./sessions.ts";
-import { createSignInLink, useSignInLink } from "./sign-in-links.ts";
+import { createSignInLink, findRefusedLink, useSignInLink } from "./sign-in-links.ts";
 import { ensureUser, findUserByIdentity, linkIdentity, listCompaniesOfUser, setMember } from "./users.ts";
 
 let test: TestDatabase;
@@ -66,6 +66,8 @@ describe("people", () => {
 });
 
 describe("a sign-in link", () => {
+  const newLink = async () => (await createSignInLink(test.db, noon, { tenantId: acme.id, userId: ann })).token;
+
   it("works once", async () => {
     const { token } = await createSignInLink(test.db, noon, { tenantId: acme.id, userId: ann });
     expect(await useSignInLink(test.db, noon, token)).toEqual({ tenantId: acme.id, userId: ann });
@@ -83,6 +85,16 @@ describe("a sign-in link", () => {
     const [inTime, late] = [await link(), await link()];
     expect(await useSignInLink(test.db, fixedClock("2026-11-22T12:14:59Z"), inTime.token)).not.toBeNull();
     expect(await useSignInLink(test.db, fixedClock("2026-11-22T12:15:00Z"), late.token)).toBeNull();
+  });
+
+  it("that was refused says whose it is and why, and one that never was says nothing", async () => {
+    const [used, old] = [await newLink(), await newLink()];
+    await useSignInLink(test.db, noon, used);
+    const whose = { tenantId: acme.id, userId: ann, userName: "Ann" };
+    expect(await findRefusedLink(test.db, noon, used)).toEqual({ ...whose, reason: "the link was used before" });
+    const later = fixedClock("2026-11-22T12:15:00Z");
+    expect(await findRefusedLink(test.db, later, old)).toEqual({ ...whose, reason: "the link is too old" });
+    expect(await findRefusedLink(test.db, noon, "guess")).toBeNull();
   });
 
   it("is not stored in a form that signs anybody in", async () => {
@@ -157,6 +169,7 @@ describe("an API key", () => {
     createContext(createTestHost({ db: test.db, clock: noon }), {
       tenantId: acme.id,
       actor: { kind: "person", id: ann, name: "Ann" },
+      via: "page",
       permissions,
     });
 
@@ -200,7 +213,14 @@ describe("an API key", () => {
       permissions: [],
       expiresAt: new Date("2026-11-22T13:00:00Z"),
     });
-    expect(await findApiKey(test.db, fixedClock("2026-11-22T13:00:00Z"), key)).toBeNull();
+    const later = fixedClock("2026-11-22T13:00:00Z");
+    expect(await findApiKey(test.db, later, key)).toBeNull();
+    expect(await findRefusedKey(test.db, later, key)).toMatchObject({
+      tenantId: acme.id,
+      keyName: "Short",
+      reason: "the key has expired",
+    });
+    expect(await findRefusedKey(test.db, later, "finops_guess")).toBeNull();
   });
 
   it("is listed without what would let anybody use it", async () => {

@@ -27,6 +27,21 @@ export async function createSignInLink(
   return { token, expiresAt };
 }
 
+/** Whose a link is that was refused, and why in words. Null for one that never was. */
+export async function findRefusedLink(
+  db: Database,
+  clock: Clock,
+  token: string,
+): Promise<{ tenantId: string; userId: string; userName: string; reason: string } | null> {
+  const tokenHash = await hashToken(token);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ tenantId: string; userId: string; userName: string; reason: string }[]>`
+      select tenant_id as "tenantId", user_id as "userId", user_name as "userName", reason
+      from find_refused_link(${tokenHash}, ${clock.now()}::timestamptz)`,
+  );
+  return rows[0] ?? null;
+}
+
 /** Uses a link up. Null when it was used before, is too old, or never was; two uses at once cannot both succeed. */
 export async function useSignInLink(
   db: Database,

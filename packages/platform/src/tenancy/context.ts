@@ -10,11 +10,18 @@ export interface Actor {
   name: string;
 }
 
+/** How something was asked for: in a page, with an API key, by work that was queued, on the command line, by the platform. */
+export const vias = ["page", "key", "job", "cli", "system"] as const;
+export type Via = (typeof vias)[number];
+
 /** Who asks, for which company, and what they may do: the first argument of every service. */
 export interface Context {
   readonly host: Host;
   readonly tenantId: string;
   readonly actor: Actor;
+  readonly via: Via;
+  /** Where the request came from, as the host knows it; null for work without a request. */
+  readonly address: string | null;
   readonly permissions: ReadonlySet<string>;
   /** What limits a permission to some rows of costs; a permission that is not here holds for the whole company. */
   readonly rowFilters: ReadonlyMap<string, RowFilter>;
@@ -29,6 +36,8 @@ export interface Context {
 export interface ContextOptions {
   tenantId: string;
   actor: Actor;
+  via: Via;
+  address?: string | null;
   permissions: Iterable<string>;
   /** Left out, no permission is limited. */
   rowFilters?: ReadonlyMap<string, RowFilter>;
@@ -36,11 +45,20 @@ export interface ContextOptions {
 }
 
 export function createContext(host: Host, options: ContextOptions): Context {
-  const { tenantId, actor, rowFilters = new Map<string, RowFilter>(), requestId = newId() } = options;
+  const {
+    tenantId,
+    actor,
+    via,
+    address = null,
+    rowFilters = new Map<string, RowFilter>(),
+    requestId = newId(),
+  } = options;
   return {
     host,
     tenantId,
     actor,
+    via,
+    address,
     permissions: new Set(options.permissions),
     rowFilters,
     rowFilter: rowFilters.get("costs:read") ?? null,
@@ -50,6 +68,11 @@ export function createContext(host: Host, options: ContextOptions): Context {
 }
 
 /** The platform's own work, such as a scheduled import or a command of the operator: it may do everything in one company. */
-export function createSystemContext(host: Host, tenantId: string, name: string): Context {
-  return createContext(host, { tenantId, actor: { kind: "system", id: "system", name }, permissions: allPermissions });
+export function createSystemContext(host: Host, tenantId: string, name: string, via: Via = "system"): Context {
+  return createContext(host, {
+    tenantId,
+    actor: { kind: "system", id: "system", name },
+    via,
+    permissions: allPermissions,
+  });
 }

@@ -174,7 +174,7 @@ async function fill(tenantId: string): Promise<void> {
       data: { billingPeriod, holder: "w", token: 1n, versionIds: [version.id], expiresAt: new Date("2026-11-01") },
     });
     await tx.auditEntry.create({
-      data: { actorKind: "system", actorId: "s", actorName: "S", action: "a", requestId: newId() },
+      data: { actorKind: "system", actorId: "s", actorName: "S", action: "a", via: "system", requestId: newId() },
     });
     await enqueue(tx, { kind: "import", pool: `pool-of-${tenantId}`, payload: {} });
   });
