@@ -1,6 +1,8 @@
 import { Writable } from "node:stream";
 import { createLog } from "@finops/platform/observe/log";
+import { createRefusals } from "@finops/platform/audit/refusals";
 import type { Host } from "@finops/platform/host";
+import type { AppEnv } from "@finops/platform/http/app-env";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
 import { answerError } from "./answer-error.ts";
@@ -14,11 +16,12 @@ async function fail(path: string): Promise<{ body: unknown; log: string }> {
     },
   });
   const host = { log: createLog({ destination }) } as unknown as Host;
-  const app = new Hono();
+  const door = { host, localKey: null, addressOf: () => null, refusals: createRefusals() };
+  const app = new Hono<AppEnv>();
   app.all("*", () => {
     throw new Error("the pool of 10.0.0.7 is closed");
   });
-  app.onError((error, c) => answerError(host, error, c));
+  app.onError((error, c) => answerError(door, error, c));
   const answer = await app.request(path);
   expect(answer.status).toBe(500);
   return { body: await answer.json(), log };

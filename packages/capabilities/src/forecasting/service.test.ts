@@ -59,7 +59,7 @@ it("expects a month of any filter and measure, exact where it has happened", asy
 it("expects of the costs that one sees, whoever asked before", async () => {
   const rowFilters = new Map([["costs:read", { dimension: "serviceName", is: "Mail" }]]);
   const { tenantId, actor } = ctx;
-  const limited = createContext(ctx.host, { tenantId, actor, permissions: ["costs:read"], rowFilters });
+  const limited = createContext(ctx.host, { tenantId, actor, via: "page", permissions: ["costs:read"], rowFilters });
   const asked = { currency: "USD", month };
   expect(await expectCost(ctx, reader, asked)).toMatchObject({ dataEnd: "2026-11-22", meta: { isScoped: false } });
   expect(await expectCost(limited, reader, asked)).toMatchObject({ dataEnd: null, meta: { isScoped: true } });

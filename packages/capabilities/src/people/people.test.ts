@@ -65,6 +65,7 @@ async function person(of: Context, role: string, scope: Scope = null) {
     return createContext(of.host, {
       tenantId: of.tenantId,
       actor: { kind: "person", id, name },
+      via: "page",
       permissions,
       rowFilters,
     });

@@ -108,6 +108,7 @@ async function makeCompany(
   const ctx = createContext(test.host, {
     tenantId,
     actor: { kind: "person", id: userId, name: `Owner of ${word}` },
+    via: "page",
     permissions: allPermissions,
   });
   const { key } = await createApiKey(ctx, { name: `Key of ${word}`, permissions: [...allPermissions] });
