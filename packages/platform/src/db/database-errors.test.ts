@@ -1,6 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { expect, it } from "vitest";
-import { findSqlState, toAppError } from "./database-errors.ts";
+import { findSqlState, toAppError, toTransactionError } from "./database-errors.ts";
 
 it("finds the SQLSTATE however deep Prisma or pg put it", () => {
   expect([
@@ -36,4 +36,13 @@ it("tells a number that no column holds as a mistake of the request", () => {
 it("leaves everything else as it is", () => {
   const [ours, defect] = [new AppError("limit", "Slow down."), new TypeError("x is not a function")];
   expect([toAppError(ours), toAppError(defect)]).toEqual([ours, defect]);
+});
+
+it("takes a socket that breaks in a transaction for the database's, and only there", () => {
+  const broken = Object.assign(new Error("write EPIPE"), { code: "EPIPE", errno: -32, syscall: "write" });
+  expect(toTransactionError(broken)).toMatchObject({ code: "upstream", internal: "write EPIPE", cause: broken });
+  expect(toAppError(broken)).toBe(broken);
+  expect(toTransactionError({ code: "23505" })).toMatchObject({ code: "conflict" });
+  const defect = new TypeError("x is not a function");
+  expect(toTransactionError(defect)).toBe(defect);
 });

@@ -41,13 +41,29 @@ const sqlStateOfPrismaCode: Record<string, string> = {
 /** An AppError for what the database answered; anything that is no database error comes back as it is. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError) return error;
-  const answer = answers[findSqlState(error) ?? ""];
+  return answerTo(findSqlState(error), error);
+}
+
+function answerTo(sqlState: string | null, error: unknown): unknown {
+  const answer = answers[sqlState ?? ""];
   if (!answer) return error;
   return new AppError(answer.code, answer.sentence, {
     internal: error instanceof Error ? error.message : String(error),
     cause: error,
   });
 }
+
+/**
+ * The same for what a transaction failed with: there, a broken socket is the database's. pg hands it on as the system told it
+ * when a connection was written to at the moment in which PostgreSQL died.
+ */
+export function toTransactionError(error: unknown): unknown {
+  const { code, syscall } = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
+  const isBroken = typeof code === "string" && brokenCodes.has(code) && typeof syscall === "string";
+  return isBroken ? answerTo("08006", error) : toAppError(error);
+}
+
+const brokenCodes = new Set(["EPIPE", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ETIMEDOUT"]);
 
 /** The SQLSTATE inside an error of Prisma or pg; null when there is none. */
 export function findSqlState(error: unknown): string | null {

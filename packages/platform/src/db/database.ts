@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { AppError } from "@finops/kernel/app-error";
 import { isId } from "@finops/kernel/id";
-import { toAppError } from "./database-errors.ts";
+import { toTransactionError } from "./database-errors.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { openListener } from "./listener.ts";
 
@@ -56,7 +56,7 @@ export function openDatabase({ appUrl, connectionsMax = 10 }: DatabaseOptions): 
         return open.run({ tx, tenantId }, () => work(tx));
       }, transactionLimits);
     } catch (error) {
-      throw toAppError(error);
+      throw toTransactionError(error);
     }
   }
 
