@@ -28,7 +28,7 @@ export default defineConfig({
         "apps/web/src/**/*.tsx",
       ],
       reporter: ["text-summary", "html", "json-summary"],
-      thresholds: { lines: 80, statements: 80, functions: 80, branches: 75 },
+      thresholds: { lines: 80, statements: 80, functions: 80, branches: 80 },
     },
   },
 });

@@ -10,6 +10,7 @@ import {
 } from "@dnd-kit/core";
 import { useLatest } from "@finops/ui/table/use-latest";
 import { type PointerEvent, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { silentDrag } from "../../lib/documents/silent-drag.ts";
 import { handleId, type TileActions } from "./tile-card.tsx";
 import {
   columns,
@@ -62,7 +63,7 @@ export function EditableGrid(props: DashboardGridProps) {
       onDragMove={onDragMove}
       onDragEnd={() => onDragEnd(true)}
       onDragCancel={() => onDragEnd(false)}
-      accessibility={{ announcements: silent, screenReaderInstructions: { draggable: "" } }}
+      accessibility={silentDrag}
     >
       <p id={helpId} hidden>
         Arrow keys move it, Shift and arrow keys resize it.
@@ -90,14 +91,6 @@ export function EditableGrid(props: DashboardGridProps) {
     </DndContext>
   );
 }
-
-// The grid tells itself where a tile stands; the library would tell only that something is over something.
-const silent = {
-  onDragStart: () => undefined,
-  onDragOver: () => undefined,
-  onDragEnd: () => undefined,
-  onDragCancel: () => undefined,
-};
 
 function DraggableSlot(props: Omit<TileSlotProps, "drag" | "slotRef">) {
   const { setNodeRef, listeners } = useDraggable({ id: props.tile.id });

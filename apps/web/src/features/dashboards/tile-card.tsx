@@ -2,21 +2,10 @@ import type { Tile } from "@finops/capabilities/dashboards/contract";
 import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import type { CostView, ViewMoment } from "@finops/capabilities/views/contract";
 import { Button } from "@finops/ui/primitives/button";
-import { Menu } from "@finops/ui/primitives/menu";
+
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { Link } from "@tanstack/react-router";
-import {
-  ArrowDown,
-  ArrowUp,
-  ChartNoAxesColumn,
-  Compass,
-  CopyPlus,
-  Ellipsis,
-  GripVertical,
-  Pencil,
-  Table2,
-  Trash2,
-} from "lucide-react";
+import { ChartNoAxesColumn, Compass, GripVertical, Table2 } from "lucide-react";
 import {
   type HTMLAttributes,
   type KeyboardEvent,
@@ -28,6 +17,7 @@ import {
 } from "react";
 import { useViewAnswers } from "../../lib/cost-view/use-view-answers.ts";
 import { aboutAnswers, ViewContent } from "../../lib/cost-view/view-content.tsx";
+import { PartMenu } from "../../lib/documents/part-menu.tsx";
 import { useNearScreen } from "../../lib/use-near-screen.ts";
 import { writeView } from "../../lib/view-search.ts";
 import { withPeriod } from "./dashboard-search.ts";
@@ -199,7 +189,15 @@ function Frame({ tile, about, tools, actions, drag, helpId, isMoved, children }:
           </div>
           <div className="flex shrink-0 items-center print:hidden">
             {actions === null && tools}
-            {actions !== null && <TileMenu id={tile.id} name={name} actions={actions} />}
+            {actions !== null && (
+              <PartMenu
+                name={name}
+                onEdit={() => actions.onEdit(tile.id)}
+                onDuplicate={() => actions.onDuplicate(tile.id)}
+                onMove={(way) => actions.onMove(tile.id, way)}
+                onRemove={() => actions.onRemove(tile.id)}
+              />
+            )}
           </div>
         </header>
       )}
@@ -213,52 +211,6 @@ function Frame({ tile, about, tools, actions, drag, helpId, isMoved, children }:
         />
       )}
     </section>
-  );
-}
-
-function TileMenu({ id, name, actions }: { id: string; name: string; actions: TileActions }) {
-  return (
-    <Menu
-      trigger={
-        <Button kind="quiet" icon={<Ellipsis size={16} aria-hidden />} aria-label={`More for ${name}`} title="More" />
-      }
-      groups={[
-        {
-          actions: [
-            { id: "edit", label: "Change", icon: <Pencil size={14} aria-hidden />, onSelect: () => actions.onEdit(id) },
-            {
-              id: "copy",
-              label: "Duplicate",
-              icon: <CopyPlus size={14} aria-hidden />,
-              onSelect: () => actions.onDuplicate(id),
-            },
-            {
-              id: "up",
-              label: "Move up",
-              icon: <ArrowUp size={14} aria-hidden />,
-              onSelect: () => actions.onMove(id, "up"),
-            },
-            {
-              id: "down",
-              label: "Move down",
-              icon: <ArrowDown size={14} aria-hidden />,
-              onSelect: () => actions.onMove(id, "down"),
-            },
-          ],
-        },
-        {
-          actions: [
-            {
-              id: "remove",
-              label: "Remove",
-              icon: <Trash2 size={14} aria-hidden />,
-              isDangerous: true,
-              onSelect: () => actions.onRemove(id),
-            },
-          ],
-        },
-      ]}
-    />
   );
 }
 

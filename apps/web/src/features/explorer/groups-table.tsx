@@ -27,6 +27,7 @@ import {
   groupKey,
   groupLabel,
   type GroupRow,
+  keepGroups,
   unitOf,
 } from "../../lib/cost-view/group-rows.ts";
 import { measureOf } from "../../lib/cost-view/measure-of.ts";
@@ -131,21 +132,6 @@ export function GroupsTable(props: GroupsTableProps) {
       height={720}
     />
   );
-}
-
-/** Rows with their path; each stays the same object while more come after it, so that the table knows it again. */
-function keepGroups() {
-  const made = new WeakMap<CostRow, GroupRow & { by: string | undefined }>();
-  return (rows: readonly CostRow[], currency: string, by: string | undefined): readonly GroupRow[] =>
-    rows
-      .filter((row) => row.currency === currency)
-      .map((row) => {
-        const known = made.get(row);
-        if (known !== undefined && known.by === by) return known;
-        const group = { row, path: by === undefined ? [] : [groupKey(by, row)], by };
-        made.set(row, group);
-        return group;
-      });
 }
 
 const rowId = ({ row, path }: GroupRow) => JSON.stringify([path, row.key]);

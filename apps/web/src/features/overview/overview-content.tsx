@@ -6,6 +6,7 @@ import { Async, type Loadable } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { useMemo } from "react";
+import { useSettled } from "../../lib/use-settled.ts";
 import { BreakdownCard } from "./breakdown-card.tsx";
 import { HealthStrip } from "./health-strip.tsx";
 import { HeatCard, ResourcesCard } from "./lazy-blocks.tsx";
@@ -48,6 +49,10 @@ export function OverviewContent({
   const movers = useMovers(view);
   const expected = useExpected(view, currency);
   const colours = useMemo(() => coloursOf(trend.data, currency), [trend.data, currency]);
+  // A cause of other figures is never told beside these: both change together.
+  const cause = view.comparison === null ? undefined : movers.data;
+  const answers = useMemo(() => ({ totals: totals.data, movers: cause }), [totals.data, cause]);
+  const told = useSettled(answers, !totals.isPlaceholderData && (cause === undefined || !movers.isPlaceholderData));
   const isOld = totals.isPlaceholderData || trend.isPlaceholderData || groups.isPlaceholderData;
   if (totals.data !== undefined && !totals.isPlaceholderData && totals.data.answer.totals.length === 0)
     return <NothingHere view={view} available={available} navigation={navigation} />;
@@ -57,8 +62,8 @@ export function OverviewContent({
       {isOld && <div aria-hidden className="appear-late fixed inset-x-0 top-0 z-40 h-0.5 animate-pulse bg-accent" />}
       <div className="min-h-7">
         <OverviewSentence
-          totals={totals.data}
-          movers={movers.data}
+          totals={told.totals}
+          movers={told.movers}
           currency={currency}
           asked={view.comparison}
           drill={navigation.drill}

@@ -1,16 +1,16 @@
 import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import type { ReportItem } from "@finops/capabilities/reports/contract";
 import type { ViewMoment } from "@finops/capabilities/views/contract";
-import { Button } from "@finops/ui/primitives/button";
-import { Menu } from "@finops/ui/primitives/menu";
+
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { Link } from "@tanstack/react-router";
-import { ArrowDown, ArrowUp, Compass, CopyPlus, Ellipsis, GripVertical, Pencil, Trash2 } from "lucide-react";
+import { Compass, GripVertical } from "lucide-react";
 import type { HTMLAttributes, ReactNode } from "react";
 import { useViewAnswers } from "../../lib/cost-view/use-view-answers.ts";
 import { aboutAnswers, ViewContent } from "../../lib/cost-view/view-content.tsx";
 import { useNearScreen } from "../../lib/use-near-screen.ts";
 import { writeView } from "../../lib/view-search.ts";
+import { PartMenu } from "../../lib/documents/part-menu.tsx";
 import { itemName } from "./item-edits.ts";
 import { Paragraphs } from "./paragraphs.tsx";
 
@@ -132,50 +132,20 @@ function Frame({ item, about, tools, isEditing, helpId, drag, children, ...acts 
           </div>
           <div className="flex shrink-0 items-center">
             {tools}
-            {isEditing && <ItemMenu id={item.id} name={name} {...acts} />}
+            {isEditing && (
+              <PartMenu
+                name={name}
+                onEdit={() => acts.onEdit(item.id)}
+                onDuplicate={() => acts.onDuplicate(item.id)}
+                onMove={(way) => acts.onMove(way === "up" ? -1 : 1)}
+                onRemove={() => acts.onRemove(item.id)}
+              />
+            )}
           </div>
         </header>
       )}
       {children}
     </section>
-  );
-}
-
-type ItemMenuProps = Pick<ItemProps, "onEdit" | "onDuplicate" | "onMove" | "onRemove"> & { id: string; name: string };
-
-function ItemMenu({ id, name, onEdit, onDuplicate, onMove, onRemove }: ItemMenuProps) {
-  return (
-    <Menu
-      trigger={
-        <Button kind="quiet" icon={<Ellipsis size={16} aria-hidden />} aria-label={`More for ${name}`} title="More" />
-      }
-      groups={[
-        {
-          actions: [
-            { id: "edit", label: "Change", icon: <Pencil size={14} aria-hidden />, onSelect: () => onEdit(id) },
-            {
-              id: "copy",
-              label: "Duplicate",
-              icon: <CopyPlus size={14} aria-hidden />,
-              onSelect: () => onDuplicate(id),
-            },
-            { id: "up", label: "Move up", icon: <ArrowUp size={14} aria-hidden />, onSelect: () => onMove(-1) },
-            { id: "down", label: "Move down", icon: <ArrowDown size={14} aria-hidden />, onSelect: () => onMove(1) },
-          ],
-        },
-        {
-          actions: [
-            {
-              id: "remove",
-              label: "Remove",
-              icon: <Trash2 size={14} aria-hidden />,
-              isDangerous: true,
-              onSelect: () => onRemove(id),
-            },
-          ],
-        },
-      ]}
-    />
   );
 }
 

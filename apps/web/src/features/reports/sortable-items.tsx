@@ -3,6 +3,7 @@ import { SortableContext, useSortable, verticalListSortingStrategy } from "@dnd-
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { useId, useLayoutEffect, useRef, useState } from "react";
 import { itemName, moveItem } from "./item-edits.ts";
+import { silentDrag } from "../../lib/documents/silent-drag.ts";
 import { handleId, ItemBody, type ItemProps, type ReportItemsProps } from "./report-item.tsx";
 
 // The same object at every drawing, or every item would get new handlers each time.
@@ -39,12 +40,7 @@ export function SortableItems(props: ReportItemsProps) {
       );
   };
   return (
-    <DndContext
-      sensors={sensors}
-      collisionDetection={closestCenter}
-      onDragEnd={onDragEnd}
-      accessibility={{ announcements: silent, screenReaderInstructions: { draggable: "" } }}
-    >
+    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onDragEnd} accessibility={silentDrag}>
       <p id={helpId} hidden>
         Arrow keys move it up and down.
       </p>
@@ -67,14 +63,6 @@ export function SortableItems(props: ReportItemsProps) {
     </DndContext>
   );
 }
-
-// The list tells itself where an item stands.
-const silent = {
-  onDragStart: () => undefined,
-  onDragOver: () => undefined,
-  onDragEnd: () => undefined,
-  onDragCancel: () => undefined,
-};
 
 function SortableItem(props: Omit<ItemProps, "drag">) {
   const { setNodeRef, listeners, transform, transition, isDragging } = useSortable({ id: props.item.id });

@@ -35,6 +35,21 @@ export function groupKey(by: string | undefined, row: CostRow): GroupKey {
   return Object.fromEntries(keysOf(by).map((name) => [name, row.key[name] ?? null]));
 }
 
+/** Rows with their path; each stays the same object while more come after it, so that the table knows it again. */
+export function keepGroups() {
+  const made = new WeakMap<CostRow, GroupRow & { by: string | undefined }>();
+  return (rows: readonly CostRow[], currency: string, by: string | undefined): readonly GroupRow[] =>
+    rows
+      .filter((row) => row.currency === currency)
+      .map((row) => {
+        const known = made.get(row);
+        if (known !== undefined && known.by === by) return known;
+        const group = { row, path: by === undefined ? [] : [groupKey(by, row)], by };
+        made.set(row, group);
+        return group;
+      });
+}
+
 /** The unit that a quantity is in, where the answer says one. */
 export function unitOf(measure: Measure, row: CostRow): string | null {
   if (measure === "consumedQuantity") return row.key["consumedUnit"] ?? null;
