@@ -1,12 +1,10 @@
 import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
-import * as z from "zod";
 import { builtInRoles } from "../access/permissions.ts";
 import type { Database } from "../db/database.ts";
+import { type CompanyState, TenantInput } from "./tenant-input.ts";
 
-/** Works; is only read; is shut; is shut and will be deleted. */
-export const companyStates = ["active", "read-only", "locked", "leaving"] as const;
-export type CompanyState = (typeof companyStates)[number];
+export type { CompanyState, TenantInput } from "./tenant-input.ts";
 
 export interface Tenant {
   id: string;
@@ -19,25 +17,6 @@ export interface Tenant {
   state: CompanyState;
   createdAt: Date;
 }
-
-export const TenantInput = z.object({
-  /** Part of host names (`acme.example.com`) and of the command line. */
-  slug: z
-    .string()
-    .regex(
-      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-      "Use 1 to 63 lower-case letters, digits and hyphens, such as acme-eu.",
-    ),
-  name: z.string().min(1).max(120),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, "Use an ISO 4217 code such as USD.")
-    .default("USD"),
-  fiscalYearStart: z.int().min(1).max(12).default(1),
-  timeZone: z.string().refine(isTimeZone, "Use a name such as Europe/Berlin.").default("UTC"),
-});
-
-export type TenantInput = z.input<typeof TenantInput>;
 
 interface TenantRow {
   id: string;
@@ -98,7 +77,7 @@ export async function deleteTenant(db: Database, tenantId: string): Promise<bool
   return rows[0]?.deleted ?? false;
 }
 
-function parseTenantInput(input: TenantInput): z.output<typeof TenantInput> {
+function parseTenantInput(input: TenantInput): Required<TenantInput> {
   const { data, error } = TenantInput.safeParse(input);
   if (data) return data;
   const sentences = error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
@@ -117,12 +96,4 @@ function toTenant(row: TenantRow): Tenant {
     timeZone: row.time_zone,
     createdAt: row.created_at,
   };
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
