@@ -8,7 +8,7 @@ import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
-import { getTenant } from "@finops/platform/tenancy/tenants";
+import { type CompanyState, getTenant } from "@finops/platform/tenancy/tenants";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -57,6 +57,7 @@ async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoC
   const tenant = await getTenant(host.db, slug);
   return createContext(host, {
     tenantId: tenant.id,
+    companyState: tenant.state,
     actor: { kind: "system", id: "local", name: "command line" },
     via: "cli",
     permissions: allPermissions,
@@ -70,8 +71,10 @@ async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Cal
     await noteRefusedKey(door, key, c, caller);
     throw new AppError("unauthenticated", "This key is not valid, or has expired.");
   }
+  requireOpen(holder.companyState);
   return createContext(door.host, {
     tenantId: holder.tenantId,
+    companyState: holder.companyState,
     actor: { kind: "key", id: holder.keyId, name: holder.name },
     via: "key",
     permissions: holder.permissions,
@@ -100,14 +103,22 @@ async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) 
   const who = token === null ? null : await findSession(host.db, host.clock, token);
   if (who === null)
     throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
+  requireOpen(who.companyState);
   return createContext(host, {
     tenantId: who.tenantId,
+    companyState: who.companyState,
+    sessionId: who.sessionId,
     actor: { kind: "person", id: who.userId, name: who.name || who.email },
     via: "page",
     permissions: who.permissions,
     rowFilters: who.rowFilters,
     ...caller,
   });
+}
+
+function requireOpen(state: CompanyState): void {
+  if (state === "locked" || state === "leaving")
+    throw new AppError("unauthenticated", "This company is locked. Ask the operator of the platform about it.");
 }
 
 export function isSecure(c: HonoContext): boolean {

@@ -10,6 +10,7 @@ import type { Database } from "../db/database.ts";
 import type { ApiKey } from "../db/generated/client.ts";
 import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
+import type { CompanyState } from "../tenancy/tenants.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
 export interface NewApiKey {
@@ -25,6 +26,9 @@ export interface KeyHolder extends EffectiveAccess {
   keyId: string;
   tenantId: string;
   tenantSlug: string;
+  companyState: CompanyState;
+  /** The company's settings, for those of their sections that hold at the door. */
+  companySettings: unknown;
   name: string;
 }
 
@@ -98,7 +102,8 @@ export async function findApiKey(db: Database, clock: Clock, key: string): Promi
   const now = clock.now();
   const rows = await db.inDirectory(
     (tx) => tx.$queryRaw<KeyHolderRow[]>`
-      select key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug", name, permissions, scope, given as found
+      select key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug", tenant_state as "companyState",
+             tenant_settings as "companySettings", name, permissions, scope, given as found
       from find_api_key(${tokenHash}, ${now}::timestamptz)`,
   );
   if (!rows[0]) return null;

@@ -137,13 +137,19 @@ describe("a session", () => {
     expect(await findSession(test.db, noon, token)).toBeNull();
   });
 
-  it("runs out after 30 days", async () => {
+  it("runs out as the company's policy says: without use, in any case, and later where it is remembered", async () => {
     const { token } = await start();
-    expect(await findSession(test.db, fixedClock("2026-12-22T11:59:59Z"), token)).not.toBeNull();
-    expect(await findSession(test.db, fixedClock("2026-12-22T12:00:00Z"), token)).toBeNull();
+    const remembered = (
+      await createSession(test.db, noon, { tenantId: acme.id, userId: ann, method: "link", isRemembered: true })
+    ).token;
+    const isThere = async (one: string, at: string) =>
+      (await findSession(test.db, fixedClock(`2026-${at}Z`), one)) !== null;
+    expect([await isThere(token, "11-22T12:59:59"), await isThere(token, "11-22T13:00:00")]).toEqual([true, false]);
+    expect(await isThere(remembered, "12-22T11:59:59")).toBe(true);
+    expect(await isThere(remembered, "12-22T12:00:00")).toBe(false);
   });
 
-  it("ends for a person who is disabled and for a company that is suspended", async () => {
+  it("ends for a person who is disabled, and tells the state of the company", async () => {
     const delta = await createTenant(test.db, { slug: "delta", name: "Delta" });
     const dan = await ensureUser(test.db, { email: "dan@delta.example", name: "Dan" });
     await setMember(test.db, delta.id, dan, "owner");
@@ -153,8 +159,8 @@ describe("a session", () => {
     await admin.query("update app_user set disabled_at = now() where id = $1", [dan]);
     expect(await findSession(test.db, noon, token)).toBeNull();
     await admin.query("update app_user set disabled_at = null where id = $1", [dan]);
-    await admin.query("update tenant set state = 'suspended' where id = $1", [delta.id]);
-    expect(await findSession(test.db, noon, token)).toBeNull();
+    await admin.query("update tenant set state = 'locked' where id = $1", [delta.id]);
+    expect(await findSession(test.db, noon, token)).toMatchObject({ companyState: "locked" });
     await admin.end();
   });
 
@@ -179,6 +185,8 @@ describe("an API key", () => {
       keyId: apiKey.id,
       tenantId: acme.id,
       tenantSlug: "acme",
+      companyState: "active",
+      companySettings: {},
       name: "CI",
       permissions: new Set(["costs:read"]),
       rowFilters: new Map(),

@@ -4,44 +4,78 @@ import { accessFacts, type FoundGrants } from "../access/access-facts.ts";
 import { computeEffectiveAccess, type EffectiveAccess } from "../access/effective-access.ts";
 import type { RowFilter } from "../access/row-filter.ts";
 import type { Database } from "../db/database.ts";
+import { readSettings } from "../tenancy/company-settings.ts";
+import type { CompanyState } from "../tenancy/tenants.ts";
+import { computeSessionEnds, sessionPolicySection } from "./session-policy.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
 export interface NewSession {
   tenantId: string;
   userId: string;
-  /** The way of signing in: `link`, and later the name of a provider. */
+  /** The way of signing in: `link`, or the name of a provider. */
   method: string;
   userAgent?: string;
+  /** Where it was started from, as the host knows it. */
+  address?: string | null;
+  /** Whether this device was asked to be remembered; a company that remembers none is not overruled. */
+  isRemembered?: boolean;
+  /** When a second factor was shown. */
+  secondFactorAt?: Date | null;
 }
 
 export interface SignedIn extends EffectiveAccess {
   sessionId: string;
   tenantId: string;
   tenantSlug: string;
+  companyState: CompanyState;
+  /** The company's settings, for those of their sections that hold at the door. */
+  companySettings: unknown;
   userId: string;
   email: string;
   name: string;
   /** The role that the person has in the company; grants may give more. */
   roleKey: string;
+  createdAt: Date;
+  /** When it is over in any case. */
   expiresAt: Date;
+  /** When it is over without use; null where that does not count. */
+  idleUntil: Date | null;
+  isRemembered: boolean;
+  secondFactorAt: Date | null;
 }
 
-export const sessionDays = 30;
-
-/** Starts a session and returns the token for the cookie; the database keeps its hash. */
+/** Starts a session as the company's policy has it, and returns the token for the cookie; the database keeps its hash. */
 export async function createSession(
   db: Database,
   clock: Clock,
-  session: NewSession,
-): Promise<{ token: string; expiresAt: Date }> {
+  { tenantId, userId, isRemembered = false, ...session }: NewSession,
+): Promise<{ token: string; expiresAt: Date; isRemembered: boolean }> {
   const token = newToken();
   const now = clock.now();
-  const expiresAt = new Date(now.getTime() + sessionDays * 86_400_000);
   const tokenHash = await hashToken(token);
-  await db.inTenant(session.tenantId, (tx) =>
-    tx.session.create({ data: { id: newId(), ...session, tokenHash, createdAt: now, lastSeenAt: now, expiresAt } }),
-  );
-  return { token, expiresAt };
+  return db.inTenant(tenantId, async (tx) => {
+    const policy = await readSettings(tx, tenantId, sessionPolicySection);
+    const remembers = isRemembered && policy.rememberedDays > 0;
+    const ends = computeSessionEnds(policy, now, remembers);
+    const select = { sessionEpoch: true } as const;
+    const company = await tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select });
+    const person = await tx.user.findUnique({ where: { id: userId }, select });
+    await tx.session.create({
+      data: {
+        id: newId(),
+        tenantId,
+        userId,
+        ...session,
+        tokenHash,
+        isRemembered: remembers,
+        epoch: company.sessionEpoch + (person?.sessionEpoch ?? 0),
+        createdAt: now,
+        lastSeenAt: now,
+        ...ends,
+      },
+    });
+    return { token, expiresAt: ends.expiresAt, isRemembered: remembers };
+  });
 }
 
 type SignedInRow = Omit<SignedIn, keyof EffectiveAccess> & {
@@ -50,14 +84,19 @@ type SignedInRow = Omit<SignedIn, keyof EffectiveAccess> & {
   found: FoundGrants;
 };
 
-/** Who is signed in with this token, and what they may do now. Null when the session ended or ran out, or the person or the company was shut out. */
+/**
+ * Who is signed in with this token, and what they may do now. Null when the session ended or ran out, or the person was shut
+ * out; whether the company's state lets them in is for the door to say.
+ */
 export async function findSession(db: Database, clock: Clock, token: string): Promise<SignedIn | null> {
   const tokenHash = await hashToken(token);
   const now = clock.now();
   const rows = await db.inDirectory(
     (tx) => tx.$queryRaw<SignedInRow[]>`
-      select session_id as "sessionId", tenant_id as "tenantId", tenant_slug as "tenantSlug", user_id as "userId", email, name,
-             role_key as "roleKey", permissions as "storedPermissions", scope, given as found, expires_at as "expiresAt"
+      select session_id as "sessionId", tenant_id as "tenantId", tenant_slug as "tenantSlug", tenant_state as "companyState",
+             tenant_settings as "companySettings", user_id as "userId", email, name, role_key as "roleKey",
+             permissions as "storedPermissions", scope, given as found, created_at as "createdAt", expires_at as "expiresAt",
+             idle_until as "idleUntil", is_remembered as "isRemembered", second_factor_at as "secondFactorAt"
       from find_session(${tokenHash}, ${now}::timestamptz)`,
   );
   if (!rows[0]) return null;

@@ -2,7 +2,14 @@ import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import type { Database } from "../db/database.ts";
 import { hashToken } from "../identity/tokens.ts";
-import type { InstallationVault, Vault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
+
+/** The vault of an installation. What belongs to a company is sealed under a key of that company. */
+export interface InstallationVault extends Vault {
+  ofCompany(tenantId: string): Vault;
+  /** Seals every data key anew under the first master key, and returns how many were sealed under another one. */
+  rewrap(): Promise<number>;
+}
 
 /** A key that seals texts, as it is kept: sealed itself by a master key. */
 interface DataKeyRow {

@@ -8,10 +8,3 @@ export interface Vault {
   /** @throws when the text was changed, or sealed with another binding or key */
   open(sealed: string, binding: string): Promise<string>;
 }
-
-/** The vault of an installation. What belongs to a company is sealed under a key of that company. */
-export interface InstallationVault extends Vault {
-  ofCompany(tenantId: string): Vault;
-  /** Seals every data key anew under the first master key, and returns how many were sealed under another one. */
-  rewrap(): Promise<number>;
-}

@@ -3,6 +3,7 @@ import type { Tx } from "../db/database.ts";
 import type { Host } from "../host.ts";
 import { allPermissions } from "../access/permissions.ts";
 import type { RowFilter } from "../access/row-filter.ts";
+import type { CompanyState } from "./tenants.ts";
 
 export interface Actor {
   kind: "person" | "key" | "system";
@@ -18,10 +19,13 @@ export type Via = (typeof vias)[number];
 export interface Context {
   readonly host: Host;
   readonly tenantId: string;
+  readonly companyState: CompanyState;
   readonly actor: Actor;
   readonly via: Via;
   /** Where the request came from, as the host knows it; null for work without a request. */
   readonly address: string | null;
+  /** The session of a person in the page; null for anybody else. */
+  readonly sessionId: string | null;
   readonly permissions: ReadonlySet<string>;
   /** What limits a permission to some rows of costs; a permission that is not here holds for the whole company. */
   readonly rowFilters: ReadonlyMap<string, RowFilter>;
@@ -35,9 +39,12 @@ export interface Context {
 
 export interface ContextOptions {
   tenantId: string;
+  /** Left out, the company works. */
+  companyState?: CompanyState;
   actor: Actor;
   via: Via;
   address?: string | null;
+  sessionId?: string | null;
   permissions: Iterable<string>;
   /** Left out, no permission is limited. */
   rowFilters?: ReadonlyMap<string, RowFilter>;
@@ -47,18 +54,22 @@ export interface ContextOptions {
 export function createContext(host: Host, options: ContextOptions): Context {
   const {
     tenantId,
+    companyState = "active",
     actor,
     via,
     address = null,
+    sessionId = null,
     rowFilters = new Map<string, RowFilter>(),
     requestId = newId(),
   } = options;
   return {
     host,
     tenantId,
+    companyState,
     actor,
     via,
     address,
+    sessionId,
     permissions: new Set(options.permissions),
     rowFilters,
     rowFilter: rowFilters.get("costs:read") ?? null,

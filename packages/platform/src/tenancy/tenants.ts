@@ -4,6 +4,10 @@ import * as z from "zod";
 import { builtInRoles } from "../access/permissions.ts";
 import type { Database } from "../db/database.ts";
 
+/** Works; is only read; is shut; is shut and will be deleted. */
+export const companyStates = ["active", "read-only", "locked", "leaving"] as const;
+export type CompanyState = (typeof companyStates)[number];
+
 export interface Tenant {
   id: string;
   slug: string;
@@ -12,7 +16,7 @@ export interface Tenant {
   /** Month 1 to 12 in which the financial year starts. */
   fiscalYearStart: number;
   timeZone: string;
-  state: "active" | "suspended";
+  state: CompanyState;
   createdAt: Date;
 }
 
@@ -42,7 +46,7 @@ interface TenantRow {
   currency: string;
   fiscal_year_start: number;
   time_zone: string;
-  state: "active" | "suspended";
+  state: CompanyState;
   created_at: Date;
 }
 
