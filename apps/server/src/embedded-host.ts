@@ -8,10 +8,11 @@ import { openDatabase } from "@finops/platform/db/database";
 import { startEmbeddedPostgres } from "@finops/platform/db/embedded-postgres";
 import { migrate } from "@finops/platform/db/migrate";
 import { createFolderStore } from "@finops/platform/files/folder-store";
-import type { Host } from "@finops/platform/host";
+import { type CompanyCreation, companyCreations, type Host } from "@finops/platform/host";
 import { requeueExpired } from "@finops/platform/jobs/work-items";
 import { createOutbox } from "@finops/platform/mail/outbox";
 import type { Logger } from "@finops/platform/observe/log";
+import { createNodeDomainProof } from "@finops/platform/tenancy/node-domain-proof";
 import { createEngineProcesses } from "@finops/pipeline/engine/engine-runner";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { sweep } from "@finops/pipeline/publish/sweep";
@@ -75,6 +76,8 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       log,
       mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }),
       baseUrl: options.baseUrl,
+      domains: createNodeDomainProof(),
+      companyCreation: readCompanyCreation(process.env),
     };
     const engine = createEngineProcesses({
       tempDir: workDir,
@@ -124,4 +127,14 @@ export function readKeepStates(env: NodeJS.ProcessEnv): number | null {
   if (!/^[1-9]\d{0,5}$/.test(text))
     throw new AppError("invalid", `FINOPS_KEEP_STATES takes a whole number from 1 on, not "${text}".`);
   return Number(text);
+}
+
+/** Who makes companies, from `FINOPS_COMPANY_CREATION`. @throws invalid for another word */
+export function readCompanyCreation(env: NodeJS.ProcessEnv): CompanyCreation {
+  const text = env["FINOPS_COMPANY_CREATION"] ?? "";
+  if (text === "") return "owners";
+  const found = companyCreations.find((one) => one === text);
+  if (found === undefined)
+    throw new AppError("invalid", `FINOPS_COMPANY_CREATION takes ${companyCreations.join(" or ")}, not "${text}".`);
+  return found;
 }

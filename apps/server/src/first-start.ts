@@ -1,13 +1,8 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { generateBills } from "@finops/bills/generate-bills";
 import type { Day } from "@finops/kernel/period";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
-import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
-import { importBills } from "@finops/pipeline/run";
-import { demoFiles } from "./demo-files.ts";
 import type { EmbeddedHost } from "./embedded-host.ts";
+import { importDemo } from "./import-demo.ts";
 import { createOwnerLink } from "./owner-link.ts";
 
 const demoSlug = "demo";
@@ -24,32 +19,27 @@ export async function firstStart(embedded: EmbeddedHost, url: string, options: D
   const known = await findTenant(host.db, demoSlug);
   const tenant = known ?? (await createTenant(host.db, { slug: demoSlug, name: "Harborline (demo)", currency: "USD" }));
   const isEmpty = (await host.db.inTenant(tenant.id, (tx) => tx.publication.count())) === 0;
-  if (isEmpty && options.demoRows > 0) await importDemo(embedded, tenant, options);
+  if (isEmpty && options.demoRows > 0) await importFirstDemo(embedded, tenant, options);
   const link = await createOwnerLink(host, tenant, url);
   console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${link}\nCtrl-C stops everything.\n`);
 }
 
-async function importDemo(embedded: EmbeddedHost, tenant: Tenant, { demoRows, demoEnd }: DemoOptions): Promise<void> {
-  const folder = join(embedded.pipeline.workDir, "demo");
+async function importFirstDemo(
+  { host, pipeline }: EmbeddedHost,
+  tenant: Tenant,
+  { demoRows, demoEnd }: DemoOptions,
+): Promise<void> {
   const report = progressLine();
   try {
     report("Writing the bills of the demo company");
-    const endMonth = demoEnd ?? embedded.host.clock.today();
-    await generateBills({ rows: demoRows, seed: 7, outDir: folder, endMonth });
-    const ctx = createSystemContext(embedded.host, tenant.id, "first start");
-    await importBills(
-      ctx,
-      embedded.pipeline,
-      { files: demoFiles(await listBillFiles([folder])) },
-      {
-        onProgress: ({ share, label, secondsLeft }) =>
-          report(
-            `Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`,
-          ),
-      },
-    );
+    const bills = { rows: demoRows, end: demoEnd ?? host.clock.today() };
+    await importDemo(createSystemContext(host, tenant.id, "first start"), pipeline, bills, {
+      onProgress: ({ share, label, secondsLeft }) =>
+        report(
+          `Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`,
+        ),
+    });
   } finally {
-    await rm(folder, { recursive: true, force: true });
     report("");
   }
 }

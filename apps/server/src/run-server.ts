@@ -30,7 +30,10 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
     paths,
   });
   let stopping: Promise<void> | null = null;
-  const served = await serve(embedded, { port, webDir: paths.web, tls }).catch(async (error: unknown) => {
+  const demoRows = Number(process.env.FINOPS_DEMO_ROWS ?? 300_000);
+  // Who starts empty still may ask for the demo later.
+  const asked = demoRows > 0 ? { demoRows } : {};
+  const served = await serve(embedded, { port, webDir: paths.web, tls, ...asked }).catch(async (error: unknown) => {
     await embedded.close();
     throw error;
   });
@@ -49,7 +52,7 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   });
   const demoEnd = process.env.FINOPS_DEMO_END;
   await firstStart(embedded, served.url, {
-    demoRows: Number(process.env.FINOPS_DEMO_ROWS ?? 300_000),
+    demoRows,
     ...(demoEnd === undefined ? {} : { demoEnd: parseDay(demoEnd) }),
   });
 }

@@ -5,9 +5,17 @@ import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import { startWorker } from "@finops/platform/jobs/worker";
 import { createApi } from "@finops/api/app";
+import {
+  companyExportJob,
+  companyExportPool,
+  removeCompany,
+  removeDueCompanies,
+} from "@finops/capabilities/companies/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
 import { AppError } from "@finops/kernel/app-error";
+import type { Logger } from "@finops/platform/observe/log";
 import type { EmbeddedHost } from "./embedded-host.ts";
+import { demoDataJob } from "./import-demo.ts";
 import { createOwnerLink } from "./owner-link.ts";
 import { serveLive } from "./serve-live.ts";
 import { serveWeb } from "./serve-web.ts";
@@ -23,7 +31,12 @@ interface ServeOptions {
   webDir: string | null;
   /** For HTTPS; without it, plain HTTP. */
   tls?: TlsFiles | null;
+  /** How many rows the demo's bills have that a company gets who asks for them. */
+  demoRows?: number;
 }
+
+const demoRowsUsual = 300_000;
+const roundMs = 3_600_000;
 
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
@@ -34,8 +47,21 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     log: host.log,
     name: `server ${process.pid}`,
     pool: "imports",
-    handlers: { import: importJob(host, pipeline), reprocess: reprocessJob(host, pipeline) },
+    handlers: {
+      import: importJob(host, pipeline),
+      reprocess: reprocessJob(host, pipeline),
+      "demo-data": demoDataJob(embedded, options.demoRows ?? demoRowsUsual),
+    },
   });
+  const exporter = await startWorker({
+    db: host.db,
+    log: host.log,
+    name: `server ${process.pid}`,
+    pool: companyExportPool,
+    handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
+  });
+  const removal = { host, pipeline, closeTenant: (tenantId: string) => store.closeTenant(tenantId) };
+  const removals = startRound(() => removeDueCompanies(removal), host.log);
   const isReady = () =>
     host.db
       .inDirectory((tx) => tx.$queryRaw`select 1 as one`)
@@ -56,7 +82,11 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     store,
     pipeline,
     isReady,
-    local: { localKey: readOrMakeLocalKey(folder.root), createLink: (tenant) => createOwnerLink(host, tenant, url) },
+    local: {
+      localKey: readOrMakeLocalKey(folder.root),
+      createLink: (tenant) => createOwnerLink(host, tenant, url),
+      removeCompany: async (tenantId) => void (await removeCompany(removal, tenantId, { isDue: false })),
+    },
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);
   const server = createAdaptorServer({
@@ -88,8 +118,22 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       live.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeAllConnections" in server) server.closeAllConnections();
-      await Promise.all([closed, worker.stop()]);
+      await Promise.all([closed, worker.stop(), exporter.stop(), removals.stop()]);
       await refusals.flush();
+    },
+  };
+}
+
+/** Does something at once and each hour from then on, one time after the other. What goes wrong is tried again. */
+function startRound(work: () => Promise<unknown>, log: Logger): { stop(): Promise<void> } {
+  const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
+  let running = once();
+  const timer = setInterval(() => (running = running.then(once)), roundMs);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { auditRoutes } from "@finops/capabilities/audit/index";
+import { companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
@@ -18,6 +19,7 @@ import type { AppEnv } from "@finops/platform/http/app-env";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { answerError } from "./answer-error.ts";
+import { companyHost } from "./company-host.ts";
 import { conditionalGet } from "./conditional-get.ts";
 import { docsPages } from "./docs-pages.ts";
 import { guardInput } from "./guard-input.ts";
@@ -68,12 +70,16 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.get("/readyz", async (c) =>
     (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
   );
+  app.use("*", companyHost(parts.host));
   app.route("/", signInRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
+  for (const path of ["/api/companies", "/api/companies/*"]) app.use(path, identify(door), guardInput());
+  app.route("/api", myCompanyRoutes());
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
   app.route("/api/v1", auditRoutes());
+  app.route("/api/v1", companyRoutes());
   app.route("/api/v1", costRoutes(reader));
   if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
   app.route("/api/v1", forecastingRoutes(reader));

@@ -2,14 +2,16 @@ import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
 import type { Refusals } from "@finops/platform/audit/refusals";
 import { findApiKey, findRefusedKey } from "@finops/platform/identity/api-keys";
-import { findSession } from "@finops/platform/identity/sessions";
+import { findSession, type SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
-import { type CompanyState, getTenant } from "@finops/platform/tenancy/tenants";
+import { getTenant } from "@finops/platform/tenancy/tenants";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { isHere } from "./company-host.ts";
+import { requireState } from "./company-state.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -66,12 +68,13 @@ async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoC
 }
 
 async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Caller) {
-  const holder = await findApiKey(door.host.db, door.host.clock, key);
+  const found = await findApiKey(door.host.db, door.host.clock, key);
+  const holder = found !== null && isHere(c, found) ? found : null;
   if (holder === null) {
     await noteRefusedKey(door, key, c, caller);
     throw new AppError("unauthenticated", "This key is not valid, or has expired.");
   }
-  requireOpen(holder.companyState);
+  requireState(holder, { isOwner: false, method: c.req.method, path: c.req.path });
   return createContext(door.host, {
     tenantId: holder.tenantId,
     companyState: holder.companyState,
@@ -98,12 +101,19 @@ async function noteRefusedKey({ host, refusals }: Door, key: string, c: HonoCont
   await refusals.note(ctx, "sign-in.refused", { method: "key", reason, path: c.req.path.slice(0, 200) });
 }
 
-async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) {
+/** Who is signed in on the host name that was asked: a session of one company is nothing on that of another. */
+export async function findSignedIn({ host }: Door, c: HonoContext): Promise<SignedIn | null> {
   const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
   const who = token === null ? null : await findSession(host.db, host.clock, token);
+  return who !== null && isHere(c, who) ? who : null;
+}
+
+async function contextOfSession(door: Door, c: HonoContext, caller: Caller) {
+  const { host } = door;
+  const who = await findSignedIn(door, c);
   if (who === null)
     throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
-  requireOpen(who.companyState);
+  requireState(who, { isOwner: who.roleKey === "owner", method: c.req.method, path: c.req.path });
   return createContext(host, {
     tenantId: who.tenantId,
     companyState: who.companyState,
@@ -114,11 +124,6 @@ async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) 
     rowFilters: who.rowFilters,
     ...caller,
   });
-}
-
-function requireOpen(state: CompanyState): void {
-  if (state === "locked" || state === "leaving")
-    throw new AppError("unauthenticated", "This company is locked. Ask the operator of the platform about it.");
 }
 
 export function isSecure(c: HonoContext): boolean {

@@ -1,18 +1,29 @@
 import { AppError } from "@finops/kernel/app-error";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
-import { createTenant, findTenant, getTenant, type Tenant } from "@finops/platform/tenancy/tenants";
+import { createCompanyOf, toSummary } from "@finops/capabilities/companies/index";
+import { setCompanyState, startLeaving } from "@finops/platform/tenancy/company-state";
+import { createSystemContext } from "@finops/platform/tenancy/context";
+import { createTenant, findTenant, getTenant, listTenants, type Tenant } from "@finops/platform/tenancy/tenants";
 import { Hono } from "hono";
+import * as z from "zod";
 
 export interface LocalOperatorParts {
   host: Host;
   /** The key of commands on the same machine. */
   localKey: string;
   createLink(tenant: Tenant): Promise<string>;
+  /** Deletes a company at once, with its files and costs. */
+  removeCompany(tenantId: string): Promise<void>;
 }
 
+const StateInput = z.strictObject({
+  state: z.enum(["active", "read-only", "locked"]),
+  reason: z.string().trim().max(500).default(""),
+});
+
 /** What `finops` does on a folder that a server runs on: only for who can read the folder, and so has its key. */
-export function localOperatorRoutes({ host, localKey, createLink }: LocalOperatorParts): Hono {
+export function localOperatorRoutes({ host, localKey, createLink, removeCompany }: LocalOperatorParts): Hono {
   const app = new Hono();
   app.use("/api/local/*", async (c, next) => {
     const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
@@ -29,5 +40,29 @@ export function localOperatorRoutes({ host, localKey, createLink }: LocalOperato
   app.post("/api/local/link", async (c) =>
     c.json({ link: await createLink(await getTenant(host.db, c.req.header("x-finops-tenant") ?? "")) }),
   );
+  app.get("/api/local/companies", async (c) => c.json({ companies: (await listTenants(host.db)).map(toSummary) }));
+  app.post("/api/local/companies", async (c) =>
+    c.json(toSummary(await createCompanyOf(host, await c.req.json<unknown>())), 201),
+  );
+  app.put("/api/local/companies/:slug/state", async (c) => {
+    const tenant = await getTenant(host.db, c.req.param("slug"));
+    const { data, error } = StateInput.safeParse(await c.req.json<unknown>());
+    if (error)
+      throw new AppError("invalid", "state: Use active, read-only or locked, with a reason of 500 letters at most.");
+    await setCompanyState(operatorOf(host, tenant), data);
+    return c.json(toSummary(await getTenant(host.db, tenant.slug)));
+  });
+  app.delete("/api/local/companies/:slug", async (c) => {
+    const tenant = await getTenant(host.db, c.req.param("slug"));
+    if (c.req.query("now") === "true") {
+      await removeCompany(tenant.id);
+      return c.json({ leavesAt: null });
+    }
+    return c.json({ leavesAt: (await startLeaving(operatorOf(host, tenant))).toISOString() });
+  });
   return app;
+}
+
+function operatorOf(host: Host, tenant: Tenant) {
+  return createSystemContext(host, tenant.id, "operator", "cli");
 }

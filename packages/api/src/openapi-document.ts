@@ -53,6 +53,8 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
   operation.operationId ??= operationName(method, path);
   operation.tags ??= [capitalized(path.split("/")[3] ?? "api")];
   const parameters = (operation.parameters ??= []);
+  // The routes about a person's companies have neither: what switching answers is a secret, which is kept nowhere.
+  if (!path.startsWith("/api/v1/")) return;
   const isJson = operation.responses?.["200"]?.content?.["application/json"] !== undefined;
   if (isJson && (method === "get" || tagged.has(path))) {
     parameters.push({
@@ -78,7 +80,7 @@ const tagged: ReadonlySet<string> = new Set(["/api/v1/cost/query", "/api/v1/cost
 /** `get /api/v1/imports/{id}` is `getImportsById`. */
 function operationName(method: string, path: string): string {
   const words = path
-    .replace("/api/v1/", "")
+    .replace(/^\/api\/(v1\/)?/, "")
     .split(/[/-]/)
     .map((word) => (word.startsWith("{") ? `By${capitalized(word.slice(1, -1))}` : capitalized(word)));
   return `${method}${words.join("")}`;

@@ -6,10 +6,12 @@ import {
   renderEndedSessionCookie,
   renderSessionCookie,
 } from "@finops/platform/identity/session-cookie";
-import { findRefusedLink, useSignInLink } from "@finops/platform/identity/sign-in-links";
+import { findLinkOwner, findRefusedLink, useSignInLink } from "@finops/platform/identity/sign-in-links";
+import { stateReasonOf } from "@finops/platform/tenancy/company-state";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { type Context as HonoContext, Hono } from "hono";
-import { type Door, isSecure } from "./identify.ts";
+import { isHere } from "./company-host.ts";
+import { type Door, findSignedIn, isSecure } from "./identify.ts";
 
 /** Ways in and out. More ways to sign in join here; each ends in the same session. */
 export function signInRoutes(door: Door): Hono {
@@ -21,7 +23,9 @@ export function signInRoutes(door: Door): Hono {
     c.header("Cache-Control", "no-store");
     c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     if (c.req.method === "HEAD") return c.body(null, 204);
-    const used = await useSignInLink(host.db, host.clock, c.req.param("token"));
+    const used = (await isOfAnotherHost(door, c, c.req.param("token")))
+      ? null
+      : await useSignInLink(host.db, host.clock, c.req.param("token"));
     if (used === null) {
       await noteRefusedLink(door, c, c.req.param("token"));
       return c.html(usedPage, 410);
@@ -42,8 +46,8 @@ export function signInRoutes(door: Door): Hono {
       throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
     const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
     if (token !== null) {
-      const who = await findSession(host.db, host.clock, token);
-      await endSession(host.db, host.clock, token);
+      const who = await findSignedIn(door, c);
+      if (who !== null) await endSession(host.db, host.clock, token);
       await noteSession(door, c, "session.ended", who);
     }
     c.header("Set-Cookie", renderEndedSessionCookie({ isSecure: isSecure(c) }));
@@ -51,14 +55,15 @@ export function signInRoutes(door: Door): Hono {
   });
 
   app.get("/api/session", async (c) => {
-    const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
-    const who = token === null ? null : await findSession(host.db, host.clock, token);
+    const who = await findSignedIn(door, c);
     if (who === null) return c.json({ signedIn: false as const });
     return c.json({
       signedIn: true as const,
       name: who.name,
       email: who.email,
       company: who.tenantSlug,
+      companyState: who.companyState,
+      companyReason: stateReasonOf(who.companySettings),
       role: who.roleKey,
       permissions: [...who.permissions],
       /** Whether the person sees a part of the company's costs only. */
@@ -80,6 +85,12 @@ async function noteSession(
   if (who === null) return;
   const ctx = contextOf(door, c, { tenantId: who.tenantId, userId: who.userId, userName: who.name || who.email });
   await auditAlone(ctx, action, { after: { session: who.sessionId, ...how } });
+}
+
+/** A link of one company is nothing on the host name of another, and is not used up there. */
+async function isOfAnotherHost({ host }: Door, c: HonoContext, token: string): Promise<boolean> {
+  const link = await findLinkOwner(host.db, token);
+  return link !== null && !isHere(c, link);
 }
 
 async function noteRefusedLink(door: Door, c: HonoContext, token: string): Promise<void> {

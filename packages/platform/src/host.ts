@@ -3,6 +3,7 @@ import type { Database } from "./db/database.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { Mail } from "./mail/mail.ts";
 import type { Logger } from "./observe/log.ts";
+import type { DomainProof } from "./tenancy/domain-proof.ts";
 
 /**
  * Everything that differs between the places the platform runs in. A host is one file that fills this in; the code above
@@ -16,4 +17,11 @@ export interface Host {
   mail: Mail;
   /** Where people reach the web, without a slash at the end: `http://localhost:3000`. Links in mails start with it. */
   baseUrl: string;
+  /** Looks host names up that companies say are theirs. */
+  domains: DomainProof;
+  /** Who makes companies: any owner of one, or the operator of the platform alone. */
+  companyCreation: CompanyCreation;
 }
+
+export const companyCreations = ["owners", "operator"] as const;
+export type CompanyCreation = (typeof companyCreations)[number];

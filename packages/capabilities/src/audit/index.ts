@@ -1,2 +1,2 @@
 export { auditRoutes } from "./routes.ts";
-export { sealAudit, verifyAudit } from "./service.ts";
+export { exportAudit, sealAudit, verifyAudit } from "./service.ts";

@@ -179,6 +179,17 @@ export type Onboarding = z.infer<typeof Onboarding>;
 export const DeletionInput = z.strictObject({ companyName: z.string().max(200) });
 export type DeletionInput = z.input<typeof DeletionInput>;
 
+export const companyExportFiles = [
+  "costs.parquet",
+  "documents.json",
+  "organisation.json",
+  "audit-sealed.jsonl",
+  "audit.csv",
+] as const;
+export const CompanyExportFile = z.object({
+  file: z.enum(companyExportFiles).describe("All costs as FOCUS 1.2, documents, the organisation, the audit"),
+});
+
 /** Everything that the company has, written for it to take along. */
 export const CompanyExport = z.object({
   id: z.string(),
@@ -186,8 +197,26 @@ export const CompanyExport = z.object({
   createdAt: z.string(),
   finishedAt: z.string().nullable(),
   error: z.string().nullable(),
-  files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string() })),
+  files: z.array(z.object({ name: z.enum(companyExportFiles), bytes: z.number(), sha256: z.string() })),
 });
 export type CompanyExport = z.infer<typeof CompanyExport>;
 export const CompanyExports = z.object({ exports: z.array(CompanyExport) });
 export type CompanyExports = z.infer<typeof CompanyExports>;
+
+// For the operator of the platform --------------------------------------------------------------------------------------------
+
+export const CompanySummary = z.object({
+  subdomain: z.string(),
+  name: z.string(),
+  state: z.enum(companyStates),
+  stateReason: z.string(),
+  leavesAt: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type CompanySummary = z.infer<typeof CompanySummary>;
+
+/** A company that the operator makes; its owner gets a link by `finops link`, or is the address that is given. */
+export const OperatorCompanyInput = CompanyInput.extend({
+  owner: InvitationInput.shape.email.optional().describe("E-mail address of its owner"),
+});
+export type OperatorCompanyInput = z.input<typeof OperatorCompanyInput>;

@@ -169,6 +169,20 @@ export const UnitChange = z.strictObject({
 export type UnitChange = z.input<typeof UnitChange>;
 export const UnitAccounts = z.strictObject({ accounts: z.array(z.string().min(1).max(300)).max(5000) });
 
+const UnitName = z.object({ id: z.string(), name: z.string() }).nullable();
+
+/** A person went from one unit to another, or into the first one. Names are those of the time. */
+export const UnitMove = z.object({
+  id: z.string(),
+  personId: z.string(),
+  from: UnitName,
+  to: UnitName,
+  at: z.string(),
+  by: z.object({ id: z.string(), name: z.string() }),
+});
+export type UnitMove = z.infer<typeof UnitMove>;
+export const UnitMovesParameters = z.object({ person: Id.optional().describe("Only those of this person") });
+
 // Who may do what ----------------------------------------------------------------------------------------------------------
 
 /** One reason why somebody has a permission: the role in the company, or a grant, perhaps to a group that they are in. */

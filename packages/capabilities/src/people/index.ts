@@ -1,1 +1,6 @@
+export { readScope, requireMayGive } from "./delegation.ts";
+export { lastingAccess } from "./lasting-access.ts";
+export { requireWholeOwner } from "./members.ts";
+export { findRole, permissionsOf } from "./roles.ts";
 export { peopleRoutes } from "./routes.ts";
+export { findUnit } from "./units.ts";

@@ -14,6 +14,7 @@ import { type Member, MemberChange, MemberInput, type MemberPage, type Scope } f
 import { accessOfRole, readScope, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
 import { findRole, permissionsOf, type RoleRow } from "./roles.ts";
+import { keepUnitMove } from "./unit-moves.ts";
 import { findUnit } from "./units.ts";
 
 /** An invitation is read when there is time for it. */
@@ -60,6 +61,7 @@ export async function inviteMember(ctx: Context, input: unknown): Promise<Member
     await tx.membership.create({
       data: { userId, roleId: role.id, unitId, createdAt: ctx.host.clock.now(), ...scopeColumn(scope) },
     });
+    await keepUnitMove(tx, ctx, { personId: userId, from: null, to: unitId });
     const invited = toMember(await findMember(tx, userId));
     await audit(tx, ctx, "member.invited", { after: toJsonColumn(invited) });
     return { member: invited, token: await createInvitation(ctx, userId) };
@@ -111,6 +113,7 @@ export async function changeMember(ctx: Context, id: string, input: unknown): Pr
       },
     });
     const after = toMember(await findMember(tx, id));
+    await keepUnitMove(tx, ctx, { personId: id, from: before.unitId, to: after.unitId });
     await audit(tx, ctx, "member.changed", { before: toJsonColumn(before), after: toJsonColumn(after) });
     return after;
   });
@@ -124,6 +127,7 @@ export async function removeMember(ctx: Context, id: string): Promise<void> {
     const before = toMember(row);
     requireMayGive(ctx, permissionsOf(row.role), before.scope);
     await requireAnotherOwner(tx, id);
+    await keepUnitMove(tx, ctx, { personId: id, from: before.unitId, to: null });
     await tx.session.updateMany({ where: { userId: id, endedAt: null }, data: { endedAt: ctx.host.clock.now() } });
     await tx.signInLink.deleteMany({ where: { userId: id } });
     await audit(tx, ctx, "member.removed", { before: toJsonColumn(before) });
@@ -165,7 +169,8 @@ function roleFacts(role: MemberRow["role"]) {
   return { roleKey: role.key, permissions: role.permissions.map((permission) => permission.key) };
 }
 
-function requireWholeOwner(role: Pick<RoleRow, "key">, scope: Scope): void {
+/** Throws `invalid` for an owner who is to see a part of the costs only. */
+export function requireWholeOwner(role: Pick<RoleRow, "key">, scope: Scope): void {
   if (role.key === "owner" && scope !== null)
     throw new AppError("invalid", "scope: An owner sees all of the company's costs. Choose another role, or no scope.");
 }

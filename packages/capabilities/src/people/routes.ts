@@ -25,6 +25,8 @@ import {
   UnitAccounts,
   UnitChange,
   UnitInput,
+  UnitMove,
+  UnitMovesParameters,
   WhatCan,
   WhoCan,
 } from "./contract.ts";
@@ -40,6 +42,7 @@ import {
 } from "./groups.ts";
 import { changeMember, inviteMember, listMembers, removeMember, sendSignInLink } from "./members.ts";
 import { changeRole, createRole, deleteRole, listRoles } from "./roles.ts";
+import { listUnitMoves } from "./unit-moves.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
 
 const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
@@ -220,6 +223,13 @@ const units = {
     request: { params: ById, body: body(UnitAccounts) },
     responses: { 200: json(Unit, "The unit as it is now"), ...problemResponses },
   }),
+  moves: createRoute({
+    method: "get",
+    path: "/unit-moves",
+    summary: "Who went from which unit to which",
+    request: { query: UnitMovesParameters },
+    responses: { 200: json(z.object({ moves: z.array(UnitMove) }), "The newest first"), ...problemResponses },
+  }),
   remove: createRoute({
     method: "delete",
     path: "/units/{id}",
@@ -308,6 +318,7 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
     .openapi(units.setAccounts, async (c) =>
       c.json(await setUnitAccounts(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
     )
+    .openapi(units.moves, async (c) => c.json({ moves: await listUnitMoves(c.var.ctx, c.req.valid("query")) }, 200))
     .openapi(units.remove, async (c) => {
       await deleteUnit(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);

@@ -12,6 +12,7 @@ export const permissionCatalog = {
   "owners:write": "Make and remove owners of the company",
   "keys:write": "Create and revoke API keys",
   "settings:write": "Change the company's settings",
+  "company:leave": "Take everything of the company along, and have it deleted",
   "audit:read": "See who changed what, and who may do what",
   "audit:write": "Put old parts of the audit away into files",
 } as const;
@@ -35,7 +36,10 @@ const readPermissions: readonly Permission[] = ["costs:read", "sources:read", "m
  */
 export const builtInRoles = {
   owner: { name: "Owner", permissions: allPermissions },
-  admin: { name: "Administrator", permissions: allPermissions.filter((permission) => permission !== "owners:write") },
+  admin: {
+    name: "Administrator",
+    permissions: allPermissions.filter((permission) => permission !== "owners:write" && permission !== "company:leave"),
+  },
   finops: {
     name: "FinOps practitioner",
     permissions: [...readPermissions, "sources:write", "imports:write", "exports:write", "views:write"],

@@ -1,6 +1,14 @@
 import type { Context } from "../tenancy/context.ts";
 
-/** What every route finds in `c.var`: who asks, set by the door before the route runs. */
+/** The company whose host name a request came to. */
+export type CompanySite = { slug: string } | { tenantId: string };
+
+/** What every route finds in `c.var`, set by the door before the route runs. */
 export interface AppEnv {
-  Variables: { ctx: Context };
+  Variables: {
+    /** Who asks. */
+    ctx: Context;
+    /** Null on the platform's own host name. */
+    site: CompanySite | null;
+  };
 }

@@ -42,6 +42,19 @@ export async function findRefusedLink(
   return rows[0] ?? null;
 }
 
+/** The company that a link is of, used or not. Null for one that never was. */
+export async function findLinkOwner(
+  db: Database,
+  token: string,
+): Promise<{ tenantId: string; tenantSlug: string } | null> {
+  const tokenHash = await hashToken(token);
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ tenantId: string; tenantSlug: string }[]>`
+      select tenant_id as "tenantId", tenant_slug as "tenantSlug" from find_link_owner(${tokenHash})`,
+  );
+  return rows[0] ?? null;
+}
+
 /** Uses a link up. Null when it was used before, is too old, or never was; two uses at once cannot both succeed. */
 export async function useSignInLink(
   db: Database,

@@ -3,6 +3,7 @@ import { newId } from "@finops/kernel/id";
 import { currentRoleKey } from "../access/permissions.ts";
 import type { Database } from "../db/database.ts";
 import { Prisma } from "../db/generated/client.ts";
+import type { CompanyState } from "../tenancy/tenant-input.ts";
 
 export interface Person {
   email: string;
@@ -14,6 +15,7 @@ export interface Company {
   slug: string;
   name: string;
   roleKey: string;
+  state: CompanyState;
 }
 
 /** The id of the person with this e-mail address, who is made when unknown. @throws invalid on what is no address. */
@@ -43,11 +45,11 @@ export async function setMember(db: Database, tenantId: string, userId: string, 
   });
 }
 
-/** The companies that a person can sign in to. */
+/** The companies that a person can sign in to; of those that are shut, the ones that they own. */
 export async function listCompaniesOfUser(db: Database, userId: string): Promise<Company[]> {
   return db.inDirectory(
     (tx) => tx.$queryRaw<Company[]>`
-      select tenant_id as "tenantId", slug, name, role_key as "roleKey" from list_companies_of_user(${userId}::uuid)`,
+      select tenant_id as "tenantId", slug, name, role_key as "roleKey", state from list_companies_of_user(${userId}::uuid)`,
   );
 }
 

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { builtInRoles } from "../access/permissions.ts";
 import type { Database } from "../db/database.ts";
+import { stateReasonOf } from "./company-state.ts";
 import { type CompanyState, TenantInput } from "./tenant-input.ts";
 
 export type { CompanyState, TenantInput } from "./tenant-input.ts";
@@ -15,6 +16,10 @@ export interface Tenant {
   fiscalYearStart: number;
   timeZone: string;
   state: CompanyState;
+  /** Why it does not work as usual. */
+  stateReason: string;
+  /** When it is deleted; null unless it leaves. */
+  leavesAt: Date | null;
   createdAt: Date;
 }
 
@@ -26,6 +31,8 @@ interface TenantRow {
   fiscal_year_start: number;
   time_zone: string;
   state: CompanyState;
+  settings: unknown;
+  leaves_at: Date | null;
   created_at: Date;
 }
 
@@ -53,6 +60,12 @@ export async function createTenant(db: Database, input: TenantInput): Promise<Te
 
 export async function findTenant(db: Database, slug: string): Promise<Tenant | null> {
   const rows = await db.inDirectory((tx) => tx.$queryRaw<TenantRow[]>`select * from find_tenant(${slug})`);
+  return rows[0] ? toTenant(rows[0]) : null;
+}
+
+/** The company that has shown a host name to be its own. */
+export async function findTenantByDomain(db: Database, domain: string): Promise<Tenant | null> {
+  const rows = await db.inDirectory((tx) => tx.$queryRaw<TenantRow[]>`select * from find_tenant_by_domain(${domain})`);
   return rows[0] ? toTenant(rows[0]) : null;
 }
 
@@ -94,6 +107,8 @@ function toTenant(row: TenantRow): Tenant {
     state,
     fiscalYearStart: row.fiscal_year_start,
     timeZone: row.time_zone,
+    stateReason: stateReasonOf(row.settings),
+    leavesAt: row.leaves_at,
     createdAt: row.created_at,
   };
 }

@@ -21,6 +21,9 @@ export function createTestHost({ db, clock = systemClock, files = noFiles }: Tes
     log: silentLog,
     mail: createOutbox({ clock, print: () => {} }),
     baseUrl: "http://localhost:3000",
+    // No domain is anybody's; a test of domains brings its own name server.
+    domains: { listTexts: () => Promise.resolve([]) },
+    companyCreation: "owners",
   };
 }
 

@@ -69,7 +69,11 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     store: test.store,
     pipeline: test.pipeline,
     isReady: () => Promise.resolve(true),
-    local: { localKey: "key-of-this-machine", createLink: () => Promise.resolve("http://localhost/sign-in/none") },
+    local: {
+      localKey: "key-of-this-machine",
+      createLink: () => Promise.resolve("http://localhost/sign-in/none"),
+      removeCompany: () => Promise.resolve(),
+    },
   });
   const worker = await startWorker({
     db: test.database.db,

@@ -1,0 +1,55 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { generateBills } from "@finops/bills/generate-bills";
+import { DemoDataPayload } from "@finops/capabilities/companies/index";
+import { newId } from "@finops/kernel/id";
+import type { Day } from "@finops/kernel/period";
+import { allPermissions } from "@finops/platform/access/permissions";
+import type { Job } from "@finops/platform/jobs/worker";
+import { type Context, createContext } from "@finops/platform/tenancy/context";
+import type { PipelineHost } from "@finops/pipeline/pipeline-host";
+import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
+import { importBills, type ImportHooks } from "@finops/pipeline/run";
+import { demoFiles } from "./demo-files.ts";
+import type { EmbeddedHost } from "./embedded-host.ts";
+
+export interface DemoBills {
+  rows: number;
+  /** The last day that the demo was billed for. */
+  end: Day;
+}
+
+/** Writes the bills of the invented company and imports them. */
+export async function importDemo(
+  ctx: Context,
+  pipeline: PipelineHost,
+  { rows, end }: DemoBills,
+  hooks: ImportHooks,
+): Promise<void> {
+  const folder = join(pipeline.workDir, `demo-${newId()}`);
+  try {
+    await generateBills({ rows, seed: 7, outDir: folder, endMonth: end });
+    hooks.signal?.throwIfAborted();
+    await importBills(ctx, pipeline, { files: demoFiles(await listBillFiles([folder])) }, hooks);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The handler of `demo-data` work items: a company that begins looks at the invented company's costs. */
+export function demoDataJob({ host, pipeline }: EmbeddedHost, rows: number): (job: Job) => Promise<object> {
+  return async ({ claim, signal, reportProgress }) => {
+    const { actor } = DemoDataPayload.parse(claim.payload);
+    const ctx = createContext(host, {
+      tenantId: claim.tenantId,
+      actor,
+      via: "job",
+      permissions: allPermissions,
+      requestId: claim.id,
+    });
+    reportProgress({ share: 0, label: "writing the bills" });
+    const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
+    await importDemo(ctx, pipeline, { rows, end: host.clock.today() }, hooks);
+    return { rows };
+  };
+}

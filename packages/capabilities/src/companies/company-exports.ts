@@ -1,0 +1,156 @@
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
+import { isId } from "@finops/kernel/id";
+import { allPermissions } from "@finops/platform/access/permissions";
+import { requirePermission } from "@finops/platform/access/require-permission";
+import { audit } from "@finops/platform/audit/audit";
+import type { Tx } from "@finops/platform/db/database";
+import type { StoredFile, WrittenFile } from "@finops/platform/files/file-store";
+import type { Host } from "@finops/platform/host";
+import type { Job } from "@finops/platform/jobs/worker";
+import { enqueue } from "@finops/platform/jobs/work-items";
+import { type Context, createContext } from "@finops/platform/tenancy/context";
+import * as z from "zod";
+import { exportAudit } from "../audit/index.ts";
+import { exportCosts, type ExportParts } from "../exports/index.ts";
+import { type CompanyExport, type CompanyExports, companyExportFiles } from "./contract.ts";
+import { documentsOf, organisationOf } from "./company-records.ts";
+
+type FileName = (typeof companyExportFiles)[number];
+
+const Payload = z.object({
+  actor: z.object({ kind: z.enum(["person", "key", "system"]), id: z.string(), name: z.string() }),
+});
+const Result = z.object({
+  files: z.array(z.object({ name: z.enum(companyExportFiles), bytes: z.number(), sha256: z.string() })),
+});
+
+/** The exports that were asked for, the newest first. */
+export async function listCompanyExports(ctx: Context): Promise<CompanyExports> {
+  requirePermission(ctx, "company:leave");
+  const items = await ctx.inTenant((tx) =>
+    tx.workItem.findMany({ where: { kind }, orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: 20 }),
+  );
+  return { exports: items.map(toExport) };
+}
+
+export async function getCompanyExport(ctx: Context, id: string): Promise<CompanyExport> {
+  requirePermission(ctx, "company:leave");
+  return ctx.inTenant(async (tx) => toExport(await findItem(tx, id)));
+}
+
+/** Has everything of the company written for it to take along. What is on its way already is given back. */
+export async function startCompanyExport(ctx: Context): Promise<CompanyExport> {
+  requirePermission(ctx, "company:leave");
+  return ctx.inTenant(async (tx) => {
+    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('company export ' || ${ctx.tenantId}, 0))::text`;
+    const running = await tx.workItem.findFirst({ where: { kind, state: { in: ["queued", "running"] } } });
+    if (running !== null) return toExport(running);
+    const item = await enqueue(tx, { kind, pool: companyExportPool, payload: { actor: { ...ctx.actor } } });
+    await audit(tx, ctx, "company-export.started", { after: { id: item.id } });
+    return toExport(item);
+  });
+}
+
+/** A file of an export that is done, as it was written. Throws `not_found` for any other. */
+export async function openCompanyExportFile(
+  ctx: Context,
+  id: string,
+  name: FileName,
+): Promise<StoredFile & { content: AsyncIterable<Uint8Array> }> {
+  requirePermission(ctx, "company:leave");
+  const { files } = await getCompanyExport(ctx, id);
+  if (!files.some((file) => file.name === name)) throw new AppError("not_found", "The export has no such file.");
+  const path = `${folderOf(ctx.tenantId, id)}/${name}`;
+  const stored = await ctx.host.files.find(path);
+  if (stored === null) throw new AppError("not_found", "This file made place for a newer export. Ask for a new one.");
+  await ctx.inTenant((tx) => audit(tx, ctx, "company-export.downloaded", { after: { id, file: name } }));
+  return { ...stored, name, content: await ctx.host.files.get(path) };
+}
+
+const kind = "company-export";
+/** A pool of its own: imports wait while a company is read-only or shut, and this does not. */
+export const companyExportPool = "exports";
+
+/** The handler of `company-export` work items: writes all costs, documents, people and the audit into the file store. */
+export function companyExportJob(host: Host, parts: ExportParts): (job: Job) => Promise<object> {
+  return async ({ claim, signal, reportProgress }) => {
+    const { actor } = Payload.parse(claim.payload);
+    const ctx = createContext(host, {
+      tenantId: claim.tenantId,
+      actor,
+      via: "job",
+      permissions: allPermissions,
+      requestId: claim.id,
+    });
+    const written: WrittenFile[] = [];
+    const put = async (name: FileName, label: string, content: AsyncIterable<Uint8Array>) => {
+      signal.throwIfAborted();
+      reportProgress({ share: written.length / companyExportFiles.length, label });
+      const file = await host.files.put(`${folderOf(claim.tenantId, claim.id)}/${name}`, content);
+      written.push({ ...file, name });
+    };
+    await host.files.deleteAll(`${foldersOf(claim.tenantId)}/`);
+    const costs = join(parts.pipeline.workDir, `company-${claim.id}.parquet`);
+    try {
+      reportProgress({ share: 0, label: "costs" });
+      await exportCosts(ctx, parts, allCosts, costs, signal);
+      await put("costs.parquet", "costs", createReadStream(costs));
+    } finally {
+      await rm(costs, { force: true });
+    }
+    await put("documents.json", "documents", jsonOf(await ctx.inTenant(documentsOf)));
+    await put("organisation.json", "people", jsonOf(await ctx.inTenant(organisationOf)));
+    await put("audit-sealed.jsonl", "audit", sealedAudit(ctx));
+    await put("audit.csv", "audit", await exportAudit(ctx, {}));
+    return { files: written.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })) };
+  };
+}
+
+/** All that ever was billed: FOCUS has no charges outside of these years. */
+const allCosts = {
+  what: { kind: "focus", query: { period: { start: "1990-01-01", end: "2190-01-01" } } },
+  format: "parquet",
+  textCells: "as-is",
+} as const;
+
+/** The oldest part of the audit, whose entries are not in the database any more. */
+async function* sealedAudit(ctx: Context): AsyncGenerator<Uint8Array> {
+  const seals = await ctx.inTenant((tx) => tx.auditSeal.findMany({ orderBy: { firstSequence: "asc" } }));
+  for (const { file } of seals) yield* await ctx.host.files.get(file);
+}
+
+async function* jsonOf(value: unknown): AsyncGenerator<Uint8Array> {
+  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part), 2);
+  yield await Promise.resolve(new TextEncoder().encode(`${text}\n`));
+}
+
+function foldersOf(tenantId: string): string {
+  return `tenants/${tenantId}/company-exports`;
+}
+
+function folderOf(tenantId: string, id: string): string {
+  return `${foldersOf(tenantId)}/${id}`;
+}
+
+type ItemRow = Awaited<ReturnType<typeof findItem>>;
+
+async function findItem(tx: Tx, id: string) {
+  const item = isId(id) ? await tx.workItem.findFirst({ where: { id, kind } }) : null;
+  if (item === null) throw new AppError("not_found", "The company has no such export.");
+  return item;
+}
+
+function toExport(item: ItemRow): CompanyExport {
+  const { message = null } = (item.error ?? {}) as { message?: string };
+  return {
+    id: item.id,
+    state: item.state as CompanyExport["state"],
+    createdAt: item.createdAt.toISOString(),
+    finishedAt: item.finishedAt?.toISOString() ?? null,
+    error: message,
+    files: item.state === "done" ? Result.parse(item.result).files : [],
+  };
+}
