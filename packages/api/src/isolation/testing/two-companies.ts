@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
+import { companyExportJob, companyExportPool } from "@finops/capabilities/companies/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
 import { createApiKey } from "@finops/platform/identity/api-keys";
 import { createSession } from "@finops/platform/identity/sessions";
@@ -86,11 +87,24 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     },
     pollMs: 100,
   });
+  // What a company takes along is written for as long as the companies stand: it changes nothing.
+  const exporter = await startWorker({
+    db: test.database.db,
+    log: silentLog,
+    name: "isolation",
+    pool: companyExportPool,
+    handlers: { "company-export": companyExportJob(test.host, { store: test.store, pipeline: test.pipeline }) },
+    pollMs: 100,
+  });
+  const close = async () => {
+    await exporter.stop();
+    await test.close();
+  };
   try {
     const ours = await makeCompany(test, api, { word: "alphaworks", seed: 1 });
     const theirs = await makeCompany(test, api, { word: "betaworks", seed: 2 });
     for (const company of [ours, theirs]) await fill(company, states);
-    return { test, api, ours, theirs, close: () => test.close() };
+    return { test, api, ours, theirs, close };
   } finally {
     // What is queued later stays queued, so that both companies stand still.
     await worker.stop();
@@ -165,6 +179,11 @@ async function fill(company: Company, states: number): Promise<void> {
     body: { name: `Report of ${word}`, description: text, sharing, items },
   });
   await ask("POST", `/api/v1/reports/${report.id}/runs`);
+  await ask("POST", "/api/v1/invitations", { body: { email: `guest@${word}.example`, role: "viewer" } });
+  await ask("POST", "/api/v1/company/domains", { body: { domain: `costs.${word}.example` } });
+  const taken = await ask<{ id: string }>("POST", "/api/v1/company/exports");
+  while ((await ask<{ state: string }>("GET", `/api/v1/company/exports/${taken.id}`)).state !== "done")
+    await new Promise((resolve) => setTimeout(resolve, 50));
   const open = await ask<{ id: string }>("POST", "/api/v1/imports");
   await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
 }
