@@ -16,13 +16,17 @@ export interface Company {
   roleKey: string;
 }
 
-/** The id of the person with this e-mail address, who is made when unknown. @throws invalid on what is no address. */
+/**
+ * The id of the person with this e-mail address, who is made when unknown. It tells no time, or whoever invites a person would
+ * learn from it since when they have been known here. @throws invalid on what is no address.
+ */
 export async function ensureUser(db: Database, person: Person): Promise<string> {
   const email = person.email.trim().toLowerCase();
   if (!/^[^\s@]+@[^\s@]+$/.test(email))
     throw new AppError("invalid", `"${person.email.slice(0, 80)}" is not an e-mail address.`);
   const rows = await db.inDirectory(
-    (tx) => tx.$queryRaw<{ id: string }[]>`select ensure_user(${newId()}::uuid, ${email}, ${person.name}) as id`,
+    (tx) =>
+      tx.$queryRaw<{ id: string }[]>`select ensure_user(${crypto.randomUUID()}::uuid, ${email}, ${person.name}) as id`,
   );
   return rows[0]!.id;
 }
@@ -37,7 +41,7 @@ export async function setMember(db: Database, tenantId: string, userId: string, 
     if (!role) throw new AppError("not_found", `The company has no role "${roleKey}".`);
     await tx.membership.upsert({
       where: { tenantId_userId: { tenantId, userId } },
-      create: { tenantId, userId, roleId: role.id },
+      create: { tenantId, userId, roleId: role.id, acceptedAt: new Date() },
       update: { roleId: role.id, scope: Prisma.DbNull },
     });
   });
