@@ -32,7 +32,7 @@ export async function ensureUser(db: Database, person: Person): Promise<string> 
 }
 
 /**
- * Gives a person a role in a company, or another role than before, for all of its costs.
+ * Gives a person a role in a company, or another role than before, for all of its costs, without asking them.
  * @throws not_found when the company has no such role
  */
 export async function setMember(db: Database, tenantId: string, userId: string, roleKey: string): Promise<void> {
@@ -41,9 +41,11 @@ export async function setMember(db: Database, tenantId: string, userId: string, 
     if (!role) throw new AppError("not_found", `The company has no role "${roleKey}".`);
     await tx.membership.upsert({
       where: { tenantId_userId: { tenantId, userId } },
-      create: { tenantId, userId, roleId: role.id, acceptedAt: new Date() },
+      create: { tenantId, userId, roleId: role.id },
       update: { roleId: role.id, scope: Prisma.DbNull },
     });
+    await tx.$executeRaw`
+      update membership set accepted_at = now() where user_id = ${userId}::uuid and accepted_at is null`;
   });
 }
 
