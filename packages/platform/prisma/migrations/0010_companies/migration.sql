@@ -183,8 +183,8 @@ begin
   if not found then
     return null;
   end if;
-  insert into membership (tenant_id, user_id, role_id, unit_id, scope, created_at)
-  values (new.tenant_id, new.user_id, wanted.role_id, wanted.unit_id, wanted.scope, new.used_at)
+  insert into membership (tenant_id, user_id, role_id, unit_id, scope, created_at, accepted_at)
+  values (new.tenant_id, new.user_id, wanted.role_id, wanted.unit_id, wanted.scope, new.used_at, new.used_at)
   on conflict (tenant_id, user_id) do nothing;
   if not found then
     return null;
