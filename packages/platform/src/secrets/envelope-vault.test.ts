@@ -28,7 +28,11 @@ describe("a vault", () => {
     expect(sealed).not.toContain("s3cret");
     expect(await vault.ofCompany(acme).open(sealed, "provider 1")).toBe("s3cret");
     // A second process with the same key, which has nothing in memory.
-    expect(await createEnvelopeVault(test.db, () => [key]).ofCompany(acme).open(sealed, "provider 1")).toBe("s3cret");
+    expect(
+      await createEnvelopeVault(test.db, () => [key])
+        .ofCompany(acme)
+        .open(sealed, "provider 1"),
+    ).toBe("s3cret");
     await vault.ofCompany(beta).seal("other", "provider 1");
     await expect(vault.ofCompany(acme).open(sealed, "provider 2")).rejects.toMatchObject(cannotBeOpened);
     await expect(vault.ofCompany(beta).open(sealed, "provider 1")).rejects.toMatchObject(cannotBeOpened);
@@ -50,7 +54,9 @@ describe("a vault", () => {
   });
 
   it("says which master key is missing", async () => {
-    const sealed = await createEnvelopeVault(test.db, () => [key]).ofCompany(acme).seal("s3cret", "a");
+    const sealed = await createEnvelopeVault(test.db, () => [key])
+      .ofCompany(acme)
+      .seal("s3cret", "a");
     const other = createEnvelopeVault(test.db, () => [newMasterKey()]);
     await expect(other.ofCompany(acme).open(sealed, "a")).rejects.toMatchObject({
       code: "precondition",
@@ -67,14 +73,20 @@ describe("a vault", () => {
     });
     await expect(failing).rejects.toThrow("taken back");
     const sealed = await vault.seal("kept", "a");
-    expect(await createEnvelopeVault(test.db, () => [key]).ofCompany(gamma).open(sealed, "a")).toBe("kept");
+    expect(
+      await createEnvelopeVault(test.db, () => [key])
+        .ofCompany(gamma)
+        .open(sealed, "a"),
+    ).toBe("kept");
   });
 
   it("makes one key for a company where several ask at once", async () => {
     const delta = (await createTenant(test.db, { slug: "delta", name: "Delta" })).id;
     const vault = createEnvelopeVault(test.db, () => [key]).ofCompany(delta);
     const sealed = await Promise.all([1, 2, 3, 4].map((n) => vault.seal(`text ${n}`, "a")));
-    expect(await Promise.all(sealed.map((text) => vault.open(text, "a")))).toEqual([1, 2, 3, 4].map((n) => `text ${n}`));
+    expect(await Promise.all(sealed.map((text) => vault.open(text, "a")))).toEqual(
+      [1, 2, 3, 4].map((n) => `text ${n}`),
+    );
   });
 
   it("rotates: with both keys everything opens, and after it the old one is not needed", async () => {

@@ -126,7 +126,9 @@ function companyShelf(db: Database, tenantId: string): KeyShelf {
         tx.dataKey.findFirst({ where: { tenantId }, select: { id: true, masterKeyId: true, wrapped: true } }),
       ),
     keep: async (row) => {
-      await db.inTenant(tenantId, (tx) => tx.dataKey.createMany({ data: [{ tenantId, ...row }], skipDuplicates: true }));
+      await db.inTenant(tenantId, (tx) =>
+        tx.dataKey.createMany({ data: [{ tenantId, ...row }], skipDuplicates: true }),
+      );
     },
   };
 }
