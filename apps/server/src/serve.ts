@@ -23,11 +23,13 @@ interface ServeOptions {
   webDir: string | null;
   /** For HTTPS; without it, plain HTTP. */
   tls?: TlsFiles | null;
+  /** How many proxies in front are believed in what they say of a request. */
+  trustedProxies?: number;
 }
 
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
-  const { tls = null } = options;
+  const { tls = null, trustedProxies = 0 } = options;
   const { host, store, pipeline, folder } = embedded;
   const worker = await startWorker({
     db: host.db,
@@ -48,6 +50,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
   const api = createApi({
     host,
     refusals,
+    trustedProxies,
     // Who is at the other end of the connection. Headers that claim another address come from anybody.
     addressOf: (c) => {
       const request = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming;

@@ -2,25 +2,34 @@ import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
 import type { Refusals } from "@finops/platform/audit/refusals";
 import { findApiKey, findRefusedKey } from "@finops/platform/identity/api-keys";
-import { findSession } from "@finops/platform/identity/sessions";
+import type { SessionStore } from "@finops/platform/identity/session-store";
+import type { SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
+import { letsIn, networkPolicySection } from "@finops/platform/network/network-policy";
+import { parseSection } from "@finops/platform/tenancy/company-settings";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { type CompanyState, getTenant } from "@finops/platform/tenancy/tenants";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { readingPosts } from "./idempotency.ts";
+import { countRequest, type RateParts } from "./rate-limits.ts";
+import { requireOwnPage, wayOf } from "./request-way.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** What is needed to find out who is at the door, and to note who was refused. */
-export interface Door {
+export interface Door extends RateParts {
   host: Host;
   /** The key of commands on the same machine; null where there is no such machine. */
   localKey: string | null;
-  /** Where a request comes from, as the host knows it. */
+  /** Who is at the other end of the connection, as the host knows it. */
   addressOf: (c: HonoContext) => string | null;
+  /** How many proxies in front are believed in what they say of a request. */
+  trustedProxies: number;
   refusals: Refusals;
+  sessions: SessionStore;
 }
 
 /** Of one request: the id that answer, log and audit share, and where it comes from. */
@@ -32,21 +41,50 @@ interface Caller {
 /** Finds out who asks, by key or by session, and gives the routes their context; nobody gets further without one. */
 export function identify(door: Door): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const ctx = await findContext(door, c, c.res.headers.get("x-request-id") ?? "");
+    const found = await findCaller(door, c, c.res.headers.get("x-request-id") ?? "");
+    const { ctx } = found;
     c.set("ctx", ctx);
-    // A form of another site cannot set this header, and a script of another site may not.
-    if (ctx.via === "page" && !safeMethods.has(c.req.method) && c.req.header("x-finops-request") === undefined)
-      throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
+    const isPage = ctx.via === "page";
+    if (isPage && !safeMethods.has(c.req.method)) requireOwnPage(door, c);
+    await countCaller(door, c, found);
+    // What only reads is also asked by a page that nobody looks at.
+    if (found.session !== null && !safeMethods.has(c.req.method) && !readingPosts.has(c.req.path))
+      await door.sessions.touch(found.session.token, found.session.who);
     await next();
   };
 }
 
 /** Who asks. Asked again while an answer goes on, it says whether they still may. @throws unauthenticated */
 export async function findContext(door: Door, c: HonoContext, requestId: string): Promise<Context> {
-  const caller = { requestId, address: door.addressOf(c) };
+  return (await findCaller(door, c, requestId)).ctx;
+}
+
+interface FoundCaller {
+  ctx: Context;
+  session: { token: string; who: SignedIn } | null;
+  /** Requests in a minute that the caller's key has as its own limit. */
+  ratePerMinute: number | null;
+}
+
+async function findCaller(door: Door, c: HonoContext, requestId: string): Promise<FoundCaller> {
+  const caller = { requestId, address: wayOf(door, c).address };
   const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (key === undefined) return contextOfSession(door, c, caller);
-  return (await contextOfLocalKey(door, key, c, caller)) ?? (await contextOfKey(door, key, c, caller));
+  if (key === undefined) return callerOfSession(door, c, caller);
+  const local = await contextOfLocalKey(door, key, c, caller);
+  if (local !== null) return { ctx: local, session: null, ratePerMinute: null };
+  return callerOfKey(door, key, c, caller);
+}
+
+async function countCaller(door: Door, c: HonoContext, { ctx, ratePerMinute }: FoundCaller): Promise<void> {
+  if (ctx.actor.kind === "system") return;
+  await countRequest(door, c, "company", ctx.tenantId);
+  await countRequest(
+    door,
+    c,
+    ctx.actor.kind,
+    `${ctx.tenantId} ${ctx.actor.id}`,
+    ratePerMinute === null ? undefined : { quota: ratePerMinute, windowSeconds: 60 },
+  );
 }
 
 async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoContext, caller: Caller) {
@@ -65,14 +103,14 @@ async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoC
   });
 }
 
-async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Caller) {
+async function callerOfKey(door: Door, key: string, c: HonoContext, caller: Caller): Promise<FoundCaller> {
   const holder = await findApiKey(door.host.db, door.host.clock, key);
   if (holder === null) {
     await noteRefusedKey(door, key, c, caller);
     throw new AppError("unauthenticated", "This key is not valid, or has expired.");
   }
   requireOpen(holder.companyState);
-  return createContext(door.host, {
+  const ctx = createContext(door.host, {
     tenantId: holder.tenantId,
     companyState: holder.companyState,
     actor: { kind: "key", id: holder.keyId, name: holder.name },
@@ -81,6 +119,8 @@ async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Cal
     rowFilters: holder.rowFilters,
     ...caller,
   });
+  await requireLetIn(door, c, ctx, holder.companySettings, "key");
+  return { ctx, session: null, ratePerMinute: holder.ratePerMinute };
 }
 
 /** Only a key that once was good belongs to a company that can be told. */
@@ -98,13 +138,13 @@ async function noteRefusedKey({ host, refusals }: Door, key: string, c: HonoCont
   await refusals.note(ctx, "sign-in.refused", { method: "key", reason, path: c.req.path.slice(0, 200) });
 }
 
-async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) {
-  const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
-  const who = token === null ? null : await findSession(host.db, host.clock, token);
-  if (who === null)
+async function callerOfSession(door: Door, c: HonoContext, caller: Caller): Promise<FoundCaller> {
+  const token = findSessionToken(c.req.header("cookie"));
+  const who = token === null ? null : await door.sessions.find(token);
+  if (token === null || who === null)
     throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
   requireOpen(who.companyState);
-  return createContext(host, {
+  const ctx = createContext(door.host, {
     tenantId: who.tenantId,
     companyState: who.companyState,
     sessionId: who.sessionId,
@@ -114,13 +154,31 @@ async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) 
     rowFilters: who.rowFilters,
     ...caller,
   });
+  await requireLetIn(door, c, ctx, who.companySettings, who.method);
+  return { ctx, session: { token, who }, ratePerMinute: null };
+}
+
+/**
+ * Refuses addresses that the company does not let in. A session that was started by a link from the operator's terminal is let
+ * in from anywhere: it is the way back for owners who locked themselves out.
+ * @throws forbidden
+ */
+export async function requireLetIn(
+  door: Door,
+  c: HonoContext,
+  ctx: Context,
+  companySettings: unknown,
+  method: string,
+): Promise<void> {
+  if (method === "terminal" || letsIn(parseSection(companySettings, networkPolicySection), ctx.address)) return;
+  await door.refusals.note(ctx, "network.refused", { path: c.req.path.slice(0, 200) });
+  throw new AppError(
+    "forbidden",
+    `Your company lets nobody in from this address (${ctx.address ?? "unknown"}). Come from its network, or ask an owner to allow the address.`,
+  );
 }
 
 function requireOpen(state: CompanyState): void {
   if (state === "locked" || state === "leaving")
     throw new AppError("unauthenticated", "This company is locked. Ask the operator of the platform about it.");
-}
-
-export function isSecure(c: HonoContext): boolean {
-  return new URL(c.req.url).protocol === "https:";
 }
