@@ -12,7 +12,7 @@ import { findCompany } from "./company-of-request.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
-import { requireOwnOrigin, requireOwnPage, whyUnsafe } from "./request-way.ts";
+import { requireOwnOrigin, requireOwnPage, wayOf, whyUnsafe } from "./request-way.ts";
 import { contextOfSignedIn, startSession } from "./start-session.ts";
 
 /**
@@ -68,7 +68,7 @@ export function signInByLinkRoutes(door: Door): Hono {
     const found = await findSignInLink(host.db, host.clock, token);
     if (found === null || found.kind !== "mail") return usedUp(c, token);
     const use = await useMailLink(host, token, found, await findBrowser(c), {
-      address: door.addressOf(c),
+      address: wayOf(door, c).address,
       requestId: c.res.headers.get("x-request-id") ?? "",
       userId: null,
     });
