@@ -66,7 +66,7 @@ async function signIn(email: string, role: string): Promise<{ id: string; cookie
     userId: id,
     method: "link",
   });
-  return { id, cookie: `finops_session=${token}` };
+  return { id, cookie: `__Host-finops_session=${token}` };
 }
 
 async function send(

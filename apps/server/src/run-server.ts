@@ -5,6 +5,7 @@ import { firstStart } from "./first-start.ts";
 import { findPaths } from "./paths.ts";
 import { serve } from "./serve.ts";
 import { localUrl, readTlsFiles } from "./tls-files.ts";
+import { readTrustedProxies } from "./trusted-proxies.ts";
 
 export interface ServerOptions {
   port: number;
@@ -14,8 +15,8 @@ export interface ServerOptions {
 /**
  * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
  * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
- * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY`
- * for HTTPS.
+ * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for
+ * HTTPS, and `FINOPS_TRUST_PROXY`.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
@@ -33,10 +34,13 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   const demoRows = Number(process.env.FINOPS_DEMO_ROWS ?? 300_000);
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
-  const served = await serve(embedded, { port, webDir: paths.web, tls, ...asked }).catch(async (error: unknown) => {
-    await embedded.close();
-    throw error;
-  });
+  const trustedProxies = readTrustedProxies(process.env);
+  const served = await serve(embedded, { port, webDir: paths.web, tls, trustedProxies, ...asked }).catch(
+    async (error: unknown) => {
+      await embedded.close();
+      throw error;
+    },
+  );
   const stop = (code: number) => {
     stopping ??= served
       .stop()

@@ -100,7 +100,7 @@ async function signIn(tenant: Tenant, role = "owner"): Promise<{ headers: Record
   const userId = await ensureUser(test.db, { email: `p${people++}@example.com`, name: "Ann" });
   await setMember(test.db, tenant.id, userId, role);
   const { token } = await createSession(test.db, systemClock, { tenantId: tenant.id, userId, method: "test" });
-  return { userId, headers: { cookie: `finops_session=${token}`, origin: `http://127.0.0.1:${port}` } };
+  return { userId, headers: { cookie: `__Host-finops_session=${token}`, origin: `http://127.0.0.1:${port}` } };
 }
 
 async function makeKey(tenant: Tenant, permissions: string[]): Promise<Record<string, string>> {
@@ -212,7 +212,7 @@ describe("who listens", () => {
 describe("who may not listen", () => {
   it.each([
     ["without a session", 401, {}],
-    ["with a session that is none", 401, { cookie: "finops_session=none" }],
+    ["with a session that is none", 401, { cookie: "__Host-finops_session=none" }],
     ["with a key that is none", 401, { authorization: "Bearer finops_none" }],
   ])("is refused %s", async (_, status, headers) => {
     await expect(listen({ headers: { ...headers, origin: `http://127.0.0.1:${port}` } })).rejects.toThrow(

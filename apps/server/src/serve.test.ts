@@ -77,7 +77,7 @@ describe("the server", () => {
       const link = /Sign in .*: (\S+)/.exec(await printed(url))![1]!;
       expect(link.startsWith(`${url}/sign-in/`)).toBe(true);
       const signedIn = await fetch(link, { redirect: "manual" });
-      expect(signedIn.headers.get("set-cookie")).toMatch(/^finops_session=/);
+      expect(signedIn.headers.get("set-cookie")).toMatch(/^__Host-finops_session=/);
       const cookie = signedIn.headers.get("set-cookie")!.split(";")[0]!;
       expect((await fetch(`${url}/api/v1/datasets`, { headers: { cookie } })).status).toBe(200);
       expect((await fetch(link, { redirect: "manual" })).headers.get("set-cookie")).toBeNull();

@@ -33,6 +33,8 @@ interface ServeOptions {
   tls?: TlsFiles | null;
   /** How many rows the demo's bills have that a company gets who asks for them. */
   demoRows?: number;
+  /** How many proxies in front are believed in what they say of a request. */
+  trustedProxies?: number;
 }
 
 const demoRowsUsual = 300_000;
@@ -40,7 +42,7 @@ const roundMs = 3_600_000;
 
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
-  const { tls = null } = options;
+  const { tls = null, trustedProxies = 0 } = options;
   const { host, store, pipeline, folder } = embedded;
   const worker = await startWorker({
     db: host.db,
@@ -74,6 +76,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
   const api = createApi({
     host,
     refusals,
+    trustedProxies,
     // Who is at the other end of the connection. Headers that claim another address come from anybody.
     addressOf: (c) => {
       const request = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming;

@@ -16,7 +16,7 @@ async function fail(path: string): Promise<{ body: unknown; log: string }> {
     },
   });
   const host = { log: createLog({ destination }) } as unknown as Host;
-  const door = { host, localKey: null, addressOf: () => null, refusals: createRefusals() };
+  const door = { host, refusals: createRefusals() };
   const app = new Hono<AppEnv>();
   app.all("*", () => {
     throw new Error("the pool of 10.0.0.7 is closed");

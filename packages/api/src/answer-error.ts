@@ -12,7 +12,11 @@ import type { Door } from "./identify.ts";
  * The one place where an error becomes an answer. What is not an AppError is a defect: logged whole, told as such. Who was not
  * allowed something stands in their company's audit.
  */
-export async function answerError({ host, refusals }: Door, caught: Error, c: HonoContext<AppEnv>): Promise<Response> {
+export async function answerError(
+  { host, refusals }: Pick<Door, "host" | "refusals">,
+  caught: Error,
+  c: HonoContext<AppEnv>,
+): Promise<Response> {
   const error = readError(caught);
   // Nobody is known while they are still at the door.
   const ctx = c.get("ctx") as Context | undefined;

@@ -9,12 +9,16 @@ import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
 import { peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
+import { sessionRoutes } from "@finops/capabilities/sessions/index";
+import { signInSetupRoutes } from "@finops/capabilities/sign-in/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import type { Host } from "@finops/platform/host";
+import { createDatabaseSessions, type SessionStore } from "@finops/platform/identity/session-store";
+import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
@@ -28,7 +32,11 @@ import { type Door, identify } from "./identify.ts";
 import { liveRoutes } from "./live.ts";
 import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.ts";
 import { describeApi } from "./openapi-document.ts";
+import { defaultRateLimits, type RateLimits, rateLimits } from "./rate-limits.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { secondFactorRoutes } from "./second-factor.ts";
+import { signInByLinkRoutes } from "./sign-in-by-link.ts";
+import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
 
 export interface ApiParts {
@@ -44,8 +52,18 @@ export interface ApiParts {
   live?: LiveEvents;
   /** Where a request comes from, as the host knows it; left out, where it cannot know. */
   addressOf?: Door["addressOf"];
+  /** How many proxies in front are believed in what they say of a request; left out, none. */
+  trustedProxies?: number;
+  /** Left out, rows of the host's database. */
+  sessions?: SessionStore;
+  /** Left out, each process counts for itself. */
+  limiter?: RateLimiter;
+  /** Left out, those that fit a company; null limits nobody. */
+  limits?: RateLimits | null;
   /** Left out, the API's own; a host that ends in order gives them, and flushes them at the end. */
   refusals?: Refusals;
+  /** Left out, at once and beside the answer. */
+  later?: Door["later"];
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -63,15 +81,23 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     host: parts.host,
     localKey: parts.local?.localKey ?? null,
     addressOf: parts.addressOf ?? (() => null),
+    trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
+    later: parts.later ?? ((work) => void doLater(parts.host, work)),
+    sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
+    limiter: parts.limiter ?? createRateLimiter(),
+    limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
   };
-  app.use("*", securityHeaders());
+  app.use("*", securityHeaders(door), rateLimits(door));
   app.get("/healthz", (c) => c.json({ status: "ok" }));
   app.get("/readyz", async (c) =>
     (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
   );
   app.use("*", companyHost(parts.host));
   app.route("/", signInRoutes(door));
+  app.route("/", signInWithRoutes(door));
+  app.route("/", secondFactorRoutes(door));
+  app.route("/", signInByLinkRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
   for (const path of ["/api/companies", "/api/companies/*"]) app.use(path, identify(door), guardInput());
@@ -86,6 +112,8 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", peopleRoutes());
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
+  app.route("/api/v1", sessionRoutes());
+  app.route("/api/v1", signInSetupRoutes());
   app.route("/api/v1", sourceRoutes(parts.pipeline));
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
@@ -96,4 +124,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   });
   app.onError((error, c) => answerError(door, error, c));
   return app;
+}
+
+async function doLater({ log }: Host, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error({ err: error }, "what an answer did not wait for failed");
+  }
 }

@@ -29,14 +29,22 @@ export function requireState(company: { companyState: CompanyState; companySetti
       `This company is read-only.${reason} Its costs can be read and exported; changes and imports wait until the operator of the platform resumes it.`,
       { facts: { state, reason: said } },
     );
-  const what = state === "locked" ? "This company is locked." : "This company is about to be deleted.";
-  if (!asked.isOwner) throw new AppError("unauthenticated", `${what} Ask one of its owners about it.`);
+  requireEntry(state, asked);
+  const what = shut[state];
   throw new AppError(
     "precondition",
     `${what}${reason} Its owners can export its data${state === "leaving" ? " and keep the company" : ""}; everything else is shut.`,
     { facts: { state, reason: said } },
   );
 }
+
+/** A company that is shut lets in its owners alone. @throws unauthenticated */
+export function requireEntry(state: CompanyState, { isOwner }: { isOwner: boolean }): void {
+  if (state === "active" || state === "read-only" || isOwner) return;
+  throw new AppError("unauthenticated", `${shut[state]} Ask one of its owners about it.`);
+}
+
+const shut = { locked: "This company is locked.", leaving: "This company is about to be deleted." } as const;
 
 function isAllowed(state: CompanyState, { isOwner, method, path }: Asked): boolean {
   const isReading = method === "GET" || method === "HEAD" || readingPosts.has(path);

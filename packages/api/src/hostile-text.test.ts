@@ -22,7 +22,7 @@ const hostileTexts = {
   "letters of no width": "a\u200Bb\uFEFFc",
   "letters beyond the first plane": "👩‍👩‍👧 ñ 日本 𝕏",
   "half a letter": "a\ud800b",
-  "a line break with a header": "a\r\nSet-Cookie: finops_session=x",
+  "a line break with a header": "a\r\nSet-Cookie: __Host-finops_session=x",
   "a formula": "=cmd|' /C calc'!A0",
   "a path": "../../etc/passwd",
   "a name of JavaScript's own": "__proto__",

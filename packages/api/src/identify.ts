@@ -2,27 +2,39 @@ import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
 import type { Refusals } from "@finops/platform/audit/refusals";
 import { findApiKey, findRefusedKey } from "@finops/platform/identity/api-keys";
-import { findSession, type SignedIn } from "@finops/platform/identity/sessions";
+import type { SessionStore } from "@finops/platform/identity/session-store";
+import type { SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
+import { letsIn, networkPolicySection } from "@finops/platform/network/network-policy";
+import { parseSection } from "@finops/platform/tenancy/company-settings";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { getTenant } from "@finops/platform/tenancy/tenants";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import { isHere } from "./company-host.ts";
 import { requireState } from "./company-state.ts";
+import { readingPosts } from "./idempotency.ts";
+import { countRequest, type RateParts } from "./rate-limits.ts";
+import { requireOwnPage, wayOf } from "./request-way.ts";
+import { requireSecondFactor } from "./require-second-factor.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** What is needed to find out who is at the door, and to note who was refused. */
-export interface Door {
+export interface Door extends RateParts {
   host: Host;
   /** The key of commands on the same machine; null where there is no such machine. */
   localKey: string | null;
-  /** Where a request comes from, as the host knows it. */
+  /** Who is at the other end of the connection, as the host knows it. */
   addressOf: (c: HonoContext) => string | null;
+  /** How many proxies in front are believed in what they say of a request. */
+  trustedProxies: number;
   refusals: Refusals;
+  /** Does what an answer must not wait for. */
+  later: (work: () => Promise<void>) => void;
+  sessions: SessionStore;
 }
 
 /** Of one request: the id that answer, log and audit share, and where it comes from. */
@@ -34,21 +46,50 @@ interface Caller {
 /** Finds out who asks, by key or by session, and gives the routes their context; nobody gets further without one. */
 export function identify(door: Door): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const ctx = await findContext(door, c, c.res.headers.get("x-request-id") ?? "");
+    const found = await findCaller(door, c, c.res.headers.get("x-request-id") ?? "");
+    const { ctx } = found;
     c.set("ctx", ctx);
-    // A form of another site cannot set this header, and a script of another site may not.
-    if (ctx.via === "page" && !safeMethods.has(c.req.method) && c.req.header("x-finops-request") === undefined)
-      throw new AppError("forbidden", "Requests that change something carry the header X-Finops-Request.");
+    const isPage = ctx.via === "page";
+    if (isPage && !safeMethods.has(c.req.method)) requireOwnPage(door, c);
+    await countCaller(door, c, found);
+    // What only reads is also asked by a page that nobody looks at.
+    if (found.session !== null && !safeMethods.has(c.req.method) && !readingPosts.has(c.req.path))
+      await door.sessions.touch(found.session.token, found.session.who);
     await next();
   };
 }
 
 /** Who asks. Asked again while an answer goes on, it says whether they still may. @throws unauthenticated */
 export async function findContext(door: Door, c: HonoContext, requestId: string): Promise<Context> {
-  const caller = { requestId, address: door.addressOf(c) };
+  return (await findCaller(door, c, requestId)).ctx;
+}
+
+interface FoundCaller {
+  ctx: Context;
+  session: { token: string; who: SignedIn } | null;
+  /** Requests in a minute that the caller's key has as its own limit. */
+  ratePerMinute: number | null;
+}
+
+async function findCaller(door: Door, c: HonoContext, requestId: string): Promise<FoundCaller> {
+  const caller = { requestId, address: wayOf(door, c).address };
   const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-  if (key === undefined) return contextOfSession(door, c, caller);
-  return (await contextOfLocalKey(door, key, c, caller)) ?? (await contextOfKey(door, key, c, caller));
+  if (key === undefined) return callerOfSession(door, c, caller);
+  const local = await contextOfLocalKey(door, key, c, caller);
+  if (local !== null) return { ctx: local, session: null, ratePerMinute: null };
+  return callerOfKey(door, key, c, caller);
+}
+
+async function countCaller(door: Door, c: HonoContext, { ctx, ratePerMinute }: FoundCaller): Promise<void> {
+  if (ctx.actor.kind === "system") return;
+  await countRequest(door, c, "company", ctx.tenantId);
+  await countRequest(
+    door,
+    c,
+    ctx.actor.kind,
+    `${ctx.tenantId} ${ctx.actor.id}`,
+    ratePerMinute === null ? undefined : { quota: ratePerMinute, windowSeconds: 60 },
+  );
 }
 
 async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoContext, caller: Caller) {
@@ -67,7 +108,7 @@ async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoC
   });
 }
 
-async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Caller) {
+async function callerOfKey(door: Door, key: string, c: HonoContext, caller: Caller): Promise<FoundCaller> {
   const found = await findApiKey(door.host.db, door.host.clock, key);
   const holder = found !== null && isHere(c, found) ? found : null;
   if (holder === null) {
@@ -75,7 +116,7 @@ async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Cal
     throw new AppError("unauthenticated", "This key is not valid, or has expired.");
   }
   requireState(holder, { isOwner: false, method: c.req.method, path: c.req.path });
-  return createContext(door.host, {
+  const ctx = createContext(door.host, {
     tenantId: holder.tenantId,
     companyState: holder.companyState,
     actor: { kind: "key", id: holder.keyId, name: holder.name },
@@ -84,6 +125,8 @@ async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Cal
     rowFilters: holder.rowFilters,
     ...caller,
   });
+  await requireLetIn(door, c, ctx, holder.companySettings, "key");
+  return { ctx, session: null, ratePerMinute: holder.ratePerMinute };
 }
 
 /** Only a key that once was good belongs to a company that can be told. */
@@ -101,20 +144,11 @@ async function noteRefusedKey({ host, refusals }: Door, key: string, c: HonoCont
   await refusals.note(ctx, "sign-in.refused", { method: "key", reason, path: c.req.path.slice(0, 200) });
 }
 
-/** Who is signed in on the host name that was asked: a session of one company is nothing on that of another. */
-export async function findSignedIn({ host }: Door, c: HonoContext): Promise<SignedIn | null> {
-  const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
-  const who = token === null ? null : await findSession(host.db, host.clock, token);
-  return who !== null && isHere(c, who) ? who : null;
-}
-
-async function contextOfSession(door: Door, c: HonoContext, caller: Caller) {
-  const { host } = door;
-  const who = await findSignedIn(door, c);
-  if (who === null)
-    throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
+async function callerOfSession(door: Door, c: HonoContext, caller: Caller): Promise<FoundCaller> {
+  const { token, who } = await findSignedIn(door, c);
+  if (token === null || who === null) throw nobody();
   requireState(who, { isOwner: who.roleKey === "owner", method: c.req.method, path: c.req.path });
-  return createContext(host, {
+  const ctx = createContext(door.host, {
     tenantId: who.tenantId,
     companyState: who.companyState,
     sessionId: who.sessionId,
@@ -124,8 +158,41 @@ async function contextOfSession(door: Door, c: HonoContext, caller: Caller) {
     rowFilters: who.rowFilters,
     ...caller,
   });
+  await requireLetIn(door, c, ctx, who.companySettings, who.method);
+  requireSecondFactor(who);
+  return { ctx, session: { token, who }, ratePerMinute: null };
 }
 
-export function isSecure(c: HonoContext): boolean {
-  return new URL(c.req.url).protocol === "https:";
+/**
+ * Refuses addresses that the company does not let in. A session that was started by a link from the operator's terminal is let
+ * in from anywhere: it is the way back for owners who locked themselves out.
+ * @throws forbidden
+ */
+export async function requireLetIn(
+  door: Door,
+  c: HonoContext,
+  ctx: Context,
+  companySettings: unknown,
+  method: string,
+): Promise<void> {
+  if (method === "terminal" || letsIn(parseSection(companySettings, networkPolicySection), ctx.address)) return;
+  await door.refusals.note(ctx, "network.refused", { path: c.req.path.slice(0, 200) });
+  throw new AppError(
+    "forbidden",
+    `Your company lets nobody in from this address (${ctx.address ?? "unknown"}). Come from its network, or ask an owner to allow the address.`,
+  );
+}
+
+/** Who is signed in on the host name that was asked: a session of one company is nothing on that of another. */
+export async function findSignedIn(
+  door: Pick<Door, "sessions">,
+  c: HonoContext,
+): Promise<{ token: string | null; who: SignedIn | null }> {
+  const token = findSessionToken(c.req.header("cookie"));
+  const who = token === null ? null : await door.sessions.find(token);
+  return { token, who: who !== null && isHere(c, who) ? who : null };
+}
+
+export function nobody(): AppError {
+  return new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
 }

@@ -8,6 +8,7 @@ import { createBell } from "@finops/platform/jobs/bell";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { Context as HonoContext } from "hono";
 import { type Door, findContext } from "./identify.ts";
+import { requireOwnOrigin } from "./request-way.ts";
 
 /** One end of a WebSocket, whatever the host makes it of. */
 export interface LiveSocket {
@@ -79,7 +80,7 @@ export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
       const { events, position, isReset } = await live.read(ctx.tenantId, after, topicsFor(ctx.permissions));
       return c.json({ events: [...events], position, isReset }, 200);
     }
-    requireSameOrigin(c, door.host.baseUrl);
+    requireSocketOfOwnPage(door, c);
     const accept = (c.env as LiveUpgrade | undefined)?.acceptLive;
     if (accept === undefined)
       throw new AppError(
@@ -174,10 +175,9 @@ function requireTopics(ctx: Context) {
  * A browser sends the cookie along with a WebSocket that any site opens, and no rule of CORS holds it back: only its Origin
  * tells. Programs with a key send none and need none.
  */
-function requireSameOrigin(c: HonoContext, baseUrl: string): void {
+function requireSocketOfOwnPage(door: Door, c: HonoContext): void {
   if (c.req.header("authorization") !== undefined) return;
-  const origin = c.req.header("origin");
-  const allowed = [c.req.header("host"), new URL(baseUrl).host];
-  if (origin === undefined || !URL.canParse(origin) || !allowed.includes(new URL(origin).host))
+  if (c.req.header("origin") === undefined)
     throw new AppError("forbidden", "Live updates are told to pages of this server only.");
+  requireOwnOrigin(door, c);
 }

@@ -31,7 +31,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>): Document {
       session: {
         type: "apiKey",
         in: "cookie",
-        name: "finops_session",
+        name: "__Host-finops_session",
         description: "What signing in sets. Anything but a GET carries the header X-Finops-Request too.",
       },
       key: { type: "http", scheme: "bearer", description: "An API key, `finops_…`." },

@@ -312,11 +312,11 @@ function forgeries(company: Company): Record<string, (slug: string) => Sent> {
     "only cookies named after the company": (slug) => ({
       headers: { ...request, cookie: `${slug}_${name}=${token}; ${name}_${slug}=${token}; finops_tenant=${slug}` },
     }),
-    "the cookies of the encrypted host, and those named after the company": (slug) => ({
+    "the cookies of another host, and those named after the company": (slug) => ({
       origin: `https://${slug}.localhost`,
       headers: {
         ...request,
-        cookie: `${name}_${slug}=${token}; finops_tenant=${slug}; __Host-${name}=${token}; ${company.cookie}`,
+        cookie: `${name}_${slug}=${token}; finops_tenant=${slug}; finops_session=${token}; ${company.cookie}`,
       },
     }),
     "a key with the company in a header": (slug) => ({

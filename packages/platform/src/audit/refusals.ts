@@ -1,6 +1,7 @@
 import { newId } from "@finops/kernel/id";
 import type { Prisma } from "../db/generated/client.ts";
 import type { Context } from "../tenancy/context.ts";
+import { noteSecurityEvent } from "../security/security-events.ts";
 import { auditAlone } from "./audit.ts";
 
 /** What was refused, as the entry tells it: what was asked for, and why not. */
@@ -28,6 +29,9 @@ interface Burst {
 
 const examplesMax = 20;
 
+/** So many within the window are no mistake of somebody, and the owners are told. */
+const burstMin = 50;
+
 /**
  * Refused people and programs could fill the audit by trying again and again, so that nobody finds anything in it. At most two
  * entries per actor, action and window are written by a process; the second has the number of those it stands for. A process
@@ -44,6 +48,14 @@ export function createRefusals({ windowMs = 60_000 }: { windowMs?: number } = {}
     await auditAlone({ ...ctx, requestId: newId() }, action, {
       after: { count, from, to, examples: [...burst.refusals.values()] },
     });
+    if (count >= burstMin)
+      await noteSecurityEvent(ctx, {
+        kind: "denied-burst",
+        sentence: `${ctx.actor.name} was refused ${count} times within a minute`,
+        advice:
+          "Somebody may try what they can reach. Look at what was asked for, and revoke the key or end the sessions.",
+        facts: { action, count, from, to },
+      });
   }
 
   return {

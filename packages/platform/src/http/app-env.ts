@@ -10,5 +10,6 @@ export interface AppEnv {
     ctx: Context;
     /** Null on the platform's own host name. */
     site: CompanySite | null;
+    rates: unknown[];
   };
 }

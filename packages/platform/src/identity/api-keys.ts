@@ -1,13 +1,14 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
-import { accessFacts, type FoundGrants, rolesOfKey } from "../access/access-facts.ts";
+import { accessFacts, type BaseRole, type FoundGrants, rolesOfKey } from "../access/access-facts.ts";
 import { computeEffectiveAccess, type EffectiveAccess } from "../access/effective-access.ts";
+import { limitedPermissions } from "../access/permissions.ts";
 import { requirePermission } from "../access/require-permission.ts";
 import { allOf, type RowFilter } from "../access/row-filter.ts";
 import { audit } from "../audit/audit.ts";
 import type { Database } from "../db/database.ts";
-import type { ApiKey } from "../db/generated/client.ts";
+import { type ApiKey, Prisma } from "../db/generated/client.ts";
 import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
 import type { CompanyState } from "../tenancy/tenants.ts";
@@ -16,7 +17,12 @@ import { hashToken, newToken } from "./tokens.ts";
 export interface NewApiKey {
   name: string;
   permissions: readonly string[];
-  expiresAt?: Date;
+  expiresAt?: Date | null;
+  /** Limits it further than its maker is limited. */
+  scope?: RowFilter | null;
+  /** Whose key it is; null for one of the company itself. */
+  serviceAccountId?: string | null;
+  ratePerMinute?: number | null;
 }
 
 export type ApiKeySummary = Omit<ApiKey, "tokenHash">;
@@ -30,6 +36,8 @@ export interface KeyHolder extends EffectiveAccess {
   /** The company's settings, for those of their sections that hold at the door. */
   companySettings: unknown;
   name: string;
+  /** Requests in a minute; null is what every key may. */
+  ratePerMinute: number | null;
 }
 
 const withoutHash = { tokenHash: true } as const;
@@ -45,8 +53,9 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
   const token = newToken();
   const key = `finops_${token}`;
   const tokenHash = await hashToken(key);
-  const { name, expiresAt = null } = input;
-  const scope = allOf(input.permissions.map((permission) => ctx.rowFilters.get(permission) ?? null));
+  const { name, expiresAt = null, serviceAccountId = null, ratePerMinute = null } = input;
+  const own = input.permissions.map((permission) => ctx.rowFilters.get(permission) ?? null);
+  const scope = allOf([...own, input.scope ?? null]);
   return ctx.inTenant(async (tx) => {
     const apiKey = await tx.apiKey.create({
       data: {
@@ -57,6 +66,8 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
         tokenHash,
         permissions: [...input.permissions],
         ...(scope === null ? {} : { scope: toJsonColumn(scope) }),
+        serviceAccountId,
+        ratePerMinute,
         createdBy: ctx.actor.name,
         createdAt: ctx.host.clock.now(),
         expiresAt,
@@ -64,7 +75,15 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
       omit: withoutHash,
     });
     await audit(tx, ctx, "api-key.created", {
-      after: toJsonColumn({ id: apiKey.id, name, permissions: input.permissions, scope }),
+      after: toJsonColumn({
+        id: apiKey.id,
+        name,
+        permissions: input.permissions,
+        scope,
+        expiresAt,
+        serviceAccountId,
+        ratePerMinute,
+      }),
     });
     return { key, apiKey };
   });
@@ -94,21 +113,60 @@ type KeyHolderRow = Omit<KeyHolder, keyof EffectiveAccess> & {
   permissions: string[];
   scope: RowFilter | null;
   found: FoundGrants;
+  /** The role of the service account that the key belongs to. */
+  account: BaseRole | null;
 };
+
+const holderColumns = Prisma.sql`key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug",
+  tenant_state as "companyState", tenant_settings as "companySettings", name, permissions, scope, given as found, account,
+  rate_per_minute as "ratePerMinute"`;
 
 /** Whose key this is, and what it may do now. Null when it is unknown, revoked or too old. */
 export async function findApiKey(db: Database, clock: Clock, key: string): Promise<KeyHolder | null> {
   const tokenHash = await hashToken(key);
   const now = clock.now();
   const rows = await db.inDirectory(
-    (tx) => tx.$queryRaw<KeyHolderRow[]>`
-      select key_id as "keyId", tenant_id as "tenantId", tenant_slug as "tenantSlug", tenant_state as "companyState",
-             tenant_settings as "companySettings", name, permissions, scope, given as found
-      from find_api_key(${tokenHash}, ${now}::timestamptz)`,
+    (tx) => tx.$queryRaw<KeyHolderRow[]>`select ${holderColumns} from find_api_key(${tokenHash}, ${now}::timestamptz)`,
   );
-  if (!rows[0]) return null;
-  const { permissions, scope, found, ...who } = rows[0];
-  return { ...who, ...computeEffectiveAccess(accessFacts(rolesOfKey(permissions, scope), found), now) };
+  return rows[0] ? toHolder(rows[0], now) : null;
+}
+
+/** Who acts with an access token that was given for a key. Null once the key or the client's family of tokens ended. */
+export async function findTokenHolder(
+  db: Database,
+  clock: Clock,
+  { keyId, familyId }: { keyId: string; familyId: string },
+): Promise<KeyHolder | null> {
+  const now = clock.now();
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<KeyHolderRow[]>`
+      select ${holderColumns} from find_token_holder(${keyId}::uuid, ${familyId}::uuid, ${now}::timestamptz)`,
+  );
+  return rows[0] ? toHolder(rows[0], now) : null;
+}
+
+function toHolder({ permissions, scope, found, account, ...who }: KeyHolderRow, now: Date): KeyHolder {
+  if (account === null)
+    return { ...who, ...computeEffectiveAccess(accessFacts(rolesOfKey(permissions, scope), found), now) };
+  const ofAccount = computeEffectiveAccess(accessFacts([account], found), now);
+  return { ...who, ...narrowAccess(ofAccount, permissions, scope) };
+}
+
+/** What is left of an access for who may use a part of it. */
+function narrowAccess(
+  access: EffectiveAccess,
+  permissions: readonly string[],
+  scope: RowFilter | null,
+): EffectiveAccess {
+  const left = permissions.filter((permission) => access.permissions.has(permission));
+  const filters = left.map((permission): [string, RowFilter | null] => {
+    const own = access.rowFilters.get(permission) ?? null;
+    return [permission, limitedPermissions.has(permission) ? allOf([own, scope]) : own];
+  });
+  return {
+    permissions: new Set(left),
+    rowFilters: new Map(filters.filter((entry): entry is [string, RowFilter] => entry[1] !== null)),
+  };
 }
 
 /** Whose a key is that was refused, and why in words. Null for one that never was. */

@@ -187,6 +187,7 @@ describe("an API key", () => {
       tenantSlug: "acme",
       companyState: "active",
       companySettings: {},
+      ratePerMinute: null,
       name: "CI",
       permissions: new Set(["costs:read"]),
       rowFilters: new Map(),

@@ -70,6 +70,8 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     store: test.store,
     pipeline: test.pipeline,
     isReady: () => Promise.resolve(true),
+    // One person asks for more in these seconds than a company does.
+    limits: null,
     local: {
       localKey: "key-of-this-machine",
       createLink: () => Promise.resolve("http://localhost/sign-in/none"),
@@ -122,7 +124,7 @@ async function makeCompany(
   const userId = await ensureUser(db, { email: `owner@${word}.example`, name: `Owner of ${word}` });
   await setMember(db, tenantId, userId, "owner");
   const { token } = await createSession(db, test.host.clock, { tenantId, userId, method: "link" });
-  const cookie = `finops_session=${token}`;
+  const cookie = `__Host-finops_session=${token}`;
   const ctx = createContext(test.host, {
     tenantId,
     actor: { kind: "person", id: userId, name: `Owner of ${word}` },

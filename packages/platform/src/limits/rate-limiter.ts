@@ -1,0 +1,74 @@
+/** So many requests in so many seconds. */
+export interface RateLimit {
+  quota: number;
+  windowSeconds: number;
+}
+
+/** What is left after one more. */
+export interface RateTaken {
+  isAllowed: boolean;
+  remaining: number;
+  /** Seconds until the whole quota is there again. */
+  resetSeconds: number;
+  /** Seconds until one is allowed again; 0 where one is. */
+  retrySeconds: number;
+}
+
+/** Counts how often something is done. One process counts for itself; several share a store. */
+export interface RateLimiter {
+  take(key: string, limit: RateLimit): Promise<RateTaken>;
+}
+
+interface Bucket {
+  tokens: number;
+  atMs: number;
+  /** When it is full again, and so can be forgotten. */
+  fullAtMs: number;
+}
+
+export interface RateLimiterOptions {
+  /** A clock that never jumps. */
+  nowMs?: () => number;
+  /** How many are counted at once; the longest unused are forgotten first. */
+  bucketsMax?: number;
+}
+
+/**
+ * A bucket for each key: it holds the quota, and refills evenly over the window. So a burst up to the quota is fine, and no
+ * moment exists at which twice the quota fits, as at the edge of a fixed window.
+ */
+export function createRateLimiter({
+  nowMs = () => performance.now(),
+  bucketsMax = 100_000,
+}: RateLimiterOptions = {}): RateLimiter {
+  // In the order of their last use.
+  const buckets = new Map<string, Bucket>();
+
+  function forget(now: number): void {
+    for (const [key, bucket] of buckets) {
+      if (bucket.fullAtMs > now && buckets.size <= bucketsMax) return;
+      buckets.delete(key);
+    }
+  }
+
+  return {
+    take(key, { quota, windowSeconds }) {
+      const now = nowMs();
+      const perMs = quota / (windowSeconds * 1000);
+      const before = buckets.get(key);
+      const tokens = before === undefined ? quota : Math.min(quota, before.tokens + (now - before.atMs) * perMs);
+      const isAllowed = tokens >= 1;
+      const left = isAllowed ? tokens - 1 : tokens;
+      const fullMs = (quota - left) / perMs;
+      buckets.delete(key);
+      buckets.set(key, { tokens: left, atMs: now, fullAtMs: now + fullMs });
+      forget(now);
+      return Promise.resolve({
+        isAllowed,
+        remaining: Math.floor(left),
+        resetSeconds: Math.ceil(fullMs / 1000),
+        retrySeconds: isAllowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMs / 1000)),
+      });
+    },
+  };
+}
