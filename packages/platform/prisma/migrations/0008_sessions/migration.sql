@@ -54,8 +54,8 @@ begin
       and (s.idle_until is null or s.idle_until > p_now) and s.epoch = u.session_epoch + t.session_epoch;
 end $$;
 
--- Something that is no person and has keys, such as a pipeline. Its keys can do what its role allows, and each of them no more than
--- it says itself.
+-- Something that is no person and has keys, such as a pipeline. Each of its keys can do what its role allows, beside what the key
+-- says itself.
 create table service_account (
   id          uuid primary key default gen_random_uuid(),
   tenant_id   uuid not null default current_tenant() references tenant on delete cascade,
