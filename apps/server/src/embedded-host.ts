@@ -12,6 +12,10 @@ import type { Host } from "@finops/platform/host";
 import { requeueExpired } from "@finops/platform/jobs/work-items";
 import { createOutbox } from "@finops/platform/mail/outbox";
 import type { Logger } from "@finops/platform/observe/log";
+import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { createEnvelopeVault } from "@finops/platform/secrets/envelope-vault";
+import { readMasterKeys } from "@finops/platform/secrets/master-keys";
+import { rotateSecrets, type Rotation } from "@finops/platform/secrets/rotate-secrets";
 import { createEngineProcesses } from "@finops/pipeline/engine/engine-runner";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { sweep } from "@finops/pipeline/publish/sweep";
@@ -36,6 +40,8 @@ export interface EmbeddedHost {
   folder: DataFolder;
   /** Settles when PostgreSQL ended without being asked to. */
   crashed: Promise<string>;
+  /** Seals all secrets under a new master key; see secrets/rotate-secrets.ts. */
+  rotateSecrets(): Promise<Rotation>;
   announce(url: string): void;
   close(): Promise<void>;
 }
@@ -68,12 +74,16 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     undo.push(() => store.close());
     const workDir = join(folder.tmpDir, "work");
     mkdirSync(workDir, { recursive: true });
+    let masterKeys: readonly Uint8Array[] = readMasterKeys(process.env, folder.root);
+    const vault = createEnvelopeVault(db, () => masterKeys);
     const host: Host = {
       db,
       files,
       clock: systemClock,
       log,
       mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }),
+      vault,
+      signIn: readSignInSetup(process.env),
       baseUrl: options.baseUrl,
     };
     const engine = createEngineProcesses({
@@ -105,6 +115,8 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       store,
       folder,
       crashed: postgres.crashed,
+      rotateSecrets: () =>
+        rotateSecrets({ vault, env: process.env, dataDir: folder.root, use: (keys) => (masterKeys = keys) }),
       announce: (url) => lock.announceServer(url),
       close,
     };

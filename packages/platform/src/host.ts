@@ -1,8 +1,10 @@
 import type { Clock } from "@finops/kernel/clock";
 import type { Database } from "./db/database.ts";
 import type { FileStore } from "./files/file-store.ts";
+import type { SignInSetup } from "./identity/oidc/providers.ts";
 import type { Mail } from "./mail/mail.ts";
 import type { Logger } from "./observe/log.ts";
+import type { InstallationVault } from "./secrets/envelope-vault.ts";
 
 /**
  * Everything that differs between the places the platform runs in. A host is one file that fills this in; the code above
@@ -14,6 +16,9 @@ export interface Host {
   clock: Clock;
   log: Logger;
   mail: Mail;
+  vault: InstallationVault;
+  /** What companies sign in with besides what they bring themselves. */
+  signIn: SignInSetup;
   /** Where people reach the web, without a slash at the end: `http://localhost:3000`. Links in mails start with it. */
   baseUrl: string;
 }

@@ -59,6 +59,41 @@ export async function findUserByIdentity(db: Database, provider: string, subject
   return rows[0]?.id ?? null;
 }
 
+/** Whoever has this e-mail address, in whatever company; null for nobody. */
+export async function findUserByEmail(
+  db: Database,
+  email: string,
+): Promise<{ userId: string; isDisabled: boolean } | null> {
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ userId: string; isDisabled: boolean }[]>`
+      select user_id as "userId", is_disabled as "isDisabled" from find_user_by_email(${email.trim().toLowerCase()})`,
+  );
+  return rows[0] ?? null;
+}
+
+/** A way to sign in that a person linked. */
+export interface LinkedIdentity {
+  id: string;
+  provider: string;
+  subject: string;
+  createdAt: Date;
+}
+
+export async function listIdentities(db: Database, userId: string): Promise<LinkedIdentity[]> {
+  return db.inDirectory(
+    (tx) => tx.$queryRaw<LinkedIdentity[]>`
+      select id, provider, subject, created_at as "createdAt" from list_identities(${userId}::uuid)`,
+  );
+}
+
+/** False when the person has no such identity. */
+export async function unlinkIdentity(db: Database, userId: string, id: string): Promise<boolean> {
+  const rows = await db.inDirectory(
+    (tx) => tx.$queryRaw<{ gone: boolean }[]>`select unlink_identity(${userId}::uuid, ${id}::uuid) as gone`,
+  );
+  return rows[0]!.gone;
+}
+
 /** @throws conflict when the subject belongs to somebody already. */
 export async function linkIdentity(db: Database, userId: string, provider: string, subject: string): Promise<void> {
   await db.inDirectory(

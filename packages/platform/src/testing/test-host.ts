@@ -3,26 +3,37 @@ import type { Database } from "../db/database.ts";
 import type { FileStore } from "../files/file-store.ts";
 import type { Host } from "../host.ts";
 import { createOutbox } from "../mail/outbox.ts";
+import type { SignInSetup } from "../identity/oidc/providers.ts";
 import { silentLog } from "../observe/log.ts";
+import { createEnvelopeVault } from "../secrets/envelope-vault.ts";
+import { newMasterKey } from "../secrets/master-keys.ts";
 
 export interface TestHostParts {
   db: Database;
   clock?: Clock;
   /** A test that stores files brings its store; any other gets one that refuses. */
   files?: FileStore;
+  signIn?: SignInSetup;
 }
 
+// One for all hosts of a test run, so that two of them on one database know each other's secrets.
+const masterKey = newMasterKey();
+
 /** A host for tests, of real parts where the test has them. */
-export function createTestHost({ db, clock = systemClock, files = noFiles }: TestHostParts): Host {
+export function createTestHost({ db, clock = systemClock, files = noFiles, signIn = none }: TestHostParts): Host {
   return {
     db,
     clock,
     files,
     log: silentLog,
     mail: createOutbox({ clock, print: () => {} }),
+    vault: createEnvelopeVault(db, () => [masterKey]),
+    signIn,
     baseUrl: "http://localhost:3000",
   };
 }
+
+const none: SignInSetup = { providers: [], isHttpAllowed: false };
 
 const noFiles: FileStore = new Proxy({} as FileStore, {
   get(_, method) {

@@ -56,11 +56,11 @@ create table sign_in_attempt (
   created_at        timestamptz not null,
   expires_at        timestamptz not null,
   used_at           timestamptz,
-  -- Who came back; handed over to the company's host by a ticket.
+  -- What the provider says of who came back; handed over to the company's host by a ticket.
+  found             jsonb,
   ticket_hash       text unique,
   ticket_expires_at timestamptz,
-  ticket_used_at    timestamptz,
-  found_user_id     uuid
+  ticket_used_at    timestamptz
 );
 create index on sign_in_attempt (tenant_id, expires_at);
 
@@ -119,6 +119,9 @@ alter table sign_in_link add column identity_subject text;
 -- The role that using the link gives to who does not belong to the company yet.
 alter table sign_in_link add column joins_as text;
 alter table sign_in_link add check ((identity_provider is null) = (identity_subject is null));
+
+-- The groups that the provider named at the last sign-in.
+alter table membership add column claimed_groups text[] not null default '{}';
 
 do $$
 declare
@@ -248,5 +251,49 @@ begin
     execute format('grant execute on function %s to finops_app', routine);
     execute format('alter function %s owner to finops_directory', routine);
   end loop;
+  revoke create on schema public from finops_directory;
+end $$;
+
+-- The same as before, and whether the person has a second factor, asked only where the session has not shown one.
+drop function find_session(text, timestamptz);
+create function find_session(p_token_hash text, p_now timestamptz)
+  returns table (session_id uuid, tenant_id uuid, tenant_slug text, tenant_state text, tenant_settings jsonb,
+                 user_id uuid, email text, name text, role_key text, permissions text[], scope jsonb, given jsonb,
+                 created_at timestamptz, expires_at timestamptz, idle_until timestamptz, is_remembered boolean,
+                 second_factor_at timestamptz, method text, has_second_factor boolean)
+  language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+  update session s set last_seen_at = p_now
+  where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > p_now
+    and (s.idle_until is null or s.idle_until > p_now) and s.last_seen_at < p_now - interval '5 minutes';
+  return query
+    select s.id, t.id, t.slug, t.state, t.settings, u.id, u.email, u.name, r.key,
+           array(select p.key from permission p where p.tenant_id = r.tenant_id and p.role_id = r.id order by p.key),
+           m.scope, find_grants(m.tenant_id, m.user_id, null, p_now),
+           s.created_at, s.expires_at, s.idle_until, s.is_remembered, s.second_factor_at, s.method,
+           case when s.second_factor_at is not null then true else
+             exists (select from second_factor f
+                     where f.tenant_id = s.tenant_id and f.user_id = s.user_id and f.confirmed_at is not null)
+             or exists (select from passkey p where p.tenant_id = s.tenant_id and p.user_id = s.user_id) end
+    from session s
+    join tenant t on t.id = s.tenant_id
+    join app_user u on u.id = s.user_id and u.disabled_at is null
+    join membership m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
+    join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
+    where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > p_now
+      and (s.idle_until is null or s.idle_until > p_now) and s.epoch = u.session_epoch + t.session_epoch;
+end $$;
+
+create policy directory on second_factor for select to finops_directory using (true);
+create policy directory on passkey for select to finops_directory using (true);
+grant select on second_factor, passkey to finops_directory;
+
+do $$
+begin
+  grant create on schema public to finops_directory;
+  revoke all on function find_session(text, timestamptz) from public;
+  grant execute on function find_session(text, timestamptz) to finops_app;
+  alter function find_session(text, timestamptz) owner to finops_directory;
   revoke create on schema public from finops_directory;
 end $$;

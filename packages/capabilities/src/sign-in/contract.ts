@@ -1,0 +1,131 @@
+import { SignInPolicy } from "@finops/platform/identity/sign-in-policy";
+import * as z from "zod";
+
+/** What the page of signing in says for `?error=<code>`. A code tells nothing that only the owner of an account may know. */
+export const signInErrors = {
+  expired: "That took too long, or was done already. Sign in once more.",
+  browser: "Signing in was started in another browser. Start and end it in the same one.",
+  cancelled: "You did not agree at the provider, so you are not signed in.",
+  provider:
+    "The provider's answer could not be trusted, so you are not signed in. Try again; if it stays so, tell your administrator.",
+  unavailable: "This way to sign in is not offered here. Choose another one.",
+  "no-account": "This account does not belong to the company. Ask an administrator of the company for an invitation.",
+  "email-missing": "The provider does not say your e-mail address. Allow it there, or choose another way to sign in.",
+  "email-unverified":
+    "The provider has not checked your e-mail address. Sign in by a mail link, then add the provider in your profile.",
+  "email-sent": "We have sent you a mail. Open its link in this browser to join this account with yours.",
+  domain: "The company does not allow addresses of this domain.",
+  issuer: "The company does not allow this way to sign in. Choose another one.",
+  "linked-elsewhere": "This account belongs to somebody else here already.",
+  "link-used": "This link was used before, or is too old. Ask for a new one.",
+} as const;
+export type SignInErrorCode = keyof typeof signInErrors;
+
+/** What a company's page of signing in offers. An unknown company's looks alike. */
+export const SignInOptions = z.object({
+  providers: z.array(z.object({ key: z.string(), name: z.string(), kind: z.enum(["oidc", "google", "microsoft"]) })),
+  emailLink: z.boolean(),
+  passkey: z.boolean(),
+});
+export type SignInOptions = z.infer<typeof SignInOptions>;
+
+export const LinkRequest = z.strictObject({
+  email: z.string().trim().min(3).max(254),
+  remember: z.boolean().default(false),
+  /** The company's slug, where the host does not say it. */
+  company: z.string().max(63).optional(),
+});
+export type LinkRequest = z.input<typeof LinkRequest>;
+
+// Providers of a company ---------------------------------------------------------------------------------------------------
+
+const Scopes = z
+  .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/, "A scope has no spaces and no quotes."))
+  .min(1)
+  .max(20)
+  .refine((scopes) => scopes.includes("openid"), "The scope openid is what makes it a sign-in.");
+
+export const IdentityProvider = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["oidc", "google", "microsoft"]),
+  issuer: z.string(),
+  clientId: z.string(),
+  /** The secret itself is never told. */
+  hasSecret: z.boolean(),
+  scopes: z.array(z.string()),
+  isOn: z.boolean(),
+  createdAt: z.string(),
+  changedAt: z.string(),
+});
+export type IdentityProvider = z.infer<typeof IdentityProvider>;
+
+export const IdentityProviderInput = z.strictObject({
+  name: z.string().trim().min(1, "Give it a name.").max(60).describe("As it stands on the button"),
+  kind: z.enum(["oidc", "google", "microsoft"]).default("oidc"),
+  issuer: z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .meta({ example: "https://login.acme.example" })
+    .describe("The address below which /.well-known/openid-configuration is"),
+  clientId: z.string().trim().min(1).max(300),
+  clientSecret: z.string().min(1).max(2000).nullable().default(null).describe("null for a client without one"),
+  scopes: Scopes.default(["openid", "email", "profile"]).meta({ example: ["openid", "email"] }),
+  isOn: z.boolean().default(true),
+});
+export type IdentityProviderInput = z.input<typeof IdentityProviderInput>;
+
+export const IdentityProviderChange = z.strictObject({
+  name: z.string().trim().min(1, "Give it a name.").max(60).optional(),
+  clientId: z.string().trim().min(1).max(300).optional(),
+  clientSecret: z.string().min(1).max(2000).nullable().optional().describe("Left out, it stays as it is"),
+  scopes: Scopes.optional().meta({ example: ["openid", "email"] }),
+  isOn: z.boolean().optional(),
+});
+export type IdentityProviderChange = z.input<typeof IdentityProviderChange>;
+
+export const IdentityProviders = z.object({
+  providers: z.array(IdentityProvider),
+  /** What has to be registered at every provider. */
+  redirectUri: z.string(),
+});
+export type IdentityProviders = z.infer<typeof IdentityProviders>;
+
+export const IssuerFinding = z.object({ what: z.string(), ok: z.boolean(), detail: z.string() });
+export type IssuerFinding = z.infer<typeof IssuerFinding>;
+export const IssuerFindings = z.object({ findings: z.array(IssuerFinding) });
+
+/** Who may sign in to the company, and how. */
+export const SignInSettings = SignInPolicy;
+export type SignInSettings = z.output<typeof SignInSettings>;
+
+// A second factor ------------------------------------------------------------------------------------------------------------
+
+/** `enroll`: the company wants one, and the person has none. `show`: it has not been shown in this session. */
+export const secondFactorStates = ["not-needed", "shown", "show", "enroll"] as const;
+export type SecondFactorNeed = (typeof secondFactorStates)[number];
+
+export const SecondFactorState = z.object({
+  need: z.enum(secondFactorStates),
+  hasCodes: z.boolean(),
+  recoveryCodesLeft: z.number(),
+  passkeys: z.array(
+    z.object({ id: z.string(), name: z.string(), createdAt: z.string(), lastUsedAt: z.string().nullable() }),
+  ),
+});
+export type SecondFactorState = z.infer<typeof SecondFactorState>;
+
+/** Shown once, as a picture of `uri` and as text, for an app that shows codes. */
+export const NewSecondFactor = z.object({ secret: z.string(), uri: z.string() });
+export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
+export const CodeInput = z.strictObject({
+  code: z.string().trim().max(40).describe("Six digits of the app, or a recovery code"),
+});
+export const PasskeyName = z.strictObject({ name: z.string().trim().min(1).max(60) });
+
+/** A way to sign in that a person linked. */
+export const LinkedIdentities = z.object({
+  identities: z.array(z.object({ id: z.string(), issuer: z.string(), createdAt: z.string() })),
+});

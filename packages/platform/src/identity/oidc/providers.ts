@@ -1,0 +1,66 @@
+import { AppError } from "@finops/kernel/app-error";
+
+export type ProviderKind = "oidc" | "google" | "microsoft";
+
+/** An OpenID provider that people sign in with. */
+export interface SignInProvider {
+  /** `google` and `microsoft` of the installation, else the id of the company's own. */
+  key: string;
+  /** As it stands on the button. */
+  name: string;
+  kind: ProviderKind;
+  /** Where its discovery document is. Microsoft's for several tenants has another issuer in its tokens: one of each tenant. */
+  issuer: string;
+  clientId: string;
+  /** Null for a client without a secret, which PKCE alone protects. */
+  clientSecret: string | null;
+  scopes: readonly string[];
+  /** The company whose own it is; null for one of the installation. */
+  tenantId: string | null;
+}
+
+/** What an installation offers all of its companies. */
+export interface SignInSetup {
+  providers: readonly SignInProvider[];
+  /** For providers on one's own machine: issuers that begin with http:. */
+  isHttpAllowed: boolean;
+}
+
+export const googleIssuer = "https://accounts.google.com";
+export const microsoftHost = "https://login.microsoftonline.com";
+export const usualScopes: readonly string[] = ["openid", "email", "profile"];
+
+/**
+ * The installation's providers, of `FINOPS_GOOGLE_CLIENT_ID` and `FINOPS_GOOGLE_CLIENT_SECRET`, and of `FINOPS_MICROSOFT_CLIENT_ID`,
+ * `FINOPS_MICROSOFT_CLIENT_SECRET` and `FINOPS_MICROSOFT_TENANT` (`organizations` where it is not set: work accounts of all tenants).
+ * @throws precondition when one is set without the other
+ */
+export function readSignInSetup(env: NodeJS.ProcessEnv): SignInSetup {
+  const shared = { scopes: usualScopes, tenantId: null };
+  const providers: SignInProvider[] = [];
+  const google = readClient(env, "FINOPS_GOOGLE");
+  if (google !== null)
+    providers.push({ key: "google", name: "Google", kind: "google", issuer: googleIssuer, ...google, ...shared });
+  const microsoft = readClient(env, "FINOPS_MICROSOFT");
+  const tenant = env["FINOPS_MICROSOFT_TENANT"] || "organizations";
+  const issuer = `${microsoftHost}/${tenant}/v2.0`;
+  if (microsoft !== null)
+    providers.push({ key: "microsoft", name: "Microsoft", kind: "microsoft", issuer, ...microsoft, ...shared });
+  return { providers, isHttpAllowed: env["FINOPS_HTTP_ISSUERS"] === "1" };
+}
+
+function readClient(env: NodeJS.ProcessEnv, name: string): { clientId: string; clientSecret: string } | null {
+  const [clientId, clientSecret] = [env[`${name}_CLIENT_ID`] ?? "", env[`${name}_CLIENT_SECRET`] ?? ""];
+  if (clientId === "" && clientSecret === "") return null;
+  if (clientId === "" || clientSecret === "")
+    throw new AppError(
+      "precondition",
+      `${name}_CLIENT_ID and ${name}_CLIENT_SECRET go together: set both, or neither.`,
+    );
+  return { clientId, clientSecret };
+}
+
+/** The one address that every provider sends people back to. */
+export function callbackUrl(baseUrl: string): string {
+  return `${baseUrl}/sign-in/callback`;
+}
