@@ -6,6 +6,7 @@ import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
+import { keyRoutes } from "@finops/capabilities/keys/index";
 import { peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
@@ -109,6 +110,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", costRoutes(reader));
   if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
   app.route("/api/v1", forecastingRoutes(reader));
+  app.route("/api/v1", keyRoutes());
   app.route("/api/v1", peopleRoutes());
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));

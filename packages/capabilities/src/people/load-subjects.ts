@@ -35,9 +35,11 @@ export async function loadSubjects(
   const keys = await tx.apiKey.findMany({
     where: {
       revokedAt: null,
+      AND: [{ OR: [{ serviceAccountId: null }, { serviceAccount: { disabledAt: null } }] }],
       OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
       ...wanted("key", "id", only),
     },
+    include: { serviceAccount: { include: withRole } },
     orderBy: { name: "asc" },
   });
   const grants = (await tx.grant.findMany({ where: openAt(now), include: { ...withRole, group: true } })).map(
@@ -66,7 +68,10 @@ export async function loadSubjects(
   const programs = keys.map((key): Subject => {
     const own = rolesOfKey(key.permissions, key.scope as RowFilter | null).map((role) => ({ ...role, ...always }));
     const given = grants.filter(({ row }) => row.apiKeyId === key.id).map(({ role }) => role);
-    return { kind: "key", id: key.id, name: key.name, email: null, given: [...own, ...given] };
+    const account = key.serviceAccount;
+    const ofAccount =
+      account === null ? [] : [{ ...rolePart(account.role), ...always, scope: account.scope as RowFilter | null }];
+    return { kind: "key", id: key.id, name: key.name, email: null, given: [...own, ...ofAccount, ...given] };
   });
   return { subjects: [...people, ...programs], units: await listUnitsIn(tx) };
 }
