@@ -1,4 +1,15 @@
-import { ChartColumnStacked, Compass, FileText, LayoutDashboard, type LucideIcon, ReceiptText } from "lucide-react";
+import {
+  ChartColumnStacked,
+  Compass,
+  FileText,
+  LayoutDashboard,
+  type LucideIcon,
+  Network,
+  ReceiptText,
+  ScrollText,
+  ShieldHalf,
+  UsersRound,
+} from "lucide-react";
 import type { Session } from "../lib/session.ts";
 
 export interface Place {
@@ -10,6 +21,8 @@ export interface Place {
   key: string;
   /** What can be found there, for the command palette. */
   about: string;
+  /** What it is about: the costs, or the company itself, which stands below with a heading of its own. */
+  area: "costs" | "company";
 }
 
 /** Where one can go, in the order of the rail: only what there is. Rail, tabs, palette and shortcuts read it. */
@@ -21,6 +34,7 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "o",
     about: "Where the month stands, and why",
+    area: "costs",
   },
   {
     to: "/explorer",
@@ -29,6 +43,7 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "e",
     about: "Any question about costs, down to the charge rows",
+    area: "costs",
   },
   {
     to: "/dashboards",
@@ -37,6 +52,7 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "d",
     about: "Pages of your own, and those that others share",
+    area: "costs",
   },
   {
     to: "/reports",
@@ -45,6 +61,7 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "r",
     about: "What is told again and again, every run kept",
+    area: "costs",
   },
   {
     to: "/bills",
@@ -53,6 +70,43 @@ const places: readonly Place[] = [
     permission: "sources:read",
     key: "b",
     about: "Imports, months, what was rejected",
+    area: "costs",
+  },
+  {
+    to: "/people",
+    label: "People",
+    icon: UsersRound,
+    permission: "members:read",
+    key: "p",
+    about: "Who belongs to the company, groups, grants, who can do what",
+    area: "company",
+  },
+  {
+    to: "/roles",
+    label: "Roles",
+    icon: ShieldHalf,
+    permission: "members:read",
+    key: "l",
+    about: "What each role allows",
+    area: "company",
+  },
+  {
+    to: "/organisation",
+    label: "Organisation",
+    icon: Network,
+    permission: "members:read",
+    key: "u",
+    about: "Departments, teams, cost centers, and whose accounts are whose",
+    area: "company",
+  },
+  {
+    to: "/audit",
+    label: "Audit",
+    icon: ScrollText,
+    permission: "audit:read",
+    key: "a",
+    about: "Who changed what, who signed in, who was refused",
+    area: "company",
   },
 ];
 

@@ -5,7 +5,7 @@ import { usePreferences } from "../lib/preferences.ts";
 import type { Session } from "../lib/session.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import { PinnedViews } from "./pinned-views.tsx";
-import { placesFor } from "./places.ts";
+import { type Place, placesFor } from "./places.ts";
 
 export interface RailProps {
   session: Extract<Session, { signedIn: true }>;
@@ -20,7 +20,9 @@ export function Rail({ session, onSearch }: RailProps) {
   const isNarrow = usePreferences((preferences) => preferences.isRailNarrow);
   const toggle = usePreferences((preferences) => preferences.toggleRail);
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose;
-  const textClasses = isNarrow ? "sr-only" : "min-w-0 flex-1 truncate";
+  const textClasses = textClassesOf(isNarrow);
+  const places = placesFor(session);
+  const ofCompany = places.filter((place) => place.area === "company");
   return (
     <nav
       aria-label="Main"
@@ -52,22 +54,18 @@ export function Rail({ session, onSearch }: RailProps) {
         <span className={textClasses}>Find or do</span>
         {!isNarrow && <kbd className="font-sans text-xs text-text-3">{isMac() ? "⌘K" : "Ctrl K"}</kbd>}
       </button>
-      <ul className="mt-2 flex flex-1 flex-col gap-0.5">
-        {placesFor(session).map((place) => (
-          <li key={place.to}>
-            <Link
-              to={place.to}
-              title={isNarrow ? place.label : undefined}
-              activeOptions={{ exact: place.to === "/", includeSearch: false }}
-              className={rowClasses}
-            >
-              <place.icon size={16} aria-hidden className="shrink-0" />
-              <span className={textClasses}>{place.label}</span>
-            </Link>
-            {place.to === "/explorer" && !isNarrow && <PinnedViews />}
-          </li>
-        ))}
-      </ul>
+      <Places places={places.filter((place) => place.area === "costs")} isNarrow={isNarrow} />
+      {ofCompany.length > 0 && (
+        <>
+          {isNarrow ? (
+            <hr className="mx-2 mt-3 mb-1 border-line" />
+          ) : (
+            <h2 className="mt-3 px-2.5 py-1 text-xs font-medium text-text-3">Company</h2>
+          )}
+          <Places places={ofCompany} isNarrow={isNarrow} />
+        </>
+      )}
+      <div className="flex-1" />
       <button
         type="button"
         onClick={toggle}
@@ -81,6 +79,31 @@ export function Rail({ session, onSearch }: RailProps) {
       <PersonMenu session={session} form={isNarrow ? "icon" : "row"} />
     </nav>
   );
+}
+
+function Places({ places, isNarrow }: { places: readonly Place[]; isNarrow: boolean }) {
+  return (
+    <ul className="mt-1 flex flex-col gap-0.5">
+      {places.map((place) => (
+        <li key={place.to}>
+          <Link
+            to={place.to}
+            title={isNarrow ? place.label : undefined}
+            activeOptions={{ exact: place.to === "/", includeSearch: false }}
+            className={rowClasses}
+          >
+            <place.icon size={16} aria-hidden className="shrink-0" />
+            <span className={textClassesOf(isNarrow)}>{place.label}</span>
+          </Link>
+          {place.to === "/explorer" && !isNarrow && <PinnedViews />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function textClassesOf(isNarrow: boolean): string {
+  return isNarrow ? "sr-only" : "min-w-0 flex-1 truncate";
 }
 
 /** The same on a phone, where the thumb is. */

@@ -5,9 +5,18 @@ import {
   defaultStringifySearch,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { readAuditSearch } from "../features/audit/audit-search.ts";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
 import { readDashboardSearch } from "../features/dashboards/dashboard-search.ts";
 import { readOverviewSearch } from "../features/overview/overview-search.ts";
+import {
+  readGrantsSearch,
+  readGroupsSearch,
+  readOrganisationSearch,
+  readPeopleSearch,
+  readRolesSearch,
+  readWhoCanSearch,
+} from "../features/people/people-search.ts";
 import { readReportSearch } from "../features/reports/report-search.ts";
 import { readDocumentsSearch } from "../lib/documents/documents-search.ts";
 import { readDoorSearch } from "../lib/figure-door.ts";
@@ -72,8 +81,73 @@ const reportRun = createRoute({
   component: lazyRouteComponent(() => import("../features/reports/run-page.tsx"), "RunPage"),
 });
 
+const people = createRoute({
+  getParentRoute: () => root,
+  path: "/people",
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import("../features/people/people-page.tsx"), "PeoplePage"),
+});
+
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: "/people/groups",
+  validateSearch: readGroupsSearch,
+  component: lazyRouteComponent(() => import("../features/people/groups-page.tsx"), "GroupsPage"),
+});
+
+const grants = createRoute({
+  getParentRoute: () => root,
+  path: "/people/grants",
+  validateSearch: readGrantsSearch,
+  component: lazyRouteComponent(() => import("../features/people/grants-page.tsx"), "GrantsPage"),
+});
+
+const whoCan = createRoute({
+  getParentRoute: () => root,
+  path: "/people/who-can",
+  validateSearch: readWhoCanSearch,
+  component: lazyRouteComponent(() => import("../features/people/who-can-page.tsx"), "WhoCanPage"),
+});
+
+const roles = createRoute({
+  getParentRoute: () => root,
+  path: "/roles",
+  validateSearch: readRolesSearch,
+  component: lazyRouteComponent(() => import("../features/people/roles-page.tsx"), "RolesPage"),
+});
+
+const organisation = createRoute({
+  getParentRoute: () => root,
+  path: "/organisation",
+  validateSearch: readOrganisationSearch,
+  component: lazyRouteComponent(() => import("../features/people/organisation-page.tsx"), "OrganisationPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([overview, explorer, dashboards, dashboard, reports, report, reportRun, bills]),
+  routeTree: root.addChildren([
+    overview,
+    explorer,
+    dashboards,
+    dashboard,
+    reports,
+    report,
+    reportRun,
+    bills,
+    people,
+    groups,
+    grants,
+    whoCan,
+    roles,
+    organisation,
+    audit,
+  ]),
   defaultPreload: "intent",
   defaultErrorComponent: CrashPage,
   scrollRestoration: true,

@@ -31,7 +31,7 @@ export const shortLabels: Record<string, string> = {
   invoiceId: "Invoice",
 };
 
-export function dimensionLabel(name: string, catalog: CostCatalog): string {
+export function dimensionLabel(name: string, catalog: Pick<CostCatalog, "dimensions">): string {
   if (name.startsWith("tag:")) return name.slice(4);
   return shortLabels[name] ?? catalog.dimensions.find((one) => one.name === name)?.label ?? name;
 }

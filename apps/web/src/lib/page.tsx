@@ -1,7 +1,9 @@
+import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { copyText } from "@finops/ui/text/copy-text";
-import { Link2 } from "lucide-react";
+import { Link2, ListFilter } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
+import { useSession } from "./session.ts";
 import { useToasts } from "./toasts.tsx";
 
 interface PageProps {
@@ -28,7 +30,10 @@ export function Page({ title, trail, tools, actions, chips, children }: PageProp
         <div className="mx-auto flex min-h-14 max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 md:px-6">
           <div className="mr-auto min-w-0">
             {trail}
-            <h1 className="truncate text-lg font-semibold">{title}</h1>
+            <div className="flex min-w-0 items-center gap-2">
+              <h1 className="truncate text-lg font-semibold">{title}</h1>
+              <ScopeNote />
+            </div>
           </div>
           {tools !== undefined && <div className="max-xl:order-last max-xl:w-full">{tools}</div>}
           <div className="flex items-center gap-2 print:hidden">
@@ -44,6 +49,21 @@ export function Page({ title, trail, tools, actions, chips, children }: PageProp
         {children}
       </main>
     </>
+  );
+}
+
+/** Wherever totals may stand: who sees a part of the costs is told so, beside what the page is. */
+function ScopeNote() {
+  const { data } = useSession();
+  if (data?.signedIn !== true || !data.isScoped) return null;
+  return (
+    <Badge
+      tone="warning"
+      icon={<ListFilter size={12} aria-hidden />}
+      title="Your role is limited to a part of the company's costs. Every total here is of that part."
+    >
+      A part of the company&apos;s costs
+    </Badge>
   );
 }
 

@@ -9,6 +9,8 @@ interface SignedIn {
   company: string;
   role: string;
   permissions: string[];
+  /** The person sees a part of the company's costs only, so every total is of that part. */
+  isScoped: boolean;
   expiresAt: string;
   /** It ran out while the page was open: the page stays as it is until the same person signs in again. */
   hasEnded?: boolean;

@@ -9,6 +9,7 @@ export const AuditFilter = z.object({
     .regex(/^[a-z][a-z0-9_.-]{0,99}$/, "Name an action such as view.changed, or the thing it is done to, such as view.")
     .optional()
     .describe("`view.changed`, or `view` for all that is done to views"),
+  via: z.enum(["page", "key", "job", "cli", "system"]).optional().describe("By way of what it was done"),
   from: z.iso.date("Write a day as 2026-11-22.").optional().describe("First day (UTC)"),
   to: z.iso.date("Write a day as 2026-11-22.").optional().describe("Day after the last one"),
   text: z.string().min(1).max(200).optional().describe("A part of anything that the entry says"),

@@ -21,7 +21,7 @@ export interface EntryRow {
 export function listEntryRows(
   tx: Tx,
   tenantId: string,
-  { actor = null, action = null, from = null, to = null, text = null }: Nullable<AuditFilter>,
+  { actor = null, action = null, via = null, from = null, to = null, text = null }: Nullable<AuditFilter>,
   { below, limit }: { below: bigint | null; limit: number },
 ): Promise<EntryRow[]> {
   return tx.$queryRaw<EntryRow[]>`
@@ -32,6 +32,7 @@ export function listEntryRows(
       and (${below}::bigint is null or sequence < ${below}::bigint)
       and (${actor}::text is null or actor_id = ${actor}::text or strpos(lower(actor_name), lower(${actor}::text)) > 0)
       and (${action}::text is null or action = ${action}::text or starts_with(action, ${action}::text || '.'))
+      and (${via}::text is null or via = ${via}::text)
       and (${from}::date is null or at >= ${from}::date::timestamp at time zone 'UTC')
       and (${to}::date is null or at < ${to}::date::timestamp at time zone 'UTC')
       and (${text}::text is null or strpos(

@@ -25,12 +25,15 @@ interface ComboboxProps {
   isMulti?: boolean;
   placeholder?: string;
   icon?: ReactNode;
+  /** What the button says while nothing is chosen; empty for a button that only adds. */
+  none?: string;
 }
 
 /** One or more out of thousands, found by typing. Only the options in view are drawn. */
-export function Combobox({ label, values, onChange, isMulti = true, placeholder, icon, ...source }: ComboboxProps) {
+export function Combobox(props: ComboboxProps) {
+  const { label, values, onChange, isMulti = true, placeholder, icon, none = "any", ...source } = props;
   const [isOpen, setIsOpen] = useState(false);
-  const shown = values.length === 0 ? "any" : values.length === 1 ? values[0]! : `${values.length} chosen`;
+  const shown = values.length === 0 ? none : values.length === 1 ? values[0]! : `${values.length} chosen`;
   return (
     <Popover
       label={label}
@@ -40,7 +43,7 @@ export function Combobox({ label, values, onChange, isMulti = true, placeholder,
       trigger={
         <Button icon={icon}>
           <span className="font-normal text-text-2">{label}</span>
-          <bdi className="max-w-44 truncate">{shown}</bdi>
+          {shown !== "" && <bdi className="max-w-44 truncate">{shown}</bdi>}
           <ChevronDown size={14} aria-hidden className="-mr-0.5 text-text-3" />
         </Button>
       }

@@ -5,13 +5,21 @@ import { Popover } from "@finops/ui/primitives/popover";
 import { Plus, SlidersHorizontal, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { dimensionLabel, valueLabel } from "../../lib/cost-words.ts";
-import { FieldPicker } from "./field-picker.tsx";
-import { FilterLineForm, FormEnd } from "./filter-line-form.tsx";
-import { type FilterLine, newLine, partWords, toFilter, toPart } from "./filter-tree.ts";
+import { FieldPicker } from "../../lib/cost-filter/field-picker.tsx";
+import { FormEnd } from "../../lib/cost-filter/form-end.tsx";
+import { late } from "../../lib/late.tsx";
+import { type FilterLine, newLine, partWords, toFilter, toPart } from "../../lib/cost-filter/filter-tree.ts";
 import { addFilter, partsOf, removePart, replacePart, withFilter } from "./explorer-state.ts";
-import type { ValueScope } from "./use-values.ts";
+import type { ValueScope } from "../../lib/cost-filter/use-values.ts";
 
-const FilterEditor = lazy(async () => ({ default: (await import("./filter-editor.tsx")).FilterEditor }));
+const FilterEditor = lazy(async () => ({
+  default: (await import("../../lib/cost-filter/filter-editor.tsx")).FilterEditor,
+}));
+
+const FilterLineForm = late(
+  lazy(async () => ({ default: (await import("../../lib/cost-filter/filter-line-form.tsx")).FilterLineForm })),
+  "h-40",
+);
 
 interface FilterBarProps {
   view: CostView;

@@ -20,14 +20,16 @@ import {
   Search,
   Trash2,
 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { copyText } from "@finops/ui/text/copy-text";
 import { useMay } from "../../lib/session.ts";
 import { useToasts } from "../../lib/toasts.tsx";
 import { isSameView } from "./explorer-state.ts";
-import { SaveDialog } from "./save-dialog.tsx";
 import { useDeleteView, useDuplicateView, useSavedViews, useUpdateView, useViewPreference } from "./use-saved-views.ts";
-import { VersionsDialog } from "./versions-dialog.tsx";
+
+// Nobody needs them for the first figure.
+const SaveDialog = lazy(async () => ({ default: (await import("./save-dialog.tsx")).SaveDialog }));
+const VersionsDialog = lazy(async () => ({ default: (await import("./versions-dialog.tsx")).VersionsDialog }));
 
 interface ViewsMenuProps {
   view: CostView;
@@ -92,22 +94,24 @@ export function ViewsMenu({ view, savedId, onOpen }: ViewsMenuProps) {
       ) : (
         <Button onClick={() => setAsking({ kind: "new" })}>Save as</Button>
       )}
-      {asking?.kind === "new" && (
-        <SaveDialog view={view} saved={null} onSaved={(saved) => onOpen(saved.id)} onClose={() => setAsking(null)} />
-      )}
-      {asking?.kind === "change" && (
-        <SaveDialog view={view} saved={asking.saved} onSaved={() => {}} onClose={() => setAsking(null)} />
-      )}
-      {asking?.kind === "versions" && (
-        <VersionsDialog
-          saved={asking.saved}
-          onShow={(old) => {
-            setAsking(null);
-            onOpen(null, old);
-          }}
-          onClose={() => setAsking(null)}
-        />
-      )}
+      <Suspense>
+        {asking?.kind === "new" && (
+          <SaveDialog view={view} saved={null} onSaved={(saved) => onOpen(saved.id)} onClose={() => setAsking(null)} />
+        )}
+        {asking?.kind === "change" && (
+          <SaveDialog view={view} saved={asking.saved} onSaved={() => {}} onClose={() => setAsking(null)} />
+        )}
+        {asking?.kind === "versions" && (
+          <VersionsDialog
+            saved={asking.saved}
+            onShow={(old) => {
+              setAsking(null);
+              onOpen(null, old);
+            }}
+            onClose={() => setAsking(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Money } from "@finops/ui/figures/money";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
-import { valueLabel } from "../../lib/cost-words.ts";
+import { valueLabel } from "../cost-words.ts";
 import { focusOnce } from "./focus-once.ts";
 import { type ValueScope, useValues } from "./use-values.ts";
 

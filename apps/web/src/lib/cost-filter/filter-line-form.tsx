@@ -1,4 +1,3 @@
-import { Button } from "@finops/ui/primitives/button";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { ChoiceMenu } from "@finops/ui/primitives/choice-menu";
 import { focusOnce } from "./focus-once.ts";
@@ -53,30 +52,6 @@ export function FilterLineForm({ line, label, scope, onChange }: FilterLineFormP
           <TextField label="Up to (out)" value={line.to} onChange={(to) => onChange({ ...line, to })} />
         </div>
       )}
-    </div>
-  );
-}
-
-/** The end of a form in a small panel. */
-export function FormEnd({
-  onApply,
-  onRemove,
-  isEmpty,
-}: {
-  onApply: () => void;
-  onRemove?: () => void;
-  isEmpty: boolean;
-}) {
-  return (
-    <div className="mt-2 flex justify-end gap-2 border-t border-line pt-2">
-      {onRemove !== undefined && (
-        <Button kind="quiet" className="mr-auto" onClick={onRemove}>
-          Remove
-        </Button>
-      )}
-      <Button kind="primary" onClick={onApply} disabled={isEmpty}>
-        Apply
-      </Button>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Segments } from "@finops/ui/primitives/segments";
 import { ListPlus, Plus, Trash2 } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
-import { dimensionLabel, valueLabel } from "../../lib/cost-words.ts";
+import { dimensionLabel, valueLabel } from "../cost-words.ts";
 import { FieldPicker } from "./field-picker.tsx";
 import { FilterLineForm } from "./filter-line-form.tsx";
 import {

@@ -2,7 +2,7 @@ import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
-import { fieldsOf, findFields } from "../../lib/field-groups.ts";
+import { fieldsOf, findFields } from "../field-groups.ts";
 
 const shownMax = 100;
 

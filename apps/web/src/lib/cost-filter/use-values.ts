@@ -2,7 +2,7 @@ import type { CostFilter } from "@finops/capabilities/costs/contract";
 import { type CostView } from "@finops/capabilities/views/contract";
 import type { Period } from "@finops/kernel/period";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { request } from "../../lib/api.ts";
+import { request } from "../api.ts";
 
 /** Which charges the values are of. */
 export interface ValueScope {

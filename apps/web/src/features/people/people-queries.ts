@@ -1,0 +1,98 @@
+import type {
+  Grant,
+  GrantPage,
+  Group,
+  GroupSummary,
+  Member,
+  MemberPage,
+  RoleList,
+  Unit,
+  WhatCan,
+  WhoCan,
+} from "@finops/capabilities/people/contract";
+import { queryOptions } from "@tanstack/react-query";
+import { request } from "../../lib/api.ts";
+
+/** All that is read of people stands under this key: what one is given changes what others are shown. */
+export const peopleKey = ["people"];
+
+/** Everybody of the company, by e-mail address. */
+export const membersQuery = queryOptions({
+  queryKey: [...peopleKey, "members"],
+  queryFn: ({ signal }) =>
+    readPages(async (cursor) => {
+      const page = await request<MemberPage>(`/api/v1/members?limit=500${cursor}`, { signal });
+      return { items: page.members, nextCursor: page.nextCursor };
+    }),
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: [...peopleKey, "roles"],
+  queryFn: ({ signal }) => request<RoleList>("/api/v1/roles", { signal }),
+});
+
+export const groupsQuery = queryOptions({
+  queryKey: [...peopleKey, "groups"],
+  queryFn: async ({ signal }) => (await request<{ groups: GroupSummary[] }>("/api/v1/groups", { signal })).groups,
+});
+
+export function groupQuery(id: string) {
+  return queryOptions({
+    queryKey: [...peopleKey, "group", id],
+    queryFn: ({ signal }) => request<Group>(`/api/v1/groups/${encodeURIComponent(id)}`, { signal }),
+  });
+}
+
+export const unitsQuery = queryOptions({
+  queryKey: [...peopleKey, "units"],
+  queryFn: async ({ signal }) => (await request<{ units: Unit[] }>("/api/v1/units", { signal })).units,
+});
+
+/** The newest first; `subject` is a person, a group or a key, null is all of them. */
+export function grantsQuery(subject: string | null, state: "open" | "all") {
+  const of = subject === null ? "" : `&subject=${encodeURIComponent(subject)}`;
+  return queryOptions({
+    queryKey: [...peopleKey, "grants", subject, state],
+    queryFn: ({ signal }) =>
+      readPages(async (cursor): Promise<PageOf<Grant>> => {
+        const page = await request<GrantPage>(`/api/v1/grants?limit=500&state=${state}${of}${cursor}`, { signal });
+        return { items: page.grants, nextCursor: page.nextCursor };
+      }),
+  });
+}
+
+export function whoCanQuery(permission: string) {
+  return queryOptions({
+    queryKey: [...peopleKey, "who-can", permission],
+    queryFn: ({ signal }) =>
+      request<WhoCan>(`/api/v1/access/who-can?permission=${encodeURIComponent(permission)}`, { signal }),
+  });
+}
+
+export function whatCanQuery(person: string) {
+  return queryOptions({
+    queryKey: [...peopleKey, "what-can", person],
+    queryFn: ({ signal }) =>
+      request<WhatCan>(`/api/v1/access/what-can?person=${encodeURIComponent(person)}`, { signal }),
+  });
+}
+
+interface PageOf<Item> {
+  items: readonly Item[];
+  nextCursor: string | null;
+}
+
+/** A list is searched and sorted as a whole, so it is read to its end. */
+async function readPages<Item>(read: (cursor: string) => Promise<PageOf<Item>>): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const page: PageOf<Item> = await read(cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return all;
+}
+
+export function personName({ name, email }: Pick<Member, "name" | "email">): string {
+  return name === "" ? email : name;
+}

@@ -1,0 +1,82 @@
+import type { Scope } from "@finops/capabilities/people/contract";
+import { Button } from "@finops/ui/primitives/button";
+import { monthOf } from "@finops/kernel/period";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
+import { serverClock } from "../../lib/server-clock.ts";
+import { useMay } from "../../lib/session.ts";
+import { scopeWords } from "./scope-words.ts";
+
+const FilterEditor = lazy(async () => ({
+  default: (await import("../../lib/cost-filter/filter-editor.tsx")).FilterEditor,
+}));
+
+interface ScopeFieldProps {
+  scope: Scope;
+  /** Why it cannot be changed; left out where it can. */
+  fixedBecause?: string | undefined;
+  onChange: (scope: Scope) => void;
+}
+
+/** The costs that a role is limited to, as the filter that they pass. */
+export function ScopeField({ scope, fixedBecause, onChange }: ScopeFieldProps) {
+  const [isEditing, setIsEditing] = useState(false);
+  const maySee = useMay("costs:read");
+  const catalog = useQuery({ ...catalogQuery, enabled: maySee });
+  const because =
+    fixedBecause ?? (maySee ? undefined : "Who does not see costs cannot limit others to a part of them.");
+  return (
+    <div>
+      <span className="mb-1 block text-xs text-text-2">Sees</span>
+      <div className="flex flex-wrap items-center gap-2">
+        <span className="min-w-0 flex-1 basis-40 text-sm break-words" dir="auto">
+          {scopeWords(scope, catalog.data)}
+        </span>
+        {because === undefined && (
+          <>
+            <Button disabled={catalog.data === undefined} onClick={() => setIsEditing(true)}>
+              {scope === null ? "Limit" : "Change the limit"}
+            </Button>
+            {scope !== null && (
+              <Button kind="quiet" onClick={() => onChange(null)}>
+                Lift the limit
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+      <p className="mt-1 text-xs text-text-2">
+        {because ??
+          (scope === null ? "Every cost of the company." : "A limited role gives costs, exports and views only.")}
+      </p>
+      {isEditing && catalog.data !== undefined && (
+        <Suspense>
+          <FilterEditor
+            filter={scope ?? undefined}
+            catalog={catalog.data}
+            scope={{
+              period: catalog.data.available ?? monthOf(serverClock.today()),
+              basis: "charge",
+              filter: undefined,
+              asOf: undefined,
+            }}
+            onApply={(filter) => onChange(filter ?? null)}
+            onClose={() => setIsEditing(false)}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** The same in a row of a table, where nothing is changed. */
+export function ScopeText({ scope }: { scope: Scope }) {
+  const { data } = useQuery({ ...catalogQuery, enabled: useMay("costs:read") });
+  const words = scopeWords(scope, data);
+  return (
+    <span title={words} className={scope === null ? "text-text-2" : ""} dir="auto">
+      {words}
+    </span>
+  );
+}
