@@ -16,6 +16,7 @@ import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import type { Host } from "@finops/platform/host";
+import { createAccessTokens } from "@finops/platform/identity/access-tokens";
 import { createDatabaseSessions, type SessionStore } from "@finops/platform/identity/session-store";
 import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
 import type { AppEnv } from "@finops/platform/http/app-env";
@@ -33,6 +34,7 @@ import { describeApi } from "./openapi-document.ts";
 import { defaultRateLimits, type RateLimits, rateLimits } from "./rate-limits.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { tokenRoutes } from "./token-routes.ts";
 
 export interface ApiParts {
   host: Host;
@@ -76,6 +78,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     addressOf: parts.addressOf ?? (() => null),
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
+    tokens: createAccessTokens(parts.host),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
     limiter: parts.limiter ?? createRateLimiter(),
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
@@ -86,6 +89,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
   );
   app.route("/", signInRoutes(door));
+  app.route("/", tokenRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());

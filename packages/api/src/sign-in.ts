@@ -2,7 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { auditAlone } from "@finops/platform/audit/audit";
 import { endSessionsOfUser, type SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken, renderEndedSessionCookie } from "@finops/platform/identity/session-cookie";
-import { findRefusedLink, useSignInLink } from "@finops/platform/identity/sign-in-links";
+import { findRefusedLink, findSignInLink, useSignInLink } from "@finops/platform/identity/sign-in-links";
 import { type Context as HonoContext, Hono } from "hono";
 import { type Door, requireLetIn } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
@@ -22,14 +22,16 @@ export function signInRoutes(door: Door): Hono {
     const reason = whyUnsafe(door, c);
     if (reason !== null) return c.html(page("Nobody can sign in on this way", reason), 412);
     await countSignIn(door, c);
+    const found = await findSignInLink(host.db, host.clock, c.req.param("token"));
     const used = await useSignInLink(host.db, host.clock, c.req.param("token"));
     if (used === null) {
       await noteRefusedLink(door, c, c.req.param("token"));
       return c.html(usedPage, 410);
     }
     const { tenantId, userId } = used;
+    const method = found?.kind === "terminal" ? "terminal" : "link";
     const isRemembered = c.req.query("remember") === "1";
-    if ((await startSession(door, c, { tenantId, userId, method: "link", isRemembered })) === null)
+    if ((await startSession(door, c, { tenantId, userId, method, isRemembered })) === null)
       return c.html(usedPage, 410);
     return c.redirect("/", 303);
   });
