@@ -4,6 +4,7 @@ import type { GivenRole, UnitNode } from "@finops/platform/access/effective-acce
 import type { RowFilter } from "@finops/platform/access/row-filter";
 import type { Tx } from "@finops/platform/db/database";
 import { openAt } from "./grant-state.ts";
+import { nameOf } from "./member-name.ts";
 import { listUnitsIn } from "./units.ts";
 
 /** A role with the group by which somebody has it. */
@@ -61,8 +62,8 @@ export async function loadSubjects(
     const given = grants
       .filter(({ row }) => row.userId === member.userId || (row.groupId !== null && groupIds.has(row.groupId)))
       .map(({ role }) => role);
-    const { id, name, email } = member.user;
-    return { kind: "person", id, name: name || email, email, given: [own, ...given] };
+    const { id, email } = member.user;
+    return { kind: "person", id, name: nameOf(member) || email, email, given: [own, ...given] };
   });
   const programs = keys.map((key): Subject => {
     const own = rolesOfKey(key.permissions, key.scope as RowFilter | null).map((role) => ({ ...role, ...always }));
