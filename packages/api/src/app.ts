@@ -10,6 +10,7 @@ import { peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
 import { sessionRoutes } from "@finops/capabilities/sessions/index";
+import { signInSetupRoutes } from "@finops/capabilities/sign-in/index";
 import { sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
@@ -33,6 +34,9 @@ import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.t
 import { describeApi } from "./openapi-document.ts";
 import { defaultRateLimits, type RateLimits, rateLimits } from "./rate-limits.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { secondFactorRoutes } from "./second-factor.ts";
+import { signInByLinkRoutes } from "./sign-in-by-link.ts";
+import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
@@ -59,6 +63,8 @@ export interface ApiParts {
   limits?: RateLimits | null;
   /** Left out, the API's own; a host that ends in order gives them, and flushes them at the end. */
   refusals?: Refusals;
+  /** Left out, at once and beside the answer. */
+  later?: Door["later"];
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -79,6 +85,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
     tokens: createAccessTokens(parts.host),
+    later: parts.later ?? ((work) => void doLater(parts.host, work)),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
     limiter: parts.limiter ?? createRateLimiter(),
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
@@ -90,6 +97,9 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   );
   app.route("/", signInRoutes(door));
   app.route("/", tokenRoutes(door));
+  app.route("/", signInWithRoutes(door));
+  app.route("/", secondFactorRoutes(door));
+  app.route("/", signInByLinkRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
@@ -103,6 +113,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
   app.route("/api/v1", sessionRoutes());
+  app.route("/api/v1", signInSetupRoutes());
   app.route("/api/v1", sourceRoutes(parts.pipeline));
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
@@ -113,4 +124,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   });
   app.onError((error, c) => answerError(door, error, c));
   return app;
+}
+
+async function doLater({ log }: Host, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.error({ err: error }, "what an answer did not wait for failed");
+  }
 }

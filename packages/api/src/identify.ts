@@ -17,6 +17,7 @@ import type { Context as HonoContext, MiddlewareHandler } from "hono";
 import { readingPosts } from "./idempotency.ts";
 import { countRequest, type RateParts } from "./rate-limits.ts";
 import { requireOwnPage, wayOf } from "./request-way.ts";
+import { requireSecondFactor } from "./require-second-factor.ts";
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -30,6 +31,8 @@ export interface Door extends RateParts {
   /** How many proxies in front are believed in what they say of a request. */
   trustedProxies: number;
   refusals: Refusals;
+  /** Does what an answer must not wait for. */
+  later: (work: () => Promise<void>) => void;
   sessions: SessionStore;
   tokens: AccessTokens;
 }
@@ -189,6 +192,7 @@ async function callerOfSession(door: Door, c: HonoContext, caller: Caller): Prom
     ...caller,
   });
   await requireLetIn(door, c, ctx, who.companySettings, who.method);
+  requireSecondFactor(who);
   return { ctx, session: { token, who }, ratePerMinute: null };
 }
 

@@ -6,7 +6,6 @@ import {
   CodeInput,
   confirmCodes,
   getSecondFactor,
-  markSecondFactor,
   removeCodes,
   removePasskey,
   renewRecoveryCodes,
@@ -27,7 +26,7 @@ import { findCompany, originOf } from "./company-of-request.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
-import { requireOwnPage, requireSafeWay } from "./request-way.ts";
+import { requireOwnPage, requireSafeWay, wayOf } from "./request-way.ts";
 import { type PersonHere, requirePerson, requirePersonWithout } from "./signed-in-person.ts";
 import { contextOfSignedIn, startSession } from "./start-session.ts";
 
@@ -47,15 +46,17 @@ export function secondFactorRoutes(door: Door): Hono {
   });
 
   app.post("/api/second-factor/codes/confirm", async (c) => {
-    const { ctx } = await requireMayAdd(c);
+    const person = await requireMayAdd(c);
+    const { ctx } = person;
     const codes = await confirmCodes(ctx, await readBody(c, CodeInput));
-    await stepUp(c, ctx);
+    await stepUp(c, person);
     return c.json(codes);
   });
 
   app.post("/api/second-factor/show", async (c) => {
     requireOwnPage(door, c);
-    const { who, ctx } = await requirePersonWithout(door, c);
+    const person = await requirePersonWithout(door, c);
+    const { who, ctx } = person;
     await countSignIn(door, c, `second factor of ${who.tenantId} ${who.userId}`);
     try {
       await showCode(ctx, await readBody(c, CodeInput));
@@ -64,7 +65,7 @@ export function secondFactorRoutes(door: Door): Hono {
         await door.refusals.note(ctx, "sign-in.refused", { method: "second factor", reason: error.message });
       throw error;
     }
-    await stepUp(c, ctx);
+    await stepUp(c, person);
     return c.body(null, 204);
   });
 
@@ -87,9 +88,10 @@ export function secondFactorRoutes(door: Door): Hono {
   });
 
   app.post("/api/second-factor/passkeys", async (c) => {
-    const { ctx } = await requireMayAdd(c);
+    const person = await requireMayAdd(c);
+    const { ctx } = person;
     const made = await addPasskey(ctx, await placeOf(c), await readBody(c, z.unknown()));
-    await stepUp(c, ctx);
+    await stepUp(c, person);
     return c.json(made, 201);
   });
 
@@ -109,11 +111,12 @@ export function secondFactorRoutes(door: Door): Hono {
 
   app.post("/api/second-factor/passkeys/show", async (c) => {
     requireOwnPage(door, c);
-    const { who, ctx } = await requirePersonWithout(door, c);
+    const person = await requirePersonWithout(door, c);
+    const { who, ctx } = person;
     await countSignIn(door, c);
     const passkey = await takePasskey(host, who.tenantId, await placeOf(c), await readBody(c, z.unknown()), who.userId);
     if (passkey === null) throw unknownPasskey();
-    await stepUp(c, ctx);
+    await stepUp(c, person);
     return c.body(null, 204);
   });
 
@@ -188,9 +191,22 @@ export function secondFactorRoutes(door: Door): Hono {
     return { origin: originOf(door, c), browserHash: (await findBrowser(c)) ?? "" };
   }
 
-  async function stepUp(c: HonoContext, ctx: PersonHere["ctx"]): Promise<void> {
-    const { token, expiresAt, isRemembered } = await markSecondFactor(ctx);
-    c.header("Set-Cookie", renderSessionCookie(token, isRemembered ? expiresAt : null), { append: true });
+  /** The session goes on as another one: whoever had its token before knew one factor only. */
+  async function stepUp(c: HonoContext, { who, token: before }: PersonHere): Promise<void> {
+    const { tenantId, userId, method, isRemembered } = who;
+    const started = await door.sessions.start({
+      tenantId,
+      userId,
+      method,
+      isRemembered,
+      userAgent: (c.req.header("user-agent") ?? "").slice(0, 300),
+      address: wayOf(door, c).address,
+      secondFactorAt: host.clock.now(),
+    });
+    await door.sessions.end(before);
+    c.header("Set-Cookie", renderSessionCookie(started.token, started.isRemembered ? started.expiresAt : null), {
+      append: true,
+    });
   }
 
   return app;

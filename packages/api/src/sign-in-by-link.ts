@@ -12,7 +12,7 @@ import { findCompany } from "./company-of-request.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
-import { requireOwnOrigin, requireOwnPage, whyUnsafe } from "./request-way.ts";
+import { requireOwnOrigin, requireOwnPage, wayOf, whyUnsafe } from "./request-way.ts";
 import { contextOfSignedIn, startSession } from "./start-session.ts";
 
 /**
@@ -38,7 +38,7 @@ export function signInByLinkRoutes(door: Door): Hono {
   });
 
   app.get("/sign-in/:token", async (c) => {
-    pageHeaders(c, "'none'");
+    c.header("Cache-Control", "no-store");
     // A HEAD, as previews send it, uses nothing up.
     if (c.req.method === "HEAD") return c.body(null, 204);
     const reason = whyUnsafe(door, c);
@@ -48,7 +48,10 @@ export function signInByLinkRoutes(door: Door): Hono {
     const found = await findSignInLink(host.db, host.clock, token);
     if (found === null) return usedUp(c, token);
     if (found.kind === "mail") {
-      pageHeaders(c, "'self'");
+      c.header(
+        "Content-Security-Policy",
+        "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
       return c.html(await buttonPage(found, await findBrowser(c)));
     }
     const used = await useSignInLink(host.db, host.clock, token);
@@ -61,14 +64,14 @@ export function signInByLinkRoutes(door: Door): Hono {
   });
 
   app.post("/sign-in/:token", async (c) => {
-    pageHeaders(c, "'none'");
+    c.header("Cache-Control", "no-store");
     requireOwnOrigin(door, c);
     await countSignIn(door, c);
     const token = c.req.param("token");
     const found = await findSignInLink(host.db, host.clock, token);
     if (found === null || found.kind !== "mail") return usedUp(c, token);
     const use = await useMailLink(host, token, found, await findBrowser(c), {
-      address: door.addressOf(c),
+      address: wayOf(door, c).address,
       requestId: c.res.headers.get("x-request-id") ?? "",
       userId: null,
     });
@@ -95,15 +98,6 @@ export function signInByLinkRoutes(door: Door): Hono {
   }
 
   return app;
-}
-
-function pageHeaders(c: HonoContext, formAction: "'none'" | "'self'"): void {
-  c.header("Cache-Control", "no-store");
-  c.header("Referrer-Policy", "no-referrer");
-  c.header(
-    "Content-Security-Policy",
-    `default-src 'none'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
-  );
 }
 
 /** Says whose link it is, so that nobody is signed in to the account of who sent it to them. */

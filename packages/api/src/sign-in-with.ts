@@ -24,7 +24,7 @@ import { findCompany, originOf } from "./company-of-request.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
-import { requireOwnPage, requireSafeWay } from "./request-way.ts";
+import { requireOwnPage, requireSafeWay, wayOf } from "./request-way.ts";
 import { findPerson, requirePerson } from "./signed-in-person.ts";
 import { contextOfSignedIn, startSession } from "./start-session.ts";
 
@@ -109,7 +109,7 @@ export function signInWithRoutes(door: Door): Hono {
     if (provider === null) return out(c, attempt, "unavailable", "the provider is not offered any more");
     const person = await findPerson(door, c);
     const admission = await admit(host, provider, attempt, found, {
-      address: door.addressOf(c),
+      address: wayOf(door, c).address,
       requestId: c.res.headers.get("x-request-id") ?? "",
       userId: person?.who.tenantId === attempt.tenantId ? person.who.userId : null,
     });

@@ -1,40 +1,17 @@
+import { secondFactorNeed } from "@finops/capabilities/sign-in/index";
 import { AppError } from "@finops/kernel/app-error";
 import { auditAlone } from "@finops/platform/audit/audit";
 import { endSessionsOfUser, type SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken, renderEndedSessionCookie } from "@finops/platform/identity/session-cookie";
-import { findRefusedLink, findSignInLink, useSignInLink } from "@finops/platform/identity/sign-in-links";
 import { type Context as HonoContext, Hono } from "hono";
 import { type Door, requireLetIn } from "./identify.ts";
-import { countSignIn } from "./rate-limits.ts";
-import { requireOwnPage, whyUnsafe } from "./request-way.ts";
-import { contextOfSignedIn, startSession } from "./start-session.ts";
+import { requireOwnPage } from "./request-way.ts";
+import { contextOfSignedIn } from "./start-session.ts";
 
-/** Ways in and out. More ways to sign in join here; each ends in the same session. */
+/** The session that every way to sign in ends in, and ways out. */
 export function signInRoutes(door: Door): Hono {
   const { host } = door;
   const app = new Hono();
-
-  // Printed in a terminal, so that no mail scanner opens it first. A HEAD, as previews send it, uses nothing up.
-  app.get("/sign-in/:token", async (c) => {
-    c.header("Cache-Control", "no-store");
-    c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    if (c.req.method === "HEAD") return c.body(null, 204);
-    const reason = whyUnsafe(door, c);
-    if (reason !== null) return c.html(page("Nobody can sign in on this way", reason), 412);
-    await countSignIn(door, c);
-    const found = await findSignInLink(host.db, host.clock, c.req.param("token"));
-    const used = await useSignInLink(host.db, host.clock, c.req.param("token"));
-    if (used === null) {
-      await noteRefusedLink(door, c, c.req.param("token"));
-      return c.html(usedPage, 410);
-    }
-    const { tenantId, userId } = used;
-    const method = found?.kind === "terminal" ? "terminal" : "link";
-    const isRemembered = c.req.query("remember") === "1";
-    if ((await startSession(door, c, { tenantId, userId, method, isRemembered })) === null)
-      return c.html(usedPage, 410);
-    return c.redirect("/", 303);
-  });
 
   app.post("/sign-out", async (c) => {
     requireOwnPage(door, c);
@@ -97,29 +74,11 @@ function tellSession(who: SignedIn, idleUntil: Date | null) {
     idleUntil: idleUntil?.toISOString() ?? null,
     isRemembered: who.isRemembered,
     secondFactorAt: who.secondFactorAt?.toISOString() ?? null,
+    /** `show` and `enroll` have to be done before anything else. */
+    secondFactor: secondFactorNeed(who),
   };
-}
-
-async function noteRefusedLink(door: Door, c: HonoContext, token: string): Promise<void> {
-  const refused = await findRefusedLink(door.host.db, door.host.clock, token);
-  // A link that never was belongs to no company that could be told.
-  if (refused === null) return;
-  const { tenantId, userId, userName, reason } = refused;
-  const ctx = contextOfSignedIn(door, c, { tenantId, userId, name: userName, email: "" });
-  await door.refusals.note(ctx, "sign-in.refused", { method: "link", reason });
 }
 
 function nobody(): AppError {
   return new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
 }
-
-function page(title: string, text: string): string {
-  const escape = (plain: string) =>
-    plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title></head><body><main><h1>${escape(title)}</h1><p>${escape(text)}</p></main></body></html>`;
-}
-
-const usedPage = page(
-  "This link is used up",
-  "It was used before, or is older than 15 minutes. Run `pnpm finops link` for a new one.",
-);

@@ -1,10 +1,10 @@
 import { AppError } from "@finops/kernel/app-error";
-import { secondFactorNeed } from "@finops/capabilities/sign-in/index";
 import type { SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { Context as HonoContext } from "hono";
 import { type Door, requireLetIn, requireOpen } from "./identify.ts";
+import { requireSecondFactor } from "./require-second-factor.ts";
 import { contextOfSignedIn } from "./start-session.ts";
 
 /** Somebody in their own page, who may not have shown their second factor yet. */
@@ -37,17 +37,4 @@ export async function requirePersonWithout(door: Door, c: HonoContext): Promise<
   const person = await findPerson(door, c);
   if (person === null) throw new AppError("unauthenticated", "Sign in to see this.");
   return person;
-}
-
-/** @throws forbidden with what is to be done: `show` a second factor, or `enroll` one */
-export function requireSecondFactor(who: SignedIn): void {
-  const need = secondFactorNeed(who);
-  if (need === "show")
-    throw new AppError("forbidden", "Show your second factor first: a code of your app, or your passkey.", {
-      facts: { secondFactor: need },
-    });
-  if (need === "enroll")
-    throw new AppError("forbidden", "Your company wants a second factor. Add an app that shows codes, or a passkey.", {
-      facts: { secondFactor: need },
-    });
 }

@@ -9,7 +9,6 @@ export {
   beginCodes,
   confirmCodes,
   getSecondFactor,
-  markSecondFactor,
   removeCodes,
   renewRecoveryCodes,
   secondFactorNeed,

@@ -5,7 +5,7 @@ import type { Tx } from "@finops/platform/db/database";
 import type { SecondFactor } from "@finops/platform/db/generated/client";
 import type { SignedIn } from "@finops/platform/identity/sessions";
 import { signInPolicySection } from "@finops/platform/identity/sign-in-policy";
-import { hashToken, newToken } from "@finops/platform/identity/tokens";
+import { hashToken } from "@finops/platform/identity/tokens";
 import { parseSection } from "@finops/platform/tenancy/company-settings";
 import type { Context } from "@finops/platform/tenancy/context";
 import { Secret, TOTP } from "otpauth";
@@ -151,23 +151,6 @@ export async function resetSecondFactor(ctx: Context, userId: string): Promise<v
     await tx.passkey.deleteMany({ where: { userId } });
     await tx.session.updateMany({ where: { userId, endedAt: null }, data: { endedAt: ctx.host.clock.now() } });
     await audit(tx, ctx, "second-factor.reset", { before: { person: userId, email: member.user.email } });
-  });
-}
-
-/** Notes that the second factor was shown, and gives the session another token: the one before knew less. */
-export async function markSecondFactor(
-  ctx: Context,
-): Promise<{ token: string; expiresAt: Date; isRemembered: boolean }> {
-  const token = newToken();
-  const tokenHash = await hashToken(token);
-  const { sessionId } = ctx;
-  if (sessionId === null) throw new AppError("forbidden", "A second factor is shown in a session of the page.");
-  return ctx.inTenant(async (tx) => {
-    const { expiresAt, isRemembered } = await tx.session.update({
-      where: { id: sessionId },
-      data: { tokenHash, secondFactorAt: ctx.host.clock.now() },
-    });
-    return { token, expiresAt, isRemembered };
   });
 }
 

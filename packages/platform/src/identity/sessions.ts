@@ -44,6 +44,8 @@ export interface SignedIn extends EffectiveAccess {
   idleUntil: Date | null;
   isRemembered: boolean;
   secondFactorAt: Date | null;
+  /** Whether the person has one, shown or not. */
+  hasSecondFactor: boolean;
 }
 
 const touchStepMs = 60_000;
@@ -100,7 +102,8 @@ export async function findSession(db: Database, clock: Clock, token: string): Pr
       select session_id as "sessionId", tenant_id as "tenantId", tenant_slug as "tenantSlug", tenant_state as "companyState",
              tenant_settings as "companySettings", user_id as "userId", email, name, role_key as "roleKey",
              permissions as "storedPermissions", scope, given as found, created_at as "createdAt", expires_at as "expiresAt",
-             idle_until as "idleUntil", is_remembered as "isRemembered", second_factor_at as "secondFactorAt", method
+             idle_until as "idleUntil", is_remembered as "isRemembered", second_factor_at as "secondFactorAt", method,
+             has_second_factor as "hasSecondFactor"
       from find_session(${tokenHash}, ${now}::timestamptz)`,
   );
   if (!rows[0]) return null;
