@@ -1,6 +1,7 @@
 import type { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
 import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
 import type { FigureRequest } from "@finops/capabilities/proof/contract";
+import type { SessionList } from "@finops/capabilities/sessions/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
 import type { Day } from "@finops/kernel/period";
@@ -33,6 +34,11 @@ export interface Platform {
   link(tenant: string): Promise<string>;
   verifyAudit(tenant: string): Promise<AuditVerification>;
   sealAudit(tenant: string, before: Day): Promise<AuditSealing>;
+  listSessions(tenant: string): Promise<SessionList>;
+  /** Ends a session by its id, or all of them; returns how many. */
+  endSessions(tenant: string, which: string): Promise<number>;
+  /** Lets people and keys in from everywhere. */
+  openNetwork(tenant: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -8,9 +8,11 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { linkCommand } from "./commands/link.ts";
+import { networkCommand } from "./commands/network.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
+import { sessionsCommand } from "./commands/sessions.ts";
 import { startCommand } from "./commands/start.ts";
 import { ExitStatus } from "./exit-status.ts";
 
@@ -48,6 +50,8 @@ function createProgram(): Command {
     demoCommand,
     linkCommand,
     auditCommand,
+    sessionsCommand,
+    networkCommand,
     doctorCommand,
     benchCommand,
   ])

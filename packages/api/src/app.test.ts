@@ -72,7 +72,7 @@ const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
 async function newLink(): Promise<string> {
   const userId = await ensureUser(test.db, { email: "ann@acme.example", name: "Ann" });
   await setMember(test.db, acme.id, userId, "owner");
-  return (await createSignInLink(test.db, clock, { tenantId: acme.id, userId })).token;
+  return (await createSignInLink(test.db, clock, { tenantId: acme.id, userId }, { kind: "terminal" })).token;
 }
 
 async function signIn(): Promise<string> {

@@ -18,6 +18,7 @@ import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import type { Host } from "@finops/platform/host";
+import { createAccessTokens } from "@finops/platform/identity/access-tokens";
 import { createDatabaseSessions, type SessionStore } from "@finops/platform/identity/session-store";
 import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
 import type { AppEnv } from "@finops/platform/http/app-env";
@@ -39,6 +40,7 @@ import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
 import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { tokenRoutes } from "./token-routes.ts";
 
 export interface ApiParts {
   host: Host;
@@ -84,6 +86,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     addressOf: parts.addressOf ?? (() => null),
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
+    tokens: createAccessTokens(parts.host),
     later: parts.later ?? ((work) => void doLater(parts.host, work)),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
     limiter: parts.limiter ?? createRateLimiter(),
@@ -96,6 +99,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   );
   app.use("*", companyHost(parts.host));
   app.route("/", signInRoutes(door));
+  app.route("/", tokenRoutes(door));
   app.route("/", signInWithRoutes(door));
   app.route("/", secondFactorRoutes(door));
   app.route("/", signInByLinkRoutes(door));

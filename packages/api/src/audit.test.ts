@@ -228,7 +228,7 @@ describe("signing in and out", () => {
   it("stands in the audit, and so does a link that was used before", async () => {
     const userId = await ensureUser(test.db, { email: "ann@acme.example", name: "Ann" });
     await setMember(test.db, acme.tenantId, userId, "owner");
-    const { token } = await createSignInLink(test.db, clock, { tenantId: acme.tenantId, userId });
+    const { token } = await createSignInLink(test.db, clock, { tenantId: acme.tenantId, userId }, { kind: "terminal" });
     const headers = { "x-test-address": "192.0.2.2" };
     const answer = await api.request(`/sign-in/${token}`, { headers });
     const cookie = answer.headers.get("set-cookie")!.split(";")[0]!;
@@ -243,7 +243,7 @@ describe("signing in and out", () => {
       { action: "session.ended" },
       { action: "access.denied", after: { request: "POST /api/v1/audit/seal" } },
       { action: "sign-in.refused", after: { method: "link", reason: "the link was used before" } },
-      { action: "session.started", after: { method: "link" } },
+      { action: "session.started", after: { method: "terminal" } },
     ]);
     for (const entry of entries)
       expect(entry).toMatchObject({ actor: { kind: "person", name: "Ann" }, via: "page", address: "192.0.2.2" });

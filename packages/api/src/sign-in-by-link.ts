@@ -40,7 +40,7 @@ export function signInByLinkRoutes(door: Door): Hono {
   });
 
   app.get("/sign-in/:token", async (c) => {
-    pageHeaders(c, "'none'");
+    c.header("Cache-Control", "no-store");
     // A HEAD, as previews send it, uses nothing up.
     if (c.req.method === "HEAD") return c.body(null, 204);
     const reason = whyUnsafe(door, c);
@@ -50,7 +50,10 @@ export function signInByLinkRoutes(door: Door): Hono {
     const found = await findHere(c, token);
     if (found === null) return usedUp(c, token);
     if (found.kind === "mail") {
-      pageHeaders(c, "'self'");
+      c.header(
+        "Content-Security-Policy",
+        "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
       return c.html(await buttonPage(found, await findBrowser(c)));
     }
     const used = await useSignInLink(host.db, host.clock, token);
@@ -63,7 +66,7 @@ export function signInByLinkRoutes(door: Door): Hono {
   });
 
   app.post("/sign-in/:token", async (c) => {
-    pageHeaders(c, "'none'");
+    c.header("Cache-Control", "no-store");
     requireOwnOrigin(door, c);
     await countSignIn(door, c);
     const token = c.req.param("token");
@@ -103,15 +106,6 @@ export function signInByLinkRoutes(door: Door): Hono {
   }
 
   return app;
-}
-
-function pageHeaders(c: HonoContext, formAction: "'none'" | "'self'"): void {
-  c.header("Cache-Control", "no-store");
-  c.header("Referrer-Policy", "no-referrer");
-  c.header(
-    "Content-Security-Policy",
-    `default-src 'none'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
-  );
 }
 
 /** Says whose link it is, so that nobody is signed in to the account of who sent it to them. */

@@ -11,7 +11,9 @@ interface SignedIn {
   permissions: string[];
   /** The person sees a part of the company's costs only, so every total is of that part. */
   isScoped: boolean;
+  /** Over in any case by the first, and without use by the second; null where that does not count. */
   expiresAt: string;
+  idleUntil: string | null;
   /** It ran out while the page was open: the page stays as it is until the same person signs in again. */
   hasEnded?: boolean;
 }

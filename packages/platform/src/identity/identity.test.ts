@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from "../testing/test-database.
 import { createTestHost } from "../testing/test-host.ts";
 import { createApiKey, findApiKey, findRefusedKey, listApiKeys, revokeApiKey } from "./api-keys.ts";
 import { createSession, endSession, findSession } from "./sessions.ts";
-import { createSignInLink, findRefusedLink, useSignInLink } from "./sign-in-links.ts";
+import { createSignInLink, findRefusedLink, findSignInLink, useSignInLink } from "./sign-in-links.ts";
 import { ensureUser, findUserByIdentity, linkIdentity, listCompaniesOfUser, setMember } from "./users.ts";
 
 let test: TestDatabase;
@@ -70,8 +70,11 @@ describe("a sign-in link", () => {
 
   it("works once", async () => {
     const { token } = await createSignInLink(test.db, noon, { tenantId: acme.id, userId: ann });
-    expect(await useSignInLink(test.db, noon, token)).toEqual({ tenantId: acme.id, userId: ann });
+    expect(await findSignInLink(test.db, noon, token)).toMatchObject({ kind: "mail", email: "ann@acme.example" });
+    const nothingElse = { isRemembered: false, identity: null, joinsAs: null };
+    expect(await useSignInLink(test.db, noon, token)).toEqual({ tenantId: acme.id, userId: ann, ...nothingElse });
     expect(await useSignInLink(test.db, noon, token)).toBeNull();
+    expect(await findSignInLink(test.db, noon, token)).toBeNull();
   });
 
   it("works for one of many who use it at the same moment", async () => {
