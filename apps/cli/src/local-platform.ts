@@ -1,10 +1,12 @@
 import { sealAudit, verifyAudit } from "@finops/capabilities/audit/index";
+import { createCompanyOf, removeCompany, toSummary } from "@finops/capabilities/companies/index";
 import { queryCosts } from "@finops/capabilities/costs/index";
 import { exportCosts } from "@finops/capabilities/exports/index";
 import { packProof } from "@finops/capabilities/proof/index";
 import { createLog } from "@finops/platform/observe/log";
+import { setCompanyState, startLeaving } from "@finops/platform/tenancy/company-state";
 import { createSystemContext } from "@finops/platform/tenancy/context";
-import { createTenant, findTenant, getTenant } from "@finops/platform/tenancy/tenants";
+import { createTenant, findTenant, getTenant, listTenants } from "@finops/platform/tenancy/tenants";
 import { createOwnerLink } from "@finops/server/owner-link";
 import { importBills, reprocess } from "@finops/pipeline/run";
 import { openEmbeddedHost } from "@finops/server/embedded-host";
@@ -57,6 +59,19 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
       ),
     prove: async (tenant, figure, out) => writeWhole(out, packProof(await contextOf(tenant), reader, figure)),
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
+    listCompanies: async () => (await listTenants(host.db)).map(toSummary),
+    createCompany: async (wish) => toSummary(await createCompanyOf(host, wish)),
+    async setCompanyState(tenant, wish) {
+      await setCompanyState(await contextOf(tenant), wish);
+      return toSummary(await getTenant(host.db, tenant));
+    },
+    async deleteCompany(tenant, { now }) {
+      const ctx = await contextOf(tenant);
+      if (!now) return { leavesAt: (await startLeaving(ctx)).toISOString() };
+      const removal = { host, pipeline, closeTenant: (tenantId: string) => store.closeTenant(tenantId) };
+      await removeCompany(removal, ctx.tenantId, { isDue: false });
+      return { leavesAt: null };
+    },
     verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),
     sealAudit: async (tenant, before) => sealAudit(await contextOf(tenant), { before }),
     close: () => embedded.close(),
