@@ -11,7 +11,8 @@ import { createOwnerLink } from "@finops/server/owner-link";
 import { importBills, reprocess } from "@finops/pipeline/run";
 import { openEmbeddedHost } from "@finops/server/embedded-host";
 import { findPaths } from "@finops/server/paths";
-import { localUrl, readTlsFiles } from "@finops/server/tls-files";
+import { readPublicUrl } from "@finops/server/public-url";
+import { readTlsFiles } from "@finops/server/tls-files";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { Platform } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -24,7 +25,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     dataDir,
     purpose,
     log,
-    baseUrl: localUrl(Number(process.env.PORT ?? 3000), readTlsFiles(process.env)),
+    baseUrl: readPublicUrl(process.env, Number(process.env.PORT ?? 3000), readTlsFiles(process.env)),
     paths: findPaths(),
     ...(memory === undefined ? {} : { engineMemoryMb: Number(memory) }),
   });
