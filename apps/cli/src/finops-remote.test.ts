@@ -140,6 +140,24 @@ describe("the command line beside a running server", () => {
     );
   });
 
+  it("makes, suspends and deletes companies through the server, for the operator alone", async () => {
+    expect(jsonOf(await here("company", "create", "nova", "--json"))).toMatchObject({
+      subdomain: "nova",
+      name: "nova",
+    });
+    expect(await here("company", "create", "api")).toMatchObject({ code: 2 });
+    const suspend = ["company", "suspend", "nova", "--lock", "--reason", "Unpaid", "--json"];
+    expect(jsonOf(await here(...suspend))).toMatchObject({ state: "locked", stateReason: "Unpaid" });
+    expect(await there(keys.owner, ...suspend)).toMatchObject({ code: 3, stdout: "" });
+    expect(await there(keys.owner, "company", "list")).toMatchObject({ code: 3, stdout: "" });
+    expect((await here("company", "list")).stdout).toContain("Unpaid");
+    const remove = ["company", "delete", "nova", "--confirm", "nova"];
+    expect((await here(...remove)).stdout).toMatch(/^nova is shut, and deleted on \d{4}-/);
+    expect(await here("company", "resume", "nova")).toMatchObject({ code: 0 });
+    expect(await here(...remove, "--now")).toMatchObject({ code: 0, stdout: "nova is deleted.\n" });
+    expect(await here("company", "resume", "nova")).toMatchObject({ code: 4 });
+  });
+
   it("says that it is the server who has the folder, to whom looks after the machine", async () => {
     const found = jsonOf<{ findings: { what: string; detail: string }[] }>(await here("doctor", "--json")).findings;
     expect(found.find(({ what }) => what === "Data folder")!.detail).toBe(

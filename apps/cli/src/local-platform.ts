@@ -1,16 +1,19 @@
 import { sealAudit, verifyAudit } from "@finops/capabilities/audit/index";
+import { createCompanyOf, removeCompany, toSummary } from "@finops/capabilities/companies/index";
 import { queryCosts } from "@finops/capabilities/costs/index";
 import { exportCosts } from "@finops/capabilities/exports/index";
 import { packProof } from "@finops/capabilities/proof/index";
 import { endAllSessions, endSessionById, listSessions, setNetworkPolicy } from "@finops/capabilities/sessions/index";
 import { createLog } from "@finops/platform/observe/log";
+import { setCompanyState, startLeaving } from "@finops/platform/tenancy/company-state";
 import { createSystemContext } from "@finops/platform/tenancy/context";
-import { createTenant, findTenant, getTenant } from "@finops/platform/tenancy/tenants";
+import { createTenant, findTenant, getTenant, listTenants } from "@finops/platform/tenancy/tenants";
 import { createOwnerLink } from "@finops/server/owner-link";
 import { importBills, reprocess } from "@finops/pipeline/run";
 import { openEmbeddedHost } from "@finops/server/embedded-host";
 import { findPaths } from "@finops/server/paths";
-import { localUrl, readTlsFiles } from "@finops/server/tls-files";
+import { readPublicUrl } from "@finops/server/public-url";
+import { readTlsFiles } from "@finops/server/tls-files";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { Platform } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -23,7 +26,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     dataDir,
     purpose,
     log,
-    baseUrl: localUrl(Number(process.env.PORT ?? 3000), readTlsFiles(process.env)),
+    baseUrl: readPublicUrl(process.env, Number(process.env.PORT ?? 3000), readTlsFiles(process.env)),
     paths: findPaths(),
     ...(memory === undefined ? {} : { engineMemoryMb: Number(memory) }),
   });
@@ -58,6 +61,19 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
       ),
     prove: async (tenant, figure, out) => writeWhole(out, packProof(await contextOf(tenant), reader, figure)),
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
+    listCompanies: async () => (await listTenants(host.db)).map(toSummary),
+    createCompany: async (wish) => toSummary(await createCompanyOf(host, wish)),
+    async setCompanyState(tenant, wish) {
+      await setCompanyState(await contextOf(tenant), wish);
+      return toSummary(await getTenant(host.db, tenant));
+    },
+    async deleteCompany(tenant, { now }) {
+      const ctx = await contextOf(tenant);
+      if (!now) return { leavesAt: (await startLeaving(ctx)).toISOString() };
+      const removal = { host, pipeline, closeTenant: (tenantId: string) => store.closeTenant(tenantId) };
+      await removeCompany(removal, ctx.tenantId, { isDue: false });
+      return { leavesAt: null };
+    },
     verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),
     sealAudit: async (tenant, before) => sealAudit(await contextOf(tenant), { before }),
     listSessions: async (tenant) => listSessions(await contextOf(tenant), { of: "everyone" }),

@@ -1,4 +1,5 @@
 import type { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
+import type { CompanySummary, OperatorCompanyInput } from "@finops/capabilities/companies/contract";
 import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
 import type { FigureRequest } from "@finops/capabilities/proof/contract";
 import type { SessionList } from "@finops/capabilities/sessions/contract";
@@ -32,6 +33,11 @@ export interface Platform {
   prove(tenant: string, figure: FigureRequest, out: string): Promise<void>;
   /** A new one-time sign-in link for the owner of a company. */
   link(tenant: string): Promise<string>;
+  listCompanies(): Promise<CompanySummary[]>;
+  createCompany(wish: OperatorCompanyInput): Promise<CompanySummary>;
+  setCompanyState(tenant: string, wish: StateWish): Promise<CompanySummary>;
+  /** Says when it is deleted; null where that was done at once. */
+  deleteCompany(tenant: string, how: { now: boolean }): Promise<{ leavesAt: string | null }>;
   verifyAudit(tenant: string): Promise<AuditVerification>;
   sealAudit(tenant: string, before: Day): Promise<AuditSealing>;
   listSessions(tenant: string): Promise<SessionList>;
@@ -40,6 +46,12 @@ export interface Platform {
   /** Lets people and keys in from everywhere. */
   openNetwork(tenant: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface StateWish {
+  state: "active" | "read-only" | "locked";
+  /** What the company's people are told. */
+  reason: string;
 }
 
 export interface ExportWish {

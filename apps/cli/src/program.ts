@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { checkCommand } from "./commands/check.ts";
+import { companyCommand } from "./commands/company.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -49,6 +50,7 @@ function createProgram(): Command {
     reprocessCommand,
     demoCommand,
     linkCommand,
+    companyCommand,
     auditCommand,
     sessionsCommand,
     networkCommand,

@@ -1,13 +1,16 @@
 import { openAsBlob } from "node:fs";
 import { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
+import { CompanySummary } from "@finops/capabilities/companies/contract";
 import { CostAnswer } from "@finops/capabilities/costs/contract";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
 import { EndedSessions, SessionList } from "@finops/capabilities/sessions/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Platform, Watch } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
+
+const LeavesAt = z.object({ leavesAt: z.string().nullable() });
 
 interface Server {
   url: string;
@@ -51,6 +54,13 @@ export function openRemotePlatform(server: Server): Platform {
       await writeWhole(out, (await api.open(tenant, path)).body!);
     },
     link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
+    listCompanies: async () =>
+      (await api.get("", "GET", "/api/local/companies", z.object({ companies: z.array(CompanySummary) }))).companies,
+    createCompany: (wish) => api.get("", "POST", "/api/local/companies", CompanySummary, wish),
+    setCompanyState: (tenant, wish) =>
+      api.get(tenant, "PUT", `/api/local/companies/${encodeURIComponent(tenant)}/state`, CompanySummary, wish),
+    deleteCompany: (tenant, { now }) =>
+      api.get(tenant, "DELETE", `/api/local/companies/${encodeURIComponent(tenant)}?now=${now}`, LeavesAt),
     verifyAudit: (tenant) => api.get(tenant, "GET", "/api/v1/audit/verify", AuditVerification),
     sealAudit: (tenant, before) => api.get(tenant, "POST", "/api/v1/audit/seal", AuditSealing, { before }),
     listSessions: (tenant) => api.get(tenant, "GET", "/api/v1/sessions?of=everyone", SessionList),

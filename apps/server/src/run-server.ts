@@ -3,8 +3,9 @@ import { createLog } from "@finops/platform/observe/log";
 import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
 import { findPaths } from "./paths.ts";
+import { readPublicUrl } from "./public-url.ts";
 import { serve } from "./serve.ts";
-import { localUrl, readTlsFiles } from "./tls-files.ts";
+import { readTlsFiles } from "./tls-files.ts";
 import { readTrustedProxies } from "./trusted-proxies.ts";
 
 export interface ServerOptions {
@@ -15,8 +16,8 @@ export interface ServerOptions {
 /**
  * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
  * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
- * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for
- * HTTPS, and `FINOPS_TRUST_PROXY`.
+ * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_PUBLIC_URL` (where a proxy is reached),
+ * `FINOPS_TRUST_PROXY`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
@@ -27,7 +28,7 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
     dataDir,
     purpose: "finops start",
     log,
-    baseUrl: localUrl(port, tls),
+    baseUrl: readPublicUrl(process.env, port, tls),
     paths,
   });
   let stopping: Promise<void> | null = null;

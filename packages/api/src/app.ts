@@ -105,7 +105,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/", signInByLinkRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
-  for (const path of ["/api/companies", "/api/companies/*"]) app.use(path, identify(door), guardInput());
+  app.use("/api/companies/*", identify(door), guardInput());
   app.route("/api", myCompanyRoutes());
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
