@@ -9,13 +9,26 @@ import { type BuildManifest, listRouteFiles } from "./route-files.ts";
 // In development Vite serves the page and hands everything else to the server, which `pnpm dev` starts on this port.
 const server = `http://localhost:${process.env["PORT"] ?? "3000"}`;
 
+/** Icons and small parts that most pages have are one file: in files of their own, each packs worse and is asked for alone. */
+const sharedKit = {
+  name: "kit",
+  minShareCount: 8,
+  test: /lucide-react.dist.esm.icons|packages.ui.src.(primitives|text|states)/,
+};
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), packFiles(), writeRoutes()],
   // The server replaces this with the nonce of each answer.
   html: { cspNonce: "%CSP_NONCE%" },
   // Inlined files would be data: URLs, which the policy does not allow for fonts.
   // The manifest says which files each route loads (route-files.ts).
-  build: { assetsInlineLimit: 0, manifest: true, sourcemap: false, target: "es2023" },
+  build: {
+    assetsInlineLimit: 0,
+    manifest: true,
+    sourcemap: false,
+    target: "es2023",
+    rolldownOptions: { output: { codeSplitting: { groups: [sharedKit] } } },
+  },
   server: {
     port: Number(process.env["WEB_PORT"] ?? 5173),
     proxy: {

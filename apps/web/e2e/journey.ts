@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
@@ -59,6 +60,17 @@ export function demoUrl(path = "/"): string {
 
 export function emptyUrl(path = "/"): string {
   return `${process.env["E2E_EMPTY_URL"]}${path}`;
+}
+
+/** The newest sign-in link that the demo's server has mailed to an address: its mails are printed. */
+export async function mailedLink(email: string): Promise<string> {
+  let link: string | undefined;
+  await expect(async () => {
+    const mails = readFileSync(process.env["E2E_DEMO_PRINTED"]!, "utf8").split(email).slice(1);
+    link = /http:\/\/[^\s/]+\/sign-in\/[\w-]+/.exec(mails.at(-1) ?? "")?.[0];
+    expect(link).toBeDefined();
+  }).toPass();
+  return link!;
 }
 
 export { expect };

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,8 @@ export interface Server {
   url: string;
   /** Signs in, once. */
   link: string;
+  /** The file with what it prints, mails among it. */
+  printed: string;
   stop(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
   if (process.env["FINOPS_WEB_BUILT"] === undefined)
     run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
   const rows = Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000);
-  const demo = runningServer("E2E_DEMO_LINK") ?? (await startServer({ rows }));
+  const demo = runningServer("E2E_DEMO_LINK") ?? (await startServer({ rows, env: { FINOPS_LOG: "info" } }));
   const empty = await Promise.resolve(runningServer("E2E_EMPTY_LINK") ?? startServer({ rows: 0 })).catch(
     async (error: unknown) => {
       await demo.stop();
@@ -30,6 +32,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
   );
   await keepSignedIn(demo.link, demoState);
   process.env["E2E_DEMO_URL"] = demo.url;
+  process.env["E2E_DEMO_PRINTED"] = demo.printed;
   process.env["E2E_EMPTY_URL"] = empty.url;
   process.env["E2E_EMPTY_LINK"] = empty.link;
   return async () => {
@@ -37,10 +40,20 @@ export default async function startServers(): Promise<() => Promise<void>> {
   };
 }
 
-/** A server that runs already, by a sign-in link of it: while one works on a journey. */
+/**
+ * A server that runs already, by a sign-in link of it: while one works on a journey. What it prints goes to the file that
+ * E2E_DEMO_PRINTED names.
+ */
 export function runningServer(variable: string): Server | null {
   const link = process.env[variable];
-  return link === undefined ? null : { url: new URL(link).origin, link, stop: async () => undefined };
+  return link === undefined
+    ? null
+    : {
+        url: new URL(link).origin,
+        link,
+        printed: process.env["E2E_DEMO_PRINTED"] ?? "",
+        stop: async () => undefined,
+      };
 }
 
 /** Signs in by a link and keeps the cookies in a file, for `storageState`. */
@@ -63,6 +76,7 @@ export async function startServer({ rows, env }: { rows: number; env?: Record<st
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
+  const printedPath = join(data, "printed.txt");
   const stop = async () => {
     const ended = new Promise((settle) => child.once("exit", settle));
     if (child.exitCode === null) {
@@ -78,10 +92,11 @@ export async function startServer({ rows, env }: { rows: number; env?: Record<st
     );
     const read = (chunk: Buffer) => {
       printed += chunk.toString();
+      appendFileSync(printedPath, chunk);
       const link = /(http:\/\/\S+)\/sign-in\/\S+/.exec(printed);
       if (link === null) return;
       clearTimeout(timer);
-      settle({ url: link[1]!, link: link[0], stop });
+      settle({ url: link[1]!, link: link[0], printed: printedPath, stop });
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);

@@ -6,6 +6,7 @@ import { Skeleton } from "../states/skeleton.tsx";
 import { joinClasses } from "../text/join-classes.ts";
 import type { DataColumn, TableState } from "./column.ts";
 import type { Line, Lines } from "./lines.ts";
+import { hasTotals } from "./table-head.tsx";
 import { CellBody, formOf } from "./table-row.tsx";
 import type { ChangeTable } from "./use-table-state.ts";
 
@@ -41,33 +42,23 @@ export function TableCards<Row>(props: TableCardsProps<Row>) {
   }, [isNear, lines.length, onEnd]);
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface-2 px-4 py-2">
-        <ChoiceMenu
-          label="By"
-          value={state.sort === null ? "as given" : `${state.sort.by} ${state.sort.direction}`}
-          choices={sortable.flatMap((column) => [
-            { value: `${column.id} desc`, label: `${column.header}, down` },
-            { value: `${column.id} asc`, label: `${column.header}, up` },
-          ])}
-          onChoose={(value) => {
-            const at = value.lastIndexOf(" ");
-            change({ sort: { by: value.slice(0, at), direction: value.endsWith("asc") ? "asc" : "desc" } });
-          }}
-        />
-      </div>
-      <dl className="border-b border-line-strong bg-surface-2 px-4 py-2 font-medium">
-        {columns.map((column) => {
-          const total = typeof column.total === "function" ? column.total(formOf(column, state.compact)) : column.total;
-          return (
-            total !== undefined && (
-              <div key={column.id} className="flex h-6 items-center justify-between gap-3">
-                <dt className="truncate text-text-2">{column.header}</dt>
-                <dd className="shrink-0">{total}</dd>
-              </div>
-            )
-          );
-        })}
-      </dl>
+      {sortable.length > 0 && (
+        <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface-2 px-4 py-2">
+          <ChoiceMenu
+            label="By"
+            value={state.sort === null ? "as given" : `${state.sort.by} ${state.sort.direction}`}
+            choices={sortable.flatMap((column) => [
+              { value: `${column.id} desc`, label: `${column.header}, down` },
+              { value: `${column.id} asc`, label: `${column.header}, up` },
+            ])}
+            onChoose={(value) => {
+              const at = value.lastIndexOf(" ");
+              change({ sort: { by: value.slice(0, at), direction: value.endsWith("asc") ? "asc" : "desc" } });
+            }}
+          />
+        </div>
+      )}
+      {hasTotals(columns) && <Totals columns={columns} state={state} />}
       <div role="list" aria-label={props.label} className="relative" style={{ height: virtual.getTotalSize() }}>
         {items.map(({ index, start, size }) => (
           <div
@@ -83,6 +74,24 @@ export function TableCards<Row>(props: TableCardsProps<Row>) {
         ))}
       </div>
     </>
+  );
+}
+
+function Totals<Row>({ columns, state }: Pick<TableCardsProps<Row>, "columns" | "state">) {
+  return (
+    <dl className="border-b border-line-strong bg-surface-2 px-4 py-2 font-medium">
+      {columns.map((column) => {
+        const total = typeof column.total === "function" ? column.total(formOf(column, state.compact)) : column.total;
+        return (
+          total !== undefined && (
+            <div key={column.id} className="flex h-6 items-center justify-between gap-3">
+              <dt className="truncate text-text-2">{column.header}</dt>
+              <dd className="shrink-0">{total}</dd>
+            </div>
+          )
+        );
+      })}
+    </dl>
   );
 }
 

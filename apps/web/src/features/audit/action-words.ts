@@ -65,7 +65,7 @@ export const actionThings: readonly { value: string; label: string }[] = [
 export const knownActions: readonly string[] = Object.keys(words);
 
 export function actionWords(action: string): string {
-  return words[action] ?? action;
+  return Object.hasOwn(words, action) ? words[action]! : action;
 }
 
 export const viaWords: Readonly<Record<string, string>> = {
@@ -81,10 +81,10 @@ export function subjectOf(before: unknown, after: unknown): string {
   for (const value of [after, before]) {
     if (typeof value !== "object" || value === null) continue;
     const fields = value as Record<string, unknown>;
-    for (const name of names) if (typeof fields[name] === "string" && fields[name] !== "") return fields[name];
     const subject = fields["subject"];
     if (typeof subject === "object" && subject !== null && "name" in subject && typeof subject.name === "string")
       return subject.name;
+    for (const name of names) if (typeof fields[name] === "string" && fields[name] !== "") return fields[name];
   }
   return "";
 }

@@ -175,9 +175,6 @@ const columns: DataColumn<AuditEntry>[] = [
     header: "What",
     cell: (entry) => (
       <span className="flex min-w-0 items-baseline gap-1.5">
-        <span className="max-w-48 shrink-0 truncate font-medium" dir="auto">
-          {entry.actor.name}
-        </span>
         <span className={joinClasses("shrink-0", isRefusal(entry) && "text-negative")}>
           {actionWords(entry.action)}
         </span>
@@ -186,6 +183,12 @@ const columns: DataColumn<AuditEntry>[] = [
         </span>
       </span>
     ),
+  },
+  {
+    id: "actor",
+    header: "Who",
+    width: 184,
+    cell: (entry) => <span dir="auto">{entry.actor.name}</span>,
   },
   { id: "at", header: "When (UTC)", width: 184, cell: (entry) => formatInstant(entry.at).replace(" UTC", "") },
   { id: "via", header: "By way of", width: 120, cell: (entry) => viaWords[entry.via] ?? entry.via },

@@ -119,7 +119,7 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
       {
         id: "where",
         header: "For",
-        width: 200,
+        width: 176,
         value: (grant) =>
           unitPath(units ?? [], grant.unitId) || (grant.scope === null ? "All costs" : "A part of the costs"),
         cell: (grant) =>
@@ -132,19 +132,25 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
       {
         id: "state",
         header: "State",
-        width: 96,
+        width: 104,
         value: (grant) => grantState(grant, serverClock.now()).label,
         cell: (grant) => {
           const { label, tone } = grantState(grant, serverClock.now());
           return <Badge tone={tone}>{label}</Badge>;
         },
       },
-      { id: "until", header: "Until", width: 176, value: (grant) => grant.validUntil, cell: grantEnd },
-      { id: "reason", header: "Why", width: 200, isMinor: true, value: (grant) => grant.reason },
+      {
+        id: "until",
+        header: "Until (UTC)",
+        width: 160,
+        value: (grant) => grant.validUntil,
+        cell: (grant) => grantEnd(grant).replace(" UTC", ""),
+      },
+      { id: "reason", header: "Why", width: 160, isMinor: true, value: (grant) => grant.reason },
       {
         id: "by",
         header: "Given by",
-        width: 160,
+        width: 136,
         isMinor: true,
         value: (grant) => grant.grantedBy.name,
         cell: (grant) => (
@@ -160,7 +166,7 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
             {
               id: "revoke",
               header: "Revoke",
-              width: 96,
+              width: 80,
               cell: (grant: Grant) =>
                 grantState(grant, serverClock.now()).label === "Revoked" ||
                 grantState(grant, serverClock.now()).label === "Ended" ? null : (

@@ -42,7 +42,12 @@ export function GroupsPage() {
       { onSuccess: ({ id }) => go({ group: id }) },
     );
   const newGroup = mayChange && (
-    <Button kind="primary" icon={<Plus size={16} aria-hidden />} disabled={create.isPending} onClick={make}>
+    <Button
+      kind="primary"
+      icon={<Plus size={16} aria-hidden />}
+      disabled={create.isPending || groups.data === undefined}
+      onClick={make}
+    >
       New group
     </Button>
   );

@@ -39,7 +39,12 @@ export function OrganisationPage() {
     );
   };
   const newUnit = mayChange && (
-    <Button kind="primary" icon={<Plus size={16} aria-hidden />} disabled={create.isPending} onClick={() => add(null)}>
+    <Button
+      kind="primary"
+      icon={<Plus size={16} aria-hidden />}
+      disabled={create.isPending || units.data === undefined}
+      onClick={() => add(null)}
+    >
       New unit
     </Button>
   );

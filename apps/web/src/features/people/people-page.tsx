@@ -131,11 +131,15 @@ function useColumns(): DataColumn<Member>[] {
         value: (member) => `${member.name} ${member.email}`,
         cell: (member) => (
           <span className="flex min-w-0 items-baseline gap-2">
-            <span className="shrink-0 font-medium" dir="auto">
+            <span className="max-w-full shrink-0 truncate font-medium" dir="auto" title={personName(member)}>
               {personName(member)}
             </span>
             {member.email === me && <span className="shrink-0 text-xs text-text-2">you</span>}
-            {member.name !== "" && <span className="min-w-0 truncate text-xs text-text-2">{member.email}</span>}
+            {member.name !== "" && (
+              <span className="min-w-0 truncate text-xs text-text-2" title={member.email}>
+                {member.email}
+              </span>
+            )}
           </span>
         ),
       },
@@ -165,11 +169,11 @@ function useColumns(): DataColumn<Member>[] {
           member.groups.length === 0 ? (
             <Nothing />
           ) : (
-            <span className="flex gap-1">
-              {member.groups.slice(0, 2).map((group) => (
-                <Badge key={group.id}>{group.name}</Badge>
-              ))}
-              {member.groups.length > 2 && <span className="text-xs text-text-2">+{member.groups.length - 2}</span>}
+            <span className="flex items-center gap-1.5" title={member.groups.map((group) => group.name).join(", ")}>
+              <Badge>{member.groups[0]!.name}</Badge>
+              {member.groups.length > 1 && (
+                <span className="shrink-0 text-xs text-text-2">+{member.groups.length - 1}</span>
+              )}
             </span>
           ),
       },

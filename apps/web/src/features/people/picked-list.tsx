@@ -59,7 +59,7 @@ export function PickedList<Item extends Picked>(props: PickedListProps<Item>) {
             isMulti={false}
             icon={<Plus size={14} aria-hidden />}
             none=""
-            placeholder="Find by name"
+            placeholder="Find"
             onChange={([id]) => id !== undefined && onAdd(id)}
             {...source}
           />

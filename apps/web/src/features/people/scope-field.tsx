@@ -46,10 +46,9 @@ export function ScopeField({ scope, fixedBecause, onChange }: ScopeFieldProps) {
           </>
         )}
       </div>
-      <p className="mt-1 text-xs text-text-2">
-        {because ??
-          (scope === null ? "Every cost of the company." : "A limited role gives costs, exports and views only.")}
-      </p>
+      {(because !== undefined || scope !== null) && (
+        <p className="mt-1 text-xs text-text-2">{because ?? "A limited role gives costs, exports and views only."}</p>
+      )}
       {isEditing && catalog.data !== undefined && (
         <Suspense>
           <FilterEditor

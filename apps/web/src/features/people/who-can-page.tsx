@@ -54,8 +54,9 @@ function Sentence({ subjects }: { subjects: readonly Subject[] }) {
   const limited = subjects.filter((one) => one.scope !== null).length;
   return (
     <p className="mb-4 text-lg" data-testid="sentence">
-      {formatCount(people)} {people === 1 ? "person" : "people"} and {formatCount(keys)} {keys === 1 ? "key" : "keys"}{" "}
-      can do it at this moment{limited > 0 && `, ${formatCount(limited)} of them for a part of the costs`}.
+      {formatCount(people)} {people === 1 ? "person" : "people"}
+      {keys > 0 && ` and ${formatCount(keys)} ${keys === 1 ? "key" : "keys"}`} can do it at this moment
+      {limited > 0 && `, ${formatCount(limited)} of them for a part of the costs`}.
     </p>
   );
 }
@@ -73,7 +74,7 @@ function SubjectTable({ subjects }: { subjects: readonly Subject[] }) {
         value: (subject) => `${subject.name} ${subject.email ?? ""}`,
         cell: (subject) => (
           <span className="flex min-w-0 items-baseline gap-2">
-            <span className="shrink-0 font-medium" dir="auto">
+            <span className="max-w-full shrink-0 truncate font-medium" dir="auto">
               {subject.name}
             </span>
             <span className="min-w-0 truncate text-xs text-text-2">
