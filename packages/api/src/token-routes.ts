@@ -15,7 +15,8 @@ import { parseSection } from "@finops/platform/tenancy/company-settings";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { type Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
-import { type Door, findKeyCaller, refuseAddress, requireOpen } from "./identify.ts";
+import { requireEntry } from "./company-state.ts";
+import { type Door, findKeyCaller, refuseAddress } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
 import { wayOf } from "./request-way.ts";
@@ -67,7 +68,7 @@ async function refresh(door: Door, c: HonoContext, token: string) {
   const { db, clock } = door.host;
   const { address } = wayOf(door, c);
   const admit = (holder: KeyHolder) => {
-    requireOpen(holder.companyState);
+    requireEntry(holder.companyState, { isOwner: false });
     if (!letsIn(parseSection(holder.companySettings, networkPolicySection), address)) throw refuseAddress(address);
   };
   const refreshed = await useRefreshToken(db, clock, token, admit);

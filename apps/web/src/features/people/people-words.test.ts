@@ -19,6 +19,7 @@ const member = (id: string, more: Partial<Member> = {}): Member => ({
   unitId: null,
   groups: [],
   joinedAt: "2026-11-01T00:00:00Z",
+  acceptedAt: "2026-11-01T00:00:00Z",
   ...more,
 });
 
