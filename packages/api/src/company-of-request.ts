@@ -11,6 +11,8 @@ export interface RequestedCompany {
   origin: string;
   /** What is to be added to the page of signing in, so that it is about the same company. */
   query: string;
+  /** The host name says no company. */
+  isPlain: boolean;
 }
 
 /** The company of this host; on the platform's own host, the one whose slug the request names. */
@@ -26,7 +28,7 @@ export async function findCompany(door: Door, c: HonoContext, named: string | un
         : await findTenant(door.host.db, slug.slice(0, 63));
   const isOpen = found?.state === "active" || found?.state === "read-only";
   const query = host.kind === "plain" && slug !== undefined ? `&company=${encodeURIComponent(slug)}` : "";
-  return { company: isOpen ? found : null, origin, query };
+  return { company: isOpen ? found : null, origin, query, isPlain: host.kind === "plain" };
 }
 
 /** As the browser has it. */

@@ -13,7 +13,6 @@ import {
   GroupSummary,
   Member,
   MemberChange,
-  MemberInput,
   MemberPage,
   MembersParameters,
   PermissionKey,
@@ -40,7 +39,7 @@ import {
   listGroups,
   removeGroupMember,
 } from "./groups.ts";
-import { changeMember, inviteMember, listMembers, removeMember, sendSignInLink } from "./members.ts";
+import { changeMember, listMembers, removeMember } from "./members.ts";
 import { changeRole, createRole, deleteRole, listRoles } from "./roles.ts";
 import { listUnitMoves } from "./unit-moves.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
@@ -59,14 +58,6 @@ const members = {
     request: { query: MembersParameters },
     responses: { 200: json(MemberPage, "A page of people, by e-mail address"), ...problemResponses },
   }),
-  invite: createRoute({
-    method: "post",
-    path: "/members",
-    summary: "Invite a person by e-mail, with a role",
-    description: "The link to sign in with is in the mail, and nowhere else.",
-    request: { body: body(MemberInput) },
-    responses: { 201: json(Member, "The person"), ...problemResponses },
-  }),
   change: createRoute({
     method: "patch",
     path: "/members/{id}",
@@ -80,13 +71,6 @@ const members = {
     summary: "Remove a person from the company",
     request: { params: ById },
     responses: gone("They do not belong to it any more"),
-  }),
-  sendLink: createRoute({
-    method: "post",
-    path: "/members/{id}/sign-in-link",
-    summary: "Send a person a new link to sign in with",
-    request: { params: ById },
-    responses: gone("It is sent"),
   }),
 };
 
@@ -260,16 +244,11 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app
     .openapi(members.list, async (c) => c.json(await listMembers(c.var.ctx, c.req.valid("query")), 200))
-    .openapi(members.invite, async (c) => c.json(await inviteMember(c.var.ctx, c.req.valid("json")), 201))
     .openapi(members.change, async (c) =>
       c.json(await changeMember(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
     )
     .openapi(members.remove, async (c) => {
       await removeMember(c.var.ctx, c.req.valid("param").id);
-      return c.body(null, 204);
-    })
-    .openapi(members.sendLink, async (c) => {
-      await sendSignInLink(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);
     });
   app

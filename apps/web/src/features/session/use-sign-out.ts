@@ -1,14 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
+import { leaveEveryTab } from "../../lib/every-tab.ts";
+import { useToasts } from "../../lib/toasts.tsx";
 
-export function useSignOut() {
-  const client = useQueryClient();
+/** Ends the session of this browser, or all that the person has anywhere. */
+export function useSignOut(of: "here" | "everywhere" = "here") {
+  const tell = useToasts((toasts) => toasts.show);
   return useMutation({
-    mutationFn: () => request<void>("/sign-out", { method: "POST" }),
-    // Nothing of the company stays in the memory of the page.
-    onSuccess: () => {
-      client.clear();
-      location.assign("/");
-    },
+    mutationFn: () => request<void>(of === "here" ? "/sign-out" : "/sign-out/everywhere", { method: "POST" }),
+    onSuccess: leaveEveryTab,
+    onError: (error) => tell({ id: "sign-out", tone: "error", title: "You are still signed in.", body: error.message }),
   });
 }
