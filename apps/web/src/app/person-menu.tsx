@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Building2, CircleUserRound, LogOut, Plus, UserRoundCog } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useSignOut } from "../features/session/use-sign-out.ts";
+import { useSignOut } from "../lib/use-sign-out.ts";
 import { myCompaniesQuery, useSwitchCompany } from "../lib/company-queries.ts";
 import { type Theme, usePreferences } from "../lib/preferences.ts";
 import type { RailProps } from "./rail.tsx";

@@ -7,7 +7,7 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
 import { useQuickChange } from "../../lib/use-quick-change.ts";
-import { useSignOut } from "../session/use-sign-out.ts";
+import { useSignOut } from "../../lib/use-sign-out.ts";
 import { deviceWords } from "./device-words.ts";
 
 const key = ["sessions", "me"];

@@ -7,11 +7,11 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { companyQuery } from "../../lib/company-queries.ts";
 import { Page } from "../../lib/page.tsx";
-import { CompanyFields } from "./company-form.tsx";
+import { CompanyFields } from "../../lib/company-fields.tsx";
 import { CompanyTabs } from "./company-tabs.tsx";
 import { Domains } from "./domains.tsx";
 import { useSave } from "./use-save.ts";
-import { useSubdomainFault } from "./use-subdomain-fault.ts";
+import { useSubdomainFault } from "../../lib/use-subdomain-fault.ts";
 
 /** What the company is called, reckons by, and where it is reached. */
 export function SettingsPage() {

@@ -7,11 +7,11 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { request } from "../../lib/api.ts";
 import { keepAddress } from "../../lib/return-address.ts";
-import { AddCodes } from "./add-codes.tsx";
-import { AddPasskey } from "./add-passkey.tsx";
+import { AddCodes } from "../../lib/second-factor/add-codes.tsx";
+import { AddPasskey } from "../../lib/second-factor/add-passkey.tsx";
 import { CalmPage } from "./calm-page.tsx";
-import { hasPasskeys, showOwnPasskey } from "./passkeys.ts";
-import { useSignOut } from "./use-sign-out.ts";
+import { hasPasskeys, showOwnPasskey } from "../../lib/second-factor/passkeys.ts";
+import { useSignOut } from "../../lib/use-sign-out.ts";
 
 interface SecondFactorPageProps {
   need: "show" | "enroll";

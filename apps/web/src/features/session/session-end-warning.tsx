@@ -7,7 +7,7 @@ import { sessionKey } from "../../lib/query-client.ts";
 import { serverClock } from "../../lib/server-clock.ts";
 import type { Session } from "../../lib/session.ts";
 import { nextEnd, type SessionEnds } from "./session-ends.ts";
-import { useSignOut } from "./use-sign-out.ts";
+import { useSignOut } from "../../lib/use-sign-out.ts";
 
 const lookEveryMs = 5000;
 

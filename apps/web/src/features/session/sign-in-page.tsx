@@ -9,7 +9,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { request } from "../../lib/api.ts";
 import { keepAddress, keptAddress } from "../../lib/return-address.ts";
 import { CalmPage } from "./calm-page.tsx";
-import { hasPasskeys, signInWithPasskey } from "./passkeys.ts";
+import { hasPasskeys, signInWithPasskey } from "../../lib/second-factor/passkeys.ts";
 
 const askEveryMs = 3000;
 

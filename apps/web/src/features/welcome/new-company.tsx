@@ -7,8 +7,8 @@ import { request } from "../../lib/api.ts";
 import { companyQuery, useSwitchCompany } from "../../lib/company-queries.ts";
 import { Page } from "../../lib/page.tsx";
 import { keepForFirstPage } from "../../lib/return-address.ts";
-import { type CompanyDraft, CompanyFields } from "../company/company-form.tsx";
-import { useSubdomainFault } from "../company/use-subdomain-fault.ts";
+import { type CompanyDraft, CompanyFields } from "../../lib/company-fields.tsx";
+import { useSubdomainFault } from "../../lib/use-subdomain-fault.ts";
 
 /** A company of one's own; the page goes on in it. */
 export function NewCompany() {

@@ -1,4 +1,4 @@
-import { request } from "../../lib/api.ts";
+import { request } from "../api.ts";
 
 /** Whether this browser can be asked for a passkey. */
 export function hasPasskeys(): boolean {

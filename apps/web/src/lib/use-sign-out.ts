@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { request } from "../../lib/api.ts";
-import { leaveEveryTab } from "../../lib/every-tab.ts";
-import { useToasts } from "../../lib/toasts.tsx";
+import { request } from "./api.ts";
+import { leaveEveryTab } from "./every-tab.ts";
+import { useToasts } from "./toasts.tsx";
 
 /** Ends the session of this browser, or all that the person has anywhere. */
 export function useSignOut(of: "here" | "everywhere" = "here") {

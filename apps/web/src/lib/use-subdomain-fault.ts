@@ -1,7 +1,7 @@
 import type { SubdomainAnswer } from "@finops/capabilities/companies/contract";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { request } from "../../lib/api.ts";
+import { request } from "./api.ts";
 
 const waitMs = 300;
 

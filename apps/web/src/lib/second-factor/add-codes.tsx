@@ -4,7 +4,7 @@ import { Notice } from "@finops/ui/states/notice";
 import { useMutation } from "@tanstack/react-query";
 import { Smartphone } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { request } from "../../lib/api.ts";
+import { request } from "../api.ts";
 import { QrCode } from "./qr-code.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 
