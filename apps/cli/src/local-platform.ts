@@ -59,6 +59,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
     verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),
     sealAudit: async (tenant, before) => sealAudit(await contextOf(tenant), { before }),
+    rotateSecrets: () => embedded.rotateSecrets(),
     close: () => embedded.close(),
   };
 }

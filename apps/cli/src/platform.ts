@@ -4,6 +4,7 @@ import type { FigureRequest } from "@finops/capabilities/proof/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
 import type { Day } from "@finops/kernel/period";
+import type { Rotation } from "@finops/platform/secrets/rotate-secrets";
 import { readOrMakeLocalKey, readRunningServer } from "@finops/platform/data-folder";
 import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
 import type { Globals } from "./globals.ts";
@@ -33,6 +34,8 @@ export interface Platform {
   link(tenant: string): Promise<string>;
   verifyAudit(tenant: string): Promise<AuditVerification>;
   sealAudit(tenant: string, before: Day): Promise<AuditSealing>;
+  /** Seals all secrets of all companies under another master key. */
+  rotateSecrets(): Promise<Rotation>;
   close(): Promise<void>;
 }
 

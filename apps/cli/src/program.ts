@@ -11,6 +11,7 @@ import { linkCommand } from "./commands/link.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
+import { secretsCommand } from "./commands/secrets.ts";
 import { startCommand } from "./commands/start.ts";
 import { ExitStatus } from "./exit-status.ts";
 
@@ -48,6 +49,7 @@ function createProgram(): Command {
     demoCommand,
     linkCommand,
     auditCommand,
+    secretsCommand,
     doctorCommand,
     benchCommand,
   ])

@@ -4,9 +4,11 @@ import { CostAnswer } from "@finops/capabilities/costs/contract";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Platform, Watch } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
+
+const Rotation = z.object({ rewrapped: z.number(), source: z.enum(["environment", "file"]) });
 
 interface Server {
   url: string;
@@ -52,6 +54,7 @@ export function openRemotePlatform(server: Server): Platform {
     link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
     verifyAudit: (tenant) => api.get(tenant, "GET", "/api/v1/audit/verify", AuditVerification),
     sealAudit: (tenant, before) => api.get(tenant, "POST", "/api/v1/audit/seal", AuditSealing, { before }),
+    rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
     close: () => Promise.resolve(),
   };
 }

@@ -7,11 +7,6 @@ import type { Tenant } from "@finops/platform/tenancy/tenants";
 export async function createOwnerLink(host: Host, tenant: Tenant, baseUrl: string = host.baseUrl): Promise<string> {
   const userId = await ensureUser(host.db, { email: `owner@${tenant.slug}.example`, name: `Owner of ${tenant.name}` });
   await setMember(host.db, tenant.id, userId, "owner");
-  const { token } = await createSignInLink(
-    host.db,
-    host.clock,
-    { tenantId: tenant.id, userId },
-    { kind: "terminal" },
-  );
+  const { token } = await createSignInLink(host.db, host.clock, { tenantId: tenant.id, userId }, { kind: "terminal" });
   return `${baseUrl}/sign-in/${token}`;
 }

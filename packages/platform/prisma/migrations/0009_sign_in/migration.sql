@@ -32,9 +32,9 @@ create table identity_provider (
   is_on                boolean not null default true,
   created_at           timestamptz not null default now(),
   changed_at           timestamptz not null default now(),
-  unique (tenant_id, id),
-  unique (tenant_id, name)
+  unique (tenant_id, id)
 );
+create index on identity_provider (tenant_id, name);
 
 -- Somebody is on their way through a provider or a passkey. What comes back must fit to the row, and does so once.
 create table sign_in_attempt (
