@@ -5,6 +5,7 @@ import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
+import { keyRoutes } from "@finops/capabilities/keys/index";
 import { peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
@@ -16,6 +17,7 @@ import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import type { Host } from "@finops/platform/host";
+import { createAccessTokens } from "@finops/platform/identity/access-tokens";
 import { createDatabaseSessions, type SessionStore } from "@finops/platform/identity/session-store";
 import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
 import type { AppEnv } from "@finops/platform/http/app-env";
@@ -36,6 +38,7 @@ import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
 import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { tokenRoutes } from "./token-routes.ts";
 
 export interface ApiParts {
   host: Host;
@@ -82,6 +85,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
     later: parts.later ?? ((work) => void doLater(parts.host, work)),
+    tokens: createAccessTokens(parts.host),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
     limiter: parts.limiter ?? createRateLimiter(),
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
@@ -95,6 +99,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/", signInWithRoutes(door));
   app.route("/", secondFactorRoutes(door));
   app.route("/", signInByLinkRoutes(door));
+  app.route("/", tokenRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
@@ -103,6 +108,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", costRoutes(reader));
   if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
   app.route("/api/v1", forecastingRoutes(reader));
+  app.route("/api/v1", keyRoutes());
   app.route("/api/v1", peopleRoutes());
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));

@@ -14,6 +14,9 @@ export const readingPosts: ReadonlySet<string> = new Set([
   "/api/v1/export",
 ]);
 
+/** POSTs whose answers have a secret, which is kept nowhere: they are never answered again from what was kept. */
+export const secretPosts: ReadonlySet<string> = new Set(["/api/v1/keys"]);
+
 const answerCharactersMax = 1_000_000;
 
 /**
@@ -32,6 +35,11 @@ export function idempotency(): MiddlewareHandler<AppEnv> {
       bodyHash: await hashToken(textOf(c.var.ctx, await c.req.text())),
     };
     const { ctx } = c.var;
+    if (secretPosts.has(c.req.path))
+      throw new AppError(
+        "invalid",
+        "Idempotency-Key: The answer has a secret, which is not kept. Send it without, and revoke what was made twice.",
+      );
     const kept = await takeKey(ctx, request);
     if (kept !== null) return replay(kept);
     await next();

@@ -1,7 +1,8 @@
 import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
 import type { Refusals } from "@finops/platform/audit/refusals";
-import { findApiKey, findRefusedKey } from "@finops/platform/identity/api-keys";
+import type { AccessTokens } from "@finops/platform/identity/access-tokens";
+import { findApiKey, findRefusedKey, findTokenHolder, type KeyHolder } from "@finops/platform/identity/api-keys";
 import type { SessionStore } from "@finops/platform/identity/session-store";
 import type { SignedIn } from "@finops/platform/identity/sessions";
 import { findSessionToken } from "@finops/platform/identity/session-cookie";
@@ -33,6 +34,7 @@ export interface Door extends RateParts {
   /** Does what an answer must not wait for. */
   later: (work: () => Promise<void>) => void;
   sessions: SessionStore;
+  tokens: AccessTokens;
 }
 
 /** Of one request: the id that answer, log and audit share, and where it comes from. */
@@ -71,11 +73,16 @@ interface FoundCaller {
 
 async function findCaller(door: Door, c: HonoContext, requestId: string): Promise<FoundCaller> {
   const caller = { requestId, address: wayOf(door, c).address };
-  const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
+  const key = bearerOf(c);
   if (key === undefined) return callerOfSession(door, c, caller);
+  if (/^[\w-]+\.[\w-]+\.[\w-]*$/.test(key)) return callerOfToken(door, key, c, caller);
   const local = await contextOfLocalKey(door, key, c, caller);
   if (local !== null) return { ctx: local, session: null, ratePerMinute: null };
   return callerOfKey(door, key, c, caller);
+}
+
+function bearerOf(c: HonoContext): string | undefined {
+  return /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1];
 }
 
 async function countCaller(door: Door, c: HonoContext, { ctx, ratePerMinute }: FoundCaller): Promise<void> {
@@ -106,12 +113,39 @@ async function contextOfLocalKey({ host, localKey }: Door, key: string, c: HonoC
   });
 }
 
+/** Who asks with an API key, and with nothing else. @throws unauthenticated */
+export async function findKeyCaller(door: Door, c: HonoContext): Promise<FoundCaller> {
+  const caller = { requestId: c.res.headers.get("x-request-id") ?? "", address: wayOf(door, c).address };
+  const key = bearerOf(c);
+  if (key === undefined)
+    throw new AppError("unauthenticated", "Send an API key in the header Authorization: Bearer finops_….");
+  const found = await callerOfKey(door, key, c, caller);
+  await countCaller(door, c, found);
+  return found;
+}
+
 async function callerOfKey(door: Door, key: string, c: HonoContext, caller: Caller): Promise<FoundCaller> {
   const holder = await findApiKey(door.host.db, door.host.clock, key);
   if (holder === null) {
     await noteRefusedKey(door, key, c, caller);
     throw new AppError("unauthenticated", "This key is not valid, or has expired.");
   }
+  return callerOfHolder(door, c, holder, caller);
+}
+
+/** The signature says who asks; whether they still may is asked of the database, so that what is revoked is gone at once. */
+async function callerOfToken(door: Door, token: string, c: HonoContext, caller: Caller): Promise<FoundCaller> {
+  const subject = await door.tokens.verify(token);
+  const holder = subject === null ? null : await findTokenHolder(door.host.db, door.host.clock, subject);
+  if (holder === null || holder.tenantId !== subject?.tenantId)
+    throw new AppError(
+      "unauthenticated",
+      "This access token is not valid, or has run out. Get a new one from /api/tokens.",
+    );
+  return callerOfHolder(door, c, holder, caller);
+}
+
+async function callerOfHolder(door: Door, c: HonoContext, holder: KeyHolder, caller: Caller): Promise<FoundCaller> {
   requireOpen(holder.companyState);
   const ctx = createContext(door.host, {
     tenantId: holder.tenantId,
@@ -176,9 +210,13 @@ export async function requireLetIn(
 ): Promise<void> {
   if (method === "terminal" || letsIn(parseSection(companySettings, networkPolicySection), ctx.address)) return;
   await door.refusals.note(ctx, "network.refused", { path: c.req.path.slice(0, 200) });
-  throw new AppError(
+  throw refuseAddress(ctx.address);
+}
+
+export function refuseAddress(address: string | null): AppError {
+  return new AppError(
     "forbidden",
-    `Your company lets nobody in from this address (${ctx.address ?? "unknown"}). Come from its network, or ask an owner to allow the address.`,
+    `Your company lets nobody in from this address (${address ?? "unknown"}). Come from its network, or ask an owner to allow the address.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { apiVersion } from "@finops/platform/http/api-version";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { readingPosts } from "./idempotency.ts";
+import { readingPosts, secretPosts } from "./idempotency.ts";
 
 type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 type Operation = NonNullable<NonNullable<Document["paths"]>[string]["get"]>;
@@ -63,7 +63,7 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
     });
     operation.responses!["304"] = { description: "You have it already" };
   }
-  if (method === "post" && !readingPosts.has(path))
+  if (method === "post" && !readingPosts.has(path) && !secretPosts.has(path))
     parameters.push({
       name: "Idempotency-Key",
       in: "header",

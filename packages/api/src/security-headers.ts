@@ -11,9 +11,12 @@ import { wayOf } from "./request-way.ts";
 export function securityHeaders(door: Pick<Door, "trustedProxies" | "addressOf">): MiddlewareHandler {
   return async (c, next) => {
     const given = c.req.header("x-request-id");
-    c.header("X-Request-Id", given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : newId());
+    const requestId = given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : newId();
+    c.header("X-Request-Id", requestId);
     await next();
     const headers = c.res.headers;
+    // What a route answers whole has only the headers that are set on it.
+    headers.set("X-Request-Id", requestId);
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "same-origin");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");

@@ -9,7 +9,8 @@ const RoleKey = z.string().min(1).max(60).describe("The key of a role, such as v
 const Id = z.string().max(60);
 
 /** The costs that a role is limited to, as a cost query's filter; null is the whole company's. */
-export const Scope = CostFilter.nullable();
+// A union, since the document would leave the null of `nullable()` out.
+export const Scope = z.union([CostFilter, z.null()]);
 export type Scope = CostFilter | null;
 
 export const PermissionKey = z.enum(allPermissions as [Permission, ...Permission[]]);
@@ -25,6 +26,8 @@ export const Member = z.object({
   unitId: z.string().nullable(),
   groups: z.array(z.object({ id: z.string(), name: z.string() })),
   joinedAt: z.string(),
+  /** When they first signed in to the company; null while the invitation is open. */
+  acceptedAt: z.string().nullable(),
 });
 export type Member = z.infer<typeof Member>;
 

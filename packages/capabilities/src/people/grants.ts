@@ -12,6 +12,7 @@ import { type Grant, GrantInput, type GrantPage, type GrantsParameters, type Sco
 import { notToOneself, readScope, requireMayGive } from "./delegation.ts";
 import { findGroup } from "./groups.ts";
 import { lastingAccess } from "./lasting-access.ts";
+import { nameOf } from "./member-name.ts";
 import { findMember } from "./members.ts";
 import { openAt } from "./grant-state.ts";
 import { scopeOfGrant } from "./open-grants.ts";
@@ -149,7 +150,7 @@ function toGrant(ctx: Context, row: GrantRow): Grant {
 
 function subjectOf(row: GrantRow): Grant["subject"] {
   if (row.member !== null)
-    return { kind: "person", id: row.member.userId, name: row.member.user.name || row.member.user.email };
+    return { kind: "person", id: row.member.userId, name: nameOf(row.member) || row.member.user.email };
   if (row.group !== null) return { kind: "group", id: row.group.id, name: row.group.name };
   return { kind: "key", id: row.apiKeyId!, name: row.apiKey!.name };
 }

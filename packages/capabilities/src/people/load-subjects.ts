@@ -4,6 +4,7 @@ import type { GivenRole, UnitNode } from "@finops/platform/access/effective-acce
 import type { RowFilter } from "@finops/platform/access/row-filter";
 import type { Tx } from "@finops/platform/db/database";
 import { openAt } from "./grant-state.ts";
+import { nameOf } from "./member-name.ts";
 import { listUnitsIn } from "./units.ts";
 
 /** A role with the group by which somebody has it. */
@@ -34,9 +35,11 @@ export async function loadSubjects(
   const keys = await tx.apiKey.findMany({
     where: {
       revokedAt: null,
+      AND: [{ OR: [{ serviceAccountId: null }, { serviceAccount: { disabledAt: null } }] }],
       OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
       ...wanted("key", "id", only),
     },
+    include: { serviceAccount: { include: withRole } },
     orderBy: { name: "asc" },
   });
   const grants = (await tx.grant.findMany({ where: openAt(now), include: { ...withRole, group: true } })).map(
@@ -59,13 +62,16 @@ export async function loadSubjects(
     const given = grants
       .filter(({ row }) => row.userId === member.userId || (row.groupId !== null && groupIds.has(row.groupId)))
       .map(({ role }) => role);
-    const { id, name, email } = member.user;
-    return { kind: "person", id, name: name || email, email, given: [own, ...given] };
+    const { id, email } = member.user;
+    return { kind: "person", id, name: nameOf(member) || email, email, given: [own, ...given] };
   });
   const programs = keys.map((key): Subject => {
     const own = rolesOfKey(key.permissions, key.scope as RowFilter | null).map((role) => ({ ...role, ...always }));
     const given = grants.filter(({ row }) => row.apiKeyId === key.id).map(({ role }) => role);
-    return { kind: "key", id: key.id, name: key.name, email: null, given: [...own, ...given] };
+    const account = key.serviceAccount;
+    const ofAccount =
+      account === null ? [] : [{ ...rolePart(account.role), ...always, scope: account.scope as RowFilter | null }];
+    return { kind: "key", id: key.id, name: key.name, email: null, given: [...own, ...ofAccount, ...given] };
   });
   return { subjects: [...people, ...programs], units: await listUnitsIn(tx) };
 }

@@ -82,8 +82,11 @@ export async function deleteRole(ctx: Context, key: string): Promise<void> {
   await ctx.inTenant(async (tx) => {
     const row = await findOwnRole(tx, key);
     const given = { AND: [{ roleId: row.id }, openAt(ctx.host.clock.now())] };
-    if (row._count.memberships > 0 || (await tx.grant.count({ where: given })) > 0)
-      throw new AppError("conflict", `Somebody has the role "${row.name}". Give them another one first.`);
+    const isInUse =
+      row._count.memberships > 0 ||
+      (await tx.grant.count({ where: given })) > 0 ||
+      (await tx.serviceAccount.count({ where: { roleId: row.id } })) > 0;
+    if (isInUse) throw new AppError("conflict", `Somebody has the role "${row.name}". Give them another one first.`);
     await tx.role.deleteMany({ where: { id: row.id } });
     await audit(tx, ctx, "role.deleted", { before: toRole(row) });
   });

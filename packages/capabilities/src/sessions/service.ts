@@ -55,9 +55,11 @@ export async function endSessionsOfMember(ctx: Context, userId: string): Promise
   });
 }
 
-/** Signs everybody of the company out, but for the session that asks. */
+/** Signs everybody of the company out, but for the session that asks. A key, which has none, would leave nobody in. */
 export async function endAllSessions(ctx: Context): Promise<EndedSessions> {
   requirePermission(ctx, "settings:write");
+  if (ctx.actor.kind === "key")
+    throw new AppError("forbidden", "Everybody is signed out by a person, or by `finops sessions end`. Ask as one.");
   return ctx.inTenant(async (tx) => {
     const own = ctx.sessionId === null ? {} : { id: { not: ctx.sessionId } };
     await tx.tenant.update({ where: { id: ctx.tenantId }, data: { sessionEpoch: { increment: 1 } } });

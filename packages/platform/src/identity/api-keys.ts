@@ -3,7 +3,6 @@ import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { accessFacts, type BaseRole, type FoundGrants, rolesOfKey } from "../access/access-facts.ts";
 import { computeEffectiveAccess, type EffectiveAccess } from "../access/effective-access.ts";
-import { limitedPermissions } from "../access/permissions.ts";
 import { requirePermission } from "../access/require-permission.ts";
 import { allOf, type RowFilter } from "../access/row-filter.ts";
 import { audit } from "../audit/audit.ts";
@@ -146,27 +145,8 @@ export async function findTokenHolder(
 }
 
 function toHolder({ permissions, scope, found, account, ...who }: KeyHolderRow, now: Date): KeyHolder {
-  if (account === null)
-    return { ...who, ...computeEffectiveAccess(accessFacts(rolesOfKey(permissions, scope), found), now) };
-  const ofAccount = computeEffectiveAccess(accessFacts([account], found), now);
-  return { ...who, ...narrowAccess(ofAccount, permissions, scope) };
-}
-
-/** What is left of an access for who may use a part of it. */
-function narrowAccess(
-  access: EffectiveAccess,
-  permissions: readonly string[],
-  scope: RowFilter | null,
-): EffectiveAccess {
-  const left = permissions.filter((permission) => access.permissions.has(permission));
-  const filters = left.map((permission): [string, RowFilter | null] => {
-    const own = access.rowFilters.get(permission) ?? null;
-    return [permission, limitedPermissions.has(permission) ? allOf([own, scope]) : own];
-  });
-  return {
-    permissions: new Set(left),
-    rowFilters: new Map(filters.filter((entry): entry is [string, RowFilter] => entry[1] !== null)),
-  };
+  const base = [...rolesOfKey(permissions, scope), ...(account === null ? [] : [account])];
+  return { ...who, ...computeEffectiveAccess(accessFacts(base, found), now) };
 }
 
 /** Whose a key is that was refused, and why in words. Null for one that never was. */

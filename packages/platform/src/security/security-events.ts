@@ -17,7 +17,7 @@ export interface SecurityEvent {
 }
 
 /** However often it happens, a company is mailed about one kind of event and one actor once in this time. */
-const mailEveryMs = 3_600_000;
+const mailEveryMinutes = 60;
 
 /** Notes a security event and mails the company's owners. It never fails: who is at the door is not to wait for a mail. */
 export async function noteSecurityEvent(ctx: Context, event: SecurityEvent): Promise<void> {
@@ -25,7 +25,9 @@ export async function noteSecurityEvent(ctx: Context, event: SecurityEvent): Pro
   const action = `security.${event.kind}`;
   try {
     const to = await ctx.inTenant(async (tx) => {
-      const since = new Date(host.clock.now().getTime() - mailEveryMs);
+      // Entries have the time of the database.
+      const [{ since }] = await tx.$queryRaw<[{ since: Date }]>`
+        select now() - ${mailEveryMinutes}::integer * interval '1 minute' as since`;
       const isKnown = await tx.auditEntry.findFirst({
         where: { tenantId, action, actorId: ctx.actor.id, at: { gt: since } },
         select: { id: true },

@@ -41,7 +41,7 @@ begin
   where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > p_now
     and (s.idle_until is null or s.idle_until > p_now) and s.last_seen_at < p_now - interval '5 minutes';
   return query
-    select s.id, t.id, t.slug, t.state, t.settings, u.id, u.email, u.name, r.key,
+    select s.id, t.id, t.slug, t.state, t.settings, u.id, u.email, coalesce(nullif(u.name, ''), m.name), r.key,
            array(select p.key from permission p where p.tenant_id = r.tenant_id and p.role_id = r.id order by p.key),
            m.scope, find_grants(m.tenant_id, m.user_id, null, p_now),
            s.created_at, s.expires_at, s.idle_until, s.is_remembered, s.second_factor_at, s.method
@@ -54,8 +54,8 @@ begin
       and (s.idle_until is null or s.idle_until > p_now) and s.epoch = u.session_epoch + t.session_epoch;
 end $$;
 
--- Something that is no person and has keys, such as a pipeline. Its keys can do what its role allows, and each of them no more than
--- it says itself.
+-- Something that is no person and has keys, such as a pipeline. Each of its keys can do what its role allows, beside what the key
+-- says itself.
 create table service_account (
   id          uuid primary key default gen_random_uuid(),
   tenant_id   uuid not null default current_tenant() references tenant on delete cascade,
@@ -230,6 +230,17 @@ begin
     where k.tenant_id = family.tenant_id and k.id = family.api_key_id;
 end $$;
 
+-- Ends the family of a refresh token, whichever of its tokens it is.
+create function end_token_family(p_token_hash text, p_now timestamptz)
+  returns table (tenant_id uuid, family_id uuid, key_id uuid, key_name text)
+  language sql security definer set search_path = public, pg_temp as $$
+  update token_family f set ended_at = p_now, ended_because = 'client'
+  from refresh_token r, api_key k
+  where r.token_hash = p_token_hash and f.id = r.family_id and f.ended_at is null
+    and k.tenant_id = f.tenant_id and k.id = f.api_key_id
+  returning f.tenant_id, f.id, k.id, k.name;
+$$;
+
 create function list_signing_keys(p_now timestamptz) returns setof signing_key
   language sql stable security definer set search_path = public, pg_temp as $$
   select * from signing_key where valid_until > p_now order by created_at desc, id desc;
@@ -300,7 +311,7 @@ begin
     'touch_session(text, timestamptz, timestamptz)'::regprocedure, 'end_sessions_of_user(uuid, timestamptz)'::regprocedure,
     'find_key_holder(uuid, timestamptz)'::regprocedure, 'find_token_holder(uuid, uuid, timestamptz)'::regprocedure,
     'find_refused_key(text, timestamptz)'::regprocedure, 'use_refresh_token(text, timestamptz, integer)'::regprocedure,
-    'list_signing_keys(timestamptz)'::regprocedure,
+    'end_token_family(text, timestamptz)'::regprocedure, 'list_signing_keys(timestamptz)'::regprocedure,
     'keep_signing_key(uuid, jsonb, text, timestamptz, timestamptz, timestamptz)'::regprocedure
   ] loop
     execute format('revoke all on function %s from public', routine);

@@ -268,7 +268,7 @@ begin
   where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > p_now
     and (s.idle_until is null or s.idle_until > p_now) and s.last_seen_at < p_now - interval '5 minutes';
   return query
-    select s.id, t.id, t.slug, t.state, t.settings, u.id, u.email, u.name, r.key,
+    select s.id, t.id, t.slug, t.state, t.settings, u.id, u.email, coalesce(nullif(u.name, ''), m.name), r.key,
            array(select p.key from permission p where p.tenant_id = r.tenant_id and p.role_id = r.id order by p.key),
            m.scope, find_grants(m.tenant_id, m.user_id, null, p_now),
            s.created_at, s.expires_at, s.idle_until, s.is_remembered, s.second_factor_at, s.method,
