@@ -108,8 +108,9 @@ create table passkey (
 );
 create index on passkey (tenant_id, user_id);
 
--- A link in a terminal is used up by opening it, one in a mail by a button: scanners open what is in a mail.
-alter table sign_in_link add column kind text not null default 'mail' check (kind in ('terminal', 'mail'));
+-- A link in a terminal, or of who switches to another company of theirs, is used up by opening it; one in a mail by a button:
+-- scanners open what is in a mail.
+alter table sign_in_link add column kind text not null default 'mail' check (kind in ('terminal', 'mail', 'switch'));
 alter table sign_in_link add column is_remembered boolean not null default false;
 -- SHA-256 of the cookie of the browser that asked for it.
 alter table sign_in_link add column browser_hash text;
