@@ -5,9 +5,11 @@ import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
 import { EndedSessions, SessionList } from "@finops/capabilities/sessions/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Platform, Watch } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
+
+const Rotation = z.object({ rewrapped: z.number(), source: z.enum(["environment", "file"]) });
 
 interface Server {
   url: string;
@@ -62,6 +64,7 @@ export function openRemotePlatform(server: Server): Platform {
     async openNetwork(tenant) {
       await api.call(tenant, "PUT", "/api/v1/network-policy", { allowedRanges: [] });
     },
+    rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
     close: () => Promise.resolve(),
   };
 }

@@ -59,7 +59,11 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     store,
     pipeline,
     isReady,
-    local: { localKey: readOrMakeLocalKey(folder.root), createLink: (tenant) => createOwnerLink(host, tenant, url) },
+    local: {
+      localKey: readOrMakeLocalKey(folder.root),
+      createLink: (tenant) => createOwnerLink(host, tenant, url),
+      rotateSecrets: embedded.rotateSecrets,
+    },
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);
   const server = createAdaptorServer({

@@ -42,7 +42,11 @@ beforeAll(async () => {
     store,
     pipeline: null,
     isReady: async () => true,
-    local: { localKey, createLink: async (tenant) => `http://localhost/sign-in/${tenant.slug}` },
+    local: {
+      localKey,
+      createLink: async (tenant) => `http://localhost/sign-in/${tenant.slug}`,
+      rotateSecrets: async () => ({ rewrapped: 0, source: "file" }),
+    },
   });
 });
 

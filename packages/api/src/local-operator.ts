@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
+import type { Rotation } from "@finops/platform/secrets/rotate-secrets";
 import { createTenant, findTenant, getTenant, type Tenant } from "@finops/platform/tenancy/tenants";
 import { Hono } from "hono";
 
@@ -9,10 +10,12 @@ export interface LocalOperatorParts {
   /** The key of commands on the same machine. */
   localKey: string;
   createLink(tenant: Tenant): Promise<string>;
+  /** Seals all secrets under another master key. */
+  rotateSecrets(): Promise<Rotation>;
 }
 
 /** What `finops` does on a folder that a server runs on: only for who can read the folder, and so has its key. */
-export function localOperatorRoutes({ host, localKey, createLink }: LocalOperatorParts): Hono {
+export function localOperatorRoutes({ host, localKey, createLink, rotateSecrets }: LocalOperatorParts): Hono {
   const app = new Hono();
   app.use("/api/local/*", async (c, next) => {
     const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
@@ -29,5 +32,6 @@ export function localOperatorRoutes({ host, localKey, createLink }: LocalOperato
   app.post("/api/local/link", async (c) =>
     c.json({ link: await createLink(await getTenant(host.db, c.req.header("x-finops-tenant") ?? "")) }),
   );
+  app.post("/api/local/secrets/rotate", async (c) => c.json(await rotateSecrets()));
   return app;
 }

@@ -68,7 +68,11 @@ export async function createTestDoor(parts: Partial<ApiParts> = {}): Promise<Tes
     refusals,
     pipeline: null,
     isReady: () => Promise.resolve(true),
-    local: { localKey: "key-of-this-machine", createLink: () => Promise.resolve("http://localhost/sign-in/none") },
+    local: {
+      localKey: "key-of-this-machine",
+      rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
+      createLink: () => Promise.resolve("http://localhost/sign-in/none"),
+    },
     addressOf: (c) => c.req.header("x-test-address") ?? null,
     ...parts,
   });

@@ -71,7 +71,11 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     isReady: () => Promise.resolve(true),
     // One person asks for more in these seconds than a company does.
     limits: null,
-    local: { localKey: "key-of-this-machine", createLink: () => Promise.resolve("http://localhost/sign-in/none") },
+    local: {
+      localKey: "key-of-this-machine",
+      createLink: () => Promise.resolve("http://localhost/sign-in/none"),
+      rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
+    },
   });
   const worker = await startWorker({
     db: test.database.db,
