@@ -89,6 +89,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       localKey: readOrMakeLocalKey(folder.root),
       createLink: (tenant) => createOwnerLink(host, tenant, url),
       removeCompany: async (tenantId) => void (await removeCompany(removal, tenantId, { isDue: false })),
+      rotateSecrets: embedded.rotateSecrets,
     },
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);

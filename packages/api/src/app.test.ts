@@ -46,6 +46,7 @@ beforeAll(async () => {
       localKey,
       createLink: async (tenant) => `http://localhost/sign-in/${tenant.slug}`,
       removeCompany: () => Promise.resolve(),
+      rotateSecrets: async () => ({ rewrapped: 0, source: "file" }),
     },
   });
 });

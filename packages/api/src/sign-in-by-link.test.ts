@@ -152,4 +152,17 @@ describe("a link in a mail", () => {
     expect((await browser.step(`${acme.origin}/sign-in/${token}`)).headers.get("location")).toBe("/");
     expect((await acme.audited("session.started")).at(-1)).toMatchObject({ method: "terminal" });
   });
+
+  it("of who switches here works by opening it, by the rules of the company that it leads to", async () => {
+    const who = { tenantId: acme.tenantId, userId: ann };
+    const { clock } = acme.ctx.host;
+    const open = async () => {
+      const { token } = await createSignInLink(house.test.db, clock, who, { kind: "switch" });
+      return (await createBrowser(house.api).step(`${acme.origin}/sign-in/${token}`)).headers.get("location");
+    };
+    expect(await open()).toBe("/");
+    expect((await acme.audited("session.started")).at(-1)).toMatchObject({ method: "switch" });
+    await acme.setPolicy({ requiredIssuer: "https://login.acme.example" });
+    expect(await open()).toBe("/sign-in?error=issuer");
+  });
 });

@@ -128,6 +128,8 @@ function comparable({ name, isReading }: ApiOperation, answer: Answer, sent: rea
     .replaceAll(/"(durationMs|fromCache)":[^,}]+/g, '"$1":0')
     .replaceAll(/made-\d+/g, "<subdomain>")
     .replaceAll(/finops-verification=[\w-]+/g, "finops-verification=<proof>")
+    // Made at random, and shown once.
+    .replaceAll(/"finops_[\w-]+"/g, '"<key>"')
     // Of files that hold the instant, or what was sent.
     .replaceAll(/^[0-9a-f]{64} {2}/gm, "<sha256>  ")
     // A change is written at a new position.

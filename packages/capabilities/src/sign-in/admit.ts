@@ -93,7 +93,8 @@ async function admitByAddress(parts: Parts, provider: SignInProvider, identity: 
   const person = await findUserByEmail(host.db, email);
   if (person === null) {
     if (!mayJoin) return noAccount();
-    const userId = await ensureUser(host.db, { email, name: found.name });
+    // What a provider calls somebody is for this company to see; another one may call them otherwise.
+    const userId = await ensureUser(host.db, { email, name: "" });
     await linkIdentity(host.db, userId, identity.provider, identity.subject);
     await join(host, { tenantId, userId, email, name: found.name, role: policy.provisioning.role, arrival });
     await keepGroups(host, tenantId, userId, found);

@@ -65,8 +65,11 @@ export type LinkUse =
   | { kind: "in"; tenantId: string; userId: string; isRemembered: boolean }
   | { kind: "out"; code: SignInErrorCode };
 
-/** Uses a link of a mail up: whoever has it reads the mailbox. A link that adds a way to sign in wants the browser that asked, too. */
-export async function useMailLink(
+/**
+ * Uses a link up as far as the company's rules let it: whoever has one of a mail reads the mailbox. A link that adds a way to sign
+ * in wants the browser that asked, too. The operator's own links ask no rules, and are not used here.
+ */
+export async function useLinkByRules(
   host: Host,
   token: string,
   found: FoundLink,

@@ -76,6 +76,7 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
       localKey: "key-of-this-machine",
       createLink: () => Promise.resolve("http://localhost/sign-in/none"),
       removeCompany: () => Promise.resolve(),
+      rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
     },
   });
   const worker = await startWorker({
