@@ -6,6 +6,10 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApiKey } from "@finops/platform/identity/api-keys";
+import { createSession } from "@finops/platform/identity/sessions";
+import { ensureUser, setMember } from "@finops/platform/identity/users";
+import { networkPolicySection } from "@finops/platform/network/network-policy";
+import { writeSettings } from "@finops/platform/tenancy/company-settings";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { getTenant } from "@finops/platform/tenancy/tenants";
 import { curBill, focusBill } from "@finops/pipeline/testing/sample-bills";
@@ -90,6 +94,35 @@ describe("the command line beside a running server", () => {
       /^The audit is whole: \d+ entries, \d+ of them in files\.\nHash of the newest: [0-9a-f]{64}\n/,
     );
     expect(await there(keys.reader, "audit", "verify", "--tenant", "acme")).toMatchObject({ code: 3, stdout: "" });
+  });
+
+  it("lists who is signed in, ends one session and all, and lets a company's people in again", async () => {
+    const { db, clock } = embedded.host;
+    const { id: tenantId } = await getTenant(db, "acme");
+    const userId = await ensureUser(db, { email: "ann@acme.example", name: "Ann" });
+    await setMember(db, tenantId, userId, "owner");
+    for (const address of ["192.0.2.1", "192.0.2.2"])
+      await createSession(db, clock, { tenantId, userId, method: "google", address });
+    const of = ["--tenant", "acme"];
+    const { sessions } = jsonOf<{ sessions: { id: string; address: string }[] }>(
+      await here("sessions", "list", ...of, "--json"),
+    );
+    expect(sessions.map(({ address }) => address)).toEqual(["192.0.2.2", "192.0.2.1"]);
+    const end = await here("sessions", "end", ...of, "--session", sessions[0]!.id);
+    expect(end).toMatchObject({ code: 0, stdout: "1 session is over.\n" });
+    expect((await here("sessions", "list", ...of)).stdout).toMatch(
+      /^\S+ {2}ann@acme\.example {2}by google from 192\.0\.2\.1, /,
+    );
+    expect(await here("sessions", "end", ...of)).toMatchObject({ code: 2 });
+    expect((await here("sessions", "end", ...of, "--everyone")).stdout).toBe("1 session is over.\n");
+    expect((await here("sessions", "list", ...of)).stdout).toBe("Nobody is signed in.\n");
+    expect(await there(keys.reader, "sessions", "list", ...of)).toMatchObject({ code: 3, stdout: "" });
+    await db.inTenant(tenantId, (tx) =>
+      writeSettings(tx, tenantId, networkPolicySection, { allowedRanges: ["192.0.2.0/24"] }),
+    );
+    expect(await there(keys.reader, "query", ...may)).toMatchObject({ code: 3, stdout: "" });
+    expect(await here("network", "open", ...of)).toMatchObject({ code: 0 });
+    expect(await there(keys.reader, "query", ...may)).toMatchObject({ code: 0 });
   });
 
   it("gives the server's reason when a bill cannot be taken", async () => {

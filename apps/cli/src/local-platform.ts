@@ -2,6 +2,7 @@ import { sealAudit, verifyAudit } from "@finops/capabilities/audit/index";
 import { queryCosts } from "@finops/capabilities/costs/index";
 import { exportCosts } from "@finops/capabilities/exports/index";
 import { packProof } from "@finops/capabilities/proof/index";
+import { endAllSessions, endSessionById, listSessions, setNetworkPolicy } from "@finops/capabilities/sessions/index";
 import { createLog } from "@finops/platform/observe/log";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, getTenant } from "@finops/platform/tenancy/tenants";
@@ -60,6 +61,16 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),
     sealAudit: async (tenant, before) => sealAudit(await contextOf(tenant), { before }),
     rotateSecrets: () => embedded.rotateSecrets(),
+    listSessions: async (tenant) => listSessions(await contextOf(tenant), { of: "everyone" }),
+    async endSessions(tenant, which) {
+      const ctx = await contextOf(tenant);
+      if (which === "everyone") return (await endAllSessions(ctx)).ended;
+      await endSessionById(ctx, which);
+      return 1;
+    },
+    async openNetwork(tenant) {
+      await setNetworkPolicy(await contextOf(tenant), { allowedRanges: [] });
+    },
     close: () => embedded.close(),
   };
 }

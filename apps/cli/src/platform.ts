@@ -1,6 +1,7 @@
 import type { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
 import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
 import type { FigureRequest } from "@finops/capabilities/proof/contract";
+import type { SessionList } from "@finops/capabilities/sessions/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
 import type { Day } from "@finops/kernel/period";
@@ -36,6 +37,11 @@ export interface Platform {
   sealAudit(tenant: string, before: Day): Promise<AuditSealing>;
   /** Seals all secrets of all companies under another master key. */
   rotateSecrets(): Promise<Rotation>;
+  listSessions(tenant: string): Promise<SessionList>;
+  /** Ends a session by its id, or all of them; returns how many. */
+  endSessions(tenant: string, which: string): Promise<number>;
+  /** Lets people and keys in from everywhere. */
+  openNetwork(tenant: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -8,10 +8,12 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { linkCommand } from "./commands/link.ts";
+import { networkCommand } from "./commands/network.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
 import { secretsCommand } from "./commands/secrets.ts";
+import { sessionsCommand } from "./commands/sessions.ts";
 import { startCommand } from "./commands/start.ts";
 import { ExitStatus } from "./exit-status.ts";
 
@@ -50,6 +52,8 @@ function createProgram(): Command {
     linkCommand,
     auditCommand,
     secretsCommand,
+    sessionsCommand,
+    networkCommand,
     doctorCommand,
     benchCommand,
   ])

@@ -2,6 +2,7 @@ import { openAsBlob } from "node:fs";
 import { AuditSealing, AuditVerification } from "@finops/capabilities/audit/contract";
 import { CostAnswer } from "@finops/capabilities/costs/contract";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
+import { EndedSessions, SessionList } from "@finops/capabilities/sessions/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
 import * as z from "zod";
@@ -55,6 +56,15 @@ export function openRemotePlatform(server: Server): Platform {
     verifyAudit: (tenant) => api.get(tenant, "GET", "/api/v1/audit/verify", AuditVerification),
     sealAudit: (tenant, before) => api.get(tenant, "POST", "/api/v1/audit/seal", AuditSealing, { before }),
     rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
+    listSessions: (tenant) => api.get(tenant, "GET", "/api/v1/sessions?of=everyone", SessionList),
+    async endSessions(tenant, which) {
+      if (which === "everyone") return (await api.get(tenant, "POST", "/api/v1/sessions/end-all", EndedSessions)).ended;
+      await api.call(tenant, "DELETE", `/api/v1/sessions/${encodeURIComponent(which)}`);
+      return 1;
+    },
+    async openNetwork(tenant) {
+      await api.call(tenant, "PUT", "/api/v1/network-policy", { allowedRanges: [] });
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -84,8 +84,8 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     addressOf: parts.addressOf ?? (() => null),
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
-    later: parts.later ?? ((work) => void doLater(parts.host, work)),
     tokens: createAccessTokens(parts.host),
+    later: parts.later ?? ((work) => void doLater(parts.host, work)),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
     limiter: parts.limiter ?? createRateLimiter(),
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
@@ -96,10 +96,10 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
   );
   app.route("/", signInRoutes(door));
+  app.route("/", tokenRoutes(door));
   app.route("/", signInWithRoutes(door));
   app.route("/", secondFactorRoutes(door));
   app.route("/", signInByLinkRoutes(door));
-  app.route("/", tokenRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());

@@ -1,5 +1,6 @@
 import {
   addPasskey,
+  admitByPasskey,
   askForPasskey,
   beginCodes,
   beginPasskey,
@@ -17,8 +18,6 @@ import { AppError } from "@finops/kernel/app-error";
 import { renderSessionCookie } from "@finops/platform/identity/session-cookie";
 import { listIdentities, unlinkIdentity } from "@finops/platform/identity/users";
 import { audit } from "@finops/platform/audit/audit";
-import { signInPolicySection } from "@finops/platform/identity/sign-in-policy";
-import { parseSection } from "@finops/platform/tenancy/company-settings";
 import { type Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
 import { ensureBrowser, findBrowser } from "./browser-cookie.ts";
@@ -135,14 +134,10 @@ export function secondFactorRoutes(door: Door): Hono {
     const { company: named, remember, ...answer } = await readBody(c, PasskeyAnswer);
     const { company } = await findCompany(door, c, named);
     if (company === null) throw unknownPasskey();
-    const { requiredIssuer } = await host.db.inTenant(company.id, async (tx) => {
-      const { settings } = await tx.tenant.findUniqueOrThrow({ where: { id: company.id }, select: { settings: true } });
-      return parseSection(settings, signInPolicySection);
-    });
-    const passkey = await takePasskey(host, company.id, await placeOf(c), answer, null);
-    if (passkey === null || requiredIssuer !== null) {
-      const who = { tenantId: company.id, userId: passkey?.userId ?? "unknown", name: "unknown", email: "" };
-      const reason = passkey === null ? "the passkey is unknown" : "the company wants another way to sign in";
+    const passkey = await admitByPasskey(host, company.id, await placeOf(c), answer);
+    if (passkey === null) {
+      const who = { tenantId: company.id, userId: "unknown", name: "unknown", email: "" };
+      const reason = "the passkey is unknown, or the company lets nobody in by it";
       await door.refusals.note(contextOfSignedIn(door, c, who), "sign-in.refused", { method: "passkey", reason });
       throw unknownPasskey();
     }

@@ -30,9 +30,9 @@ export function signInByLinkRoutes(door: Door): Hono {
     await countSignIn(door, c, readAddress(email));
     const browserHash = await ensureBrowser(c);
     door.later(async () => {
-      const { company, origin } = await findCompany(door, c, named);
+      const { company, address } = await findCompany(door, c, named);
       if (company === null) return;
-      await sendLink(host, { tenantId: company.id, email, isRemembered: remember, browserHash, origin });
+      await sendLink(host, { tenantId: company.id, email, isRemembered: remember, browserHash, origin: address });
     });
     return c.json({ sent: "If this address may sign in here, a mail with a link is on its way." }, 202);
   });

@@ -7,6 +7,7 @@ import { SessionEndedDialog } from "../features/session/session-ended-dialog.tsx
 import { SignedOutPage } from "../features/session/signed-out-page.tsx";
 import { useConnection } from "../lib/connection.ts";
 import { useLiveUpdates } from "../lib/live-queries.ts";
+import { useReportUse } from "../lib/report-use.ts";
 import { takeAddress } from "../lib/return-address.ts";
 import { ToastCorner } from "../lib/toasts.tsx";
 import { type Session, useSession } from "../lib/session.ts";
@@ -34,6 +35,7 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
   useShortcuts(session, { onSearch: () => setOpen("palette"), onHelp: () => setOpen("help") });
   useReturn();
   useLiveUpdates(session.hasEnded !== true);
+  useReportUse(session);
   return (
     <div className="flex min-h-dvh">
       <a

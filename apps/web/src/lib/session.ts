@@ -9,7 +9,9 @@ interface SignedIn {
   company: string;
   role: string;
   permissions: string[];
+  /** Over in any case by the first, and without use by the second; null where that does not count. */
   expiresAt: string;
+  idleUntil: string | null;
   /** It ran out while the page was open: the page stays as it is until the same person signs in again. */
   hasEnded?: boolean;
 }

@@ -88,6 +88,7 @@ export async function useLinkByRules(
   const used = await useSignInLink(host.db, host.clock, token);
   if (used === null) return { kind: "out", code: "link-used" };
   const { identity, joinsAs, isRemembered } = used;
+  if (joinsAs !== null && !policy.provisioning.isOn) return { kind: "out", code: "no-account" };
   if (joinsAs !== null) await join(host, { tenantId, userId, email: found.email, name: "", role: joinsAs, arrival });
   if (identity !== null) {
     const known = await findUserByIdentity(host.db, identity.provider, identity.subject);
