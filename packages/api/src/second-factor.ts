@@ -17,7 +17,7 @@ import {
 import { AppError } from "@finops/kernel/app-error";
 import { renderSessionCookie } from "@finops/platform/identity/session-cookie";
 import { listIdentities, unlinkIdentity } from "@finops/platform/identity/users";
-import { audit } from "@finops/platform/audit/audit";
+import { audit, auditAlone } from "@finops/platform/audit/audit";
 import { type Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
 import { ensureBrowser, findBrowser } from "./browser-cookie.ts";
@@ -114,7 +114,12 @@ export function secondFactorRoutes(door: Door): Hono {
     const { who, ctx } = person;
     await countSignIn(door, c);
     const passkey = await takePasskey(host, who.tenantId, await placeOf(c), await readBody(c, z.unknown()), who.userId);
-    if (passkey === null) throw unknownPasskey();
+    if (passkey === null) {
+      const reason = "the passkey is not one of the person's";
+      await door.refusals.note(ctx, "sign-in.refused", { method: "second factor", reason });
+      throw unknownPasskey();
+    }
+    await auditAlone(ctx, "second-factor.shown", { after: { session: ctx.sessionId, kind: "passkey" } });
     await stepUp(c, person);
     return c.body(null, 204);
   });

@@ -1,4 +1,4 @@
-import { LinkRequest, readAddress, sendLink, signInErrors, useLinkByRules } from "@finops/capabilities/sign-in/index";
+import { LinkRequest, readAddress, sendLink, signInErrors, admitByLink } from "@finops/capabilities/sign-in/index";
 import {
   type FoundLink,
   findRefusedLink,
@@ -54,7 +54,7 @@ export function signInByLinkRoutes(door: Door): Hono {
       );
       return c.html(await buttonPage(found, await findBrowser(c)));
     }
-    if (found.kind === "switch") return useByRules(c, token, found);
+    if (found.kind === "switch") return openByRules(c, token, found);
     // The operator's asks no rules: it is the way back in for who locked themselves out.
     const used = await useSignInLink(host.db, host.clock, token);
     if (used === null) return usedUp(c, token);
@@ -72,11 +72,11 @@ export function signInByLinkRoutes(door: Door): Hono {
     const token = c.req.param("token");
     const found = await findSignInLink(host.db, host.clock, token);
     if (found === null || found.kind !== "mail") return usedUp(c, token);
-    return useByRules(c, token, found);
+    return openByRules(c, token, found);
   });
 
-  async function useByRules(c: HonoContext, token: string, found: FoundLink) {
-    const use = await useLinkByRules(host, token, found, await findBrowser(c), {
+  async function openByRules(c: HonoContext, token: string, found: FoundLink) {
+    const use = await admitByLink(host, token, found, await findBrowser(c), {
       address: wayOf(door, c).address,
       requestId: c.res.headers.get("x-request-id") ?? "",
       userId: null,

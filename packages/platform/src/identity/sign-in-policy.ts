@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { SettingsSection } from "../tenancy/company-settings.ts";
 
 const Domain = z
   .string()
@@ -41,7 +40,8 @@ export const SignInPolicy = z.object({
 
 export type SignInPolicy = z.output<typeof SignInPolicy>;
 
-export const signInPolicySection: SettingsSection<SignInPolicy> = { key: "signIn", schema: SignInPolicy };
+/** The section of a company's settings that keeps it. */
+export const signInPolicySection = { key: "signIn", schema: SignInPolicy } as const;
 
 /** Whether somebody with this address may sign in. */
 export function allowsAddress({ allowedDomains }: SignInPolicy, email: string): boolean {
