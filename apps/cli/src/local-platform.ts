@@ -60,7 +60,6 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     link: async (tenant) => createOwnerLink(host, await getTenant(host.db, tenant)),
     verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),
     sealAudit: async (tenant, before) => sealAudit(await contextOf(tenant), { before }),
-    rotateSecrets: () => embedded.rotateSecrets(),
     listSessions: async (tenant) => listSessions(await contextOf(tenant), { of: "everyone" }),
     async endSessions(tenant, which) {
       const ctx = await contextOf(tenant);
@@ -71,6 +70,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     async openNetwork(tenant) {
       await setNetworkPolicy(await contextOf(tenant), { allowedRanges: [] });
     },
+    rotateSecrets: () => embedded.rotateSecrets(),
     close: () => embedded.close(),
   };
 }

@@ -35,13 +35,13 @@ export interface Platform {
   link(tenant: string): Promise<string>;
   verifyAudit(tenant: string): Promise<AuditVerification>;
   sealAudit(tenant: string, before: Day): Promise<AuditSealing>;
-  /** Seals all secrets of all companies under another master key. */
-  rotateSecrets(): Promise<Rotation>;
   listSessions(tenant: string): Promise<SessionList>;
   /** Ends a session by its id, or all of them; returns how many. */
   endSessions(tenant: string, which: string): Promise<number>;
   /** Lets people and keys in from everywhere. */
   openNetwork(tenant: string): Promise<void>;
+  /** Seals all secrets of all companies under another master key. */
+  rotateSecrets(): Promise<Rotation>;
   close(): Promise<void>;
 }
 

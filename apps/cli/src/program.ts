@@ -12,8 +12,8 @@ import { networkCommand } from "./commands/network.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
-import { secretsCommand } from "./commands/secrets.ts";
 import { sessionsCommand } from "./commands/sessions.ts";
+import { secretsCommand } from "./commands/secrets.ts";
 import { startCommand } from "./commands/start.ts";
 import { ExitStatus } from "./exit-status.ts";
 
@@ -51,9 +51,9 @@ function createProgram(): Command {
     demoCommand,
     linkCommand,
     auditCommand,
-    secretsCommand,
     sessionsCommand,
     networkCommand,
+    secretsCommand,
     doctorCommand,
     benchCommand,
   ])

@@ -55,7 +55,6 @@ export function openRemotePlatform(server: Server): Platform {
     link: async (tenant) => ((await api.call(tenant, "POST", "/api/local/link", {})) as { link: string }).link,
     verifyAudit: (tenant) => api.get(tenant, "GET", "/api/v1/audit/verify", AuditVerification),
     sealAudit: (tenant, before) => api.get(tenant, "POST", "/api/v1/audit/seal", AuditSealing, { before }),
-    rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
     listSessions: (tenant) => api.get(tenant, "GET", "/api/v1/sessions?of=everyone", SessionList),
     async endSessions(tenant, which) {
       if (which === "everyone") return (await api.get(tenant, "POST", "/api/v1/sessions/end-all", EndedSessions)).ended;
@@ -65,6 +64,7 @@ export function openRemotePlatform(server: Server): Platform {
     async openNetwork(tenant) {
       await api.call(tenant, "PUT", "/api/v1/network-policy", { allowedRanges: [] });
     },
+    rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
     close: () => Promise.resolve(),
   };
 }
