@@ -86,8 +86,8 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     addressOf: parts.addressOf ?? (() => null),
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
-    later: parts.later ?? ((work) => void doLater(parts.host, work)),
     tokens: createAccessTokens(parts.host),
+    later: parts.later ?? ((work) => void doLater(parts.host, work)),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
     limiter: parts.limiter ?? createRateLimiter(),
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
@@ -99,10 +99,10 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   );
   app.use("*", companyHost(parts.host));
   app.route("/", signInRoutes(door));
+  app.route("/", tokenRoutes(door));
   app.route("/", signInWithRoutes(door));
   app.route("/", secondFactorRoutes(door));
   app.route("/", signInByLinkRoutes(door));
-  app.route("/", tokenRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages());
   app.use("/api/companies/*", identify(door), guardInput());

@@ -56,6 +56,13 @@ describe("asking for a link", () => {
     expect(linkIn(mailsTo("ann@acme.example")[0]!.text)).toMatch(/^http:\/\/localhost:3000\/sign-in\//);
   });
 
+  it("leads to the platform's own address, whatever host the request claims to be at", async () => {
+    const browser = createBrowser(house.api);
+    await askFor(browser, { email: "ann@acme.example" }, { ...acme, origin: "http://acme.localhost:6666" });
+    await house.settle();
+    expect(linkIn(mailsTo("ann@acme.example")[0]!.text)).toMatch(/^http:\/\/acme\.localhost:3000\/sign-in\//);
+  });
+
   it("fills nobody's mailbox", async () => {
     const before = mailsTo("ann@acme.example").length;
     for (let time = 0; time < 8; time += 1) await linkFor(createBrowser(house.api));

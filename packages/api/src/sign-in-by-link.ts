@@ -1,4 +1,4 @@
-import { LinkRequest, readAddress, sendLink, signInErrors, useLinkByRules } from "@finops/capabilities/sign-in/index";
+import { LinkRequest, readAddress, sendLink, signInErrors, admitByLink } from "@finops/capabilities/sign-in/index";
 import {
   type FoundLink,
   findLinkOwner,
@@ -32,9 +32,9 @@ export function signInByLinkRoutes(door: Door): Hono {
     await countSignIn(door, c, readAddress(email));
     const browserHash = await ensureBrowser(c);
     door.later(async () => {
-      const { company, origin } = await findCompany(door, c, named);
+      const { company, address } = await findCompany(door, c, named);
       if (company === null) return;
-      await sendLink(host, { tenantId: company.id, email, isRemembered: remember, browserHash, origin });
+      await sendLink(host, { tenantId: company.id, email, isRemembered: remember, browserHash, origin: address });
     });
     return c.json({ sent: "If this address may sign in here, a mail with a link is on its way." }, 202);
   });
@@ -56,7 +56,7 @@ export function signInByLinkRoutes(door: Door): Hono {
       );
       return c.html(await buttonPage(found, await findBrowser(c)));
     }
-    if (found.kind === "switch") return useByRules(c, token, found);
+    if (found.kind === "switch") return openByRules(c, token, found);
     // The operator's asks no rules: it is the way back in for who locked themselves out.
     const used = await useSignInLink(host.db, host.clock, token);
     if (used === null) return usedUp(c, token);
@@ -74,11 +74,11 @@ export function signInByLinkRoutes(door: Door): Hono {
     const token = c.req.param("token");
     const found = await findHere(c, token);
     if (found === null || found.kind !== "mail") return usedUp(c, token);
-    return useByRules(c, token, found);
+    return openByRules(c, token, found);
   });
 
-  async function useByRules(c: HonoContext, token: string, found: FoundLink) {
-    const use = await useLinkByRules(host, token, found, await findBrowser(c), {
+  async function openByRules(c: HonoContext, token: string, found: FoundLink) {
+    const use = await admitByLink(host, token, found, await findBrowser(c), {
       address: wayOf(door, c).address,
       requestId: c.res.headers.get("x-request-id") ?? "",
       userId: null,

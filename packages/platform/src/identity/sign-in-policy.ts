@@ -41,6 +41,7 @@ export const SignInPolicy = z.object({
 
 export type SignInPolicy = z.output<typeof SignInPolicy>;
 
+/** The section of a company's settings that keeps it. */
 export const signInPolicySection: SettingsSection<SignInPolicy> = { key: "signIn", schema: SignInPolicy };
 
 /** Whether somebody with this address may sign in. */
