@@ -347,7 +347,7 @@ describe("the settings", () => {
     expect((await change(vera.cookie, { name: "Mine" })).status).toBe(403);
     expect((await send(`${plain}/api/v1/company`, vera.cookie)).json).toMatchObject({ name: "Renamed" });
     const { json } = await send(`${plain}/api/v1/audit?action=company.changed`, ann.cookie);
-    expect(json["entries"] as unknown).toMatchObject([{ before: { currency: "USD" }, after: { currency: "EUR" } }]);
+    expect(json["entries"]).toMatchObject([{ before: { currency: "USD" }, after: { currency: "EUR" } }]);
   });
 });
 
