@@ -1,3 +1,4 @@
+import type { webcrypto } from "node:crypto";
 import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import type { Database } from "../db/database.ts";
@@ -20,7 +21,7 @@ interface DataKeyRow {
 
 interface MasterKey {
   id: string;
-  key: CryptoKey;
+  key: webcrypto.CryptoKey;
 }
 
 /** Where the data key of one owner is kept. */
@@ -41,9 +42,9 @@ const installation = "installation";
  */
 export function createEnvelopeVault(db: Database, masterKeys: () => readonly Uint8Array[]): InstallationVault {
   // By the wrapped text: a row that was taken back with its transaction is never found here under another one.
-  const opened = new Map<string, CryptoKey>();
+  const opened = new Map<string, webcrypto.CryptoKey>();
 
-  async function openDataKey({ owner }: KeyShelf, row: DataKeyRow): Promise<CryptoKey> {
+  async function openDataKey({ owner }: KeyShelf, row: DataKeyRow): Promise<webcrypto.CryptoKey> {
     const cached = opened.get(row.wrapped);
     if (cached !== undefined) return cached;
     const key = await importKey(await unwrap(owner, row));
@@ -157,19 +158,19 @@ async function toMasterKey(bytes: Uint8Array): Promise<MasterKey> {
   return { id: hash.slice(0, 8), key: await importKey(bytes) };
 }
 
-function importKey(bytes: Uint8Array): Promise<CryptoKey> {
+function importKey(bytes: Uint8Array): Promise<webcrypto.CryptoKey> {
   return crypto.subtle.importKey("raw", new Uint8Array(bytes), "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 const ivBytes = 12;
 
-async function encrypt(key: CryptoKey, plaintext: Uint8Array, bound: readonly string[]): Promise<string> {
+async function encrypt(key: webcrypto.CryptoKey, plaintext: Uint8Array, bound: readonly string[]): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
   const sealed = await crypto.subtle.encrypt(algorithm(iv, bound), key, new Uint8Array(plaintext));
   return Buffer.concat([iv, new Uint8Array(sealed)]).toString("base64url");
 }
 
-async function decrypt(key: CryptoKey, text: string, bound: readonly string[]): Promise<Uint8Array> {
+async function decrypt(key: webcrypto.CryptoKey, text: string, bound: readonly string[]): Promise<Uint8Array> {
   const bytes = new Uint8Array(Buffer.from(text, "base64url"));
   try {
     const plaintext = await crypto.subtle.decrypt(
@@ -186,7 +187,7 @@ async function decrypt(key: CryptoKey, text: string, bound: readonly string[]): 
   }
 }
 
-function algorithm(iv: Uint8Array, bound: readonly string[]): AesGcmParams {
+function algorithm(iv: Uint8Array, bound: readonly string[]): webcrypto.AesGcmParams {
   return {
     name: "AES-GCM",
     iv: new Uint8Array(iv),
