@@ -40,13 +40,9 @@ export function requireState(company: { companyState: CompanyState; companySetti
 
 function isAllowed(state: CompanyState, { isOwner, method, path }: Asked): boolean {
   const isReading = method === "GET" || method === "HEAD" || readingPosts.has(path);
-  if (state === "read-only") return isReading || takenAlong.test(path);
+  const isAnyTime = takenAlong.test(path) || path === "/api/companies/switch";
+  if (state === "read-only") return isReading || isAnyTime;
   if (!isOwner) return false;
-  if (path === "/api/v1/company") return isReading;
-  return (
-    takenAlong.test(path) ||
-    path === "/api/companies" ||
-    path === "/api/companies/switch" ||
-    (state === "leaving" && path === "/api/v1/company/deletion")
-  );
+  if (path === "/api/v1/company" || path === "/api/companies") return isReading;
+  return isAnyTime || (state === "leaving" && path === "/api/v1/company/deletion");
 }
