@@ -29,7 +29,9 @@ import { bodyOf, chooseForeign, foreignTexts, twinOf, type Walk, walkCompany, wi
  * Operations that cannot take part, each with the reason. A route that is neither covered nor here fails the suite: give its
  * body an `example` in the document, or say in `afterMaking` what a thing needs before it can be asked for.
  */
-const leftOut: Readonly<Record<string, string>> = {};
+const leftOut: Readonly<Record<string, string>> = {
+  "POST /api/v1/company/demo-data": "Only a company without costs gets them, and these two have some. It takes no id.",
+};
 
 /** What a thing of a collection needs before everything can be asked of it. */
 const afterMaking: Readonly<Record<string, (company: Company, path: string) => Promise<unknown>>> = {
