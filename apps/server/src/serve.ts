@@ -132,7 +132,9 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
 function startRound(work: () => Promise<unknown>, log: Logger): { stop(): Promise<void> } {
   const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
   let running = once();
-  const timer = setInterval(() => (running = running.then(once)), roundMs);
+  const timer = setInterval(() => {
+    running = running.then(once);
+  }, roundMs);
   timer.unref();
   return {
     async stop() {

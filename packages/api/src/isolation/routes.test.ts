@@ -30,7 +30,9 @@ import { bodyOf, chooseForeign, foreignTexts, twinOf, type Walk, walkCompany, wi
  * Operations that cannot take part, each with the reason. A route that is neither covered nor here fails the suite: give its
  * body an `example` in the document, or say in `afterMaking` what a thing needs before it can be asked for.
  */
-const leftOut: Readonly<Record<string, string>> = {};
+const leftOut: Readonly<Record<string, string>> = {
+  "POST /api/v1/company/demo-data": "Only a company without costs gets them, and these two have some. It takes no id.",
+};
 
 /** What a thing of a collection needs before everything can be asked of it. */
 const afterMaking: Readonly<Record<string, (company: Company, path: string) => Promise<unknown>>> = {
@@ -126,7 +128,6 @@ function comparable({ name, isReading }: ApiOperation, answer: Answer, sent: rea
     .replaceAll(/"requestId":"[^"]*"/g, '"requestId":""')
     .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "<instant>")
     .replaceAll(/"(durationMs|fromCache)":[^,}]+/g, '"$1":0')
-    .replaceAll(/made-\d+/g, "<subdomain>")
     .replaceAll(/finops-verification=[\w-]+/g, "finops-verification=<proof>")
     // Made at random, and shown once.
     .replaceAll(/"finops_[\w-]+"/g, '"<key>"')

@@ -224,12 +224,12 @@ export function myCompanyRoutes(): OpenAPIHono<AppEnv> {
 export function companyRoutes(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app
+    .openapi(company.leave, async (c) => c.json(await askForDeletion(c.var.ctx, c.req.valid("json")), 200))
+    .openapi(company.stay, async (c) => c.json(await keepCompany(c.var.ctx), 200))
     .openapi(company.get, async (c) => c.json(await getCompany(c.var.ctx), 200))
     .openapi(company.change, async (c) => c.json(await changeCompany(c.var.ctx, c.req.valid("json")), 200))
     .openapi(company.onboarding, async (c) => c.json(await getOnboarding(c.var.ctx), 200))
-    .openapi(company.demoData, async (c) => c.json(await startDemoData(c.var.ctx), 202))
-    .openapi(company.leave, async (c) => c.json(await askForDeletion(c.var.ctx, c.req.valid("json")), 200))
-    .openapi(company.stay, async (c) => c.json(await keepCompany(c.var.ctx), 200));
+    .openapi(company.demoData, async (c) => c.json(await startDemoData(c.var.ctx), 202));
   app
     .openapi(domains.list, async (c) => c.json({ domains: await listDomains(c.var.ctx) }, 200))
     .openapi(domains.add, async (c) => c.json(await addDomain(c.var.ctx, c.req.valid("json")), 201))

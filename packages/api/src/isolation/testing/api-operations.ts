@@ -63,6 +63,7 @@ const words: Words = {
   measures: ["billedCost"],
   measure: "billedCost",
   dimension: "subAccountId",
+  subdomain: "made",
   name: "subAccountId",
   key: "key",
   email: "person@text.example",
@@ -266,8 +267,8 @@ function takesFile(operation: Operation): boolean {
   return contentOf(operation)["application/octet-stream"] !== undefined;
 }
 
-/** Fields whose text may stand only once in a company. */
-const unique: ReadonlySet<string> = new Set(["name", "key", "email"]);
+/** Fields whose text may stand only once in a company, or in the installation. */
+const unique: ReadonlySet<string> = new Set(["name", "key", "email", "subdomain"]);
 let freshCount = 0;
 
 /** A request that makes something, with names that nothing has yet wherever the smallest request has its own words. */
