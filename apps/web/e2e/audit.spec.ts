@@ -15,7 +15,10 @@ test("a change is found in the audit, with what was before and after", async ({ 
   const entries = page.getByRole("grid", { name: "Entries" });
   await page.getByLabel("Find in entries").fill("Watched group");
   await expect(page).toHaveURL(/text=Watched/);
-  await entries.getByRole("row", { name: /changed a group Watched group/i }).click();
+  await entries
+    .getByRole("row", { name: /changed a group Watched group/i })
+    .first()
+    .click();
   const entry = page.getByRole("complementary", { name: /changed a group/ });
   await expect(entry.getByRole("row", { name: "name − New group + Watched group" })).toBeVisible();
   await expect(entry).toContainText("group.changed");

@@ -184,12 +184,14 @@ test("units are made, moved by keyboard and by pointer, and have accounts and pe
   await expect(yachts).toHaveAccessibleName(/1 accounts, 1 people/);
 });
 
-test("every page of people and access can be read at any width", async ({ page }) => {
-  const sees = (name: string) => async () => expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
-  await readAt(page, "/people", sees("People"));
-  await readAt(page, "/people/groups", sees("Groups"));
-  await readAt(page, "/people/grants?give=somebody", sees("Grants"));
-  await readAt(page, "/people/who-can", sees("Who can"));
-  await readAt(page, "/roles?role=viewer", sees("Roles"));
-  await readAt(page, "/organisation", sees("Organisation"));
-});
+for (const [title, path] of [
+  ["People", "/people"],
+  ["Groups", "/people/groups"],
+  ["Grants", "/people/grants?give=somebody"],
+  ["Who can", "/people/who-can"],
+  ["Roles", "/roles?role=viewer"],
+  ["Organisation", "/organisation"],
+] as const)
+  test(`${title} can be read at any width`, async ({ page }) => {
+    await readAt(page, path, async () => expect(page.getByRole("heading", { name: title, level: 1 })).toBeVisible());
+  });

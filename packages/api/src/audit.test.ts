@@ -119,6 +119,8 @@ describe("the list", () => {
     ["action=thing.changed&text=100%25%20z%C3%BCr", ["thing.changed", "thing.changed"]],
     ["action=thing.changed&text=1_0", []],
     ["text=things.cou", ["things.counted"]],
+    ["action=things&via=system", ["things.counted"]],
+    ["action=things&via=page", []],
     ["action=things&from=2000-01-01", ["things.counted"]],
     ["action=things&to=2000-01-01", []],
     ["action=things&from=2999-01-01", []],
@@ -134,6 +136,7 @@ describe("the list", () => {
     ["cursor=abc", "cursor"],
     [`cursor=${Buffer.from('["1;--"]').toString("base64url")}`, "cursor"],
     ["action=DROP%20TABLE", "action"],
+    ["via=pigeon", "via"],
   ])("refuses %s", async (query, field) => {
     const { status, text } = await get(`/api/v1/audit?${query}`);
     expect([status, (JSON.parse(text) as { detail: string }).detail]).toEqual([400, expect.stringContaining(field)]);

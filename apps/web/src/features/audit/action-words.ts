@@ -89,4 +89,4 @@ export function subjectOf(before: unknown, after: unknown): string {
   return "";
 }
 
-const names = ["email", "name", "title", "fileName", "file", "account", "request", "path", "reason", "method"];
+const names = ["email", "name", "title", "fileName", "file", "account", "request", "path", "reason"];

@@ -175,7 +175,12 @@ const columns: DataColumn<AuditEntry>[] = [
     header: "What",
     cell: (entry) => (
       <span className="flex min-w-0 items-baseline gap-1.5">
-        <span className={joinClasses("shrink-0", isRefusal(entry) && "text-negative")}>
+        <span
+          className={joinClasses(
+            "inline-block max-w-full shrink-0 truncate font-medium first-letter:uppercase",
+            isRefusal(entry) && "text-negative",
+          )}
+        >
           {actionWords(entry.action)}
         </span>
         <span className="min-w-0 truncate text-text-2" dir="auto">

@@ -119,7 +119,7 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
       {
         id: "where",
         header: "For",
-        width: 176,
+        width: 168,
         value: (grant) =>
           unitPath(units ?? [], grant.unitId) || (grant.scope === null ? "All costs" : "A part of the costs"),
         cell: (grant) =>
@@ -146,7 +146,7 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
         value: (grant) => grant.validUntil,
         cell: (grant) => grantEnd(grant).replace(" UTC", ""),
       },
-      { id: "reason", header: "Why", width: 160, isMinor: true, value: (grant) => grant.reason },
+      { id: "reason", header: "Why", width: 152, isMinor: true, value: (grant) => grant.reason },
       {
         id: "by",
         header: "Given by",
@@ -166,7 +166,7 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
             {
               id: "revoke",
               header: "Revoke",
-              width: 80,
+              width: 88,
               cell: (grant: Grant) =>
                 grantState(grant, serverClock.now()).label === "Revoked" ||
                 grantState(grant, serverClock.now()).label === "Ended" ? null : (

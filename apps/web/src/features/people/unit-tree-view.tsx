@@ -139,11 +139,9 @@ export function UnitTree({ units, find, openedId, mayMove, onOpen, onMove }: Uni
             mayMove={mayMove}
             mayTake={draggedId !== null && canMove(units, draggedId, line.unit.id)}
             onToggle={() => toggle(line.unit.id)}
+            onFocus={() => setActiveId(line.unit.id)}
             onKeyDown={onKeyDown}
-            onOpen={() => {
-              setActiveId(line.unit.id);
-              onOpen(line.unit.id);
-            }}
+            onOpen={() => onOpen(line.unit.id)}
           />
         ))}
       </div>
@@ -187,11 +185,12 @@ interface LineProps {
   /** Whether what is being drawn can be let go here. */
   mayTake: boolean;
   onToggle: () => void;
+  onFocus: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
   onOpen: () => void;
 }
 
-function Line({ line, isActive, isOpened, mayMove, mayTake, onToggle, onKeyDown, onOpen }: LineProps) {
+function Line({ line, isActive, isOpened, mayMove, mayTake, onToggle, onFocus, onKeyDown, onOpen }: LineProps) {
   const { unit, level, place, siblings, hasUnits, isOpen, accountsBelow, peopleBelow } = line;
   const { setNodeRef: setDropRef, isOver } = useDroppable({ id: unit.id, disabled: !mayTake });
   const {
@@ -214,6 +213,7 @@ function Line({ line, isActive, isOpened, mayMove, mayTake, onToggle, onKeyDown,
       {...(hasUnits ? { "aria-expanded": isOpen } : {})}
       tabIndex={isActive ? 0 : -1}
       onClick={onOpen}
+      onFocus={onFocus}
       onKeyDown={onKeyDown}
       className={joinClasses(
         "group flex h-8 cursor-pointer items-center gap-2 pr-4 text-sm -outline-offset-2 hover:bg-surface-2",
