@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { createLog } from "@finops/platform/observe/log";
+import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
@@ -16,7 +17,13 @@ async function fail(path: string): Promise<{ body: unknown; log: string }> {
     },
   });
   const host = { log: createLog({ destination }) } as unknown as Host;
-  const door = { host, localKey: null, addressOf: () => null, refusals: createRefusals() };
+  const door = {
+    host,
+    localKey: null,
+    addressOf: () => null,
+    refusals: createRefusals(),
+    uses: createPermissionUses(),
+  };
   const app = new Hono<AppEnv>();
   app.all("*", () => {
     throw new Error("the pool of 10.0.0.7 is closed");

@@ -1,18 +1,21 @@
 import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
-import { peopleRoutes } from "@finops/capabilities/people/index";
+import { accessRoutes, peopleChanges, peoplePolicies, peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
-import { sourceRoutes } from "@finops/capabilities/sources/index";
+import { sourceChanges, sourcePolicies, sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
+import { createPermissionUses, type PermissionUses } from "@finops/platform/access/permission-uses";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
+import type { ChangeKind } from "@finops/platform/approvals/change-kind";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
@@ -44,6 +47,8 @@ export interface ApiParts {
   addressOf?: Door["addressOf"];
   /** Left out, the API's own; a host that ends in order gives them, and flushes them at the end. */
   refusals?: Refusals;
+  /** The same. */
+  uses?: PermissionUses;
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -62,6 +67,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     localKey: parts.local?.localKey ?? null,
     addressOf: parts.addressOf ?? (() => null),
     refusals: parts.refusals ?? createRefusals(),
+    uses: parts.uses ?? createPermissionUses(),
   };
   app.use("*", securityHeaders());
   app.get("/healthz", (c) => c.json({ status: "ok" }));
@@ -78,6 +84,11 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
   app.route("/api/v1", forecastingRoutes(reader));
   app.route("/api/v1", peopleRoutes());
+  app.route("/api/v1", accessRoutes(reader));
+  app.route(
+    "/api/v1",
+    approvalRoutes([...peopleChanges, ...sourceChanges] as ChangeKind[], [...peoplePolicies, ...sourcePolicies]),
+  );
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
   app.route("/api/v1", sourceRoutes(parts.pipeline));

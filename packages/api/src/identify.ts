@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
+import type { PermissionUses } from "@finops/platform/access/permission-uses";
 import type { Refusals } from "@finops/platform/audit/refusals";
 import { findApiKey, findRefusedKey } from "@finops/platform/identity/api-keys";
 import { findSession } from "@finops/platform/identity/sessions";
@@ -21,6 +22,7 @@ export interface Door {
   /** Where a request comes from, as the host knows it. */
   addressOf: (c: HonoContext) => string | null;
   refusals: Refusals;
+  uses: PermissionUses;
 }
 
 /** Of one request: the id that answer, log and audit share, and where it comes from. */
@@ -70,9 +72,11 @@ async function contextOfKey(door: Door, key: string, c: HonoContext, caller: Cal
     await noteRefusedKey(door, key, c, caller);
     throw new AppError("unauthenticated", "This key is not valid, or has expired.");
   }
+  const actor = { kind: "key" as const, id: holder.keyId, name: holder.name };
   return createContext(door.host, {
     tenantId: holder.tenantId,
-    actor: { kind: "key", id: holder.keyId, name: holder.name },
+    actor,
+    noteUse: door.uses.noteFor(door.host, holder.tenantId, actor),
     via: "key",
     permissions: holder.permissions,
     rowFilters: holder.rowFilters,
@@ -95,14 +99,16 @@ async function noteRefusedKey({ host, refusals }: Door, key: string, c: HonoCont
   await refusals.note(ctx, "sign-in.refused", { method: "key", reason, path: c.req.path.slice(0, 200) });
 }
 
-async function contextOfSession({ host }: Door, c: HonoContext, caller: Caller) {
+async function contextOfSession({ host, uses }: Door, c: HonoContext, caller: Caller) {
   const token = findSessionToken(c.req.header("cookie"), { isSecure: isSecure(c) });
   const who = token === null ? null : await findSession(host.db, host.clock, token);
   if (who === null)
     throw new AppError("unauthenticated", "Sign in to see this. `finops link` prints a new sign-in link.");
+  const actor = { kind: "person" as const, id: who.userId, name: who.name || who.email };
   return createContext(host, {
     tenantId: who.tenantId,
-    actor: { kind: "person", id: who.userId, name: who.name || who.email },
+    actor,
+    noteUse: uses.noteFor(host, who.tenantId, actor),
     via: "page",
     permissions: who.permissions,
     rowFilters: who.rowFilters,

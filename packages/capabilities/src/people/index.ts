@@ -1,1 +1,3 @@
+export { accessRoutes } from "./access-routes.ts";
+export { peopleChanges, peoplePolicies } from "./changes.ts";
 export { peopleRoutes } from "./routes.ts";

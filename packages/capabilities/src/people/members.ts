@@ -14,6 +14,7 @@ import { type Member, MemberChange, MemberInput, type MemberPage, type Scope } f
 import { accessOfRole, readScope, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
 import { findRole, permissionsOf, type RoleRow } from "./roles.ts";
+import { requireMayPlace } from "./unit-grants.ts";
 import { findUnit } from "./units.ts";
 
 /** An invitation is read when there is time for it. */
@@ -46,6 +47,16 @@ export async function listMembers(
  * member already, `forbidden` for a role or costs beyond one's own.
  */
 export async function inviteMember(ctx: Context, input: unknown): Promise<Member> {
+  const { result, afterwards } = await prepareInvitation(ctx, input);
+  await afterwards();
+  return result;
+}
+
+/** An invitation whose mail is sent by `afterwards`. */
+export async function prepareInvitation(
+  ctx: Context,
+  input: unknown,
+): Promise<{ result: Member; afterwards: () => Promise<void> }> {
   requirePermission(ctx, "members:write");
   const { email, name, role: roleKey, scope: wished, unitId } = MemberInput.parse(input);
   const scope = readScope(wished);
@@ -53,7 +64,7 @@ export async function inviteMember(ctx: Context, input: unknown): Promise<Member
     const role = await findRole(tx, roleKey);
     requireWholeOwner(role, scope);
     requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), scope);
-    if (unitId !== null) await findUnit(tx, unitId);
+    if (unitId !== null) await requireMayPlace(tx, ctx, (await findUnit(tx, unitId)).id);
     const userId = await ensureUser(ctx.host.db, { email, name });
     if ((await tx.membership.count({ where: { userId } })) > 0)
       throw new AppError("conflict", `${email} belongs to the company already. Change the role, or send a new link.`);
@@ -64,8 +75,7 @@ export async function inviteMember(ctx: Context, input: unknown): Promise<Member
     await audit(tx, ctx, "member.invited", { after: toJsonColumn(invited) });
     return { member: invited, token: await createInvitation(ctx, userId) };
   });
-  await sendInvitation(ctx, member, token);
-  return member;
+  return { result: member, afterwards: () => sendInvitation(ctx, member, token) };
 }
 
 /** Sends a member a new link to sign in with; those that were sent before work no more. */
@@ -101,7 +111,8 @@ export async function changeMember(ctx: Context, id: string, input: unknown): Pr
       requireMayGive(own, permissionsOf(role), scope);
       if (role.key !== "owner") await requireAnotherOwner(tx, id);
     }
-    if (change.unitId != null) await findUnit(tx, change.unitId);
+    if (change.unitId != null && change.unitId !== before.unitId)
+      await requireMayPlace(tx, ctx, (await findUnit(tx, change.unitId)).id, id);
     await tx.membership.updateMany({
       where: { userId: id },
       data: {
@@ -158,6 +169,7 @@ function toMember(row: MemberRow): Member {
       .map(({ group }) => ({ id: group.id, name: group.name }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     joinedAt: row.createdAt.toISOString(),
+    isActive: row.deactivatedAt === null,
   };
 }
 
@@ -171,12 +183,12 @@ function requireWholeOwner(role: Pick<RoleRow, "key">, scope: Scope): void {
 }
 
 /** Two owners who leave at the same moment wait for each other here, and the second one stays. */
-async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
+export async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
   const owners = await tx.$queryRaw<{ id: string }[]>`
     select m.user_id::text as id from membership m
     join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
     join app_user u on u.id = m.user_id
-    where r.built_in and r.key = 'owner' and u.disabled_at is null
+    where r.built_in and r.key = 'owner' and u.disabled_at is null and m.deactivated_at is null
     order by m.user_id for update of m`;
   if (owners.length === 1 && owners[0]!.id === id)
     throw new AppError("conflict", "This is the last owner of the company. Make somebody else an owner first.");

@@ -1,3 +1,4 @@
+export { sourceChanges, sourcePolicies } from "./changes.ts";
 export { importJob, reprocessJob } from "./jobs.ts";
 export { sourceRoutes } from "./routes.ts";
 export { cancelImport, getImport, listDatasets, listImports, rollBackPeriod, startImport } from "./service.ts";
