@@ -25,6 +25,8 @@ export const Member = z.object({
   unitId: z.string().nullable(),
   groups: z.array(z.object({ id: z.string(), name: z.string() })),
   joinedAt: z.string(),
+  /** When they first signed in to the company; null while the invitation is open. */
+  acceptedAt: z.string().nullable(),
   /** False while an identity provider has deactivated the person: they cannot come in. */
   isActive: z.boolean(),
 });

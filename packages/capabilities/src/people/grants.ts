@@ -13,6 +13,7 @@ import { notToOneself, readScope, requireMayGive } from "./delegation.ts";
 import { isInUnit } from "./unit-grants.ts";
 import { findGroup } from "./groups.ts";
 import { lastingAccess } from "./lasting-access.ts";
+import { nameOf } from "./member-name.ts";
 import { findMember } from "./members.ts";
 import { openAt } from "./grant-state.ts";
 import { scopeOfGrant } from "./open-grants.ts";
@@ -161,7 +162,7 @@ export function toGrant(ctx: Context, row: GrantRow): Grant {
 
 function subjectOf(row: GrantRow): Grant["subject"] {
   if (row.member !== null)
-    return { kind: "person", id: row.member.userId, name: row.member.user.name || row.member.user.email };
+    return { kind: "person", id: row.member.userId, name: nameOf(row.member) || row.member.user.email };
   if (row.group !== null) return { kind: "group", id: row.group.id, name: row.group.name };
   if (row.memberUnit !== null) return { kind: "unit", id: row.memberUnitId!, name: row.memberUnit.name };
   return { kind: "key", id: row.apiKeyId!, name: row.apiKey!.name };

@@ -7,6 +7,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import { type Group, GroupChange, GroupInput, type GroupSummary } from "./contract.ts";
 import { notToOneself, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
+import { nameOf } from "./member-name.ts";
 import { findMember } from "./members.ts";
 import { openGrants, scopeOfGrant } from "./open-grants.ts";
 import { permissionsOf } from "./roles.ts";
@@ -127,7 +128,7 @@ export async function findGroup(tx: Tx, id: string): Promise<Group> {
     : null;
   if (row === null) throw new AppError("not_found", "The company has no such group.");
   const members = row.members
-    .map(({ member: { user } }) => ({ id: user.id, email: user.email, name: user.name }))
+    .map(({ member }) => ({ id: member.userId, email: member.user.email, name: nameOf(member) }))
     .toSorted((a, b) => (a.email < b.email ? -1 : 1));
   const { name, description } = row;
   const { isProvisioned, createdAt } = row;

@@ -13,6 +13,7 @@ import * as z from "zod";
 import { type Member, MemberChange, MemberInput, type MemberPage, type Scope } from "./contract.ts";
 import { accessOfRole, readScope, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
+import { nameOf } from "./member-name.ts";
 import { findRole, permissionsOf, type RoleRow } from "./roles.ts";
 import { requireMayPlace } from "./unit-grants.ts";
 import { findUnit } from "./units.ts";
@@ -65,11 +66,12 @@ export async function prepareInvitation(
     requireWholeOwner(role, scope);
     requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), scope);
     if (unitId !== null) await requireMayPlace(tx, ctx, (await findUnit(tx, unitId)).id);
-    const userId = await ensureUser(ctx.host.db, { email, name });
+    // What a person is called elsewhere is theirs to tell, and what we call them is ours.
+    const userId = await ensureUser(ctx.host.db, { email, name: "" });
     if ((await tx.membership.count({ where: { userId } })) > 0)
       throw new AppError("conflict", `${email} belongs to the company already. Change the role, or send a new link.`);
     await tx.membership.create({
-      data: { userId, roleId: role.id, unitId, createdAt: ctx.host.clock.now(), ...scopeColumn(scope) },
+      data: { userId, roleId: role.id, unitId, name, createdAt: ctx.host.clock.now(), ...scopeColumn(scope) },
     });
     const invited = toMember(await findMember(tx, userId));
     await audit(tx, ctx, "member.invited", { after: toJsonColumn(invited) });
@@ -161,7 +163,7 @@ function toMember(row: MemberRow): Member {
   return {
     id: row.userId,
     email: row.user.email,
-    name: row.user.name,
+    name: nameOf(row),
     role: { key: row.role.key, name: row.role.name },
     scope: row.scope as Scope,
     unitId: row.unitId,
@@ -169,6 +171,7 @@ function toMember(row: MemberRow): Member {
       .map(({ group }) => ({ id: group.id, name: group.name }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     joinedAt: row.createdAt.toISOString(),
+    acceptedAt: row.acceptedAt?.toISOString() ?? null,
     isActive: row.deactivatedAt === null,
   };
 }

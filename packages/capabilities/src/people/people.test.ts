@@ -85,11 +85,22 @@ describe("a member", () => {
     expect(mail!.to).toBe("bob@acme.example");
     now = new Date("2026-11-25T12:00:00Z");
     expect(await useSignInLink(test.db, clock, token)).toEqual({ tenantId: acme!.tenantId, userId: invited.id });
-    const entries = await acme!.inTenant((tx) => tx.auditEntry.findMany({ select: { before: true, after: true } }));
+    const entries = await acme!.inTenant((tx) => tx.auditEntry.findMany({ omit: { sequence: true } }));
     const kept = JSON.stringify([invited, entries]);
     expect(kept).not.toContain(token);
     await expect(inviteMember(acme!, { email: "bob@acme.example", role: "viewer" })).rejects.toMatchObject({
       code: "conflict",
+    });
+  });
+
+  it("is called what the company calls them, until they accept and tell their own name", async () => {
+    await ensureUser(test.db, { email: "eve@acme.example", name: "Eve of another company" });
+    const invited = await inviteMember(acme!, { email: "eve@acme.example", name: "Evelyn", role: "viewer" });
+    expect(invited).toMatchObject({ name: "Evelyn", acceptedAt: null });
+    await createSession(test.db, clock, { tenantId: acme!.tenantId, userId: invited.id, method: "link" });
+    expect(await changeMember(acme!, invited.id, { unitId: null })).toMatchObject({
+      name: "Eve of another company",
+      acceptedAt: now.toISOString(),
     });
   });
 

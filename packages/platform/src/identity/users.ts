@@ -16,19 +16,23 @@ export interface Company {
   roleKey: string;
 }
 
-/** The id of the person with this e-mail address, who is made when unknown. @throws invalid on what is no address. */
+/**
+ * The id of the person with this e-mail address, who is made when unknown. It tells no time, or whoever invites a person would
+ * learn from it since when they have been known here. @throws invalid on what is no address.
+ */
 export async function ensureUser(db: Database, person: Person): Promise<string> {
   const email = person.email.trim().toLowerCase();
   if (!/^[^\s@]+@[^\s@]+$/.test(email))
     throw new AppError("invalid", `"${person.email.slice(0, 80)}" is not an e-mail address.`);
   const rows = await db.inDirectory(
-    (tx) => tx.$queryRaw<{ id: string }[]>`select ensure_user(${newId()}::uuid, ${email}, ${person.name}) as id`,
+    (tx) =>
+      tx.$queryRaw<{ id: string }[]>`select ensure_user(${crypto.randomUUID()}::uuid, ${email}, ${person.name}) as id`,
   );
   return rows[0]!.id;
 }
 
 /**
- * Gives a person a role in a company, or another role than before, for all of its costs.
+ * Gives a person a role in a company, or another role than before, for all of its costs, without asking them.
  * @throws not_found when the company has no such role
  */
 export async function setMember(db: Database, tenantId: string, userId: string, roleKey: string): Promise<void> {
@@ -40,6 +44,8 @@ export async function setMember(db: Database, tenantId: string, userId: string, 
       create: { tenantId, userId, roleId: role.id },
       update: { roleId: role.id, scope: Prisma.DbNull },
     });
+    await tx.$executeRaw`
+      update membership set accepted_at = now() where user_id = ${userId}::uuid and accepted_at is null`;
   });
 }
 

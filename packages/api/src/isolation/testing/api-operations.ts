@@ -64,11 +64,15 @@ const words: Words = {
   measure: "billedCost",
   dimension: "subAccountId",
   name: "subAccountId",
+  key: "key",
+  email: "person@text.example",
+  role: "viewer",
   by: "billedCost",
   currency: "EUR",
   month: "2026-10",
   start: "2026-10-01",
   end: "2026-11-01",
+  before: "2026-11-01",
 };
 
 /** Parameters that hold JSON as text: where the document has its schema. */
@@ -130,7 +134,7 @@ function readOperation(
     ...(body === null ? {} : { body: example ?? read.sample(body, "") }),
     ...(takesFile(operation) ? { file: "a,b\n1,2\n" } : {}),
   };
-  const pathIds = inPath.filter(({ name, schema }) => isText(schema) && words[name] === undefined);
+  const pathIds = inPath.filter(({ name, schema }) => isText(schema) && !read.isKnown(name));
   return {
     name: `${method.toUpperCase()} ${path}`,
     method: method.toUpperCase(),
@@ -220,7 +224,7 @@ function schemaReader(document: Document, known: Words) {
       { where: "{value}", make: (value) => ({ ...least, text: value }) },
     ];
   }
-  return { sample, variants };
+  return { sample, variants, isKnown: (name: string) => name !== "key" && known[name] !== undefined };
 }
 
 /** Whether the smallest value holds a value of a named schema, and so may never end. */
@@ -260,6 +264,29 @@ function exampleOf(operation: Operation): unknown {
 
 function takesFile(operation: Operation): boolean {
   return contentOf(operation)["application/octet-stream"] !== undefined;
+}
+
+/** Fields whose text may stand only once in a company. */
+const unique: ReadonlySet<string> = new Set(["name", "key", "email"]);
+let freshCount = 0;
+
+/** A request that makes something, with names that nothing has yet wherever the smallest request has its own words. */
+export function withFreshNames({ isReading, method, path }: ApiOperation, request: Request): Request {
+  const { body } = request;
+  if (isReading || method !== "POST" || path.includes("{") || typeof body !== "object" || body === null) return request;
+  freshCount += 1;
+  const fresh = Object.entries(body).map(([key, value]: [string, unknown]) => [
+    key,
+    unique.has(key) && value === words[key] ? freshName(String(value)) : value,
+  ]);
+  return { ...request, body: Object.fromEntries(fresh) as unknown };
+}
+
+const freshName = (word: string) => `fresh-${String(freshCount).padStart(6, "0")}-${word}`;
+
+/** A text without the numbers of names that were made for it. */
+export function withoutFreshNames(text: string): string {
+  return text.replaceAll(/fresh-\d{6}/g, "fresh");
 }
 
 /** The address of a request. */

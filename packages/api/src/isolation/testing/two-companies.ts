@@ -161,8 +161,24 @@ async function fill(company: Company, states: number): Promise<void> {
     body: { name: `Report of ${word}`, description: text, sharing, items },
   });
   await ask("POST", `/api/v1/reports/${report.id}/runs`);
+  await fillPeople(company);
   const open = await ask<{ id: string }>("POST", "/api/v1/imports");
   await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
+}
+
+async function fillPeople({ word, ask }: Company): Promise<void> {
+  const permissions = ["costs:read"];
+  await ask("POST", "/api/v1/roles", { body: { key: `role-${word}`, name: `Role of ${word}`, permissions } });
+  const person = await ask<{ id: string }>("POST", "/api/v1/members", {
+    body: { email: `reader@${word}.example`, name: `Reader of ${word}`, role: "viewer" },
+  });
+  const group = await ask<{ id: string }>("POST", "/api/v1/groups", { body: { name: `Group of ${word}` } });
+  await ask("PUT", `/api/v1/groups/${group.id}/members/${person.id}`);
+  const unit = await ask<{ id: string }>("POST", "/api/v1/units", { body: { name: `Unit of ${word}`, kind: "team" } });
+  await ask("PUT", `/api/v1/units/${unit.id}/accounts`, { body: { accounts: [`account-of-${word}`] } });
+  await ask("POST", "/api/v1/grants", {
+    body: { subject: { kind: "group", id: group.id }, role: `role-${word}`, unitId: unit.id, reason: `For ${word}` },
+  });
 }
 
 /** Imports a bill and waits for its end. Its last row cannot be read, so there is a rejected one as well. */

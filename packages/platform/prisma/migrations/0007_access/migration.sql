@@ -4,6 +4,20 @@
 alter table membership add column scope jsonb;
 alter table membership add constraint membership_scope_is_filter check (jsonb_typeof(scope) = 'object');
 
+-- What the company calls a person; what they call themselves elsewhere it learns when they accept by signing in.
+alter table membership add column name text not null default '';
+alter table membership add column accepted_at timestamptz;
+
+create function accept_membership() returns trigger
+  language plpgsql as $$
+begin
+  update membership set accepted_at = new.created_at
+  where tenant_id = new.tenant_id and user_id = new.user_id and accepted_at is null;
+  return null;
+end $$;
+
+create trigger session_accepts after insert on session for each row execute function accept_membership();
+
 -- The same of a key. Its maker cannot give it more costs than they see.
 alter table api_key add column scope jsonb;
 alter table api_key add constraint api_key_scope_is_filter check (jsonb_typeof(scope) = 'object');
@@ -119,6 +133,8 @@ create trigger api_key_revoked after update of revoked_at, expires_at, permissio
 alter table tenant no force row level security;
 alter table role no force row level security;
 alter table document no force row level security;
+alter table membership no force row level security;
+update membership set accepted_at = created_at;
 update role set key = 'finops', name = 'FinOps practitioner' where built_in and key = 'analyst';
 insert into role (tenant_id, key, name, built_in)
   select t.id, r.key, r.name, true
@@ -131,6 +147,7 @@ update document set sharing = jsonb_set(sharing, '{roles}',
 alter table tenant force row level security;
 alter table role force row level security;
 alter table document force row level security;
+alter table membership force row level security;
 
 -- What somebody may do comes with who they are, in the one answer of the directory: see src/access/access-facts.ts.
 
@@ -176,7 +193,7 @@ begin
   update session s set last_seen_at = p_now
   where s.token_hash = p_token_hash and s.ended_at is null and s.expires_at > p_now and s.last_seen_at < p_now - interval '5 minutes';
   return query
-    select s.id, t.id, t.slug, u.id, u.email, u.name, r.key,
+    select s.id, t.id, t.slug, u.id, u.email, coalesce(nullif(u.name, ''), m.name), r.key,
            array(select p.key from permission p where p.tenant_id = r.tenant_id and p.role_id = r.id order by p.key),
            m.scope, find_grants(m.tenant_id, m.user_id, null, p_now), s.expires_at
     from session s

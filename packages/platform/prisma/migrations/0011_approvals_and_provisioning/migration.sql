@@ -241,7 +241,10 @@ end $$;
 create function list_access(p_kind text, p_id uuid, p_now timestamptz)
   returns table (kind text, id uuid, name text, email text, role_key text, permissions text[], scope jsonb, given jsonb)
   language sql stable security definer set search_path = public, pg_temp as $$
-  select 'person', u.id, coalesce(nullif(u.name, ''), u.email), u.email, r.key,
+  select 'person', u.id,
+         -- What they call themselves, or what the company calls them until they accept its invitation.
+         coalesce(nullif(case when m.accepted_at is null then m.name else coalesce(nullif(u.name, ''), m.name) end, ''), u.email),
+         u.email, r.key,
          array(select p.key from permission p where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id order by p.key),
          m.scope, find_grants(m.tenant_id, m.user_id, null, p_now)
   from membership m
