@@ -10,6 +10,7 @@ import { accessRoutes, peopleChanges, peoplePolicies, peopleRoutes } from "@fino
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
 import { sourceChanges, sourcePolicies, sourceRoutes } from "@finops/capabilities/sources/index";
+import { provisioningRoutes, scimRoutes } from "@finops/capabilities/scim/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import { createPermissionUses, type PermissionUses } from "@finops/platform/access/permission-uses";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
@@ -95,6 +96,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
   app.route("/api/v1", viewRoutes());
+  app.route("/api/v1", provisioningRoutes());
+  app.use("/scim/v2/*", identify(door), guardInput());
+  app.route("/scim/v2", scimRoutes());
+  app.all("/scim/*", () => {
+    throw new AppError("not_found", "There is no such resource. There are Users and Groups below /scim/v2.");
+  });
   app.get("/api/openapi.json", (c) => c.json(describeApi(app)));
   app.all("/api/*", () => {
     throw new AppError("not_found", "There is no such resource. See /api/openapi.json.");

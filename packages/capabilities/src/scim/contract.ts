@@ -11,7 +11,14 @@ export const urns = {
 } as const;
 
 /** Errors that the protocol has a word for (RFC 7644, 3.12). */
-export type ScimType = "invalidFilter" | "invalidPath" | "invalidSyntax" | "invalidValue" | "mutability" | "noTarget" | "uniqueness";
+export type ScimType =
+  | "invalidFilter"
+  | "invalidPath"
+  | "invalidSyntax"
+  | "invalidValue"
+  | "mutability"
+  | "noTarget"
+  | "uniqueness";
 
 /** A resource as a client sends it: attributes are read by name, whatever else there is. */
 export const ScimInput = z.looseObject({});

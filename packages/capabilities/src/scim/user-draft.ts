@@ -101,7 +101,11 @@ function setPath(draft: UserDraft, path: string, value: unknown): UserDraft {
     return email === null ? draft : { ...draft, email };
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return setAll(draft, value as Record<string, unknown>, name === urns.enterprise.toLowerCase() ? `${plain}:` : `${plain}.`);
+    return setAll(
+      draft,
+      value as Record<string, unknown>,
+      name === urns.enterprise.toLowerCase() ? `${plain}:` : `${plain}.`,
+    );
   const kept = profilePaths.find((one) => one.toLowerCase() === name);
   if (kept !== undefined) {
     const { [kept]: _, ...others } = draft.profile;
@@ -109,7 +113,9 @@ function setPath(draft: UserDraft, path: string, value: unknown): UserDraft {
     return { ...draft, profile: text === "" ? others : { ...others, [kept]: text } };
   }
   // What a provider sends of extensions that are not known here says nothing about access.
-  const isOther = /^(urn:|emails)/.test(name) || notKept.some((one) => name.split(/[[.:]/)[0] === one.toLowerCase() || name === one.toLowerCase());
+  const isOther =
+    /^(urn:|emails)/.test(name) ||
+    notKept.some((one) => name.split(/[[.:]/)[0] === one.toLowerCase() || name === one.toLowerCase());
   if (isOther) return draft;
   throw scimError("invalidPath", `There is no attribute "${path.slice(0, 100)}" of a user.`);
 }
@@ -128,7 +134,8 @@ function readText(value: unknown, path: string): string {
   if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
     throw scimError("invalidValue", `${path.slice(0, 100)} is a text.`);
   const text = String(value).trim();
-  if (text.length > valueMax) throw scimError("invalidValue", `${path.slice(0, 100)} has at most ${valueMax} characters.`);
+  if (text.length > valueMax)
+    throw scimError("invalidValue", `${path.slice(0, 100)} has at most ${valueMax} characters.`);
   return text;
 }
 
