@@ -30,7 +30,7 @@ export async function getPolicies(ctx: Context, kinds: readonly PolicyInfo[]): P
  * Says anew what needs an approval. Throws `precondition` for a policy that the company's people could not fulfil: those who may
  * approve must be enough beside any one of them who asks.
  */
-export function setPolicies(
+export async function setPolicies(
   ctx: Context,
   kinds: readonly PolicyInfo[],
   input: unknown,

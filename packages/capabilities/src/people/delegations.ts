@@ -15,7 +15,7 @@ import { findUnit } from "./units.ts";
 
 const daysMax = 90;
 /** One person has so many at a time, in each direction: what somebody may do is worked out through all of them at every request. */
-const openMax = 20;
+const openMax = 100;
 
 /**
  * Lets a colleague do for a time what one may do oneself, such as during a holiday. Of the role they have what the giver has at

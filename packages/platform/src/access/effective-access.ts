@@ -63,34 +63,32 @@ export function computeEffectiveAccess(facts: AccessFacts, now: Date): Effective
 
 /** For each permission that somebody has at an instant, all the roles that give it. */
 export function traceAccess<R extends GivenRole>(facts: AccessFacts<R>, now: Date): Map<string, AccessPath<R>[]> {
-  return tracePaths(facts, now, []);
-}
+  const { given, units, givers = new Map<string, readonly GivenRole[]>() } = facts;
+  // Many delegations may come by the same person. What comes back in a circle is within what there was, so it adds nothing.
+  const known = new Map<string, EffectiveAccess>();
+  return trace(given, delegationsMax);
 
-/** `behind`: by whom the roles came here. Nobody delegates to themselves in a circle, and no chain is longer than it may be. */
-function tracePaths<R extends GivenRole>(
-  { given, units, givers }: AccessFacts<R>,
-  now: Date,
-  behind: readonly string[],
-): Map<string, AccessPath<R>[]> {
-  const paths = new Map<string, AccessPath<R>[]>();
-  for (const one of given) {
-    if (!isValid(one, now)) continue;
-    const giver =
-      one.delegatedBy === null ? null : accessOfGiver(one.delegatedBy, { units, ...(givers && { givers }) });
-    const ownFilter = allOf([one.scope, one.unitId === null ? null : unitFilter(one.unitId, units)]);
-    for (const permission of computeRolePermissions(one.roleKey, one.permissions)) {
-      if (giver !== null && !giver.permissions.has(permission)) continue;
-      const rowFilter = allOf([ownFilter, giver?.rowFilters.get(permission) ?? null]);
-      if (rowFilter !== null && !limitedPermissions.has(permission)) continue;
-      paths.set(permission, [...(paths.get(permission) ?? []), { given: one, rowFilter }]);
+  function trace<G extends GivenRole>(roles: readonly G[], stepsLeft: number): Map<string, AccessPath<G>[]> {
+    const paths = new Map<string, AccessPath<G>[]>();
+    for (const one of roles) {
+      if (!isValid(one, now)) continue;
+      const giver = one.delegatedBy === null ? null : accessOfGiver(one.delegatedBy, stepsLeft);
+      const ownFilter = allOf([one.scope, one.unitId === null ? null : unitFilter(one.unitId, units)]);
+      for (const permission of computeRolePermissions(one.roleKey, one.permissions)) {
+        if (giver !== null && !giver.permissions.has(permission)) continue;
+        const rowFilter = allOf([ownFilter, giver?.rowFilters.get(permission) ?? null]);
+        if (rowFilter !== null && !limitedPermissions.has(permission)) continue;
+        paths.set(permission, [...(paths.get(permission) ?? []), { given: one, rowFilter }]);
+      }
     }
+    return paths;
   }
-  return paths;
 
-  function accessOfGiver(id: string, facts: Omit<AccessFacts, "given">): EffectiveAccess {
-    const isReached = behind.length < delegationsMax && !behind.includes(id);
-    const roles = isReached ? (facts.givers?.get(id) ?? []) : [];
-    return joinPaths(tracePaths({ ...facts, given: roles }, now, [...behind, id]));
+  function accessOfGiver(id: string, stepsLeft: number): EffectiveAccess {
+    const key = `${stepsLeft} ${id}`;
+    const found = known.get(key) ?? joinPaths(stepsLeft === 0 ? new Map() : trace(givers.get(id) ?? [], stepsLeft - 1));
+    known.set(key, found);
+    return found;
   }
 }
 
