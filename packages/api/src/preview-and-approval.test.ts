@@ -9,7 +9,7 @@ let ours: Company;
 beforeAll(async () => {
   two = await createTwoCompanies();
   ours = two.ours;
-}, 180_000);
+}, 400_000);
 afterAll(() => two.close());
 
 interface Preview {

@@ -216,7 +216,7 @@ describe("a user", () => {
       { totalResults: 3, startIndex: 1, itemsPerPage: 2 },
       { totalResults: 3, startIndex: 3, itemsPerPage: 1 },
     ]);
-    const ids = [first, second].flatMap((one) => (one!["Resources"] as { id: string }[]).map(({ id }) => id));
+    const ids = [first, second].flatMap((one) => (one["Resources"] as { id: string }[]).map(({ id }) => id));
     expect(new Set(ids).size).toBe(3);
     expect(await page("count=0")).toMatchObject({ totalResults: 3, Resources: [] });
     expect(await page("startIndex=-5&count=1&attributes=userName")).toMatchObject({ startIndex: 1, itemsPerPage: 1 });

@@ -18,9 +18,9 @@ beforeAll(async () => {
   const parts = { host, store: {}, pipeline: null, isReady: async () => true, local: null };
   api = createApi(parts as unknown as Parameters<typeof createApi>[0]);
   const words = Array.from({ length: companyCount }, (_, number) => `company${String(number).padStart(3, "0")}x`);
-  for (let from = 0; from < companyCount; from += 10)
-    companies.push(...(await Promise.all(words.slice(from, from + 10).map(makeCompany))));
-}, 300_000);
+  for (let from = 0; from < companyCount; from += 5)
+    companies.push(...(await Promise.all(words.slice(from, from + 5).map(makeCompany))));
+}, 400_000);
 afterAll(() => test.drop());
 
 async function makeCompany(word: string) {
@@ -62,4 +62,4 @@ it("200 companies that change and ask at once get their own, all of it, and noth
     return wrong;
   });
   expect((await Promise.all(visits)).flat()).toEqual([]);
-}, 300_000);
+}, 400_000);

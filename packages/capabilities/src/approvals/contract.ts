@@ -1,4 +1,4 @@
-import { ApprovalPolicy, ApprovalSettings } from "@finops/platform/approvals/approval-policies";
+import { ApprovalPolicy, ApprovalSettings } from "@finops/platform/approvals/approval-schema";
 import { pageQuery } from "@finops/platform/http/page";
 import * as z from "zod";
 

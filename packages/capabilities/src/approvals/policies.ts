@@ -1,11 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { requirePermission } from "@finops/platform/access/require-permission";
-import {
-  type ApprovalSettings,
-  approvalSettings,
-  impliedPolicy,
-  policiesPolicy,
-} from "@finops/platform/approvals/approval-policies";
+import { approvalSettings, impliedPolicy, policiesPolicy } from "@finops/platform/approvals/approval-policies";
+import type { ApprovalSettings } from "@finops/platform/approvals/approval-schema";
 import type { ChangeKind, PolicyInfo } from "@finops/platform/approvals/change-kind";
 import { listPeopleWho, requestOrApply, type Requested } from "@finops/platform/approvals/request-or-apply";
 import { audit } from "@finops/platform/audit/audit";

@@ -226,7 +226,7 @@ async function applyApproved(ctx: Context, kinds: readonly ChangeKind[], id: str
 
 function findKind(kinds: readonly ChangeKind[], key: string): ChangeKind {
   const kind = [...kinds, policiesChange].find((one) => one.key === key);
-  if (kind !== undefined) return kind as ChangeKind;
+  if (kind !== undefined) return kind;
   throw new AppError("precondition", "This program does not know the kind of this change. Ask for it anew.");
 }
 

@@ -85,6 +85,11 @@ export async function sendSignInLink(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "members:write");
   const { member, token } = await ctx.inTenant(async (tx) => {
     const found = toMember(await findMember(tx, id));
+    if (!found.isActive)
+      throw new AppError(
+        "conflict",
+        `${found.email} is deactivated by your identity provider. Activate them there first.`,
+      );
     await tx.signInLink.deleteMany({ where: { userId: found.id, usedAt: null } });
     await audit(tx, ctx, "member.sign-in-link-sent", { after: { id, email: found.email } });
     return { member: found, token: await createInvitation(ctx, found.id) };

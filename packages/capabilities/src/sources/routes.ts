@@ -6,7 +6,6 @@ import { pageQuery } from "@finops/platform/http/page";
 import { problemResponses } from "@finops/platform/http/problem";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { WaitingChange } from "../approvals/index.ts";
-import { rollbackChange, RollbackInput } from "./changes.ts";
 import {
   DatasetDifference,
   DatasetPage,
@@ -15,6 +14,7 @@ import {
   ImportJob,
   ImportPage,
   ImportOptions,
+  RollbackInput,
   RollbackPreview,
   UploadedFile,
   VersionConformance,
@@ -27,6 +27,7 @@ import {
   getImport,
   listDatasets,
   listImports,
+  rollbackChange,
   startImport,
   startReprocess,
 } from "./service.ts";

@@ -5,7 +5,8 @@ import { audit } from "../audit/audit.ts";
 import type { Tx } from "../db/database.ts";
 import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
-import { type ApprovalPolicy, findApprovalPolicy } from "./approval-policies.ts";
+import { findApprovalPolicy } from "./approval-policies.ts";
+import type { ApprovalPolicy } from "./approval-schema.ts";
 import type { ChangeKind } from "./change-kind.ts";
 
 /** What became of a change: it is made, or it waits for others under this id. */
