@@ -306,10 +306,10 @@ describe("a company's rules", () => {
     expect((await signInWith(browser, "google")).url.pathname).toBe("/explorer");
     expect(await sessionOf(browser)).toMatchObject({ email: "new@acme.example", role: "viewer" });
     expect(await acme.audited("member.joined")).toMatchObject([{ email: "new@acme.example", role: "viewer" }]);
-    const { claimedGroups } = await house.test.db.inTenant(acme.tenantId, (tx) =>
-      tx.membership.findFirstOrThrow({ where: { user: { email: "new@acme.example" } } }),
+    const { attributes } = await house.test.db.inTenant(acme.tenantId, (tx) =>
+      tx.memberAttributes.findFirstOrThrow({ where: { member: { user: { email: "new@acme.example" } } } }),
     );
-    expect(claimedGroups).toEqual(["devs"]);
+    expect(attributes).toEqual({ groups: ["devs"] });
     google.account = { sub: "google-else", email: "new@else.example", email_verified: true };
     expect((await signInWith(createBrowser(house.api), "google")).url.search).toBe("?error=domain");
   });

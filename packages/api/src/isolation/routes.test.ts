@@ -19,8 +19,10 @@ import {
 } from "./testing/foreign-text.ts";
 import {
   type Answer,
+  askForChange,
   type Company,
   createTwoCompanies,
+  inThirtyDays,
   type Sent,
   type TwoCompanies,
 } from "./testing/two-companies.ts";
@@ -45,6 +47,21 @@ const afterMaking: Readonly<Record<string, (company: Company, path: string) => P
   "/api/v1/groups": async (company, path) => company.ask("PUT", `${path}/members/${await findReader(company)}`),
 };
 
+/** How this company comes to a thing that no route makes alone, for an operation on it or all of a collection. */
+const ownThings: Readonly<Record<string, (company: Company) => Promise<string>>> = {
+  // A session of the company's own person, beside the one that asks.
+  "/api/v1/sessions": async ({ ctx, tenantId, userId, ask }) => {
+    await createSession(ctx.host.db, ctx.host.clock, { tenantId, userId, method: "link" });
+    return (await ask<{ sessions: { id: string }[] }>("GET", "/api/v1/sessions")).sessions[0]!.id;
+  },
+  "POST /api/v1/change-requests/{id}/decision": async (company) =>
+    askForChange(company, { askerId: await findReader(company), state: "requested" }),
+  "POST /api/v1/change-requests/{id}/withdraw": (company) =>
+    askForChange(company, { askerId: company.userId, state: "requested" }),
+  "POST /api/v1/change-requests/{id}/apply": async (company) =>
+    askForChange(company, { askerId: await findReader(company), state: "approved" }),
+};
+
 /** What tells who asked for what, and so everything that this suite sent before. */
 const tellsRequests: ReadonlySet<string> = new Set(["GET /api/v1/audit", "GET /api/v1/audit/export"]);
 
@@ -54,18 +71,11 @@ const tellsRequests: ReadonlySet<string> = new Set(["GET /api/v1/audit", "GET /a
  */
 const mayTell: Readonly<Record<string, (company: Company) => Promise<string>>> = {
   "POST /api/v1/members": (company) => findReader(company),
+  "POST /scim/v2/Users": (company) => findReader(company),
 };
 
 /** Where a request names what is no secret: that a subdomain is taken shows its sign-in page, and who asks is told so. */
 const isPublic = (slot: { where: string }) => /^(body\.|query )subdomain$/.test(slot.where);
-
-/** What comes to be by no route: a session of the company's own person, beside the one that asks. */
-const making: Readonly<Record<string, (company: Company) => Promise<string>>> = {
-  "/api/v1/sessions": async ({ ctx, tenantId, userId, ask }) => {
-    await createSession(ctx.host.db, ctx.host.clock, { tenantId, userId, method: "link" });
-    return (await ask<{ sessions: { id: string }[] }>("GET", "/api/v1/sessions")).sessions[0]!.id;
-  },
-};
 
 /** How many kinds of foreign ids and names are tried in one place of a request. */
 const valuesMax = { path: 4, reading: 1, changing: 1 };
@@ -98,7 +108,7 @@ afterAll(async () => {
 /** The operations with requests that this company can send: what is rolled back must be its own. */
 async function operationsFor(company: Company): Promise<ApiOperation[]> {
   const { periods } = await company.ask<{ periods: { position: string }[] }>("GET", "/api/v1/datasets");
-  const { groups } = await company.ask<{ groups: { id: string }[] }>("GET", "/api/v1/groups");
+  const { groups } = await company.ask<{ groups: { id: string; isProvisioned: boolean }[] }>("GET", "/api/v1/groups");
   const reader = await findReader(company);
   return listOperations(describeApi(two.api), {
     position: periods.at(-1)!.position,
@@ -106,13 +116,14 @@ async function operationsFor(company: Company): Promise<ApiOperation[]> {
     companyName: `Company ${company.word}`,
     person: reader,
     personId: reader,
-    subject: { kind: "group", id: groups[0]!.id },
+    subject: { kind: "group", id: groups.find(({ isProvisioned }) => !isProvisioned)!.id },
+    validUntil: inThirtyDays(),
   }).filter(({ name }) => leftOut[name] === undefined);
 }
 
 /** The person of a company who is not the one that asks. */
 async function findReader({ ask, word }: Company): Promise<string> {
-  const { members } = await ask<{ members: { id: string; email: string }[] }>("GET", "/api/v1/members");
+  const { members } = await ask<{ members: { id: string; email: string }[] }>("GET", "/api/v1/members?limit=500");
   return members.find(({ email }) => email === `reader@${word}.example`)!.id;
 }
 
@@ -179,7 +190,8 @@ async function compare(
 /** Something of ours that nothing else was done to, for an operation on one thing. */
 async function makeOwn({ name, path }: ApiOperation): Promise<string> {
   const collection = path.slice(0, path.indexOf("/{"));
-  if (making[collection] !== undefined) return making[collection](two.ours);
+  const ownThing = ownThings[name] ?? ownThings[collection];
+  if (ownThing !== undefined) return ownThing(two.ours);
   const maker = operations.find((operation) => operation.name === `POST ${collection}`);
   const known = ours.ids.get(name)?.[0];
   if (maker === undefined && known !== undefined) return known;

@@ -15,6 +15,7 @@ import { accessOfRole, readScope, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
 import { nameOf } from "./member-name.ts";
 import { findRole, permissionsOf, type RoleRow } from "./roles.ts";
+import { requireMayPlace } from "./unit-grants.ts";
 import { keepUnitMove } from "./unit-moves.ts";
 import { findUnit } from "./units.ts";
 
@@ -48,6 +49,16 @@ export async function listMembers(
  * member already, `forbidden` for a role or costs beyond one's own.
  */
 export async function inviteMember(ctx: Context, input: unknown): Promise<Member> {
+  const { result, afterwards } = await prepareInvitation(ctx, input);
+  await afterwards();
+  return result;
+}
+
+/** An invitation whose mail is sent by `afterwards`. */
+export async function prepareInvitation(
+  ctx: Context,
+  input: unknown,
+): Promise<{ result: Member; afterwards: () => Promise<void> }> {
   requirePermission(ctx, "members:write");
   const { email, name, role: roleKey, scope: wished, unitId } = MemberInput.parse(input);
   const scope = readScope(wished);
@@ -55,7 +66,7 @@ export async function inviteMember(ctx: Context, input: unknown): Promise<Member
     const role = await findRole(tx, roleKey);
     requireWholeOwner(role, scope);
     requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), scope);
-    if (unitId !== null) await findUnit(tx, unitId);
+    if (unitId !== null) await requireMayPlace(tx, ctx, (await findUnit(tx, unitId)).id);
     // What a person is called elsewhere is theirs to tell, and what we call them is ours.
     const userId = await ensureUser(ctx.host.db, { email, name: "" });
     if ((await tx.membership.count({ where: { userId } })) > 0)
@@ -68,8 +79,7 @@ export async function inviteMember(ctx: Context, input: unknown): Promise<Member
     await audit(tx, ctx, "member.invited", { after: toJsonColumn(invited) });
     return { member: invited, token: await createInvitation(ctx, userId) };
   });
-  await sendInvitation(ctx, member, token);
-  return member;
+  return { result: member, afterwards: () => sendInvitation(ctx, member, token) };
 }
 
 /** Sends a member a new link to sign in with; those that were sent before work no more. */
@@ -77,6 +87,11 @@ export async function sendSignInLink(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "members:write");
   const { member, token } = await ctx.inTenant(async (tx) => {
     const found = toMember(await findMember(tx, id));
+    if (!found.isActive)
+      throw new AppError(
+        "conflict",
+        `${found.email} is deactivated by your identity provider. Activate them there first.`,
+      );
     await tx.signInLink.deleteMany({ where: { userId: found.id, usedAt: null } });
     await audit(tx, ctx, "member.sign-in-link-sent", { after: { id, email: found.email } });
     return { member: found, token: await createInvitation(ctx, found.id) };
@@ -105,7 +120,8 @@ export async function changeMember(ctx: Context, id: string, input: unknown): Pr
       requireMayGive(own, permissionsOf(role), scope);
       if (role.key !== "owner") await requireAnotherOwner(tx, id);
     }
-    if (change.unitId != null) await findUnit(tx, change.unitId);
+    if (change.unitId != null && change.unitId !== before.unitId)
+      await requireMayPlace(tx, ctx, (await findUnit(tx, change.unitId)).id, id);
     await tx.membership.updateMany({
       where: { userId: id },
       data: {
@@ -165,6 +181,7 @@ function toMember(row: MemberRow): Member {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     joinedAt: row.createdAt.toISOString(),
     acceptedAt: row.acceptedAt?.toISOString() ?? null,
+    isActive: row.deactivatedAt === null,
   };
 }
 
@@ -179,12 +196,12 @@ export function requireWholeOwner(role: Pick<RoleRow, "key">, scope: Scope): voi
 }
 
 /** Two owners who leave at the same moment wait for each other here, and the second one stays. */
-async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
+export async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
   const owners = await tx.$queryRaw<{ id: string }[]>`
     select m.user_id::text as id from membership m
     join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
     join app_user u on u.id = m.user_id
-    where r.built_in and r.key = 'owner' and u.disabled_at is null
+    where r.built_in and r.key = 'owner' and u.disabled_at is null and m.deactivated_at is null
     order by m.user_id for update of m`;
   if (owners.length === 1 && owners[0]!.id === id)
     throw new AppError("conflict", "This is the last owner of the company. Make somebody else an owner first.");

@@ -1,3 +1,4 @@
+import { applyAttributes } from "@finops/platform/access/apply-attributes";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
 import type { Host } from "@finops/platform/host";
@@ -152,9 +153,7 @@ async function contextOfPerson(
 }
 
 async function keepGroups(host: Host, tenantId: string, userId: string, { groups }: FoundIdentity): Promise<void> {
-  await host.db.inTenant(tenantId, (tx) =>
-    tx.membership.updateMany({ where: { userId }, data: { claimedGroups: groups } }),
-  );
+  await applyAttributes(host.db, host.clock, tenantId, userId, { groups });
 }
 
 function noAccount(): Admission {

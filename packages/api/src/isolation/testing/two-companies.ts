@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
 import { companyExportJob, companyExportPool } from "@finops/capabilities/companies/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { systemClock } from "@finops/kernel/clock";
+import { newId } from "@finops/kernel/id";
 import { createApiKey } from "@finops/platform/identity/api-keys";
 import { createSession } from "@finops/platform/identity/sessions";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
@@ -192,7 +194,39 @@ async function fill(company: Company, states: number): Promise<void> {
   await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
 }
 
-async function fillPeople({ word, ask }: Company): Promise<void> {
+/** A change that somebody asked for and that the owner may approve, as a policy would have it. */
+export async function askForChange(
+  { ctx, word }: Company,
+  { askerId, state }: { askerId: string; state: "requested" | "approved" },
+): Promise<string> {
+  const id = newId();
+  await ctx.inTenant((tx) =>
+    tx.changeRequest.create({
+      data: {
+        id,
+        kind: "role.create",
+        payload: { key: `role-for-${word}`, name: `Role for ${word}`, permissions: [] },
+        summary: `Make a role for ${word}.`,
+        reason: `Wanted by ${word}`,
+        state,
+        permission: "members:read",
+        peopleNeeded: 1,
+        requestedById: askerId,
+        requestedByName: `Reader of ${word}`,
+        requestedAt: ctx.host.clock.now(),
+        expiresAt: inThirtyDays(),
+      },
+    }),
+  );
+  return id;
+}
+
+export function inThirtyDays(): string {
+  return new Date(systemClock.now().getTime() + 30 * 86_400_000).toISOString();
+}
+
+async function fillPeople(company: Company): Promise<void> {
+  const { word, ask } = company;
   const permissions = ["costs:read"];
   await ask("POST", "/api/v1/roles", { body: { key: `role-${word}`, name: `Role of ${word}`, permissions } });
   const person = await ask<{ id: string }>("POST", "/api/v1/members", {
@@ -205,6 +239,23 @@ async function fillPeople({ word, ask }: Company): Promise<void> {
   await ask("POST", "/api/v1/grants", {
     body: { subject: { kind: "group", id: group.id }, role: `role-${word}`, unitId: unit.id, reason: `For ${word}` },
   });
+  await ask("POST", "/api/v1/access-rules", {
+    body: { name: `Rule of ${word}`, attribute: "groups", value: `buyers-of-${word}`, gives: { groupId: group.id } },
+  });
+  await ask("POST", "/api/v1/delegations", {
+    body: { person: person.id, role: "viewer", validUntil: inThirtyDays(), reason: `Holiday at ${word}` },
+  });
+  await ask("POST", "/scim/v2/Groups", {
+    body: {
+      displayName: `Provider's group of ${word}`,
+      externalId: `group-of-${word}`,
+      members: [{ value: person.id }],
+    },
+  });
+  await ask("PATCH", `/scim/v2/Users/${person.id}`, {
+    body: { Operations: [{ op: "replace", path: "externalId", value: `reader-of-${word}` }] },
+  });
+  await askForChange(company, { askerId: person.id, state: "requested" });
 }
 
 /** Imports a bill and waits for its end. Its last row cannot be read, so there is a rejected one as well. */

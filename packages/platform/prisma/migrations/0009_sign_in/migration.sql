@@ -121,9 +121,6 @@ alter table sign_in_link add column identity_subject text;
 alter table sign_in_link add column joins_as text;
 alter table sign_in_link add check ((identity_provider is null) = (identity_subject is null));
 
--- The groups that the provider named at the last sign-in.
-alter table membership add column claimed_groups text[] not null default '{}';
-
 do $$
 declare
   name text;
