@@ -26,7 +26,13 @@ const StateInput = z.strictObject({
 });
 
 /** What `finops` does on a folder that a server runs on: only for who can read the folder, and so has its key. */
-export function localOperatorRoutes({ host, localKey, createLink, removeCompany, rotateSecrets }: LocalOperatorParts): Hono {
+export function localOperatorRoutes({
+  host,
+  localKey,
+  createLink,
+  removeCompany,
+  rotateSecrets,
+}: LocalOperatorParts): Hono {
   const app = new Hono();
   app.use("/api/local/*", async (c, next) => {
     const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
