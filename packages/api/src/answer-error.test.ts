@@ -1,6 +1,5 @@
 import { Writable } from "node:stream";
 import { createLog } from "@finops/platform/observe/log";
-import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import type { Host } from "@finops/platform/host";
 import type { AppEnv } from "@finops/platform/http/app-env";
