@@ -17,7 +17,7 @@ import {
 } from "./contract.ts";
 import { checkIssuer } from "./check-issuer.ts";
 
-const providersMax = 20;
+const providersMax = 200;
 
 export async function listIdentityProviders(ctx: Context): Promise<IdentityProviders> {
   requirePermission(ctx, "settings:write");
