@@ -1,3 +1,4 @@
+import { accessBench } from "./access-bench.ts";
 import type { Bench } from "./bench.ts";
 import { importCur2, importCurLegacy, importMemory } from "./import-benches.ts";
 import { queriesRollup, queriesRows } from "./query-benches.ts";
@@ -17,4 +18,5 @@ export const benches: readonly Bench[] = [
   start,
   generate,
   demoFirstStart,
+  accessBench,
 ];

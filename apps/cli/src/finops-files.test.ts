@@ -121,6 +121,18 @@ describe("finops doctor", () => {
     expect(ran.stderr).toMatch(/^The platform cannot work here yet: Port/);
   });
 
+  it("asks the providers that people sign in with, and says what is to be registered there", async () => {
+    vi.stubEnv("FINOPS_MICROSOFT_CLIENT_ID", "finops");
+    vi.stubEnv("FINOPS_MICROSOFT_CLIENT_SECRET", "secret");
+    vi.stubEnv("FINOPS_MICROSOFT_TENANT", "not a tenant?");
+    const ran = await finops("--data", join(folder.root, "data"), "doctor");
+    expect(ran.code).toBe(5);
+    expect(ran.stdout).toMatch(/PROBLEM Microsoft discovery: ".*not a tenant\?.*" is no issuer/);
+    expect(ran.stdout).toContain("/sign-in/callback at Microsoft");
+    vi.stubEnv("FINOPS_MICROSOFT_CLIENT_SECRET", "");
+    expect((await finops("doctor")).stderr).toContain("go together: set both, or neither.");
+  });
+
   it("names the data folder that cannot be written", async () => {
     const file = await folder.write("a-file", "");
     const ran = await finops("--data", join(file, "data"), "doctor");

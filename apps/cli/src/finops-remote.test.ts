@@ -158,6 +158,16 @@ describe("the command line beside a running server", () => {
     expect(await here("company", "resume", "nova")).toMatchObject({ code: 4 });
   });
 
+  it("seals that server's secrets under another master key", async () => {
+    const before = await readFile(join(folder.data, "master-keys"), "utf8");
+    const ran = await here("secrets", "rotate", "--json");
+    expect(ran).toMatchObject({ code: 0 });
+    expect(jsonOf(ran)).toMatchObject({ source: "file" });
+    expect(await readFile(join(folder.data, "master-keys"), "utf8")).not.toBe(before);
+    // The server goes on with the new one.
+    expect((await here("link", "--tenant", "acme")).code).toBe(0);
+  });
+
   it("says that it is the server who has the folder, to whom looks after the machine", async () => {
     const found = jsonOf<{ findings: { what: string; detail: string }[] }>(await here("doctor", "--json")).findings;
     expect(found.find(({ what }) => what === "Data folder")!.detail).toBe(

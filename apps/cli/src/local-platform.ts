@@ -86,6 +86,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     async openNetwork(tenant) {
       await setNetworkPolicy(await contextOf(tenant), { allowedRanges: [] });
     },
+    rotateSecrets: () => embedded.rotateSecrets(),
     close: () => embedded.close(),
   };
 }

@@ -6,6 +6,7 @@ import type { SessionList } from "@finops/capabilities/sessions/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
 import type { Day } from "@finops/kernel/period";
+import type { Rotation } from "@finops/platform/secrets/rotate-secrets";
 import { readOrMakeLocalKey, readRunningServer } from "@finops/platform/data-folder";
 import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
 import type { Globals } from "./globals.ts";
@@ -45,6 +46,8 @@ export interface Platform {
   endSessions(tenant: string, which: string): Promise<number>;
   /** Lets people and keys in from everywhere. */
   openNetwork(tenant: string): Promise<void>;
+  /** Seals all secrets of all companies under another master key. */
+  rotateSecrets(): Promise<Rotation>;
   close(): Promise<void>;
 }
 

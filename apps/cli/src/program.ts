@@ -14,6 +14,7 @@ import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
 import { sessionsCommand } from "./commands/sessions.ts";
+import { secretsCommand } from "./commands/secrets.ts";
 import { startCommand } from "./commands/start.ts";
 import { ExitStatus } from "./exit-status.ts";
 
@@ -54,6 +55,7 @@ function createProgram(): Command {
     auditCommand,
     sessionsCommand,
     networkCommand,
+    secretsCommand,
     doctorCommand,
     benchCommand,
   ])

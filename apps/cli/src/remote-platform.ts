@@ -11,6 +11,7 @@ import type { Platform, Watch } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
 
 const LeavesAt = z.object({ leavesAt: z.string().nullable() });
+const Rotation = z.object({ rewrapped: z.number(), source: z.enum(["environment", "file"]) });
 
 interface Server {
   url: string;
@@ -72,6 +73,7 @@ export function openRemotePlatform(server: Server): Platform {
     async openNetwork(tenant) {
       await api.call(tenant, "PUT", "/api/v1/network-policy", { allowedRanges: [] });
     },
+    rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
     close: () => Promise.resolve(),
   };
 }

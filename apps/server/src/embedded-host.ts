@@ -119,7 +119,7 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       folder,
       crashed: postgres.crashed,
       rotateSecrets: () =>
-        rotateSecrets({ vault, env: process.env, dataDir: folder.root, use: (keys) => (masterKeys = keys) }),
+        rotateSecrets({ vault, env: process.env, dataDir: folder.root, take: (keys) => (masterKeys = keys) }),
       announce: (url) => lock.announceServer(url),
       close,
     };

@@ -2,6 +2,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
+import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import { startWorker } from "@finops/platform/jobs/worker";
 import { createApi } from "@finops/api/app";
@@ -73,10 +74,12 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       );
   let url = host.baseUrl;
   const refusals = createRefusals();
+  const uses = createPermissionUses();
   const api = createApi({
     host,
     refusals,
     trustedProxies,
+    uses,
     // Who is at the other end of the connection. Headers that claim another address come from anybody.
     addressOf: (c) => {
       const request = (c.env as { incoming?: IncomingMessage } | undefined)?.incoming;
@@ -89,6 +92,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       localKey: readOrMakeLocalKey(folder.root),
       createLink: (tenant) => createOwnerLink(host, tenant, url),
       removeCompany: async (tenantId) => void (await removeCompany(removal, tenantId, { isDue: false })),
+      rotateSecrets: embedded.rotateSecrets,
     },
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);
@@ -122,7 +126,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeAllConnections" in server) server.closeAllConnections();
       await Promise.all([closed, worker.stop(), exporter.stop(), removals.stop()]);
-      await refusals.flush();
+      await Promise.all([refusals.flush(), uses.flush()]);
     },
   };
 }
@@ -131,7 +135,9 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
 function startRound(work: () => Promise<unknown>, log: Logger): { stop(): Promise<void> } {
   const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
   let running = once();
-  const timer = setInterval(() => (running = running.then(once)), roundMs);
+  const timer = setInterval(() => {
+    running = running.then(once);
+  }, roundMs);
   timer.unref();
   return {
     async stop() {

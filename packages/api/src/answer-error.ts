@@ -1,5 +1,6 @@
 import { AppError, errorStatus } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
+import { toScimError } from "@finops/capabilities/scim/index";
 import { toAppError } from "@finops/platform/db/database-errors";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import type { Problem } from "@finops/platform/http/problem";
@@ -29,6 +30,11 @@ export async function answerError(
   const status = errorStatus[error.code].http;
   if (status >= 500)
     host.log.error({ err: caught, internal: error.internal, requestId, path: withoutToken(c.req.path) }, error.message);
+  if (c.req.path.startsWith("/scim/"))
+    return new Response(JSON.stringify(toScimError(status, error.message, error.facts)), {
+      status,
+      headers: { "content-type": "application/scim+json", "x-request-id": requestId },
+    });
   const body: Problem = {
     type: `/docs/errors#${error.code}`,
     title: error.code.replaceAll("_", " "),

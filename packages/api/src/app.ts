@@ -1,22 +1,26 @@
 import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
-import { companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
+import { companyChanges, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
 import { keyRoutes } from "@finops/capabilities/keys/index";
-import { peopleRoutes } from "@finops/capabilities/people/index";
+import { accessRoutes, peopleChanges, peoplePolicies, peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
+import { provisioningRoutes, scimRoutes } from "@finops/capabilities/scim/index";
 import { sessionRoutes } from "@finops/capabilities/sessions/index";
 import { signInSetupRoutes } from "@finops/capabilities/sign-in/index";
-import { sourceRoutes } from "@finops/capabilities/sources/index";
+import { sourceChanges, sourcePolicies, sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
+import { createPermissionUses, type PermissionUses } from "@finops/platform/access/permission-uses";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import { createRefusals, type Refusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
+import type { ChangeKind } from "@finops/platform/approvals/change-kind";
 import type { Host } from "@finops/platform/host";
 import { createAccessTokens } from "@finops/platform/identity/access-tokens";
 import { createDatabaseSessions, type SessionStore } from "@finops/platform/identity/session-store";
@@ -65,6 +69,8 @@ export interface ApiParts {
   limits?: RateLimits | null;
   /** Left out, the API's own; a host that ends in order gives them, and flushes them at the end. */
   refusals?: Refusals;
+  /** The same. */
+  uses?: PermissionUses;
   /** Left out, at once and beside the answer. */
   later?: Door["later"];
 }
@@ -86,6 +92,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     addressOf: parts.addressOf ?? (() => null),
     trustedProxies: parts.trustedProxies ?? 0,
     refusals: parts.refusals ?? createRefusals(),
+    uses: parts.uses ?? createPermissionUses(),
     tokens: createAccessTokens(parts.host),
     later: parts.later ?? ((work) => void doLater(parts.host, work)),
     sessions: parts.sessions ?? createDatabaseSessions(parts.host.db, parts.host.clock),
@@ -116,6 +123,14 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", forecastingRoutes(reader));
   app.route("/api/v1", keyRoutes());
   app.route("/api/v1", peopleRoutes());
+  app.route("/api/v1", accessRoutes(reader));
+  app.route(
+    "/api/v1",
+    approvalRoutes([...companyChanges, ...peopleChanges, ...sourceChanges] as ChangeKind[], [
+      ...peoplePolicies,
+      ...sourcePolicies,
+    ]),
+  );
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
   app.route("/api/v1", sessionRoutes());
@@ -124,6 +139,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
   app.route("/api/v1", viewRoutes());
+  app.route("/api/v1", provisioningRoutes());
+  app.use("/scim/v2/*", identify(door), guardInput());
+  app.route("/scim/v2", scimRoutes());
+  app.all("/scim/*", () => {
+    throw new AppError("not_found", "There is no such resource. There are Users and Groups below /scim/v2.");
+  });
   app.get("/api/openapi.json", (c) => c.json(describeApi(app)));
   app.all("/api/*", () => {
     throw new AppError("not_found", "There is no such resource. See /api/openapi.json.");

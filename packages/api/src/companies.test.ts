@@ -347,7 +347,7 @@ describe("the settings", () => {
     expect((await change(vera.cookie, { name: "Mine" })).status).toBe(403);
     expect((await send(`${plain}/api/v1/company`, vera.cookie)).json).toMatchObject({ name: "Renamed" });
     const { json } = await send(`${plain}/api/v1/audit?action=company.changed`, ann.cookie);
-    expect(json["entries"] as unknown).toMatchObject([{ before: { currency: "USD" }, after: { currency: "EUR" } }]);
+    expect(json["entries"]).toMatchObject([{ before: { currency: "USD" }, after: { currency: "EUR" } }]);
   });
 });
 
@@ -373,6 +373,7 @@ describe("a company that does not work as usual", () => {
       ["/api/v1/imports", { method: "POST" }],
       ["/api/v1/invitations", { body: { email: "a@b.example", role: "viewer" } }],
       ["/api/v1/company/deletion", { body: { companyName: "x" } }],
+      ["/api/companies", { body: { name: "N", subdomain: "n-while-read-only" } }],
     ];
     for (const [path, sent] of changes) {
       expect([path, (await send(plain + path, ann.cookie, sent)).json]).toMatchObject([path, refused]);
@@ -404,6 +405,11 @@ describe("a company that does not work as usual", () => {
       expect((await send(plain + path, null, { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
     }
     expect((await send(`${plain}/api/companies`, vera.cookie)).status).toBe(401);
+    expect((await send(`${plain}/api/companies`, ann.cookie)).status).toBe(200);
+    const another = { name: "N", subdomain: "n-while-locked" };
+    expect((await send(`${plain}/api/companies`, ann.cookie, { body: another })).status).toBe(412);
+    const back = { company: acme.slug };
+    expect((await send(`${plain}/api/companies/switch`, ann.cookie, { body: back })).status).toBe(200);
   });
 
   it("is suspended by nobody inside", async () => {

@@ -37,12 +37,12 @@ async function findSite({ db }: Host, name: HostName, path: string): Promise<Com
   return (await findTenant(db, name.slug)) === null ? undefined : { slug: name.slug };
 }
 
-function answerUnknown(c: Context, baseUrl: string): Response {
+function answerUnknown(c: Context, baseUrl: string): Response | Promise<Response> {
   if (c.req.path.startsWith("/api/") || c.req.header("accept")?.includes("text/html") !== true)
     throw new AppError("not_found", `No company is at this address. The platform itself is at ${baseUrl}.`);
   c.header("Cache-Control", "no-store");
   c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  return c.html(unknownPage(baseUrl), 404) as Response;
+  return c.html(unknownPage(baseUrl), 404);
 }
 
 const unknownPage = (baseUrl: string) =>

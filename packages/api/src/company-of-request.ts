@@ -1,4 +1,4 @@
-import { parseHostName } from "@finops/platform/tenancy/host-names";
+import { companyUrl, parseHostName } from "@finops/platform/tenancy/host-names";
 import { findTenant, findTenantByDomain, type Tenant } from "@finops/platform/tenancy/tenants";
 import type { Context as HonoContext } from "hono";
 import type { Door } from "./identify.ts";
@@ -9,6 +9,8 @@ export interface RequestedCompany {
   /** Null where there is none of this name, or nobody may sign in to it. Answers must not tell. */
   company: Tenant | null;
   origin: string;
+  /** Where the company is reached whatever a request says of itself; links in mails begin with it. */
+  address: string;
   /** What is to be added to the page of signing in, so that it is about the same company. */
   query: string;
   /** The host name says no company. */
@@ -28,7 +30,13 @@ export async function findCompany(door: Door, c: HonoContext, named: string | un
         : await findTenant(door.host.db, slug.slice(0, 63));
   const isOpen = found?.state === "active" || found?.state === "read-only";
   const query = host.kind === "plain" && slug !== undefined ? `&company=${encodeURIComponent(slug)}` : "";
-  return { company: isOpen ? found : null, origin, query, isPlain: host.kind === "plain" };
+  const address =
+    host.kind === "subdomain"
+      ? companyUrl(door.host.baseUrl, host.slug)
+      : host.kind === "domain" && found !== null
+        ? origin
+        : door.host.baseUrl;
+  return { company: isOpen ? found : null, origin, address, query, isPlain: host.kind === "plain" };
 }
 
 /** As the browser has it. */

@@ -48,14 +48,10 @@ const shut = { locked: "This company is locked.", leaving: "This company is abou
 
 function isAllowed(state: CompanyState, { isOwner, method, path }: Asked): boolean {
   const isReading = method === "GET" || method === "HEAD" || readingPosts.has(path);
+  const isAnyTime = takenAlong.test(path) || path === "/api/companies/switch";
   // A token changes nothing by itself.
-  if (state === "read-only") return isReading || path === "/api/tokens" || takenAlong.test(path);
+  if (state === "read-only") return isReading || path === "/api/tokens" || isAnyTime;
   if (!isOwner) return false;
-  if (path === "/api/v1/company") return isReading;
-  return (
-    takenAlong.test(path) ||
-    path === "/api/companies" ||
-    path === "/api/companies/switch" ||
-    (state === "leaving" && path === "/api/v1/company/deletion")
-  );
+  if (path === "/api/v1/company" || path === "/api/companies") return isReading;
+  return isAnyTime || (state === "leaving" && path === "/api/v1/company/deletion");
 }

@@ -11,6 +11,7 @@ export const readingPosts: ReadonlySet<string> = new Set([
   "/api/v1/cost/rows",
   "/api/v1/cost/expected",
   "/api/v1/proof",
+  "/api/v1/access/preview",
   "/api/v1/export",
 ]);
 

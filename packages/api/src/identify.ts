@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { allPermissions } from "@finops/platform/access/permissions";
+import type { PermissionUses } from "@finops/platform/access/permission-uses";
 import type { Refusals } from "@finops/platform/audit/refusals";
 import type { AccessTokens } from "@finops/platform/identity/access-tokens";
 import { findApiKey, findRefusedKey, findTokenHolder, type KeyHolder } from "@finops/platform/identity/api-keys";
@@ -37,6 +38,7 @@ export interface Door extends RateParts {
   later: (work: () => Promise<void>) => void;
   sessions: SessionStore;
   tokens: AccessTokens;
+  uses: PermissionUses;
 }
 
 /** Of one request: the id that answer, log and audit share, and where it comes from. */
@@ -150,10 +152,12 @@ async function callerOfToken(door: Door, token: string, c: HonoContext, caller: 
 
 async function callerOfHolder(door: Door, c: HonoContext, holder: KeyHolder, caller: Caller): Promise<FoundCaller> {
   requireState(holder, { isOwner: false, method: c.req.method, path: c.req.path });
+  const actor = { kind: "key" as const, id: holder.keyId, name: holder.name };
   const ctx = createContext(door.host, {
     tenantId: holder.tenantId,
     companyState: holder.companyState,
-    actor: { kind: "key", id: holder.keyId, name: holder.name },
+    actor,
+    noteUse: door.uses.noteFor(door.host, holder.tenantId, actor),
     via: "key",
     permissions: holder.permissions,
     rowFilters: holder.rowFilters,
@@ -182,11 +186,13 @@ async function callerOfSession(door: Door, c: HonoContext, caller: Caller): Prom
   const { token, who } = await findSignedIn(door, c);
   if (token === null || who === null) throw nobody();
   requireState(who, { isOwner: who.roleKey === "owner", method: c.req.method, path: c.req.path });
+  const actor = { kind: "person" as const, id: who.userId, name: who.name || who.email };
   const ctx = createContext(door.host, {
     tenantId: who.tenantId,
     companyState: who.companyState,
     sessionId: who.sessionId,
-    actor: { kind: "person", id: who.userId, name: who.name || who.email },
+    actor,
+    noteUse: door.uses.noteFor(door.host, who.tenantId, actor),
     via: "page",
     permissions: who.permissions,
     rowFilters: who.rowFilters,

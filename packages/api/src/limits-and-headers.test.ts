@@ -93,7 +93,8 @@ describe("a limit", () => {
   it("of signing in holds for an address, whether the links are good ones or not", async () => {
     const sent = { address: "192.0.2.50" };
     const tries = await Promise.all([1, 2, 3, 4].map((count) => door.send(`/sign-in/guess${count}`, sent)));
-    expect(tries.map(({ status }) => status).toSorted()).toEqual([410, 410, 410, 429]);
+    expect(tries.filter(({ status }) => status === 410)).toHaveLength(3);
+    expect(tries.filter(({ status }) => status === 429)).toHaveLength(1);
     expect((await door.send("/sign-in/guess", { address: "192.0.2.51" })).status).toBe(410);
   });
 

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
 import { createCompanyOf, toSummary } from "@finops/capabilities/companies/index";
+import type { Rotation } from "@finops/platform/secrets/rotate-secrets";
 import { setCompanyState, startLeaving } from "@finops/platform/tenancy/company-state";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, getTenant, listTenants, type Tenant } from "@finops/platform/tenancy/tenants";
@@ -15,6 +16,8 @@ export interface LocalOperatorParts {
   createLink(tenant: Tenant): Promise<string>;
   /** Deletes a company at once, with its files and costs. */
   removeCompany(tenantId: string): Promise<void>;
+  /** Seals all secrets under another master key. */
+  rotateSecrets(): Promise<Rotation>;
 }
 
 const StateInput = z.strictObject({
@@ -23,7 +26,13 @@ const StateInput = z.strictObject({
 });
 
 /** What `finops` does on a folder that a server runs on: only for who can read the folder, and so has its key. */
-export function localOperatorRoutes({ host, localKey, createLink, removeCompany }: LocalOperatorParts): Hono {
+export function localOperatorRoutes({
+  host,
+  localKey,
+  createLink,
+  removeCompany,
+  rotateSecrets,
+}: LocalOperatorParts): Hono {
   const app = new Hono();
   app.use("/api/local/*", async (c, next) => {
     const key = /^Bearer (\S+)$/.exec(c.req.header("authorization") ?? "")?.[1] ?? "";
@@ -60,6 +69,7 @@ export function localOperatorRoutes({ host, localKey, createLink, removeCompany 
     }
     return c.json({ leavesAt: (await startLeaving(operatorOf(host, tenant))).toISOString() });
   });
+  app.post("/api/local/secrets/rotate", async (c) => c.json(await rotateSecrets()));
   return app;
 }
 

@@ -65,7 +65,7 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
     });
     operation.responses!["304"] = { description: "You have it already" };
   }
-  if (method === "post" && !readingPosts.has(path) && !secretPosts.has(path))
+  if (method === "post" && path.startsWith("/api/v1/") && !readingPosts.has(path) && !secretPosts.has(path))
     parameters.push({
       name: "Idempotency-Key",
       in: "header",
@@ -82,6 +82,7 @@ function operationName(method: string, path: string): string {
   const words = path
     .replace(/^\/api\/(v1\/)?/, "")
     .split(/[/-]/)
+    .filter((word) => word !== "")
     .map((word) => (word.startsWith("{") ? `By${capitalized(word.slice(1, -1))}` : capitalized(word)));
   return `${method}${words.join("")}`;
 }

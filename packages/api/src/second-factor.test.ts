@@ -8,7 +8,7 @@ import { type HouseCompany, openHouse, type SignInHouse } from "./testing/sign-i
 let house: SignInHouse;
 let acme: HouseCompany;
 let now = new Date("2026-11-22T12:00:00Z");
-const clock: Clock = { now: () => now, today: () => "2026-11-22" } as Clock;
+const clock: Clock = { now: () => now, today: () => "2026-11-22" };
 const later = (seconds: number) => (now = new Date(now.getTime() + seconds * 1000));
 let people = 0;
 
@@ -181,6 +181,7 @@ describe("a passkey", () => {
     const { json } = await ask(next, "POST", "/api/second-factor/passkeys/show/options");
     const response = authenticator.get(json, acme.origin);
     expect((await ask(next, "POST", "/api/second-factor/passkeys/show", { response })).status).toBe(204);
+    expect(await acme.audited("second-factor.shown")).toContainEqual(expect.objectContaining({ kind: "passkey" }));
     expect(await mayWork(next)).toBe(200);
     const { passkeys } = (await ask(next, "GET", "/api/second-factor")).json as {
       passkeys: { id: string; name: string }[];

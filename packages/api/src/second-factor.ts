@@ -1,5 +1,6 @@
 import {
   addPasskey,
+  admitByPasskey,
   askForPasskey,
   beginCodes,
   beginPasskey,
@@ -16,9 +17,7 @@ import {
 import { AppError } from "@finops/kernel/app-error";
 import { renderSessionCookie } from "@finops/platform/identity/session-cookie";
 import { listIdentities, unlinkIdentity } from "@finops/platform/identity/users";
-import { audit } from "@finops/platform/audit/audit";
-import { signInPolicySection } from "@finops/platform/identity/sign-in-policy";
-import { parseSection } from "@finops/platform/tenancy/company-settings";
+import { audit, auditAlone } from "@finops/platform/audit/audit";
 import { type Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
 import { ensureBrowser, findBrowser } from "./browser-cookie.ts";
@@ -115,7 +114,12 @@ export function secondFactorRoutes(door: Door): Hono {
     const { who, ctx } = person;
     await countSignIn(door, c);
     const passkey = await takePasskey(host, who.tenantId, await placeOf(c), await readBody(c, z.unknown()), who.userId);
-    if (passkey === null) throw unknownPasskey();
+    if (passkey === null) {
+      const reason = "the passkey is not one of the person's";
+      await door.refusals.note(ctx, "sign-in.refused", { method: "second factor", reason });
+      throw unknownPasskey();
+    }
+    await auditAlone(ctx, "second-factor.shown", { after: { session: ctx.sessionId, kind: "passkey" } });
     await stepUp(c, person);
     return c.body(null, 204);
   });
@@ -135,14 +139,10 @@ export function secondFactorRoutes(door: Door): Hono {
     const { company: named, remember, ...answer } = await readBody(c, PasskeyAnswer);
     const { company } = await findCompany(door, c, named);
     if (company === null) throw unknownPasskey();
-    const { requiredIssuer } = await host.db.inTenant(company.id, async (tx) => {
-      const { settings } = await tx.tenant.findUniqueOrThrow({ where: { id: company.id }, select: { settings: true } });
-      return parseSection(settings, signInPolicySection);
-    });
-    const passkey = await takePasskey(host, company.id, await placeOf(c), answer, null);
-    if (passkey === null || requiredIssuer !== null) {
-      const who = { tenantId: company.id, userId: passkey?.userId ?? "unknown", name: "unknown", email: "" };
-      const reason = passkey === null ? "the passkey is unknown" : "the company wants another way to sign in";
+    const passkey = await admitByPasskey(host, company.id, await placeOf(c), answer);
+    if (passkey === null) {
+      const who = { tenantId: company.id, userId: "unknown", name: "unknown", email: "" };
+      const reason = "the passkey is unknown, or the company lets nobody in by it";
       await door.refusals.note(contextOfSignedIn(door, c, who), "sign-in.refused", { method: "passkey", reason });
       throw unknownPasskey();
     }

@@ -56,6 +56,13 @@ describe("asking for a link", () => {
     expect(linkIn(mailsTo("ann@acme.example")[0]!.text)).toMatch(/^http:\/\/localhost:3000\/sign-in\//);
   });
 
+  it("leads to the platform's own address, whatever host the request claims to be at", async () => {
+    const browser = createBrowser(house.api);
+    await askFor(browser, { email: "ann@acme.example" }, { ...acme, origin: "http://acme.localhost:6666" });
+    await house.settle();
+    expect(linkIn(mailsTo("ann@acme.example")[0]!.text)).toMatch(/^http:\/\/acme\.localhost:3000\/sign-in\//);
+  });
+
   it("fills nobody's mailbox", async () => {
     const before = mailsTo("ann@acme.example").length;
     for (let time = 0; time < 8; time += 1) await linkFor(createBrowser(house.api));
@@ -151,5 +158,18 @@ describe("a link in a mail", () => {
     );
     expect((await browser.step(`${acme.origin}/sign-in/${token}`)).headers.get("location")).toBe("/");
     expect((await acme.audited("session.started")).at(-1)).toMatchObject({ method: "terminal" });
+  });
+
+  it("of who switches here works by opening it, by the rules of the company that it leads to", async () => {
+    const who = { tenantId: acme.tenantId, userId: ann };
+    const { clock } = acme.ctx.host;
+    const open = async () => {
+      const { token } = await createSignInLink(house.test.db, clock, who, { kind: "switch" });
+      return (await createBrowser(house.api).step(`${acme.origin}/sign-in/${token}`)).headers.get("location");
+    };
+    expect(await open()).toBe("/");
+    expect((await acme.audited("session.started")).at(-1)).toMatchObject({ method: "switch" });
+    await acme.setPolicy({ requiredIssuer: "https://login.acme.example" });
+    expect(await open()).toBe("/sign-in?error=issuer");
   });
 });

@@ -1,4 +1,4 @@
-import { LinkRequest, readAddress, sendLink, signInErrors, useMailLink } from "@finops/capabilities/sign-in/index";
+import { LinkRequest, readAddress, sendLink, signInErrors, admitByLink } from "@finops/capabilities/sign-in/index";
 import {
   type FoundLink,
   findLinkOwner,
@@ -32,9 +32,9 @@ export function signInByLinkRoutes(door: Door): Hono {
     await countSignIn(door, c, readAddress(email));
     const browserHash = await ensureBrowser(c);
     door.later(async () => {
-      const { company, origin } = await findCompany(door, c, named);
+      const { company, address } = await findCompany(door, c, named);
       if (company === null) return;
-      await sendLink(host, { tenantId: company.id, email, isRemembered: remember, browserHash, origin });
+      await sendLink(host, { tenantId: company.id, email, isRemembered: remember, browserHash, origin: address });
     });
     return c.json({ sent: "If this address may sign in here, a mail with a link is on its way." }, 202);
   });
@@ -56,6 +56,8 @@ export function signInByLinkRoutes(door: Door): Hono {
       );
       return c.html(await buttonPage(found, await findBrowser(c)));
     }
+    if (found.kind === "switch") return openByRules(c, token, found);
+    // The operator's asks no rules: it is the way back in for who locked themselves out.
     const used = await useSignInLink(host.db, host.clock, token);
     if (used === null) return usedUp(c, token);
     const { tenantId, userId } = used;
@@ -72,7 +74,11 @@ export function signInByLinkRoutes(door: Door): Hono {
     const token = c.req.param("token");
     const found = await findHere(c, token);
     if (found === null || found.kind !== "mail") return usedUp(c, token);
-    const use = await useMailLink(host, token, found, await findBrowser(c), {
+    return openByRules(c, token, found);
+  });
+
+  async function openByRules(c: HonoContext, token: string, found: FoundLink) {
+    const use = await admitByLink(host, token, found, await findBrowser(c), {
       address: wayOf(door, c).address,
       requestId: c.res.headers.get("x-request-id") ?? "",
       userId: null,
@@ -84,9 +90,10 @@ export function signInByLinkRoutes(door: Door): Hono {
       return c.redirect(`/sign-in?error=${use.code}`, 303);
     }
     const { tenantId, userId, isRemembered } = use;
-    await startSession(door, c, { tenantId, userId, method: "link", isRemembered });
+    const method = found.kind === "switch" ? "switch" : "link";
+    if ((await startSession(door, c, { tenantId, userId, method, isRemembered })) === null) return usedUp(c, token);
     return c.redirect("/", 303);
-  });
+  }
 
   /** A link of one company is nothing on the host name of another, and is not used up there. */
   async function findHere(c: HonoContext, token: string): Promise<FoundLink | null> {

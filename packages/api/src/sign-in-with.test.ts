@@ -132,11 +132,11 @@ describe("an answer that a provider would not give", () => {
   const now = () => Math.floor(new Date().getTime() / 1000);
   const faults: [string, "google" | "microsoft", ProviderFault, RegExp][] = [
     ["another nonce", "google", { idToken: (claims) => ({ ...claims, nonce: "other" }) }, /nonce/],
-    ["no nonce", "google", { idToken: ({ nonce: _, ...claims }) => claims }, /nonce/],
+    ["no nonce", "google", { idToken: (claims) => without(claims, "nonce") }, /nonce/],
     ["another audience", "google", { idToken: (claims) => ({ ...claims, aud: "another-client" }) }, /aud/],
     ["another issuer", "google", { idToken: (claims) => ({ ...claims, iss: "https://evil.example" }) }, /iss/],
     ["an expired token", "google", { idToken: (claims) => ({ ...claims, exp: now() - 3600 }) }, /exp/],
-    ["a token without an end", "google", { idToken: ({ exp: _, ...claims }) => claims }, /exp/],
+    ["a token without an end", "google", { idToken: (claims) => without(claims, "exp") }, /exp/],
     ["a token without signature", "google", { signature: "none" }, /alg/],
     ["a token of a foreign key", "google", { signature: "foreign" }, /signature/],
     ["a foreign key for Microsoft", "microsoft", { signature: "foreign" }, /signature/],
@@ -147,8 +147,8 @@ describe("an answer that a provider would not give", () => {
       { idToken: (claims) => ({ ...claims, iss: claims.iss!.replace(tenant, otherTenant) }) },
       /iss/,
     ],
-    ["no tenant", "microsoft", { idToken: ({ tid: _, ...claims }) => claims }, /tenant/],
-    ["no object id", "microsoft", { idToken: ({ oid: _, ...claims }) => claims }, /subject/],
+    ["no tenant", "microsoft", { idToken: (claims) => without(claims, "tid") }, /tenant/],
+    ["no object id", "microsoft", { idToken: (claims) => without(claims, "oid") }, /subject/],
     [
       "the issuer of another provider (mix-up)",
       "google",
@@ -306,10 +306,10 @@ describe("a company's rules", () => {
     expect((await signInWith(browser, "google")).url.pathname).toBe("/explorer");
     expect(await sessionOf(browser)).toMatchObject({ email: "new@acme.example", role: "viewer" });
     expect(await acme.audited("member.joined")).toMatchObject([{ email: "new@acme.example", role: "viewer" }]);
-    const { claimedGroups } = await house.test.db.inTenant(acme.tenantId, (tx) =>
-      tx.membership.findFirstOrThrow({ where: { user: { email: "new@acme.example" } } }),
+    const { attributes } = await house.test.db.inTenant(acme.tenantId, (tx) =>
+      tx.memberAttributes.findFirstOrThrow({ where: { member: { user: { email: "new@acme.example" } } } }),
     );
-    expect(claimedGroups).toEqual(["devs"]);
+    expect(attributes).toEqual({ groups: ["devs"] });
     google.account = { sub: "google-else", email: "new@else.example", email_verified: true };
     expect((await signInWith(createBrowser(house.api), "google")).url.search).toBe("?error=domain");
   });
@@ -372,4 +372,8 @@ describe("a company's rules", () => {
 
 function provisioning(isOn: boolean) {
   return { isOn, role: "viewer", groupClaim: "groups", groups: [] };
+}
+
+function without(claims: object, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
 }

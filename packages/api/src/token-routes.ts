@@ -7,7 +7,7 @@ import {
   refreshDays,
   startTokenFamily,
   type TokenOwner,
-  useRefreshToken,
+  takeRefreshToken,
 } from "@finops/platform/identity/refresh-tokens";
 import { letsIn, networkPolicySection } from "@finops/platform/network/network-policy";
 import { noteSecurityEvent } from "@finops/platform/security/security-events";
@@ -71,7 +71,7 @@ async function refresh(door: Door, c: HonoContext, token: string) {
     requireEntry(holder.companyState, { isOwner: false });
     if (!letsIn(parseSection(holder.companySettings, networkPolicySection), address)) throw refuseAddress(address);
   };
-  const refreshed = await useRefreshToken(db, clock, token, admit);
+  const refreshed = await takeRefreshToken(db, clock, token, admit);
   if (refreshed?.outcome === "rotated" || refreshed?.outcome === "grace")
     return answer(door, refreshed, refreshed.refreshToken);
   if (refreshed?.outcome === "reused")

@@ -3,8 +3,12 @@ import { statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
+import { checkIssuer } from "@finops/capabilities/sign-in/index";
+import { systemClock } from "@finops/kernel/clock";
 import { readRunningServer } from "@finops/platform/data-folder";
+import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
 import { findPaths } from "@finops/server/paths";
+import { localUrl, readTlsFiles } from "@finops/server/tls-files";
 import { Command } from "commander";
 import { globalsOf } from "../globals.ts";
 
@@ -27,6 +31,7 @@ export function doctorCommand(): Command {
         await checkPort(data, Number(process.env.PORT ?? 3000)),
         checkEngine(),
         checkWeb(),
+        ...(await checkProviders()),
       ];
       if (json === true) process.stdout.write(`${JSON.stringify({ findings })}\n`);
       else
@@ -108,4 +113,26 @@ function checkEngine(): Finding {
 function checkWeb(): Finding {
   const { web } = findPaths();
   return { what: "Web app", ok: web !== null, detail: web ?? "not built. Run make start, which builds it." };
+}
+
+/** What the installation offers people to sign in with. Providers of one company are tested in its settings. */
+async function checkProviders(): Promise<Finding[]> {
+  const signIn = readSignInSetup(process.env);
+  if (signIn.providers.length === 0)
+    return [
+      {
+        what: "Sign-in",
+        ok: true,
+        detail:
+          "by mail links, passkeys and what companies bring. docs/sign-in-google.md and docs/sign-in-entra.md add more",
+      },
+    ];
+  const baseUrl = localUrl(Number(process.env.PORT ?? 3000), readTlsFiles(process.env));
+  const found = await Promise.all(
+    signIn.providers.map(async (provider) => {
+      const findings = await checkIssuer({ signIn, baseUrl, clock: systemClock }, provider);
+      return findings.map(({ what, ...finding }) => ({ what: `${provider.name} ${what.toLowerCase()}`, ...finding }));
+    }),
+  );
+  return found.flat();
 }

@@ -72,6 +72,7 @@ export async function createTestDoor(parts: Partial<ApiParts> = {}): Promise<Tes
       localKey: "key-of-this-machine",
       createLink: () => Promise.resolve("http://localhost/sign-in/none"),
       removeCompany: () => Promise.resolve(),
+      rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
     },
     addressOf: (c) => c.req.header("x-test-address") ?? null,
     ...parts,

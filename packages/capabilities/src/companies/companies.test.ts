@@ -19,16 +19,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeMember, removeMember } from "../people/members.ts";
 import { listUnitMoves } from "../people/unit-moves.ts";
 import { createUnit, deleteUnit } from "../people/units.ts";
-import {
-  companyExportJob,
-  companyExportPool,
-  getCompanyExport,
-  openCompanyExportFile,
-  startCompanyExport,
-} from "./company-exports.ts";
+import { companyExportPool, getCompanyExport, openCompanyExportFile, startCompanyExport } from "./company-exports.ts";
 import { invite, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
+import { companyExportJob, removeDueCompanies, type RemovalParts } from "./jobs.ts";
 import { getOnboarding, startDemoData } from "./onboarding.ts";
-import { removeDueCompanies, type RemovalParts } from "./remove-company.ts";
 
 let test: TestPipeline;
 let now: Date;

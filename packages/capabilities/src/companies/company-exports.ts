@@ -1,26 +1,18 @@
-import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import { isId } from "@finops/kernel/id";
-import { allPermissions } from "@finops/platform/access/permissions";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
-import type { StoredFile, WrittenFile } from "@finops/platform/files/file-store";
-import type { Host } from "@finops/platform/host";
-import type { Job } from "@finops/platform/jobs/worker";
+import type { StoredFile } from "@finops/platform/files/file-store";
 import { enqueue } from "@finops/platform/jobs/work-items";
-import { type Context, createContext } from "@finops/platform/tenancy/context";
+import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
-import { exportAudit } from "../audit/index.ts";
-import { exportCosts, type ExportParts } from "../exports/index.ts";
 import { type CompanyExport, type CompanyExports, companyExportFiles } from "./contract.ts";
-import { documentsOf, organisationOf } from "./company-records.ts";
 
-type FileName = (typeof companyExportFiles)[number];
+export type FileName = (typeof companyExportFiles)[number];
 
-const Payload = z.object({
+/** What the work item carries. */
+export const CompanyExportPayload = z.object({
   actor: z.object({ kind: z.enum(["person", "key", "system"]), id: z.string(), name: z.string() }),
 });
 const Result = z.object({
@@ -74,64 +66,12 @@ const kind = "company-export";
 /** A pool of its own: imports wait while a company is read-only or shut, and this does not. */
 export const companyExportPool = "exports";
 
-/** The handler of `company-export` work items: writes all costs, documents, people and the audit into the file store. */
-export function companyExportJob(host: Host, parts: ExportParts): (job: Job) => Promise<object> {
-  return async ({ claim, signal, reportProgress }) => {
-    const { actor } = Payload.parse(claim.payload);
-    const ctx = createContext(host, {
-      tenantId: claim.tenantId,
-      actor,
-      via: "job",
-      permissions: allPermissions,
-      requestId: claim.id,
-    });
-    const written: WrittenFile[] = [];
-    const put = async (name: FileName, label: string, content: AsyncIterable<Uint8Array>) => {
-      signal.throwIfAborted();
-      reportProgress({ share: written.length / companyExportFiles.length, label });
-      const file = await host.files.put(`${folderOf(claim.tenantId, claim.id)}/${name}`, content);
-      written.push({ ...file, name });
-    };
-    await host.files.deleteAll(`${foldersOf(claim.tenantId)}/`);
-    const costs = join(parts.pipeline.workDir, `company-${claim.id}.parquet`);
-    try {
-      reportProgress({ share: 0, label: "costs" });
-      await exportCosts(ctx, parts, allCosts, costs, signal);
-      await put("costs.parquet", "costs", createReadStream(costs));
-    } finally {
-      await rm(costs, { force: true });
-    }
-    await put("documents.json", "documents", jsonOf(await ctx.inTenant(documentsOf)));
-    await put("organisation.json", "people", jsonOf(await ctx.inTenant(organisationOf)));
-    await put("audit-sealed.jsonl", "audit", sealedAudit(ctx));
-    await put("audit.csv", "audit", await exportAudit(ctx, {}));
-    return { files: written.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })) };
-  };
-}
-
-/** All that ever was billed: FOCUS has no charges outside of these years. */
-const allCosts = {
-  what: { kind: "focus", query: { period: { start: "1990-01-01", end: "2190-01-01" } } },
-  format: "parquet",
-  textCells: "as-is",
-} as const;
-
-/** The oldest part of the audit, whose entries are not in the database any more. */
-async function* sealedAudit(ctx: Context): AsyncGenerator<Uint8Array> {
-  const seals = await ctx.inTenant((tx) => tx.auditSeal.findMany({ orderBy: { firstSequence: "asc" } }));
-  for (const { file } of seals) yield* await ctx.host.files.get(file);
-}
-
-async function* jsonOf(value: unknown): AsyncGenerator<Uint8Array> {
-  const text = JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? String(part) : part), 2);
-  yield await Promise.resolve(new TextEncoder().encode(`${text}\n`));
-}
-
-function foldersOf(tenantId: string): string {
+/** Where the exports of a company are. */
+export function foldersOf(tenantId: string): string {
   return `tenants/${tenantId}/company-exports`;
 }
 
-function folderOf(tenantId: string, id: string): string {
+export function folderOf(tenantId: string, id: string): string {
   return `${foldersOf(tenantId)}/${id}`;
 }
 

@@ -10,13 +10,13 @@ export interface HandedOutLink {
 }
 
 /**
- * Makes a link that signs a person in to the company of the transaction, once. `terminal` is used up by opening it, `mail` by a
- * button, as scanners open what is in a mail.
+ * Makes a link that signs a person in to the company of the transaction, once. `switch` is used up by opening it, `mail` by a
+ * button, as scanners open what is in a mail; both obey what the company asks of a sign-in.
  */
 export async function handOutLink(
   tx: Tx,
   now: Date,
-  { userId, validMs, kind }: { userId: string; validMs: number; kind: "terminal" | "mail" },
+  { userId, validMs, kind }: { userId: string; validMs: number; kind: "switch" | "mail" },
 ): Promise<HandedOutLink> {
   const link = { id: newId(), token: newToken(), expiresAt: new Date(now.getTime() + validMs) };
   const { id, token, expiresAt } = link;

@@ -1,5 +1,6 @@
-export { companyExportJob, companyExportPool } from "./company-exports.ts";
+export { companyChanges } from "./changes.ts";
+export { companyExportPool } from "./company-exports.ts";
+export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";
 export { DemoDataPayload } from "./onboarding.ts";
 export { createCompanyOf, toSummary } from "./operator.ts";
-export { type RemovalParts, removeCompany, removeDueCompanies } from "./remove-company.ts";
 export { companyRoutes, myCompanyRoutes } from "./routes.ts";

@@ -14,6 +14,7 @@ import {
   permissionsOf,
   readScope,
   requireMayGive,
+  requireMayPlace,
   requireWholeOwner,
 } from "../people/index.ts";
 import { type Invitation, InvitationInput, type InvitationList } from "./contract.ts";
@@ -37,6 +38,16 @@ export async function listInvitations(ctx: Context): Promise<InvitationList> {
  * more than one has oneself, and `conflict` for who belongs to the company.
  */
 export async function invite(ctx: Context, input: unknown): Promise<Invitation> {
+  const { result, afterwards } = await prepareInvitation(ctx, input);
+  await afterwards();
+  return result;
+}
+
+/** An invitation whose mail is sent by `afterwards`. */
+export async function prepareInvitation(
+  ctx: Context,
+  input: unknown,
+): Promise<{ result: Invitation; afterwards: () => Promise<void> }> {
   requirePermission(ctx, "members:write");
   const { email, role: roleKey, unitId, scope: wished } = InvitationInput.parse(input);
   const scope = readScope(wished);
@@ -45,7 +56,7 @@ export async function invite(ctx: Context, input: unknown): Promise<Invitation> 
     const role = await findRole(tx, roleKey);
     requireWholeOwner(role, scope);
     requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), scope);
-    if (unitId !== null) await findUnit(tx, unitId);
+    if (unitId !== null) await requireMayPlace(tx, ctx, (await findUnit(tx, unitId)).id);
     const userId = await ensureUser(ctx.host.db, { email, name: "" });
     if ((await tx.membership.count({ where: { userId } })) > 0)
       throw new AppError("conflict", `${email} belongs to the company already. Change the role instead.`);
@@ -71,8 +82,7 @@ export async function invite(ctx: Context, input: unknown): Promise<Invitation> 
     await audit(tx, ctx, "invitation.sent", { after: toJsonColumn(sent) });
     return { invitation: sent, link: handed };
   });
-  await sendMail(ctx, invitation, link);
-  return invitation;
+  return { result: invitation, afterwards: () => sendMail(ctx, invitation, link) };
 }
 
 /** Sends a new link, valid for another 7 days; the one before works no more. @throws conflict for one that is not open any more */

@@ -65,7 +65,7 @@ export async function switchCompany(ctx: Context, input: unknown, origin: string
   const there = createContext(host, { tenantId: company.id, actor, via, address, requestId, permissions: [] });
   const { token } = await there.inTenant(async (tx) => {
     await audit(tx, there, "company.switched-to");
-    return handOutLink(tx, host.clock.now(), { userId: actor.id, validMs: handOffMs, kind: "terminal" });
+    return handOutLink(tx, host.clock.now(), { userId: actor.id, validMs: handOffMs, kind: "switch" });
   });
   return { url: `${origin ?? companyUrl(host.baseUrl, subdomain)}/sign-in/${token}` };
 }

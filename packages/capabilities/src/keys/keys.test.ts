@@ -145,7 +145,7 @@ describe("a service account", () => {
     createServiceAccount(ctx, { name: `Pipeline ${newId()}`, role, ...more });
 
   it("owns keys that can do what its role allows, as it is at the moment", async () => {
-    const account = await make(acme!, "engineer", { scope: web });
+    const account = await make(acme, "engineer", { scope: web });
     const { key, id } = await createKey(acme!, {
       name: "night",
       permissions: ["sources:read"],

@@ -11,11 +11,11 @@ import { loadSubjects, type TracedRole } from "./load-subjects.ts";
 export async function findWhoCan(ctx: Context, permission: Permission): Promise<WhoCan> {
   requirePermission(ctx, "audit:read");
   const now = ctx.host.clock.now();
-  const { subjects, units } = await ctx.inTenant((tx) => loadSubjects(tx, now));
+  const subjects = await ctx.inTenant((tx) => loadSubjects(tx, now));
   return {
     permission,
-    subjects: subjects.flatMap(({ kind, id, name, email, given }) => {
-      const paths = traceAccess({ given, units }, now).get(permission);
+    subjects: subjects.flatMap(({ kind, id, name, email, facts }) => {
+      const paths = traceAccess(facts, now).get(permission);
       if (paths === undefined) return [];
       return [{ kind, id, name, email, scope: scopeOf(paths), through: paths.map(toReason) }];
     }),
@@ -26,10 +26,9 @@ export async function findWhoCan(ctx: Context, permission: Permission): Promise<
 export async function findWhatCan(ctx: Context, personId: string): Promise<WhatCan> {
   if (personId !== ctx.actor.id) requirePermission(ctx, "audit:read");
   const now = ctx.host.clock.now();
-  const { subjects, units } = await ctx.inTenant((tx) => loadSubjects(tx, now, { kind: "person", id: personId }));
-  const [person] = subjects;
+  const [person] = await ctx.inTenant((tx) => loadSubjects(tx, now, { kind: "person", id: personId }));
   if (person === undefined) throw new AppError("not_found", "Nobody with this id belongs to the company.");
-  const paths = traceAccess({ given: person.given, units }, now);
+  const paths = traceAccess(person.facts, now);
   return {
     person: { id: person.id, name: person.name, email: person.email ?? "" },
     permissions: allPermissions.flatMap((permission) => {
@@ -46,12 +45,15 @@ function scopeOf(paths: readonly AccessPath[]): Scope {
   return filters.includes(null) ? null : (anyOf(filters.filter((filter) => filter !== null)) as Scope);
 }
 
-function toReason({ given, rowFilter }: AccessPath): AccessReason {
-  const { grantId, roleKey, unitId, validUntilMs, group } = given as TracedRole;
+function toReason({ given, rowFilter }: AccessPath<TracedRole>): AccessReason {
+  const { grantId, roleKey, unitId, validUntilMs, group, memberUnitId, ruleId, delegatedBy } = given;
   return {
     grantId,
     role: roleKey === "" ? null : roleKey,
     group,
+    memberUnitId,
+    ruleId,
+    delegatedBy,
     unitId,
     scope: rowFilter as Scope,
     validUntil: validUntilMs === null ? null : new Date(validUntilMs).toISOString(),

@@ -28,6 +28,8 @@ export const Member = z.object({
   joinedAt: z.string(),
   /** When they first signed in to the company; null while the invitation is open. */
   acceptedAt: z.string().nullable(),
+  /** False while an identity provider has deactivated the person: they cannot come in. */
+  isActive: z.boolean(),
 });
 export type Member = z.infer<typeof Member>;
 
@@ -49,6 +51,8 @@ export const GroupSummary = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
+  /** Whether an identity provider keeps it, so that nobody changes who is in it here. */
+  isProvisioned: z.boolean(),
   memberCount: z.number(),
   createdAt: z.string(),
 });
@@ -93,9 +97,9 @@ export type RoleChange = z.input<typeof RoleChange>;
 
 // Grants -----------------------------------------------------------------------------------------------------------------
 
-export const subjectKinds = ["person", "group", "key"] as const;
+export const subjectKinds = ["person", "group", "key", "unit"] as const;
 
-/** A role that a person, a group or a key has beside what it has anyway. */
+/** A role that a person, a group, a key, or the people of a unit and of those below it have beside what they have anyway. */
 export const Grant = z.object({
   id: z.string(),
   subject: z.object({ kind: z.enum(subjectKinds), id: z.string(), name: z.string() }),
@@ -108,6 +112,9 @@ export const Grant = z.object({
   grantedBy: z.object({ id: z.string(), name: z.string() }),
   revokedAt: z.string().nullable(),
   revokedBy: z.string().nullable(),
+  ruleId: z.string().nullable().describe("The rule that gives it by an attribute; null when somebody did"),
+  /** Whether it was delegated, and so gives no more than its giver has at each moment. */
+  isDelegated: z.boolean(),
   /** Whether it gives something at this moment. */
   isInForce: z.boolean(),
 });
@@ -125,14 +132,53 @@ export const GrantInput = z.strictObject({
 });
 export type GrantInput = z.input<typeof GrantInput>;
 
+/** What one gives of one's own for a time; it ends when one loses it. */
+export const DelegationInput = z.strictObject({
+  person: Id.describe("Who gets it"),
+  role: RoleKey.describe("Of this role they get what the giver has"),
+  unitId: Id.nullable().default(null),
+  scope: Scope.default(null),
+  validUntil: Instant.describe("When it ends by itself, within 90 days"),
+  reason: z.string().trim().max(500).default(""),
+});
+export type DelegationInput = z.input<typeof DelegationInput>;
+
 /** The newest first. */
 export const GrantsParameters = pageQuery({ usual: 100, max: 500 }).extend({
-  subject: Id.optional().describe("Only those of this person, group or key"),
+  subject: Id.optional().describe("Only those of this person, group, key or unit"),
   state: z.enum(["open", "all"]).default("open").describe("`all` has those that ended or were revoked too"),
 });
 export type GrantsParameters = z.infer<typeof GrantsParameters>;
 export const GrantPage = z.object({ grants: z.array(Grant), nextCursor: z.string().nullable() });
 export type GrantPage = z.infer<typeof GrantPage>;
+
+// Rules by attribute -------------------------------------------------------------------------------------------------------
+
+const RoleGift = z.strictObject({ role: RoleKey, unitId: Id.nullable().default(null), scope: Scope.default(null) });
+const GroupGift = z.strictObject({ groupId: Id });
+
+/** Gives something to everybody of whom an attribute, as an identity provider says it, has a value. */
+export const AccessRule = z.object({
+  id: z.string(),
+  name: z.string(),
+  attribute: z.string(),
+  value: z.string(),
+  gives: z.union([
+    z.object({ role: z.string(), unitId: z.string().nullable(), scope: Scope }),
+    z.object({ groupId: z.string() }),
+  ]),
+  createdBy: z.object({ id: z.string(), name: z.string() }),
+  createdAt: z.string(),
+});
+export type AccessRule = z.infer<typeof AccessRule>;
+
+export const AccessRuleInput = z.strictObject({
+  name: Name,
+  attribute: z.string().trim().min(1).max(200).describe("Such as groups, department or costCenter"),
+  value: z.string().trim().min(1).max(500),
+  gives: z.union([RoleGift, GroupGift]).describe("A role, perhaps limited, or a place in a group"),
+});
+export type AccessRuleInput = z.input<typeof AccessRuleInput>;
 
 // Units ------------------------------------------------------------------------------------------------------------------
 
@@ -177,6 +223,61 @@ export const UnitMove = z.object({
 export type UnitMove = z.infer<typeof UnitMove>;
 export const UnitMovesParameters = z.object({ person: Id.optional().describe("Only those of this person") });
 
+// A trial of another access ---------------------------------------------------------------------------------------------------
+
+/** What would be different for one person. What is left out stays. */
+export const PreviewInput = z.strictObject({
+  person: Id,
+  role: RoleKey.optional().describe("Another role in the company"),
+  scope: Scope.optional().describe("Another limit of that role"),
+  unitId: Id.nullable().optional().describe("Another unit to belong to"),
+  permissionsOf: z
+    .strictObject({ role: RoleKey, permissions: Permissions })
+    .optional()
+    .describe("A role of the company's own as it would be"),
+  give: z.array(RoleGift).max(20).default([]).describe("Grants that would be given"),
+  revoke: z.array(Id).max(100).default([]).describe("Grants that would be revoked"),
+});
+export type PreviewInput = z.input<typeof PreviewInput>;
+
+/** What somebody may do, and the cost that they would see of the last month that is complete, in each currency. */
+export const AccessState = z.object({
+  permissions: z.array(z.object({ permission: z.string(), scope: Scope })),
+  /** Null where the asker sees no costs; of the costs that the asker sees themselves. */
+  costs: z.array(z.object({ currency: z.string(), amount: z.string() })).nullable(),
+});
+export const AccessPreview = z.object({
+  person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  /** The days of the costs; the second is not included. */
+  period: z.object({ start: z.string(), end: z.string() }),
+  before: AccessState,
+  after: AccessState,
+  gained: z.array(z.string()),
+  lost: z.array(z.string()),
+});
+export type AccessPreview = z.infer<typeof AccessPreview>;
+
+// What is not used ------------------------------------------------------------------------------------------------------------
+
+export const UnusedParameters = z.object({
+  days: z.coerce.number().int().min(1).max(365).default(90),
+});
+export const UnusedPermissions = z.object({
+  days: z.number(),
+  /** Since when use is noted; null when nothing was noted so far. Before so many days have passed since, more seems unused than is. */
+  notedSince: z.string().nullable(),
+  subjects: z.array(
+    z.object({
+      kind: z.enum(["person", "key"]),
+      id: z.string(),
+      name: z.string(),
+      email: z.string().nullable(),
+      permissions: z.array(z.object({ permission: z.string(), lastUsedOn: z.string().nullable() })),
+    }),
+  ),
+});
+export type UnusedPermissions = z.infer<typeof UnusedPermissions>;
+
 // Who may do what ----------------------------------------------------------------------------------------------------------
 
 /** One reason why somebody has a permission: the role in the company, or a grant, perhaps to a group that they are in. */
@@ -184,6 +285,9 @@ export const AccessReason = z.object({
   grantId: z.string().nullable(),
   role: z.string().nullable().describe("null for what a key was made with"),
   group: z.object({ id: z.string(), name: z.string() }).nullable(),
+  memberUnitId: z.string().nullable().describe("The unit to whose people the role was given"),
+  ruleId: z.string().nullable().describe("The rule that gave it by an attribute"),
+  delegatedBy: z.string().nullable().describe("The person who delegated it"),
   unitId: z.string().nullable(),
   /** The costs that it is limited to, the unit's accounts included. */
   scope: Scope,

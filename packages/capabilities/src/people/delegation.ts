@@ -46,7 +46,7 @@ export function notToOneself(): AppError {
 
 /** What one role alone gives, whenever it holds. */
 export function accessOfRole(role: Pick<GivenRole, "roleKey" | "permissions">, scope: Scope): EffectiveAccess {
-  const always = { grantId: null, unitId: null, validFromMs: 0, validUntilMs: null };
+  const always = { grantId: null, unitId: null, validFromMs: 0, validUntilMs: null, delegatedBy: null };
   return computeEffectiveAccess({ given: [{ ...role, ...always, scope }], units: [] }, new Date(0));
 }
 

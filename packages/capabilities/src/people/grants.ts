@@ -10,6 +10,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
 import { type Grant, GrantInput, type GrantPage, type GrantsParameters, type Scope } from "./contract.ts";
 import { notToOneself, readScope, requireMayGive } from "./delegation.ts";
+import { isInUnit } from "./unit-grants.ts";
 import { findGroup } from "./groups.ts";
 import { lastingAccess } from "./lasting-access.ts";
 import { nameOf } from "./member-name.ts";
@@ -63,6 +64,7 @@ export async function giveGrant(ctx: Context, input: unknown): Promise<Grant> {
     if (role.key === "owner")
       throw new AppError("invalid", "role: Owners are made by changing their role in the company, not by a grant.");
     if (subject.kind === "person" && subject.id === ctx.actor.id) throw notToOneself();
+    if (subject.kind === "unit" && (await isInUnit(tx, ctx.actor.id, subject.id))) throw notToOneself();
     const subjectColumn = await findSubject(tx, subject);
     if (unitId !== null) await findUnit(tx, unitId);
     const own = await lastingAccess(tx, ctx, end === null ? null : new Date(end));
@@ -93,6 +95,11 @@ export async function revokeGrant(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "access:write");
   await ctx.inTenant(async (tx) => {
     const before = toGrant(ctx, await findGrant(tx, id));
+    if (before.ruleId !== null)
+      throw new AppError(
+        "conflict",
+        "A rule gives this, and would give it again. Delete the rule, or change the attribute.",
+      );
     const { count } = await tx.grant.updateMany({
       where: { id, revokedAt: null },
       data: { revokedAt: ctx.host.clock.now(), revokedByName: ctx.actor.name },
@@ -102,35 +109,38 @@ export async function revokeGrant(ctx: Context, id: string): Promise<void> {
   });
 }
 
-const grantParts = {
+export const grantParts = {
   role: { include: { permissions: true } },
   member: { include: { user: true } },
   group: true,
   apiKey: { select: { name: true } },
+  memberUnit: { select: { name: true } },
 } as const;
 
 type GrantRow = Awaited<ReturnType<typeof findGrant>>;
 
-async function findGrant(tx: Tx, id: string) {
+/** Throws `not_found` for a grant that there is not. */
+export async function findGrant(tx: Tx, id: string) {
   const row = isId(id) ? await tx.grant.findFirst({ where: { id }, include: grantParts }) : null;
   if (row === null) throw new AppError("not_found", "There is no such grant.");
   return row;
 }
 
 function ofSubject(id: string): Prisma.GrantWhereInput {
-  return { OR: [{ userId: id }, { groupId: id }, { apiKeyId: id }] };
+  return { OR: [{ userId: id }, { groupId: id }, { apiKeyId: id }, { memberUnitId: id }] };
 }
 
 /** The column that names the subject. Throws `not_found` for one that the company does not have. */
 async function findSubject(tx: Tx, { kind, id }: Grant["subject"] | { kind: Grant["subject"]["kind"]; id: string }) {
   if (kind === "person") return { userId: (await findMember(tx, id)).userId };
   if (kind === "group") return { groupId: (await findGroup(tx, id)).id };
+  if (kind === "unit") return { memberUnitId: (await findUnit(tx, id)).id };
   const key = isId(id) ? await tx.apiKey.findFirst({ where: { id, revokedAt: null } }) : null;
   if (key === null) throw new AppError("not_found", "The company has no such key, or it was revoked.");
   return { apiKeyId: key.id };
 }
 
-function toGrant(ctx: Context, row: GrantRow): Grant {
+export function toGrant(ctx: Context, row: GrantRow): Grant {
   const now = ctx.host.clock.now();
   return {
     id: row.id,
@@ -144,6 +154,8 @@ function toGrant(ctx: Context, row: GrantRow): Grant {
     grantedBy: { id: row.grantedById, name: row.grantedByName },
     revokedAt: row.revokedAt?.toISOString() ?? null,
     revokedBy: row.revokedByName,
+    ruleId: row.ruleId,
+    isDelegated: row.delegatedBy !== null,
     isInForce: row.revokedAt === null && row.validFrom <= now && (row.validUntil === null || row.validUntil > now),
   };
 }
@@ -152,5 +164,6 @@ function subjectOf(row: GrantRow): Grant["subject"] {
   if (row.member !== null)
     return { kind: "person", id: row.member.userId, name: nameOf(row.member) || row.member.user.email };
   if (row.group !== null) return { kind: "group", id: row.group.id, name: row.group.name };
+  if (row.memberUnit !== null) return { kind: "unit", id: row.memberUnitId!, name: row.memberUnit.name };
   return { kind: "key", id: row.apiKeyId!, name: row.apiKey!.name };
 }

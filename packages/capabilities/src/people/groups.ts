@@ -23,6 +23,7 @@ export async function listGroups(ctx: Context): Promise<GroupSummary[]> {
     id: row.id,
     name: row.name,
     description: row.description,
+    isProvisioned: row.isProvisioned,
     memberCount: row._count.members,
     createdAt: row.createdAt.toISOString(),
   }));
@@ -83,7 +84,7 @@ export async function deleteGroup(ctx: Context, id: string): Promise<void> {
 export async function addGroupMember(ctx: Context, id: string, personId: string): Promise<Group> {
   requirePermission(ctx, "members:write");
   return ctx.inTenant(async (tx) => {
-    await findGroup(tx, id);
+    requireKeptByHand(await findGroup(tx, id));
     const { user } = await findMember(tx, personId);
     const grants = await openGrants(tx, ctx, { groupId: id });
     if (grants.length > 0 && personId === ctx.actor.id) throw notToOneself();
@@ -91,6 +92,8 @@ export async function addGroupMember(ctx: Context, id: string, personId: string)
       const own = await lastingAccess(tx, ctx, grant.validUntil);
       requireMayGive(own, permissionsOf(grant.role), await scopeOfGrant(tx, grant));
     }
+    // Who is put there by hand stays when a rule does not fit them any more.
+    await tx.groupMember.updateMany({ where: { groupId: id, userId: personId }, data: { ruleId: null } });
     const added = await tx.groupMember.createMany({
       data: [{ groupId: id, userId: personId, addedAt: ctx.host.clock.now() }],
       skipDuplicates: true,
@@ -106,6 +109,7 @@ export async function removeGroupMember(ctx: Context, id: string, personId: stri
   requirePermission(ctx, "members:write");
   await ctx.inTenant(async (tx) => {
     const group = await findGroup(tx, id);
+    requireKeptByHand(group);
     const member = group.members.find((one) => one.id === personId);
     if (member === undefined) throw new AppError("not_found", "Nobody with this id is in the group.");
     await tx.groupMember.deleteMany({ where: { groupId: id, userId: personId } });
@@ -127,7 +131,22 @@ export async function findGroup(tx: Tx, id: string): Promise<Group> {
     .map(({ member }) => ({ id: member.userId, email: member.user.email, name: nameOf(member) }))
     .toSorted((a, b) => (a.email < b.email ? -1 : 1));
   const { name, description } = row;
-  return { id, name, description, memberCount: members.length, createdAt: row.createdAt.toISOString(), members };
+  const { isProvisioned, createdAt } = row;
+  return {
+    id,
+    name,
+    description,
+    isProvisioned,
+    memberCount: members.length,
+    createdAt: createdAt.toISOString(),
+    members,
+  };
+}
+
+/** Throws `conflict` for a group that an identity provider keeps: it would undo what is done here. */
+export function requireKeptByHand({ name, isProvisioned }: Pick<Group, "name" | "isProvisioned">): void {
+  if (isProvisioned)
+    throw new AppError("conflict", `"${name}" is kept by your identity provider. Change who is in it there.`);
 }
 
 async function requireFreeName(tx: Tx, name: string): Promise<void> {

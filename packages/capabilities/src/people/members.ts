@@ -13,6 +13,7 @@ import { accessOfRole, readScope, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
 import { nameOf } from "./member-name.ts";
 import { findRole, permissionsOf, type RoleRow } from "./roles.ts";
+import { requireMayPlace } from "./unit-grants.ts";
 import { keepUnitMove } from "./unit-moves.ts";
 import { findUnit } from "./units.ts";
 
@@ -59,7 +60,8 @@ export async function changeMember(ctx: Context, id: string, input: unknown): Pr
       requireMayGive(own, permissionsOf(role), scope);
       if (role.key !== "owner") await requireAnotherOwner(tx, id);
     }
-    if (change.unitId != null) await findUnit(tx, change.unitId);
+    if (change.unitId != null && change.unitId !== before.unitId)
+      await requireMayPlace(tx, ctx, (await findUnit(tx, change.unitId)).id, id);
     await tx.membership.updateMany({
       where: { userId: id },
       data: {
@@ -119,6 +121,7 @@ function toMember(row: MemberRow): Member {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     joinedAt: row.createdAt.toISOString(),
     acceptedAt: row.acceptedAt?.toISOString() ?? null,
+    isActive: row.deactivatedAt === null,
   };
 }
 
@@ -133,12 +136,12 @@ export function requireWholeOwner(role: Pick<RoleRow, "key">, scope: Scope): voi
 }
 
 /** Two owners who leave at the same moment wait for each other here, and the second one stays. */
-async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
+export async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
   const owners = await tx.$queryRaw<{ id: string }[]>`
     select m.user_id::text as id from membership m
     join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
     join app_user u on u.id = m.user_id
-    where r.built_in and r.key = 'owner' and u.disabled_at is null
+    where r.built_in and r.key = 'owner' and u.disabled_at is null and m.deactivated_at is null
     order by m.user_id for update of m`;
   if (owners.length === 1 && owners[0]!.id === id)
     throw new AppError("conflict", "This is the last owner of the company. Make somebody else an owner first.");

@@ -403,7 +403,8 @@ describe("the permission audit", () => {
     });
     const { apiKey } = await createApiKey(acme!, { name: "CI", permissions: ["exports:write"] });
     const { subjects } = await findWhoCan(acme!, "exports:write");
-    const whole = { grantId: null, group: null, unitId: null, scope: null, validUntil: null };
+    const byNothing = { memberUnitId: null, ruleId: null, delegatedBy: null };
+    const whole = { grantId: null, group: null, unitId: null, scope: null, validUntil: null, ...byNothing };
     expect(new Map(subjects.map((one) => [one.id, [one.kind, one.scope, one.through]]))).toEqual(
       new Map<string, unknown>([
         [ann.id, ["person", null, [{ ...whole, role: "finops" }]]],
@@ -418,6 +419,7 @@ describe("the permission audit", () => {
                 role: "finance",
                 group: { id: group.id, name: "Data" },
                 unitId: null,
+                ...byNothing,
                 scope: data,
                 validUntil: "2027-01-01T00:00:00.000Z",
               },

@@ -103,6 +103,12 @@ export async function findRole(tx: Tx, key: string) {
   return row;
 }
 
+/** Throws `forbidden` for a role beyond one's own, and `not_found` for one that there is not. */
+export async function requireMayGiveRole(tx: Tx, ctx: Context, roleKey: string): Promise<void> {
+  const role = await findRole(tx, roleKey);
+  requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), null);
+}
+
 /** A role of the company's own. Throws `conflict` for a built-in one. */
 async function findOwnRole(tx: Tx, key: string): Promise<RoleRow> {
   const row = await findRole(tx, key);

@@ -1,7 +1,15 @@
+import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { findWhatCan, findWhoCan } from "./access-audit.ts";
+import { WaitingChange } from "../approvals/index.ts";
+import {
+  grantChange,
+  groupMemberChange,
+  memberChange,
+  newRoleChange,
+  roleChange,
+} from "./changes.ts";
 import {
   Grant,
   GrantInput,
@@ -15,7 +23,6 @@ import {
   MemberChange,
   MemberPage,
   MembersParameters,
-  PermissionKey,
   Role,
   RoleChange,
   RoleInput,
@@ -26,27 +33,18 @@ import {
   UnitInput,
   UnitMove,
   UnitMovesParameters,
-  WhatCan,
-  WhoCan,
 } from "./contract.ts";
-import { giveGrant, listGrants, revokeGrant } from "./grants.ts";
-import {
-  addGroupMember,
-  changeGroup,
-  createGroup,
-  deleteGroup,
-  getGroup,
-  listGroups,
-  removeGroupMember,
-} from "./groups.ts";
-import { changeMember, listMembers, removeMember } from "./members.ts";
-import { changeRole, createRole, deleteRole, listRoles } from "./roles.ts";
+import { listGrants, revokeGrant } from "./grants.ts";
+import { changeGroup, createGroup, deleteGroup, getGroup, listGroups, removeGroupMember } from "./groups.ts";
+import { listMembers, removeMember } from "./members.ts";
+import { deleteRole, listRoles } from "./roles.ts";
 import { listUnitMoves } from "./unit-moves.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
 
 const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 const body = <T>(schema: T) => ({ required: true, content: { "application/json": { schema } } });
 const gone = (description: string) => ({ 204: { description }, ...problemResponses });
+const waiting = json(WaitingChange, "It waits for somebody's approval");
 const ById = z.object({ id: z.string() });
 const ByKey = z.object({ key: z.string() });
 
@@ -63,7 +61,7 @@ const members = {
     path: "/members/{id}",
     summary: "Change a person's role, the costs that it is limited to, or their unit",
     request: { params: ById, body: body(MemberChange) },
-    responses: { 200: json(Member, "The person as they are now"), ...problemResponses },
+    responses: { 200: json(Member, "The person as they are now"), 202: waiting, ...problemResponses },
   }),
   remove: createRoute({
     method: "delete",
@@ -114,7 +112,7 @@ const groups = {
     path: "/groups/{id}/members/{personId}",
     summary: "Put a person into a group",
     request: { params: ById.extend({ personId: z.string() }) },
-    responses: { 200: json(Group, "The group as it is now"), ...problemResponses },
+    responses: { 200: json(Group, "The group as it is now"), 202: waiting, ...problemResponses },
   }),
   removeMember: createRoute({
     method: "delete",
@@ -137,14 +135,14 @@ const roles = {
     path: "/roles",
     summary: "Make a role of the company's own",
     request: { body: body(RoleInput) },
-    responses: { 201: json(Role, "The role"), ...problemResponses },
+    responses: { 201: json(Role, "The role"), 202: waiting, ...problemResponses },
   }),
   change: createRoute({
     method: "patch",
     path: "/roles/{key}",
     summary: "Change a role of the company's own",
     request: { params: ByKey, body: body(RoleChange) },
-    responses: { 200: json(Role, "The role as it is now"), ...problemResponses },
+    responses: { 200: json(Role, "The role as it is now"), 202: waiting, ...problemResponses },
   }),
   remove: createRoute({
     method: "delete",
@@ -159,16 +157,16 @@ const grants = {
   list: createRoute({
     method: "get",
     path: "/grants",
-    summary: "Roles that people, groups and keys were given beside what they have anyway",
+    summary: "Roles that people, groups, keys and units were given beside what they have anyway",
     request: { query: GrantsParameters },
     responses: { 200: json(GrantPage, "A page of grants, the newest first"), ...problemResponses },
   }),
   give: createRoute({
     method: "post",
     path: "/grants",
-    summary: "Give a role to a person, a group or a key: for a time, a unit, or a part of the costs",
+    summary: "Give a role to a person, a group, a key or a unit's people: for a time, a unit, or a part of the costs",
     request: { body: body(GrantInput) },
-    responses: { 201: json(Grant, "The grant"), ...problemResponses },
+    responses: { 201: json(Grant, "The grant"), 202: waiting, ...problemResponses },
   }),
   revoke: createRoute({
     method: "delete",
@@ -223,30 +221,17 @@ const units = {
   }),
 };
 
-const access = {
-  whoCan: createRoute({
-    method: "get",
-    path: "/access/who-can",
-    summary: "Who may do something, through what, and for which costs",
-    request: { query: z.object({ permission: PermissionKey }) },
-    responses: { 200: json(WhoCan, "People, then keys"), ...problemResponses },
-  }),
-  whatCan: createRoute({
-    method: "get",
-    path: "/access/what-can",
-    summary: "What a person may do, through what, and for which costs",
-    request: { query: z.object({ person: z.string().max(60).describe("The person's id") }) },
-    responses: { 200: json(WhatCan, "Each permission with its reasons"), ...problemResponses },
-  }),
-};
-
 export function peopleRoutes(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app
     .openapi(members.list, async (c) => c.json(await listMembers(c.var.ctx, c.req.valid("query")), 200))
-    .openapi(members.change, async (c) =>
-      c.json(await changeMember(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
-    )
+    .openapi(members.change, async (c) => {
+      const made = await requestOrApply(c.var.ctx, memberChange, {
+        person: c.req.valid("param").id,
+        change: c.req.valid("json"),
+      });
+      return made.isApplied ? c.json(made.result, 200) : c.json({ request: made.request }, 202);
+    })
     .openapi(members.remove, async (c) => {
       await removeMember(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);
@@ -263,8 +248,11 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
       return c.body(null, 204);
     })
     .openapi(groups.addMember, async (c) => {
-      const { id, personId } = c.req.valid("param");
-      return c.json(await addGroupMember(c.var.ctx, id, personId), 200);
+      const made = await requestOrApply(c.var.ctx, groupMemberChange, {
+        group: c.req.valid("param").id,
+        person: c.req.valid("param").personId,
+      });
+      return made.isApplied ? c.json(made.result, 200) : c.json({ request: made.request }, 202);
     })
     .openapi(groups.removeMember, async (c) => {
       const { id, personId } = c.req.valid("param");
@@ -273,17 +261,27 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
     });
   app
     .openapi(roles.list, async (c) => c.json(await listRoles(c.var.ctx), 200))
-    .openapi(roles.create, async (c) => c.json(await createRole(c.var.ctx, c.req.valid("json")), 201))
-    .openapi(roles.change, async (c) =>
-      c.json(await changeRole(c.var.ctx, c.req.valid("param").key, c.req.valid("json")), 200),
-    )
+    .openapi(roles.create, async (c) => {
+      const made = await requestOrApply(c.var.ctx, newRoleChange, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 201) : c.json({ request: made.request }, 202);
+    })
+    .openapi(roles.change, async (c) => {
+      const made = await requestOrApply(c.var.ctx, roleChange, {
+        key: c.req.valid("param").key,
+        change: c.req.valid("json"),
+      });
+      return made.isApplied ? c.json(made.result, 200) : c.json({ request: made.request }, 202);
+    })
     .openapi(roles.remove, async (c) => {
       await deleteRole(c.var.ctx, c.req.valid("param").key);
       return c.body(null, 204);
     });
   app
     .openapi(grants.list, async (c) => c.json(await listGrants(c.var.ctx, c.req.valid("query")), 200))
-    .openapi(grants.give, async (c) => c.json(await giveGrant(c.var.ctx, c.req.valid("json")), 201))
+    .openapi(grants.give, async (c) => {
+      const made = await requestOrApply(c.var.ctx, grantChange, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 201) : c.json({ request: made.request }, 202);
+    })
     .openapi(grants.revoke, async (c) => {
       await revokeGrant(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);
@@ -302,8 +300,5 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
       await deleteUnit(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);
     });
-  app
-    .openapi(access.whoCan, async (c) => c.json(await findWhoCan(c.var.ctx, c.req.valid("query").permission), 200))
-    .openapi(access.whatCan, async (c) => c.json(await findWhatCan(c.var.ctx, c.req.valid("query").person), 200));
   return app;
 }

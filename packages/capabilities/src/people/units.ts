@@ -7,6 +7,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import { type Unit, UnitAccounts, UnitChange, UnitInput } from "./contract.ts";
 import { requireWholeCosts } from "./delegation.ts";
 import { openAt } from "./grant-state.ts";
+import { isInUnit, requireMayPlace } from "./unit-grants.ts";
 
 const unitsMax = 5000;
 
@@ -43,6 +44,8 @@ export async function changeUnit(ctx: Context, id: string, input: unknown): Prom
     if (parentId !== before.parentId) {
       requireWholeCosts(ctx);
       if (parentId !== null) await requireOutside(tx, parentId, before);
+      if (parentId !== null)
+        await requireMayPlace(tx, ctx, parentId, (await isInUnit(tx, ctx.actor.id, id)) ? ctx.actor.id : null);
     }
     const data = { name: change.name ?? before.name, kind: change.kind ?? before.kind, parentId };
     await tx.unit.updateMany({ where: { id }, data });
@@ -85,7 +88,7 @@ export async function deleteUnit(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "members:write");
   await ctx.inTenant(async (tx) => {
     const before = await findUnit(tx, id);
-    const given = { AND: [{ unitId: id }, openAt(ctx.host.clock.now())] };
+    const given = { AND: [{ OR: [{ unitId: id }, { memberUnitId: id }] }, openAt(ctx.host.clock.now())] };
     const has = [
       [await tx.unit.count({ where: { parentId: id } }), "units below it"],
       [before.memberCount, "people"],

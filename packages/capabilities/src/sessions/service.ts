@@ -3,8 +3,8 @@ import { isId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
-import { computeSessionEnds, SessionPolicy, sessionPolicySection } from "@finops/platform/identity/session-policy";
-import { letsIn, NetworkPolicy, networkPolicySection, parseRange } from "@finops/platform/network/network-policy";
+import { computeSessionEnds, type SessionPolicy, sessionPolicySection } from "@finops/platform/identity/session-policy";
+import { letsIn, type NetworkPolicy, networkPolicySection, parseRange } from "@finops/platform/network/network-policy";
 import { readSettings, writeSettings } from "@finops/platform/tenancy/company-settings";
 import type { Context } from "@finops/platform/tenancy/context";
 import {

@@ -1,3 +1,4 @@
+import { applyAttributes } from "@finops/platform/access/apply-attributes";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
 import type { Host } from "@finops/platform/host";
@@ -93,7 +94,8 @@ async function admitByAddress(parts: Parts, provider: SignInProvider, identity: 
   const person = await findUserByEmail(host.db, email);
   if (person === null) {
     if (!mayJoin) return noAccount();
-    const userId = await ensureUser(host.db, { email, name: found.name });
+    // What a provider calls somebody is for this company to see; another one may call them otherwise.
+    const userId = await ensureUser(host.db, { email, name: "" });
     await linkIdentity(host.db, userId, identity.provider, identity.subject);
     await join(host, { tenantId, userId, email, name: found.name, role: policy.provisioning.role, arrival });
     await keepGroups(host, tenantId, userId, found);
@@ -151,9 +153,7 @@ async function contextOfPerson(
 }
 
 async function keepGroups(host: Host, tenantId: string, userId: string, { groups }: FoundIdentity): Promise<void> {
-  await host.db.inTenant(tenantId, (tx) =>
-    tx.membership.updateMany({ where: { userId }, data: { claimedGroups: groups } }),
-  );
+  await applyAttributes(host.db, host.clock, tenantId, userId, { groups });
 }
 
 function noAccount(): Admission {

@@ -100,7 +100,15 @@ export type IssuerFinding = z.infer<typeof IssuerFinding>;
 export const IssuerFindings = z.object({ findings: z.array(IssuerFinding) });
 
 /** Who may sign in to the company, and how. */
-export const SignInSettings = SignInPolicy;
+export const SignInSettings = SignInPolicy.meta({
+  example: {
+    allowedDomains: [],
+    allowedIssuers: [],
+    requiredIssuer: null,
+    secondFactor: "optional",
+    provisioning: { isOn: false, role: "viewer", groupClaim: "groups", groups: [] },
+  },
+});
 export type SignInSettings = z.output<typeof SignInSettings>;
 
 // A second factor ------------------------------------------------------------------------------------------------------------

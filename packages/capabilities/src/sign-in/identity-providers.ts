@@ -17,7 +17,7 @@ import {
 } from "./contract.ts";
 import { checkIssuer } from "./check-issuer.ts";
 
-const providersMax = 20;
+const providersMax = 200;
 
 export async function listIdentityProviders(ctx: Context): Promise<IdentityProviders> {
   requirePermission(ctx, "settings:write");
@@ -25,13 +25,12 @@ export async function listIdentityProviders(ctx: Context): Promise<IdentityProvi
   return { providers: rows.map(toProvider), redirectUri: callbackUrl(ctx.host.baseUrl) };
 }
 
-/** Adds a provider whose people can sign in; its secret is sealed. @throws precondition for what is no issuer, conflict for a name twice */
+/** Adds a provider whose people can sign in; its secret is sealed. @throws precondition for what is no issuer */
 export async function addIdentityProvider(ctx: Context, input: unknown): Promise<IdentityProvider> {
   requirePermission(ctx, "settings:write");
   const { clientSecret, ...draft } = IdentityProviderInput.parse(input);
   const issuer = parseIssuer(draft.issuer, ctx.host.signIn).href.replace(/\/$/, draft.issuer.endsWith("/") ? "/" : "");
   return ctx.inTenant(async (tx) => {
-    await requireFreeName(tx, draft.name);
     if ((await tx.identityProvider.count()) >= providersMax)
       throw new AppError("limit", `A company has at most ${providersMax} providers. Remove one that nobody uses.`);
     const id = newId();
@@ -58,7 +57,6 @@ export async function changeIdentityProvider(ctx: Context, id: string, input: un
   const { clientSecret, name, clientId, scopes, isOn } = IdentityProviderChange.parse(input);
   return ctx.inTenant(async (tx) => {
     const before = await findRow(tx, id);
-    if (name !== undefined && name !== before.name) await requireFreeName(tx, name);
     await tx.identityProvider.updateMany({
       where: { id },
       data: {
@@ -147,11 +145,6 @@ async function findRow(tx: Tx, id: string): Promise<ProviderRow> {
   const row = isId(id) ? await tx.identityProvider.findFirst({ where: { id } }) : null;
   if (row === null) throw new AppError("not_found", "The company has no such provider.");
   return row;
-}
-
-async function requireFreeName(tx: Tx, name: string): Promise<void> {
-  if ((await tx.identityProvider.count({ where: { name } })) > 0)
-    throw new AppError("conflict", `There is a provider "${name}" already. Choose another name.`);
 }
 
 function toProvider(row: ProviderRow): IdentityProvider {

@@ -2,8 +2,8 @@ export { admit } from "./admit.ts";
 export { checkIssuer } from "./check-issuer.ts";
 export { CodeInput, LinkRequest, signInErrors, type SignInErrorCode, type SignInOptions } from "./contract.ts";
 export { findSignInProvider, listSignInProviders } from "./identity-providers.ts";
-export { readAddress, sendLink, useMailLink } from "./mail-link.ts";
-export { addPasskey, askForPasskey, beginPasskey, removePasskey, takePasskey } from "./passkeys.ts";
+export { readAddress, sendLink, admitByLink } from "./mail-link.ts";
+export { addPasskey, admitByPasskey, askForPasskey, beginPasskey, removePasskey, takePasskey } from "./passkeys.ts";
 export { signInSetupRoutes } from "./routes.ts";
 export {
   beginCodes,

@@ -16,7 +16,7 @@ export async function join(host: Host, { tenantId, userId, email, name, role, ar
   await host.db.inTenant(tenantId, async (tx) => {
     const { id: roleId } = await tx.role.findUniqueOrThrow({ where: { tenantId_key: { tenantId, key: role } } });
     const made = await tx.membership.createMany({
-      data: [{ tenantId, userId, roleId, createdAt: host.clock.now() }],
+      data: [{ tenantId, userId, roleId, name, createdAt: host.clock.now() }],
       skipDuplicates: true,
     });
     if (made.count === 0) return;

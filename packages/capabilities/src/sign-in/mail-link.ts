@@ -4,7 +4,7 @@ import { allowsAddress, allowsIssuer, signInPolicySection } from "@finops/platfo
 import {
   createSignInLink,
   signInLinkMinutes,
-  useSignInLink,
+  useSignInLink as takeSignInLink,
   type FoundLink,
 } from "@finops/platform/identity/sign-in-links";
 import { findUserByIdentity, linkIdentity } from "@finops/platform/identity/users";
@@ -65,8 +65,11 @@ export type LinkUse =
   | { kind: "in"; tenantId: string; userId: string; isRemembered: boolean }
   | { kind: "out"; code: SignInErrorCode };
 
-/** Uses a link of a mail up: whoever has it reads the mailbox. A link that adds a way to sign in wants the browser that asked, too. */
-export async function useMailLink(
+/**
+ * Uses a link up as far as the company's rules let it: whoever has one of a mail reads the mailbox. A link that adds a way to sign
+ * in wants the browser that asked, too. The operator's own links ask no rules, and are not used here.
+ */
+export async function admitByLink(
   host: Host,
   token: string,
   found: FoundLink,
@@ -82,9 +85,10 @@ export async function useMailLink(
   if (!allowsIssuer(policy, issuer)) return { kind: "out", code: "issuer" };
   if (!allowsAddress(policy, found.email)) return { kind: "out", code: "domain" };
   if (issuer !== null && found.browserHash !== browserHash) return { kind: "out", code: "browser" };
-  const used = await useSignInLink(host.db, host.clock, token);
+  const used = await takeSignInLink(host.db, host.clock, token);
   if (used === null) return { kind: "out", code: "link-used" };
   const { identity, joinsAs, isRemembered } = used;
+  if (joinsAs !== null && !policy.provisioning.isOn) return { kind: "out", code: "no-account" };
   if (joinsAs !== null) await join(host, { tenantId, userId, email: found.email, name: "", role: joinsAs, arrival });
   if (identity !== null) {
     const known = await findUserByIdentity(host.db, identity.provider, identity.subject);

@@ -4,6 +4,8 @@ import { audit } from "@finops/platform/audit/audit";
 import type { Passkey } from "@finops/platform/db/generated/client";
 import type { Host } from "@finops/platform/host";
 import { type Attempt, startAttempt, takeAttempt } from "@finops/platform/identity/sign-in-attempts";
+import { allowsAddress, allowsIssuer, signInPolicySection } from "@finops/platform/identity/sign-in-policy";
+import { readSettings } from "@finops/platform/tenancy/company-settings";
 import type { Context } from "@finops/platform/tenancy/context";
 import {
   type AuthenticationResponseJSON,
@@ -160,6 +162,22 @@ export async function takePasskey(
     }),
   );
   return passkey;
+}
+
+/** The same as a way in: null too where the company's rules let nobody in by a passkey, or not this person. */
+export async function admitByPasskey(
+  host: Host,
+  tenantId: string,
+  place: PasskeyPlace,
+  input: unknown,
+): Promise<Passkey | null> {
+  const passkey = await takePasskey(host, tenantId, place, input, null);
+  if (passkey === null) return null;
+  return host.db.inTenant(tenantId, async (tx) => {
+    const policy = await readSettings(tx, tenantId, signInPolicySection);
+    const { email } = await tx.user.findUniqueOrThrow({ where: { id: passkey.userId } });
+    return allowsIssuer(policy, null) && allowsAddress(policy, email) ? passkey : null;
+  });
 }
 
 /** What a browser answers; the parts that matter are checked by the library. */

@@ -1,4 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
+import { isId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
@@ -139,9 +140,9 @@ export async function renewRecoveryCodes(ctx: Context): Promise<{ recoveryCodes:
 export async function resetSecondFactor(ctx: Context, userId: string): Promise<void> {
   requirePermission(ctx, "members:write");
   await ctx.inTenant(async (tx) => {
-    const member = await tx.membership
-      .findFirst({ where: { userId }, include: { role: true, user: true } })
-      .catch(() => null);
+    const member = isId(userId)
+      ? await tx.membership.findFirst({ where: { userId }, include: { role: true, user: true } })
+      : null;
     if (member === null) throw new AppError("not_found", "Nobody with this id belongs to the company.");
     if (member.role.key === "owner") requirePermission(ctx, "owners:write");
     if (userId === ctx.actor.id)

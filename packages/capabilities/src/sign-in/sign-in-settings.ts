@@ -1,4 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
+import { isId } from "@finops/kernel/id";
 import { computeRolePermissions } from "@finops/platform/access/permissions";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
@@ -56,6 +57,6 @@ async function requireMayBeGiven(tx: Tx, ctx: Context, key: string): Promise<voi
 }
 
 async function requireGroup(tx: Tx, id: string): Promise<void> {
-  if ((await tx.group.findMany({ where: { id }, select: { id: true } }).catch(() => [])).length === 0)
+  if (!isId(id) || (await tx.group.count({ where: { id } })) === 0)
     throw new AppError("not_found", "The company has no such group.");
 }

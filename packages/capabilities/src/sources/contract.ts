@@ -233,3 +233,6 @@ export type ImportPage = z.infer<typeof ImportPage>;
 
 export const DatasetPage = z.object({ periods: z.array(DatasetPeriod), nextCursor: z.string().nullable() });
 export type DatasetPage = z.infer<typeof DatasetPage>;
+
+export const RollbackInput = z.strictObject({ position: z.string() });
+export type RollbackInput = z.infer<typeof RollbackInput>;

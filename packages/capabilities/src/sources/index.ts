@@ -1,4 +1,13 @@
 export { importJob, reprocessJob } from "./jobs.ts";
 export { sourceRoutes } from "./routes.ts";
-export { cancelImport, getImport, listDatasets, listImports, rollBackPeriod, startImport } from "./service.ts";
+export {
+  cancelImport,
+  getImport,
+  listDatasets,
+  listImports,
+  rollBackPeriod,
+  sourceChanges,
+  sourcePolicies,
+  startImport,
+} from "./service.ts";
 export { addImportFile, openImport } from "./uploads.ts";

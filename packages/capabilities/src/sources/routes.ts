@@ -1,9 +1,11 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { AppError } from "@finops/kernel/app-error";
+import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { pageQuery } from "@finops/platform/http/page";
 import { problemResponses } from "@finops/platform/http/problem";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
+import { WaitingChange } from "../approvals/index.ts";
 import {
   DatasetDifference,
   DatasetPage,
@@ -12,6 +14,7 @@ import {
   ImportJob,
   ImportPage,
   ImportOptions,
+  RollbackInput,
   RollbackPreview,
   UploadedFile,
   VersionConformance,
@@ -24,7 +27,7 @@ import {
   getImport,
   listDatasets,
   listImports,
-  rollBackPeriod,
+  rollbackChange,
   startImport,
   startReprocess,
 } from "./service.ts";
@@ -178,9 +181,13 @@ const rollbackRoute = createRoute({
   path: "/datasets/rollback",
   summary: "Make an earlier state of a period current again",
   request: {
-    body: { required: true, content: { "application/json": { schema: z.strictObject({ position: z.string() }) } } },
+    body: { required: true, content: { "application/json": { schema: RollbackInput } } },
   },
-  responses: { 200: json(z.object({ position: z.string() }), "The new entry"), ...problemResponses },
+  responses: {
+    200: json(z.object({ position: z.string() }), "The new entry"),
+    202: json(WaitingChange, "It waits for somebody's approval"),
+    ...problemResponses,
+  },
 });
 
 /** `pipeline` reads what was uploaded and what lies in the lake; null on a host that has no engine of its own. */
@@ -246,7 +253,10 @@ export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "lakePaths"
     .openapi(previewRoute, async (c) =>
       c.json(await previewRollback(c.var.ctx, engine(), c.req.valid("query").position), 200),
     )
-    .openapi(rollbackRoute, async (c) => c.json(await rollBackPeriod(c.var.ctx, c.req.valid("json").position), 200));
+    .openapi(rollbackRoute, async (c) => {
+      const made = await requestOrApply(c.var.ctx, rollbackChange, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 200) : c.json({ request: made.request }, 202);
+    });
 }
 
 function tellState(c: { header(name: string, value: string): void }, file: UploadedFile): void {

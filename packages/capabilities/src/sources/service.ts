@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
+import type { ChangeKind, PolicyInfo } from "@finops/platform/approvals/change-kind";
 import { columnToDay } from "@finops/platform/db/day-column";
 import { enqueue, requestCancel, type WorkItem } from "@finops/platform/jobs/work-items";
 import { decodePlace, encodePlace } from "@finops/platform/http/page";
@@ -17,6 +18,7 @@ import {
   type ImportPage,
   ImportProgress,
   ImportReport,
+  RollbackInput,
 } from "./contract.ts";
 import { named } from "./named-report.ts";
 import {
@@ -181,6 +183,30 @@ export async function rollBackPeriod(ctx: Context, position: string): Promise<{ 
   if (!/^\d{1,18}$/.test(position)) throw new AppError("invalid", "A position is a whole number.");
   return { position: (await rollback(ctx, BigInt(position))).toString() };
 }
+
+/** What of bills a company can have approved. */
+export const sourcePolicies: readonly PolicyInfo[] = [
+  { key: "bill-rollbacks", about: "Make an earlier state of a month's bills current again" },
+];
+
+export const rollbackChange: ChangeKind<RollbackInput, { position: string }> = {
+  key: "bills.roll-back",
+  policy: "bill-rollbacks",
+  payload: RollbackInput,
+  apply: async (ctx, { position }) => ({ result: await rollBackPeriod(ctx, position) }),
+  // Publishing takes a lease and several transactions, so it is not tried, but looked at.
+  async check(ctx, { position }) {
+    requirePermission(ctx, "imports:write");
+    const entry = /^\d{1,18}$/.test(position)
+      ? await ctx.inTenant((tx) => tx.publication.findFirst({ where: { position: BigInt(position) } }))
+      : null;
+    if (entry === null) throw new AppError("not_found", "There is no such entry in the publication log.");
+    const month = columnToDay(entry.billingPeriod).slice(0, 7);
+    return `Go back to the state of the bills of ${month} at position ${position}.`;
+  },
+};
+
+export const sourceChanges = [rollbackChange] as const;
 
 async function findImport(ctx: Context, importId: string): Promise<WorkItem> {
   const item = isId(importId)

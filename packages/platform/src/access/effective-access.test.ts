@@ -9,6 +9,7 @@ import {
 } from "./effective-access.ts";
 import { limitedPermissions } from "./permissions.ts";
 import { noRows, type RowFilter } from "./row-filter.ts";
+import { type Charge, evaluate } from "./testing/evaluate-filter.ts";
 
 const noon = new Date("2026-11-22T12:00:00Z");
 const web: RowFilter = { dimension: "tag:team", is: "web" };
@@ -22,6 +23,7 @@ const given = (roleKey: string, wish: Partial<GivenRole> = {}): GivenRole => ({
   scope: null,
   validFromMs: 0,
   validUntilMs: null,
+  delegatedBy: null,
   ...wish,
 });
 const access = (roles: readonly GivenRole[], units: readonly UnitNode[] = [], now = noon) =>
@@ -91,6 +93,47 @@ describe("a role in a unit", () => {
   });
 });
 
+describe("what was delegated", () => {
+  const delegated = given("finance", { delegatedBy: "ann" });
+  const with_ = (anns: readonly GivenRole[], roles: readonly GivenRole[] = [delegated]) =>
+    computeEffectiveAccess({ given: roles, units: [], givers: new Map([["ann", anns]]) }, noon);
+
+  it("gives what its giver has, of the costs that they see, and nothing once they have nothing", () => {
+    expect(with_([given("finance")])).toEqual(access([given("finance")]));
+    expect([...with_([given("viewer")]).permissions].toSorted()).toEqual([
+      "costs:read",
+      "members:read",
+      "sources:read",
+    ]);
+    expect(with_([given("finance", { scope: web })]).rowFilters.get("costs:read")).toEqual(web);
+    expect(with_([]).permissions.size).toBe(0);
+    expect(access([delegated]).permissions.size).toBe(0);
+  });
+
+  it("is limited by both, by what was delegated and by what its giver has", () => {
+    const anns = [given("viewer", { scope: web })];
+    const { rowFilters } = with_(anns, [given("viewer", { scope: data, delegatedBy: "ann" })]);
+    expect(rowFilters.get("costs:read")).toEqual({ and: [data, web] });
+  });
+
+  it("goes on three times at most, and in a circle gives nothing", () => {
+    const chain = (length: number) =>
+      new Map(
+        Array.from({ length }, (_, place) => [
+          `p${place}`,
+          [given("viewer", { delegatedBy: place === 0 ? null : `p${place - 1}` })],
+        ]),
+      );
+    const last = (length: number) =>
+      computeEffectiveAccess(
+        { given: [given("viewer", { delegatedBy: `p${length - 1}` })], units: [], givers: chain(length) },
+        noon,
+      ).permissions.size;
+    expect([last(1), last(3), last(4)]).toEqual([3, 3, 0]);
+    expect(with_([given("finance", { delegatedBy: "ann" })]).permissions.size).toBe(0);
+  });
+});
+
 /**
  * The naive model: a world of a few charges, and for each of them, each permission and each instant the plain question whether
  * any role that somebody has then gives the permission for that charge.
@@ -99,7 +142,6 @@ it("answers what the naive model answers, for any tree, roles, scopes and times"
   const accounts = ["1", "2", "3", "4"];
   const teams = ["web", "data"];
   const charges = accounts.flatMap((account) => teams.map((team) => ({ account, team })));
-  type Charge = (typeof charges)[number];
   const catalog = ["costs:read", "exports:write", "views:write", "imports:write", "members:write"];
 
   const unitIds = ["u0", "u1", "u2", "u3", "u4"];
@@ -130,15 +172,9 @@ it("answers what the naive model answers, for any tree, roles, scopes and times"
     ),
     validFromMs: fc.nat(10),
     validUntilMs: fc.option(fc.nat(10)),
+    delegatedBy: fc.constant(null),
   });
 
-  const evaluate = (filter: RowFilter, charge: Charge): boolean => {
-    if (Array.isArray(filter["and"])) return filter["and"].every((part) => evaluate(part as RowFilter, charge));
-    if (Array.isArray(filter["or"])) return filter["or"].some((part) => evaluate(part as RowFilter, charge));
-    if (filter["not"] !== undefined) return !evaluate(filter["not"] as RowFilter, charge);
-    const value = filter["dimension"] === "tag:team" ? charge.team : charge.account;
-    return Array.isArray(filter["in"]) ? filter["in"].includes(value) : filter["is"] === value;
-  };
   const isBelow = (units: readonly UnitNode[], id: string, above: string): boolean => {
     if (id === above) return true;
     const parent = units.find((unit) => unit.id === id)?.parentId ?? null;

@@ -1,7 +1,7 @@
 import { computeRolePermissions, limitedPermissions } from "./permissions.ts";
 import { allOf, anyOf, noRows, type RowFilter } from "./row-filter.ts";
 
-/** A role that somebody has: by belonging to the company, by a grant, or by a grant to a group that they are in. */
+/** A role that somebody has: by belonging to the company, or by a grant to them, to a group or to a unit that they belong to. */
 export interface GivenRole {
   /** The grant's id; null for what one has without a grant. */
   grantId: string | null;
@@ -15,6 +15,8 @@ export interface GivenRole {
   /** In milliseconds; the grant holds from the first instant, up to and without the second. */
   validFromMs: number;
   validUntilMs: number | null;
+  /** The person who delegated it: it gives no more than they have at that moment. Null for what was not delegated. */
+  delegatedBy: string | null;
 }
 
 /** A unit of the organisation tree, with the accounts whose costs are its own. */
@@ -25,11 +27,16 @@ export interface UnitNode {
 }
 
 /** All that decides what one person or key may do. */
-export interface AccessFacts {
-  given: readonly GivenRole[];
+export interface AccessFacts<R extends GivenRole = GivenRole> {
+  given: readonly R[];
   /** At least the units that a role is given in, with all below them. */
   units: readonly UnitNode[];
+  /** The roles of those who delegated something of this, by their ids. Who is not here has nothing to delegate. */
+  givers?: ReadonlyMap<string, readonly GivenRole[]>;
 }
+
+/** How often what was delegated may be delegated on. What comes by a longer way gives nothing. */
+export const delegationsMax = 3;
 
 export interface EffectiveAccess {
   permissions: ReadonlySet<string>;
@@ -38,8 +45,8 @@ export interface EffectiveAccess {
 }
 
 /** One reason why somebody has a permission. */
-export interface AccessPath {
-  given: GivenRole;
+export interface AccessPath<R extends GivenRole = GivenRole> {
+  given: R;
   /** The rows that it is limited to; null is the whole company. */
   rowFilter: RowFilter | null;
 }
@@ -47,30 +54,51 @@ export interface AccessPath {
 /**
  * What somebody may do at an instant: every permission of every role that they have then. A permission is limited to the rows
  * of all the roles that give it together, and not at all where one of them gives it without a limit. A role that is limited
- * gives only what rows can limit (`limitedPermissions`), for anything else would reach the whole company.
+ * gives only what rows can limit (`limitedPermissions`), for anything else would reach the whole company. What was delegated
+ * gives what its giver has then, of the rows that they see.
  */
 export function computeEffectiveAccess(facts: AccessFacts, now: Date): EffectiveAccess {
-  const paths = traceAccess(facts, now);
+  return joinPaths(traceAccess(facts, now));
+}
+
+/** For each permission that somebody has at an instant, all the roles that give it. */
+export function traceAccess<R extends GivenRole>(facts: AccessFacts<R>, now: Date): Map<string, AccessPath<R>[]> {
+  const { given, units, givers = new Map<string, readonly GivenRole[]>() } = facts;
+  // Many delegations may come by the same person. What comes back in a circle is within what there was, so it adds nothing.
+  const known = new Map<string, EffectiveAccess>();
+  return trace(given, delegationsMax);
+
+  function trace<G extends GivenRole>(roles: readonly G[], stepsLeft: number): Map<string, AccessPath<G>[]> {
+    const paths = new Map<string, AccessPath<G>[]>();
+    for (const one of roles) {
+      if (!isValid(one, now)) continue;
+      const giver = one.delegatedBy === null ? null : accessOfGiver(one.delegatedBy, stepsLeft);
+      const ownFilter = allOf([one.scope, one.unitId === null ? null : unitFilter(one.unitId, units)]);
+      for (const permission of computeRolePermissions(one.roleKey, one.permissions)) {
+        if (giver !== null && !giver.permissions.has(permission)) continue;
+        const rowFilter = allOf([ownFilter, giver?.rowFilters.get(permission) ?? null]);
+        if (rowFilter !== null && !limitedPermissions.has(permission)) continue;
+        paths.set(permission, [...(paths.get(permission) ?? []), { given: one, rowFilter }]);
+      }
+    }
+    return paths;
+  }
+
+  function accessOfGiver(id: string, stepsLeft: number): EffectiveAccess {
+    const key = `${stepsLeft} ${id}`;
+    const found = known.get(key) ?? joinPaths(stepsLeft === 0 ? new Map() : trace(givers.get(id) ?? [], stepsLeft - 1));
+    known.set(key, found);
+    return found;
+  }
+}
+
+function joinPaths(paths: ReadonlyMap<string, readonly AccessPath[]>): EffectiveAccess {
   const rowFilters = new Map<string, RowFilter>();
   for (const [permission, ways] of paths) {
     const filters = ways.map((way) => way.rowFilter);
     if (!filters.includes(null)) rowFilters.set(permission, anyOf(filters.filter((filter) => filter !== null)));
   }
   return { permissions: new Set(paths.keys()), rowFilters };
-}
-
-/** For each permission that somebody has at an instant, all the roles that give it. */
-export function traceAccess({ given, units }: AccessFacts, now: Date): Map<string, AccessPath[]> {
-  const paths = new Map<string, AccessPath[]>();
-  for (const one of given) {
-    if (!isValid(one, now)) continue;
-    const rowFilter = allOf([one.scope, one.unitId === null ? null : unitFilter(one.unitId, units)]);
-    for (const permission of computeRolePermissions(one.roleKey, one.permissions)) {
-      if (rowFilter !== null && !limitedPermissions.has(permission)) continue;
-      paths.set(permission, [...(paths.get(permission) ?? []), { given: one, rowFilter }]);
-    }
-  }
-  return paths;
 }
 
 export function isValid({ validFromMs, validUntilMs }: GivenRole, now: Date): boolean {

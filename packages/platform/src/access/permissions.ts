@@ -11,6 +11,7 @@ export const permissionCatalog = {
   "access:write": "Give and revoke access for a time or a part of the costs, and make roles",
   "owners:write": "Make and remove owners of the company",
   "keys:write": "Create and revoke API keys",
+  "scim:write": "Let an identity provider make, change and deactivate people and its groups (SCIM)",
   "settings:write": "Change the company's settings",
   "company:leave": "Take everything of the company along, and have it deleted",
   "audit:read": "See who changed what, and who may do what",

@@ -7,12 +7,15 @@ export interface AuditChange {
   after?: Prisma.InputJsonValue;
 }
 
+/** What an entry says of who did it. */
+export type AuditSource = Pick<Context, "tenantId" | "actor" | "via" | "address" | "requestId">;
+
 /**
  * Notes who changed what, in the transaction of the change, so that there is never one without the other. The database links
  * the entry to the one before at the commit. Of a change to thousands of things write one entry that counts them: the links of
  * one transaction change the same row of the database again and again, which gets slow from some thousand on.
  */
-export async function audit(tx: Tx, ctx: Context, action: string, change: AuditChange = {}): Promise<void> {
+export async function audit(tx: Tx, ctx: AuditSource, action: string, change: AuditChange = {}): Promise<void> {
   await tx.auditEntry.create({
     data: {
       tenantId: ctx.tenantId,

@@ -1,6 +1,15 @@
 import { newId } from "@finops/kernel/id";
-import { decodeProtectedHeader, exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8 } from "jose";
-import { type JWK, jwtVerify, SignJWT } from "jose";
+import {
+  decodeProtectedHeader,
+  exportJWK,
+  exportPKCS8,
+  generateKeyPair,
+  importJWK,
+  importPKCS8,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from "jose";
 import type { Host } from "../host.ts";
 
 /** For whom a token was given: a client that signed in with a key. */
@@ -150,5 +159,7 @@ function bindingOf(id: string): string {
 
 /** What jose says of a token, unlike a database that does not answer; a header that is no JSON is a TypeError. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof TypeError || (error instanceof Error && "code" in error && /^ERR_J/.test(String(error.code)));
+  return (
+    error instanceof TypeError || (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_J"))
+  );
 }

@@ -56,7 +56,7 @@ export type Refreshed =
  * Takes a refresh token and gives the next one; null for one that never was.
  * @param admit throws for a holder who may not come in at the moment; then the token is not used up
  */
-export async function useRefreshToken(
+export async function takeRefreshToken(
   db: Database,
   clock: Clock,
   token: string,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SettingsSection } from "../tenancy/company-settings.ts";
+import type { SettingsSection } from "../tenancy/settings-section.ts";
 
 /** How long sessions of a company last. */
 export const SessionPolicy = z.object({

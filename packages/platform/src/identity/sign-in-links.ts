@@ -11,11 +11,16 @@ export interface SignInLink {
 
 export const signInLinkMinutes = 15;
 
+/**
+ * Where a link stands: in a terminal of the operator's, or in the answer to somebody who switches to another company of theirs,
+ * it is used up by opening it; in a mail, which scanners open first, by a button.
+ */
+export type LinkKind = "terminal" | "switch" | "mail";
+
 /** What a link does besides signing in, and where it may be used. */
 export interface LinkOptions {
   validMinutes?: number;
-  /** In a terminal it is used up by opening it; in a mail, which scanners open first, by a button. */
-  kind?: "terminal" | "mail";
+  kind?: LinkKind;
   isRemembered?: boolean;
   /** SHA-256 of the cookie of the browser that asked for it. */
   browserHash?: string | null;
@@ -67,7 +72,7 @@ export async function createSignInLink(
 export interface FoundLink {
   tenantId: string;
   userId: string;
-  kind: "terminal" | "mail";
+  kind: LinkKind;
   email: string;
   companyName: string;
   browserHash: string | null;

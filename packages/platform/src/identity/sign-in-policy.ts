@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SettingsSection } from "../tenancy/company-settings.ts";
+import type { SettingsSection } from "../tenancy/settings-section.ts";
 
 const Domain = z
   .string()
@@ -41,6 +41,7 @@ export const SignInPolicy = z.object({
 
 export type SignInPolicy = z.output<typeof SignInPolicy>;
 
+/** The section of a company's settings that keeps it. */
 export const signInPolicySection: SettingsSection<SignInPolicy> = { key: "signIn", schema: SignInPolicy };
 
 /** Whether somebody with this address may sign in. */

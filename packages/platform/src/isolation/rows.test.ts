@@ -119,7 +119,14 @@ describe("SQL as the application's role", () => {
   });
 
   it("cannot change or delete what is only added to, not even its own company's", async () => {
-    const appended = ["audit_entry", "publication", "saved_view_version", "document_version", "report_run"];
+    const appended = [
+      "audit_entry",
+      "publication",
+      "saved_view_version",
+      "document_version",
+      "report_run",
+      "change_decision",
+    ];
     for (const table of appended)
       for (const sql of [`update ${table} set tenant_id = tenant_id`, `delete from ${table}`])
         expect([sql, await attempt(ours.id, sql)]).toEqual([sql, refused]);

@@ -1,7 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import ipaddr from "ipaddr.js";
 import * as z from "zod";
-import type { SettingsSection } from "../tenancy/company-settings.ts";
+import type { SettingsSection } from "../tenancy/settings-section.ts";
 
 /** From where a company lets people and keys in. */
 export const NetworkPolicy = z.object({

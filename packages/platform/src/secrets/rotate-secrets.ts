@@ -12,21 +12,21 @@ interface RotationParts {
   env: NodeJS.ProcessEnv;
   dataDir: string;
   /** Gives the vault other master keys. */
-  use(keys: readonly Uint8Array[]): void;
+  take(keys: readonly Uint8Array[]): void;
 }
 
 /**
  * Seals all data keys under another master key. Keys of the environment are the operator's: the first one is taken. A file gets a
  * new key first, and loses the old ones when nothing is sealed under them any more; a crash in between leaves all of them.
  */
-export async function rotateSecrets({ vault, env, dataDir, use }: RotationParts): Promise<Rotation> {
+export async function rotateSecrets({ vault, env, dataDir, take }: RotationParts): Promise<Rotation> {
   if ((env["FINOPS_MASTER_KEY"] ?? "") !== "") return { rewrapped: await vault.rewrap(), source: "environment" };
   const fresh = newMasterKey();
   const keys = [fresh, ...readMasterKeys(env, dataDir)];
   writeMasterKeys(dataDir, keys);
-  use(keys);
+  take(keys);
   const rewrapped = await vault.rewrap();
   writeMasterKeys(dataDir, [fresh]);
-  use([fresh]);
+  take([fresh]);
   return { rewrapped, source: "file" };
 }

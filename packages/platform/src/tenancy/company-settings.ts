@@ -1,14 +1,7 @@
-import type * as z from "zod";
 import type { Tx } from "../db/database.ts";
+import { parseSection, type SettingsSection } from "./settings-section.ts";
 
-/**
- * One section of a company's settings, such as how long sessions last. The column keeps every section under its key; what a
- * section holds, and what holds where nothing was set, is its schema's: it parses `{}` to the defaults.
- */
-export interface SettingsSection<T> {
-  key: string;
-  schema: z.ZodType<T>;
-}
+export { parseSection, type SettingsSection };
 
 /** A section as it holds; what was never set has the defaults of its schema. */
 export async function readSettings<T>(tx: Tx, tenantId: string, section: SettingsSection<T>): Promise<T> {
@@ -26,10 +19,4 @@ export async function writeSettings<T>(
   const stored = JSON.stringify(schema.parse(value));
   await tx.$executeRaw`
     update tenant set settings = jsonb_set(settings, array[${key}], ${stored}::jsonb) where id = ${tenantId}::uuid`;
-}
-
-/** A section of the settings' column. */
-export function parseSection<T>(settings: unknown, { key, schema }: SettingsSection<T>): T {
-  const all = typeof settings === "object" && settings !== null ? (settings as Record<string, unknown>) : {};
-  return schema.parse(all[key] ?? {});
 }

@@ -33,6 +33,8 @@ export interface Context {
   readonly rowFilter: RowFilter | null;
   /** Ties log lines, audit entries and error answers of one request together. */
   readonly requestId: string;
+  /** Told of each permission that was required and there; see access/permission-uses.ts. */
+  readonly noteUse: ((permission: string) => void) | null;
   /** The only way to the company's rows: one transaction with the company set. Nothing slow belongs inside. */
   inTenant<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
@@ -49,6 +51,7 @@ export interface ContextOptions {
   /** Left out, no permission is limited. */
   rowFilters?: ReadonlyMap<string, RowFilter>;
   requestId?: string;
+  noteUse?: Context["noteUse"];
 }
 
 export function createContext(host: Host, options: ContextOptions): Context {
@@ -61,6 +64,7 @@ export function createContext(host: Host, options: ContextOptions): Context {
     sessionId = null,
     rowFilters = new Map<string, RowFilter>(),
     requestId = newId(),
+    noteUse = null,
   } = options;
   return {
     host,
@@ -74,6 +78,7 @@ export function createContext(host: Host, options: ContextOptions): Context {
     rowFilters,
     rowFilter: rowFilters.get("costs:read") ?? null,
     requestId,
+    noteUse,
     inTenant: (work) => host.db.inTenant(tenantId, work),
   };
 }

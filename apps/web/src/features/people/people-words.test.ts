@@ -20,6 +20,7 @@ const member = (id: string, more: Partial<Member> = {}): Member => ({
   groups: [],
   joinedAt: "2026-11-01T00:00:00Z",
   acceptedAt: "2026-11-01T00:00:00Z",
+  isActive: true,
   ...more,
 });
 
@@ -38,7 +39,8 @@ describe("the costs that somebody sees", () => {
 });
 
 it("says through what somebody may do something", () => {
-  const reason = { grantId: null, role: "viewer", group: null, unitId: null, scope: null, validUntil: null };
+  const by = { memberUnitId: null, ruleId: null, delegatedBy: null };
+  const reason = { grantId: null, role: "viewer", group: null, unitId: null, scope: null, validUntil: null, ...by };
   const names = {
     roles: [{ key: "viewer", name: "Viewer" }],
     units: [{ id: "u", parentId: null, kind: "team" as const, name: "Web", accounts: [], memberCount: 0 }],

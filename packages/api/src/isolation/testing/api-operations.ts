@@ -63,6 +63,7 @@ const words: Words = {
   measures: ["billedCost"],
   measure: "billedCost",
   dimension: "subAccountId",
+  subdomain: "made",
   name: "subAccountId",
   key: "key",
   email: "person@text.example",
@@ -73,6 +74,8 @@ const words: Words = {
   start: "2026-10-01",
   end: "2026-11-01",
   before: "2026-11-01",
+  userName: "person@scim.example",
+  displayName: "Group of the provider",
 };
 
 /** Parameters that hold JSON as text: where the document has its schema. */
@@ -266,8 +269,8 @@ function takesFile(operation: Operation): boolean {
   return contentOf(operation)["application/octet-stream"] !== undefined;
 }
 
-/** Fields whose text may stand only once in a company. */
-const unique: ReadonlySet<string> = new Set(["name", "key", "email"]);
+/** Fields whose text may stand only once in a company, or in the installation. */
+const unique: ReadonlySet<string> = new Set(["name", "key", "email", "subdomain", "userName", "displayName"]);
 let freshCount = 0;
 
 /** A request that makes something, with names that nothing has yet wherever the smallest request has its own words. */

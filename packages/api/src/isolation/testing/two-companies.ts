@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
 import { companyExportJob, companyExportPool } from "@finops/capabilities/companies/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { systemClock } from "@finops/kernel/clock";
+import { newId } from "@finops/kernel/id";
 import { createApiKey } from "@finops/platform/identity/api-keys";
 import { createSession } from "@finops/platform/identity/sessions";
-import { useSignInLink } from "@finops/platform/identity/sign-in-links";
+import { useSignInLink as spendSignInLink } from "@finops/platform/identity/sign-in-links";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { startWorker } from "@finops/platform/jobs/worker";
 import type { Outbox } from "@finops/platform/mail/outbox";
@@ -78,6 +80,7 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
       localKey: "key-of-this-machine",
       createLink: () => Promise.resolve("http://localhost/sign-in/none"),
       removeCompany: () => Promise.resolve(),
+      rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
     },
   });
   const worker = await startWorker({
@@ -193,6 +196,37 @@ async function fill(company: Company, states: number): Promise<void> {
   await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
 }
 
+/** A change that somebody asked for and that the owner may approve, as a policy would have it. */
+export async function askForChange(
+  { ctx, word }: Company,
+  { askerId, state }: { askerId: string; state: "requested" | "approved" },
+): Promise<string> {
+  const id = newId();
+  await ctx.inTenant((tx) =>
+    tx.changeRequest.create({
+      data: {
+        id,
+        kind: "role.create",
+        payload: { key: `role-for-${word}`, name: `Role for ${word}`, permissions: [] },
+        summary: `Make a role for ${word}.`,
+        reason: `Wanted by ${word}`,
+        state,
+        permission: "members:read",
+        peopleNeeded: 1,
+        requestedById: askerId,
+        requestedByName: `Reader of ${word}`,
+        requestedAt: ctx.host.clock.now(),
+        expiresAt: inThirtyDays(),
+      },
+    }),
+  );
+  return id;
+}
+
+export function inThirtyDays(): string {
+  return new Date(systemClock.now().getTime() + 30 * 86_400_000).toISOString();
+}
+
 async function fillPeople(company: Company): Promise<void> {
   const { word, ask } = company;
   const permissions = ["costs:read"];
@@ -205,6 +239,23 @@ async function fillPeople(company: Company): Promise<void> {
   await ask("POST", "/api/v1/grants", {
     body: { subject: { kind: "group", id: group.id }, role: `role-${word}`, unitId: unit.id, reason: `For ${word}` },
   });
+  await ask("POST", "/api/v1/access-rules", {
+    body: { name: `Rule of ${word}`, attribute: "groups", value: `buyers-of-${word}`, gives: { groupId: group.id } },
+  });
+  await ask("POST", "/api/v1/delegations", {
+    body: { person: person.id, role: "viewer", validUntil: inThirtyDays(), reason: `Holiday at ${word}` },
+  });
+  await ask("POST", "/scim/v2/Groups", {
+    body: {
+      displayName: `Provider's group of ${word}`,
+      externalId: `group-of-${word}`,
+      members: [{ value: person.id }],
+    },
+  });
+  await ask("PATCH", `/scim/v2/Users/${person.id}`, {
+    body: { Operations: [{ op: "replace", path: "externalId", value: `reader-of-${word}` }] },
+  });
+  await askForChange(company, { askerId: person.id, state: "requested" });
 }
 
 /** Invites somebody, who accepts. @returns their id */
@@ -214,7 +265,7 @@ async function addReader({ word, ask, ctx }: Company): Promise<string> {
   await ask("POST", "/api/v1/invitations", { body: { email, role: "viewer" } });
   const mail = (ctx.host.mail as Outbox).list().find(({ to }) => to === email);
   const token = /\/sign-in\/(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
-  const used = await useSignInLink(ctx.host.db, ctx.host.clock, token);
+  const used = await spendSignInLink(ctx.host.db, ctx.host.clock, token);
   if (used === null) throw new Error(`The invitation of ${email} is not accepted.`);
   return used.userId;
 }

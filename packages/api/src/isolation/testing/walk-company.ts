@@ -17,7 +17,7 @@ export async function walkCompany(company: Company, operations: readonly ApiOper
   const read = async (operation: ApiOperation, request: Request) => {
     const answer = await company.send(operation.method, addressOf(operation, request), bodyOf(request));
     if (answer.status !== 200) return false;
-    if (answer.headers.get("content-type")?.startsWith("application/json") === true)
+    if (/^application\/(scim\+)?json/.test(answer.headers.get("content-type") ?? ""))
       texts.push(...textsOf(operation.name, JSON.parse(answer.text)));
     return true;
   };

@@ -32,9 +32,9 @@ create table identity_provider (
   is_on                boolean not null default true,
   created_at           timestamptz not null default now(),
   changed_at           timestamptz not null default now(),
-  unique (tenant_id, id),
-  unique (tenant_id, name)
+  unique (tenant_id, id)
 );
+create index on identity_provider (tenant_id, name);
 
 -- Somebody is on their way through a provider or a passkey. What comes back must fit to the row, and does so once.
 create table sign_in_attempt (
@@ -108,8 +108,9 @@ create table passkey (
 );
 create index on passkey (tenant_id, user_id);
 
--- A link in a terminal is used up by opening it, one in a mail by a button: scanners open what is in a mail.
-alter table sign_in_link add column kind text not null default 'mail' check (kind in ('terminal', 'mail'));
+-- A link in a terminal, or of who switches to another company of theirs, is used up by opening it; one in a mail by a button:
+-- scanners open what is in a mail.
+alter table sign_in_link add column kind text not null default 'mail' check (kind in ('terminal', 'mail', 'switch'));
 alter table sign_in_link add column is_remembered boolean not null default false;
 -- SHA-256 of the cookie of the browser that asked for it.
 alter table sign_in_link add column browser_hash text;
@@ -119,9 +120,6 @@ alter table sign_in_link add column identity_subject text;
 -- The role that using the link gives to who does not belong to the company yet.
 alter table sign_in_link add column joins_as text;
 alter table sign_in_link add check ((identity_provider is null) = (identity_subject is null));
-
--- The groups that the provider named at the last sign-in.
-alter table membership add column claimed_groups text[] not null default '{}';
 
 do $$
 declare

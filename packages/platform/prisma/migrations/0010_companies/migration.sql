@@ -18,6 +18,10 @@ create unique index company_domain_verified on company_domain (domain) where ver
 
 -- Somebody who is to belong to the company from when they use the link. Whether the platform knows them already is not told.
 alter table sign_in_link add unique (tenant_id, id);
+-- Who switches to another company of theirs gets a link in the answer. It is opened like one in a terminal, and obeys the
+-- company's rules like one in a mail.
+alter table sign_in_link drop constraint sign_in_link_kind_check;
+alter table sign_in_link add constraint sign_in_link_kind_check check (kind in ('terminal', 'switch', 'mail'));
 create table invitation (
   id              uuid primary key default gen_random_uuid(),
   tenant_id       uuid not null default current_tenant() references tenant on delete cascade,

@@ -1,0 +1,2 @@
+export { WaitingChange } from "./contract.ts";
+export { approvalRoutes } from "./routes.ts";

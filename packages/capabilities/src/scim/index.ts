@@ -1,0 +1,2 @@
+export { provisioningRoutes, scimRoutes } from "./routes.ts";
+export { toScimError } from "./scim-error.ts";
