@@ -38,7 +38,7 @@ beforeAll(async () => {
   await setMember(db, id, userId, "owner");
   acme = {
     id,
-    cookie: `finops_session=${(await createSession(db, clock, { tenantId: id, userId, method: "link" })).token}`,
+    cookie: `__Host-finops_session=${(await createSession(db, clock, { tenantId: id, userId, method: "link" })).token}`,
   };
 }, 120_000);
 

@@ -94,7 +94,7 @@ async function signIn({ tenantId }: Company, role = "owner", email = `${newId()}
   const userId = await ensureUser(test.db, { email, name: role });
   await setMember(test.db, tenantId, userId, role);
   const { token } = await createSession(test.db, clock, { tenantId, userId, method: "link" });
-  return { userId, email, cookie: `finops_session=${token}` };
+  return { userId, email, cookie: `__Host-finops_session=${token}` };
 }
 
 /** Opens a link as a browser does, with the button of a page that asks for one, and gives the cookie. */
@@ -242,6 +242,15 @@ describe("somebody in several companies", () => {
     const { json } = await send(`${plain}/api/companies/switch`, ann.cookie, { body: { company: acme.slug } });
     now = new Date(now.getTime() + 60_000);
     expect(await follow((json as { url: string }).url)).toBeNull();
+  });
+
+  it("goes nowhere from a sign-in that their company alone believes", async () => {
+    const [acme, beta] = [await company(), await company()];
+    const ann = await signIn(acme);
+    await setMember(test.db, beta.tenantId, ann.userId, "viewer");
+    await acme.inTenant((tx) => tx.session.updateMany({ data: { method: "company-provider" } }));
+    const { status } = await send(`${plain}/api/companies/switch`, ann.cookie, { body: { company: beta.slug } });
+    expect(status).toBe(403);
   });
 
   it("learns nothing of a company that is not theirs", async () => {

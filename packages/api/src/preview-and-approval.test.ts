@@ -57,7 +57,7 @@ it("rolls bills back when somebody else approves it, where a policy says so", as
   const userId = await ensureUser(db, { email: "second@alphaworks.example", name: "Second" });
   await setMember(db, ours.tenantId, userId, "admin");
   const { token } = await createSession(db, two.test.host.clock, { tenantId: ours.tenantId, userId, method: "link" });
-  const second = { cookie: `finops_session=${token}` };
+  const second = { cookie: `__Host-finops_session=${token}` };
   const policies = { "bill-rollbacks": { permission: "imports:write" } };
   await ours.ask("PUT", "/api/v1/approval-policies", { body: { policies } });
 

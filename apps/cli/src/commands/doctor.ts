@@ -8,7 +8,8 @@ import { systemClock } from "@finops/kernel/clock";
 import { readRunningServer } from "@finops/platform/data-folder";
 import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
 import { findPaths } from "@finops/server/paths";
-import { localUrl, readTlsFiles } from "@finops/server/tls-files";
+import { readPublicUrl } from "@finops/server/public-url";
+import { readTlsFiles } from "@finops/server/tls-files";
 import { Command } from "commander";
 import { globalsOf } from "../globals.ts";
 
@@ -127,7 +128,7 @@ async function checkProviders(): Promise<Finding[]> {
           "by mail links, passkeys and what companies bring. docs/sign-in-google.md and docs/sign-in-entra.md add more",
       },
     ];
-  const baseUrl = localUrl(Number(process.env.PORT ?? 3000), readTlsFiles(process.env));
+  const baseUrl = readPublicUrl(process.env, Number(process.env.PORT ?? 3000), readTlsFiles(process.env));
   const found = await Promise.all(
     signIn.providers.map(async (provider) => {
       const findings = await checkIssuer({ signIn, baseUrl, clock: systemClock }, provider);

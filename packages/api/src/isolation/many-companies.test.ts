@@ -28,7 +28,7 @@ async function makeCompany(word: string) {
   const userId = await ensureUser(test.db, { email: `owner@${word}.example`, name: `Owner of ${word}` });
   await setMember(test.db, tenantId, userId, "owner");
   const { token } = await createSession(test.db, systemClock, { tenantId, userId, method: "link" });
-  return { word, cookie: `finops_session=${token}` };
+  return { word, cookie: `__Host-finops_session=${token}` };
 }
 
 async function send({ cookie }: { cookie: string }, method: string, path: string, body?: unknown): Promise<string> {

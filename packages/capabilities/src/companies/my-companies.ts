@@ -61,6 +61,7 @@ export async function switchCompany(ctx: Context, input: unknown, origin: string
   const company = (await companiesOf(ctx)).find((one) => one.subdomain === subdomain);
   if (ctx.actor.kind !== "person" || company === undefined)
     throw new AppError("not_found", "You belong to no such company.");
+  await requireOwnSignIn(ctx);
   const { host, actor, address, requestId, via } = ctx;
   const there = createContext(host, { tenantId: company.id, actor, via, address, requestId, permissions: [] });
   const { token } = await there.inTenant(async (tx) => {
@@ -76,6 +77,19 @@ export async function requireSubdomain(ctx: Context, subdomain: string): Promise
   if (fault !== null) throw new AppError("invalid", `subdomain: ${fault}`);
   const taken = await findTaken(ctx, subdomain);
   if (taken !== null) throw new AppError("conflict", taken);
+}
+
+/** A company believes its own provider for itself alone, so nobody gets from there into another one. @throws forbidden */
+async function requireOwnSignIn({ inTenant, sessionId }: Context): Promise<void> {
+  if (sessionId === null) return;
+  const { method } = await inTenant((tx) =>
+    tx.session.findFirstOrThrow({ where: { id: sessionId }, select: { method: true } }),
+  );
+  if (method === "company-provider")
+    throw new AppError(
+      "forbidden",
+      "You signed in with this company's own provider, which other companies do not believe. Sign in to the other one.",
+    );
 }
 
 async function companiesOf({ host, actor, tenantId }: Context): Promise<MyCompany[]> {

@@ -106,7 +106,7 @@ export const SignInSettings = SignInPolicy.meta({
     allowedIssuers: [],
     requiredIssuer: null,
     secondFactor: "optional",
-    provisioning: { isOn: false, role: "viewer", groupClaim: "groups", groups: [] },
+    provisioning: { isOn: false, role: "viewer", groupClaim: "groups" },
   },
 });
 export type SignInSettings = z.output<typeof SignInSettings>;

@@ -1,5 +1,4 @@
 import { AppError } from "@finops/kernel/app-error";
-import { isId } from "@finops/kernel/id";
 import { computeRolePermissions } from "@finops/platform/access/permissions";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
@@ -30,9 +29,7 @@ export async function changeSignInSettings(ctx: Context, input: unknown): Promis
     );
   return ctx.inTenant(async (tx) => {
     const before = await readSettings(tx, ctx.tenantId, signInPolicySection);
-    const given = [provisioning.role, ...provisioning.groups.map(({ role }) => role)];
-    for (const role of new Set(given)) if (role !== null) await requireMayBeGiven(tx, ctx, role);
-    for (const { groupId } of provisioning.groups) if (groupId !== null) await requireGroup(tx, groupId);
+    await requireMayBeGiven(tx, ctx, provisioning.role);
     await writeSettings(tx, ctx.tenantId, signInPolicySection, next);
     await audit(tx, ctx, "sign-in-settings.changed", { before: toJsonColumn(before), after: toJsonColumn(next) });
     return next;
@@ -54,9 +51,4 @@ async function requireMayBeGiven(tx: Tx, ctx: Context, key: string): Promise<voi
       `Nobody lets others join with more than they have themselves, nor as owners. Choose another role than "${key}".`,
       { facts: { permissions: missing } },
     );
-}
-
-async function requireGroup(tx: Tx, id: string): Promise<void> {
-  if (!isId(id) || (await tx.group.count({ where: { id } })) === 0)
-    throw new AppError("not_found", "The company has no such group.");
 }

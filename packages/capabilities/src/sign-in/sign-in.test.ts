@@ -145,9 +145,6 @@ describe("a company's rules of signing in", () => {
     await expect(changeSignInSettings(acme, joining("king"))).rejects.toMatchObject({ code: "not_found" });
     const setter = { ...viewer, permissions: new Set(["settings:write"]) };
     await expect(changeSignInSettings(setter, joining("finops"))).rejects.toMatchObject({ code: "forbidden" });
-    const groups = [{ value: "devs", groupId: "00000000-0000-4000-8000-000000000000" }];
-    const wish = { ...joining("viewer"), provisioning: { isOn: true, groups } };
-    await expect(changeSignInSettings(acme, wish)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it.each([

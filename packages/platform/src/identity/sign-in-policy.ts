@@ -22,19 +22,8 @@ export const SignInPolicy = z.object({
     .object({
       isOn: z.boolean().default(false),
       role: z.string().max(60).default("viewer"),
-      /** The claim that lists a person's groups. */
+      /** The claim that lists a person's groups: their attribute `groups`, by which rules give roles. */
       groupClaim: z.string().max(100).default("groups"),
-      /** What a value of that claim gives. */
-      groups: z
-        .array(
-          z.object({
-            value: z.string().min(1).max(300),
-            role: z.string().max(60).nullable().default(null),
-            groupId: z.string().max(60).nullable().default(null),
-          }),
-        )
-        .max(500)
-        .default([]),
     })
     .prefault({}),
 });
