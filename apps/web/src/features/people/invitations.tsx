@@ -1,7 +1,6 @@
 import type { Invitation } from "@finops/capabilities/companies/contract";
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
-import { Card } from "@finops/ui/primitives/card";
 import { formatDay } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
 import { Mail } from "lucide-react";
@@ -18,17 +17,19 @@ export function Invitations() {
   const waiting = (data ?? []).filter(({ state }) => state === "open" || state === "expired");
   if (waiting.length === 0) return null;
   return (
-    <Card
-      className="mt-4"
-      title="Invited, and not here yet"
-      about="They belong to the company once they use the link in their mail, within 7 days."
-    >
+    <section aria-labelledby="invited" className="mt-4 min-w-0 rounded-lg border border-line bg-surface-1">
+      <h2 id="invited" className="px-4 pt-3 text-base font-semibold">
+        Invited, and not here yet
+      </h2>
+      <p className="px-4 pb-2 text-xs text-text-2">
+        They belong to the company once they use the link in their mail, within 7 days.
+      </p>
       <ul className="divide-y divide-line border-t border-line">
         {waiting.map((invitation) => (
           <InvitationRow key={invitation.id} invitation={invitation} />
         ))}
       </ul>
-    </Card>
+    </section>
   );
 }
 
