@@ -67,10 +67,11 @@ export async function mailedLink(email: string): Promise<string> {
   let link: string | undefined;
   await expect(async () => {
     const mails = readFileSync(process.env["E2E_DEMO_PRINTED"]!, "utf8").split(email).slice(1);
-    link = /http:\/\/[^\s/]+\/sign-in\/[\w-]+/.exec(mails.at(-1) ?? "")?.[0];
+    link = /http:\/\/[^\s/]+(\/sign-in\/[\w-]+)/.exec(mails.at(-1) ?? "")?.[1];
     expect(link).toBeDefined();
   }).toPass();
-  return link!;
+  // A server on a free port does not know its own address before it stands.
+  return demoUrl(link!);
 }
 
 export { expect };
