@@ -71,7 +71,7 @@ export async function mailedLink(email: string): Promise<string> {
     expect(link).toBeDefined();
   }).toPass();
   // A server on a free port does not know its own address before it stands.
-  return demoUrl(link!);
+  return demoUrl(link);
 }
 
 export { expect };
