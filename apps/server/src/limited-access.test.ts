@@ -290,7 +290,7 @@ it("says who may do what over HTTP, to who checks it and of oneself", async () =
 });
 
 it("invites by mail, without the link in the answer", async () => {
-  const answer = await send(owner, "POST", "/members", { email: "new@acme.example", role: "viewer", scope: web });
+  const answer = await send(owner, "POST", "/invitations", { email: "new@acme.example", role: "viewer", scope: web });
   const text = await answer.text();
   expect([answer.status, text.includes("sign-in")]).toEqual([201, false]);
 });

@@ -13,6 +13,8 @@ export interface RequestedCompany {
   address: string;
   /** What is to be added to the page of signing in, so that it is about the same company. */
   query: string;
+  /** The host name says no company. */
+  isPlain: boolean;
 }
 
 /** The company of this host; on the platform's own host, the one whose slug the request names. */
@@ -34,7 +36,7 @@ export async function findCompany(door: Door, c: HonoContext, named: string | un
       : host.kind === "domain" && found !== null
         ? origin
         : door.host.baseUrl;
-  return { company: isOpen ? found : null, origin, address, query };
+  return { company: isOpen ? found : null, origin, address, query, isPlain: host.kind === "plain" };
 }
 
 /** As the browser has it. */

@@ -36,8 +36,8 @@ export function signInWithRoutes(door: Door): Hono {
 
   app.get("/api/sign-in/options", async (c) => {
     await countSignIn(door, c);
-    const { company } = await findCompany(door, c, c.req.query("company"));
-    return c.json(await optionsOf(door, company?.id ?? null));
+    const { company, isPlain } = await findCompany(door, c, c.req.query("company"));
+    return c.json({ ...(await optionsOf(door, company?.id ?? null)), asksCompany: isPlain } satisfies SignInOptions);
   });
 
   app.get("/sign-in/with/:provider", async (c) => {
@@ -165,7 +165,7 @@ export function methodOf({ tenantId, key }: SignInProvider): string {
   return tenantId === null ? key : "company-provider";
 }
 
-async function optionsOf({ host }: Door, tenantId: string | null): Promise<SignInOptions> {
+async function optionsOf({ host }: Door, tenantId: string | null): Promise<Omit<SignInOptions, "asksCompany">> {
   const shared = host.signIn.providers.map(({ key, name, kind }) => ({ key, name, kind }));
   if (tenantId === null) return { providers: shared, emailLink: true, passkey: true };
   const policy = await host.db.inTenant(tenantId, (tx) => readSettings(tx, tenantId, signInPolicySection));

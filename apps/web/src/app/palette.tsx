@@ -18,7 +18,7 @@ import {
   Upload,
 } from "lucide-react";
 import { useMemo } from "react";
-import { useSignOut } from "../features/session/use-sign-out.ts";
+import { useSignOut } from "../lib/use-sign-out.ts";
 import { request } from "../lib/api.ts";
 import { dimensionLabel, shortLabels } from "../lib/cost-words.ts";
 import { type Theme, usePreferences } from "../lib/preferences.ts";

@@ -1,8 +1,11 @@
 import { MenuItemText, menuItemClasses, menuPanelClasses } from "@finops/ui/primitives/menu-style";
 import { joinClasses } from "@finops/ui/text/join-classes";
-import { CircleUserRound, LogOut } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Building2, CircleUserRound, LogOut, Plus, UserRoundCog } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { useSignOut } from "../features/session/use-sign-out.ts";
+import { useSignOut } from "../lib/use-sign-out.ts";
+import { myCompaniesQuery, useSwitchCompany } from "../lib/company-queries.ts";
 import { type Theme, usePreferences } from "../lib/preferences.ts";
 import type { RailProps } from "./rail.tsx";
 
@@ -12,10 +15,12 @@ const themes: { value: Theme; label: string }[] = [
   { value: "dark", label: "Dark" },
 ];
 
-/** Who is signed in, the theme, and the way out. */
+/** Who is signed in, their companies, the theme, and the way out. */
 export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { form: "row" | "icon" | "tab" }) {
   const { theme, setTheme } = usePreferences();
   const signOut = useSignOut();
+  const signOutEverywhere = useSignOut("everywhere");
+  const navigate = useNavigate();
   const name = session.name || session.email;
   return (
     <DropdownMenu.Root>
@@ -38,6 +43,11 @@ export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { for
               {session.email} · {session.role} of {session.company}
             </p>
           </div>
+          <DropdownMenu.Item onSelect={() => void navigate({ to: "/profile" })} className={menuItemClasses}>
+            <UserRoundCog size={14} aria-hidden className={iconClasses} />
+            Profile and sessions
+          </DropdownMenu.Item>
+          <Companies />
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Label className="px-2 py-1 text-xs font-medium text-text-3">Theme</DropdownMenu.Label>
           <DropdownMenu.RadioGroup value={theme} onValueChange={(next) => setTheme(next as Theme)}>
@@ -49,11 +59,55 @@ export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { for
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Item onSelect={() => signOut.mutate()} className={menuItemClasses}>
-            <LogOut size={14} aria-hidden className="mt-[3px] shrink-0 text-text-3" />
+            <LogOut size={14} aria-hidden className={iconClasses} />
             Sign out
+          </DropdownMenu.Item>
+          <DropdownMenu.Item onSelect={() => signOutEverywhere.mutate()} className={menuItemClasses}>
+            <LogOut size={14} aria-hidden className={iconClasses} />
+            Sign out everywhere
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  );
+}
+
+const iconClasses = "mt-[3px] shrink-0 text-text-3";
+
+/** The others that the person belongs to, and the way to make one; read when the menu opens. */
+function Companies() {
+  const { data } = useQuery(myCompaniesQuery);
+  const change = useSwitchCompany();
+  const navigate = useNavigate();
+  if (data === undefined || (data.companies.length < 2 && !data.canCreate)) return null;
+  return (
+    <>
+      <DropdownMenu.Separator className="my-1 h-px bg-line" />
+      <DropdownMenu.Label className="px-2 py-1 text-xs font-medium text-text-3">Companies</DropdownMenu.Label>
+      {data.companies.length > 1 &&
+        data.companies.map(({ id, name, subdomain, isCurrent }) => (
+          <DropdownMenu.Item
+            key={id}
+            disabled={isCurrent}
+            onSelect={() => change.mutate(subdomain)}
+            className={menuItemClasses}
+          >
+            <Building2 size={14} aria-hidden className={iconClasses} />
+            <span className="min-w-0 truncate" dir="auto">
+              {name}
+            </span>
+            {isCurrent && <span className="ml-auto text-xs text-text-2">here</span>}
+          </DropdownMenu.Item>
+        ))}
+      {data.canCreate && (
+        <DropdownMenu.Item
+          onSelect={() => void navigate({ to: "/welcome", search: { make: "company" } })}
+          className={menuItemClasses}
+        >
+          <Plus size={14} aria-hidden className={iconClasses} />
+          Make a company
+        </DropdownMenu.Item>
+      )}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import {
   Network,
   ReceiptText,
   ScrollText,
+  Settings,
   ShieldHalf,
   UsersRound,
 } from "lucide-react";
@@ -106,6 +107,15 @@ const places: readonly Place[] = [
     permission: "audit:read",
     key: "a",
     about: "Who changed what, who signed in, who was refused",
+    area: "company",
+  },
+  {
+    to: "/settings",
+    label: "Settings",
+    icon: Settings,
+    permission: "settings:write",
+    key: "s",
+    about: "The company's name and currency, signing in, sessions, networks, API keys",
     area: "company",
   },
 ];

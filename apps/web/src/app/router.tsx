@@ -18,6 +18,7 @@ import {
   readWhoCanSearch,
 } from "../features/people/people-search.ts";
 import { readReportSearch } from "../features/reports/report-search.ts";
+import { readWelcomeSearch } from "../features/welcome/welcome-search.ts";
 import { readDocumentsSearch } from "../lib/documents/documents-search.ts";
 import { readDoorSearch } from "../lib/figure-door.ts";
 import { readableSearch, readViewSearch } from "../lib/view-search.ts";
@@ -130,6 +131,43 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("../features/audit/audit-page.tsx"), "AuditPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/company/settings-page.tsx"), "SettingsPage"),
+});
+
+const access = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/access",
+  component: lazyRouteComponent(() => import("../features/company/access-page.tsx"), "AccessPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/keys",
+  component: lazyRouteComponent(() => import("../features/company/keys-page.tsx"), "KeysPage"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("../features/account/profile-page.tsx"), "ProfilePage"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  validateSearch: readWelcomeSearch,
+  component: lazyRouteComponent(() => import("../features/welcome/welcome-page.tsx"), "WelcomePage"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("../features/session/signed-in-already.tsx"), "SignedInAlready"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     overview,
@@ -147,6 +185,12 @@ export const router = createRouter({
     roles,
     organisation,
     audit,
+    settings,
+    access,
+    keys,
+    profile,
+    welcome,
+    signIn,
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: CrashPage,

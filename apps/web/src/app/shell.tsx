@@ -4,13 +4,15 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { SessionEndedDialog } from "../features/session/session-ended-dialog.tsx";
-import { SignedOutPage } from "../features/session/signed-out-page.tsx";
+import { SessionEndWarning } from "../features/session/session-end-warning.tsx";
 import { useConnection } from "../lib/connection.ts";
+import { followOtherTabs } from "../lib/every-tab.ts";
 import { useLiveUpdates } from "../lib/live-queries.ts";
 import { useReportUse } from "../lib/report-use.ts";
 import { takeAddress } from "../lib/return-address.ts";
 import { ToastCorner } from "../lib/toasts.tsx";
 import { type Session, useSession } from "../lib/session.ts";
+import { CompanyBanner } from "./company-banner.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ProofSlot } from "./proof-slot.tsx";
 import { BottomTabs, Rail } from "./rail.tsx";
@@ -19,6 +21,12 @@ import { useShortcuts } from "./use-shortcuts.ts";
 import { useTheme } from "./use-theme.ts";
 
 // Nobody needs it for the first figure.
+const SignInPage = lazy(async () => ({
+  default: (await import("../features/session/sign-in-page.tsx")).SignInPage,
+}));
+const SecondFactorPage = lazy(async () => ({
+  default: (await import("../features/session/second-factor-page.tsx")).SecondFactorPage,
+}));
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 /** What stands around every page; without a session, the one page that says how to get one. */
@@ -26,8 +34,21 @@ export function Shell() {
   const session = useSession();
   useTheme();
   if (session.data === undefined) return session.error === null ? <Waiting /> : <Unreachable error={session.error} />;
-  if (!session.data.signedIn) return <SignedOutPage onRetry={() => void session.refetch()} />;
-  return <Frame session={session.data} onSignedIn={() => void session.refetch()} />;
+  const goOn = () => void session.refetch();
+  if (!session.data.signedIn)
+    return (
+      <Suspense fallback={null}>
+        <SignInPage onSignedIn={goOn} />
+      </Suspense>
+    );
+  const { secondFactor } = session.data;
+  if (secondFactor === "show" || secondFactor === "enroll")
+    return (
+      <Suspense fallback={null}>
+        <SecondFactorPage need={secondFactor} onDone={goOn} />
+      </Suspense>
+    );
+  return <Frame session={session.data} onSignedIn={goOn} />;
 }
 
 function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: true }>; onSignedIn: () => void }) {
@@ -36,6 +57,7 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
   useReturn();
   useLiveUpdates(session.hasEnded !== true);
   useReportUse(session);
+  useEffect(followOtherTabs, []);
   return (
     <div className="flex min-h-dvh">
       <a
@@ -47,6 +69,7 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
       <Rail session={session} onSearch={() => setOpen("palette")} />
       <div className="flex min-w-0 flex-1 flex-col pb-14 md:pb-0">
         <ConnectionBanner />
+        <CompanyBanner session={session} />
         <Outlet />
       </div>
       <ProofSlot />
@@ -58,7 +81,11 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
         </Suspense>
       )}
       <ToastCorner />
-      {session.hasEnded === true && <SessionEndedDialog onRetry={onSignedIn} />}
+      {session.hasEnded === true ? (
+        <SessionEndedDialog onRetry={onSignedIn} />
+      ) : (
+        <SessionEndWarning session={session} />
+      )}
     </div>
   );
 }

@@ -3,12 +3,22 @@ const key = "return-to";
 /** Keeps where somebody was for after they have signed in, which leads to the first page. One tab does not know of another. */
 export function keepAddress(): void {
   const address = location.pathname + location.search;
-  if (address !== "/") sessionStorage.setItem(key, address);
+  if (location.pathname !== "/sign-in" && address !== "/") sessionStorage.setItem(key, address);
+}
+
+/** Where to go on at a provider's return: what was kept, and stays kept. */
+export function keptAddress(): string {
+  return sessionStorage.getItem(key) ?? "/";
 }
 
 /** The address that was kept, once; null where the page that is open was asked for on purpose. */
 export function takeAddress(): string | null {
   const address = sessionStorage.getItem(key);
   sessionStorage.removeItem(key);
-  return location.pathname + location.search === "/" ? address : null;
+  return location.pathname === "/sign-in" || location.pathname + location.search === "/" ? address : null;
+}
+
+/** What signing in leads to next in this tab, instead of the first page. */
+export function keepForFirstPage(address: string): void {
+  sessionStorage.setItem(key, address);
 }

@@ -1,12 +1,19 @@
+import type { Company } from "@finops/capabilities/companies/contract";
+import type { SecondFactorNeed } from "@finops/capabilities/sign-in/contract";
 import { useQuery } from "@tanstack/react-query";
 import { request } from "./api.ts";
 import { queryClient, sessionKey } from "./query-client.ts";
+
+export type CompanyState = Company["state"];
 
 interface SignedIn {
   signedIn: true;
   name: string;
   email: string;
   company: string;
+  companyState: CompanyState;
+  /** Why the company does not work as usual, as the operator said it; empty where nothing is to be said. */
+  companyReason: string;
   role: string;
   permissions: string[];
   /** The person sees a part of the company's costs only, so every total is of that part. */
@@ -14,6 +21,9 @@ interface SignedIn {
   /** Over in any case by the first, and without use by the second; null where that does not count. */
   expiresAt: string;
   idleUntil: string | null;
+  isRemembered: boolean;
+  /** `show` and `enroll` have to be done before anything else. */
+  secondFactor: SecondFactorNeed;
   /** It ran out while the page was open: the page stays as it is until the same person signs in again. */
   hasEnded?: boolean;
 }

@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
+import type { AppliedChange, ChangeKind } from "@finops/platform/approvals/change-kind";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
@@ -14,8 +15,11 @@ import {
   permissionsOf,
   readScope,
   requireMayGive,
+  requireMayPlace,
   requireWholeOwner,
+  scopeText,
 } from "../people/index.ts";
+import type * as z from "zod";
 import { type Invitation, InvitationInput, type InvitationList } from "./contract.ts";
 import { type HandedOutLink, handOutLink } from "./hand-out-link.ts";
 
@@ -36,7 +40,7 @@ export async function listInvitations(ctx: Context): Promise<InvitationList> {
  * platform knows them already is not told. Inviting an address anew replaces what it was invited to before. Throws `forbidden` for
  * more than one has oneself, and `conflict` for who belongs to the company.
  */
-export async function invite(ctx: Context, input: unknown): Promise<Invitation> {
+async function invite(ctx: Context, input: unknown): Promise<AppliedChange<Invitation>> {
   requirePermission(ctx, "members:write");
   const { email, role: roleKey, unitId, scope: wished } = InvitationInput.parse(input);
   const scope = readScope(wished);
@@ -45,7 +49,7 @@ export async function invite(ctx: Context, input: unknown): Promise<Invitation> 
     const role = await findRole(tx, roleKey);
     requireWholeOwner(role, scope);
     requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), scope);
-    if (unitId !== null) await findUnit(tx, unitId);
+    if (unitId !== null) await requireMayPlace(tx, ctx, (await findUnit(tx, unitId)).id);
     const userId = await ensureUser(ctx.host.db, { email, name: "" });
     if ((await tx.membership.count({ where: { userId } })) > 0)
       throw new AppError("conflict", `${email} belongs to the company already. Change the role instead.`);
@@ -71,9 +75,17 @@ export async function invite(ctx: Context, input: unknown): Promise<Invitation> 
     await audit(tx, ctx, "invitation.sent", { after: toJsonColumn(sent) });
     return { invitation: sent, link: handed };
   });
-  await sendMail(ctx, invitation, link);
-  return invitation;
+  return { result: invitation, afterwards: () => sendMail(ctx, invitation, link) };
 }
+
+/** The mail is sent once the invitation is certain. */
+export const invitationChange: ChangeKind<z.output<typeof InvitationInput>, Invitation> = {
+  key: "invitation.send",
+  policy: "roles",
+  payload: InvitationInput,
+  apply: invite,
+  describe: (sent) => `Invite ${sent.email} with the role ${sent.role.key}, ${scopeText(sent)}.`,
+};
 
 /** Sends a new link, valid for another 7 days; the one before works no more. @throws conflict for one that is not open any more */
 export async function resendInvitation(ctx: Context, id: string): Promise<Invitation> {

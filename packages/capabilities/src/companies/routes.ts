@@ -1,6 +1,8 @@
+import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { WaitingChange } from "../approvals/index.ts";
 import { getCompanyExport, listCompanyExports, openCompanyExportFile, startCompanyExport } from "./company-exports.ts";
 import {
   Company,
@@ -25,7 +27,7 @@ import {
   SwitchInput,
 } from "./contract.ts";
 import { addDomain, listDomains, removeDomain, verifyDomain } from "./domains.ts";
-import { invite, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
+import { invitationChange, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
 import { askForDeletion, keepCompany } from "./leaving.ts";
 import { checkSubdomain, createCompany, listMyCompanies, switchCompany } from "./my-companies.ts";
 import { getOnboarding, startDemoData } from "./onboarding.ts";
@@ -158,7 +160,11 @@ const invitations = {
     path: "/invitations",
     summary: "Invite an address; its person belongs to the company once they use the link in the mail",
     request: { body: body(InvitationInput, { email: "new@acme.example", role: "viewer" }) },
-    responses: { 201: json(Invitation, "The invitation"), ...problemResponses },
+    responses: {
+      201: json(Invitation, "The invitation"),
+      202: json(WaitingChange, "It waits for somebody's approval"),
+      ...problemResponses,
+    },
   }),
   resend: createRoute({
     method: "post",
@@ -240,7 +246,10 @@ export function companyRoutes(): OpenAPIHono<AppEnv> {
     });
   app
     .openapi(invitations.list, async (c) => c.json(await listInvitations(c.var.ctx), 200))
-    .openapi(invitations.create, async (c) => c.json(await invite(c.var.ctx, c.req.valid("json")), 201))
+    .openapi(invitations.create, async (c) => {
+      const made = await requestOrApply(c.var.ctx, invitationChange, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 201) : c.json({ request: made.request }, 202);
+    })
     .openapi(invitations.resend, async (c) => c.json(await resendInvitation(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(invitations.revoke, async (c) => {
       await revokeInvitation(c.var.ctx, c.req.valid("param").id);

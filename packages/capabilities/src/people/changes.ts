@@ -10,7 +10,6 @@ import {
   type Group,
   type Member,
   MemberChange,
-  MemberInput,
   type Role,
   RoleChange,
   RoleInput,
@@ -18,7 +17,7 @@ import {
 import { delegate } from "./delegations.ts";
 import { giveGrant } from "./grants.ts";
 import { addGroupMember } from "./groups.ts";
-import { changeMember, prepareInvitation } from "./members.ts";
+import { changeMember } from "./members.ts";
 import { changeRole, createRole } from "./roles.ts";
 
 /** What of people and their access a company can have approved. To take access away asks nobody. */
@@ -61,14 +60,6 @@ export const ruleChange: ChangeKind<z.output<typeof AccessRuleInput>, AccessRule
     `Make the rule "${name}": whose ${attribute} is "${value}" gets ${"role" in gives ? `the role ${gives.role}, ${scopeText(gives)}` : "into a group"}.`,
 };
 
-export const invitationChange: ChangeKind<z.output<typeof MemberInput>, Member> = {
-  key: "member.invite",
-  policy: "roles",
-  payload: MemberInput,
-  apply: prepareInvitation,
-  describe: (member) => `Invite ${member.email} with the role ${member.role.key}, ${scopeText(member)}.`,
-};
-
 const MemberRoleInput = z.strictObject({ person: Id, change: MemberChange });
 export const memberChange: ChangeKind<z.output<typeof MemberRoleInput>, Member> = {
   key: "member.change",
@@ -108,14 +99,14 @@ export const peopleChanges = [
   grantChange,
   groupMemberChange,
   ruleChange,
-  invitationChange,
   memberChange,
   newRoleChange,
   roleChange,
   delegationChange,
 ] as const;
 
-function scopeText({ scope, unitId = null }: { scope: unknown; unitId?: string | null }): string {
+/** For whom of the costs a change gives something, in words. */
+export function scopeText({ scope, unitId = null }: { scope: unknown; unitId?: string | null }): string {
   if (scope === null && unitId === null) return "for the whole company";
   return unitId === null ? "for a part of the costs" : "for the costs of a unit";
 }

@@ -33,15 +33,6 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
-export const MemberInput = z.strictObject({
-  email: z.string().trim().min(3).max(254),
-  name: z.string().trim().max(120).default(""),
-  role: RoleKey,
-  scope: Scope.default(null),
-  unitId: Id.nullable().default(null),
-});
-export type MemberInput = z.input<typeof MemberInput>;
-
 export const MemberChange = z.strictObject({
   role: RoleKey.optional(),
   scope: Scope.optional(),

@@ -6,11 +6,9 @@ import type { Tx } from "@finops/platform/db/database";
 import { Prisma } from "@finops/platform/db/generated/client";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import { decodePlace, encodePlace } from "@finops/platform/http/page";
-import { createSignInLink } from "@finops/platform/identity/sign-in-links";
-import { ensureUser } from "@finops/platform/identity/users";
 import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
-import { type Member, MemberChange, MemberInput, type MemberPage, type Scope } from "./contract.ts";
+import { type Member, MemberChange, type MemberPage, type Scope } from "./contract.ts";
 import { accessOfRole, readScope, requireMayGive } from "./delegation.ts";
 import { lastingAccess } from "./lasting-access.ts";
 import { nameOf } from "./member-name.ts";
@@ -18,9 +16,6 @@ import { findRole, permissionsOf, type RoleRow } from "./roles.ts";
 import { requireMayPlace } from "./unit-grants.ts";
 import { keepUnitMove } from "./unit-moves.ts";
 import { findUnit } from "./units.ts";
-
-/** An invitation is read when there is time for it. */
-const invitationDays = 7;
 
 export async function listMembers(
   ctx: Context,
@@ -42,61 +37,6 @@ export async function listMembers(
     members: page.map(toMember),
     nextCursor: rows.length > limit ? encodePlace([page.at(-1)!.user.email]) : null,
   };
-}
-
-/**
- * Makes a person a member and sends them a link to sign in with, which stands in the mail alone. Throws `conflict` for who is a
- * member already, `forbidden` for a role or costs beyond one's own.
- */
-export async function inviteMember(ctx: Context, input: unknown): Promise<Member> {
-  const { result, afterwards } = await prepareInvitation(ctx, input);
-  await afterwards();
-  return result;
-}
-
-/** An invitation whose mail is sent by `afterwards`. */
-export async function prepareInvitation(
-  ctx: Context,
-  input: unknown,
-): Promise<{ result: Member; afterwards: () => Promise<void> }> {
-  requirePermission(ctx, "members:write");
-  const { email, name, role: roleKey, scope: wished, unitId } = MemberInput.parse(input);
-  const scope = readScope(wished);
-  const { member, token } = await ctx.inTenant(async (tx) => {
-    const role = await findRole(tx, roleKey);
-    requireWholeOwner(role, scope);
-    requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), scope);
-    if (unitId !== null) await requireMayPlace(tx, ctx, (await findUnit(tx, unitId)).id);
-    // What a person is called elsewhere is theirs to tell, and what we call them is ours.
-    const userId = await ensureUser(ctx.host.db, { email, name: "" });
-    if ((await tx.membership.count({ where: { userId } })) > 0)
-      throw new AppError("conflict", `${email} belongs to the company already. Change the role, or send a new link.`);
-    await tx.membership.create({
-      data: { userId, roleId: role.id, unitId, name, createdAt: ctx.host.clock.now(), ...scopeColumn(scope) },
-    });
-    await keepUnitMove(tx, ctx, { personId: userId, from: null, to: unitId });
-    const invited = toMember(await findMember(tx, userId));
-    await audit(tx, ctx, "member.invited", { after: toJsonColumn(invited) });
-    return { member: invited, token: await createInvitation(ctx, userId) };
-  });
-  return { result: member, afterwards: () => sendInvitation(ctx, member, token) };
-}
-
-/** Sends a member a new link to sign in with; those that were sent before work no more. */
-export async function sendSignInLink(ctx: Context, id: string): Promise<void> {
-  requirePermission(ctx, "members:write");
-  const { member, token } = await ctx.inTenant(async (tx) => {
-    const found = toMember(await findMember(tx, id));
-    if (!found.isActive)
-      throw new AppError(
-        "conflict",
-        `${found.email} is deactivated by your identity provider. Activate them there first.`,
-      );
-    await tx.signInLink.deleteMany({ where: { userId: found.id, usedAt: null } });
-    await audit(tx, ctx, "member.sign-in-link-sent", { after: { id, email: found.email } });
-    return { member: found, token: await createInvitation(ctx, found.id) };
-  });
-  await sendInvitation(ctx, member, token);
 }
 
 /**
@@ -205,22 +145,4 @@ export async function requireAnotherOwner(tx: Tx, id: string): Promise<void> {
     order by m.user_id for update of m`;
   if (owners.length === 1 && owners[0]!.id === id)
     throw new AppError("conflict", "This is the last owner of the company. Make somebody else an owner first.");
-}
-
-function scopeColumn(scope: Scope) {
-  return scope === null ? {} : { scope: toJsonColumn(scope) };
-}
-
-async function createInvitation(ctx: Context, userId: string): Promise<string> {
-  const who = { tenantId: ctx.tenantId, userId };
-  return (await createSignInLink(ctx.host.db, ctx.host.clock, who, invitationDays * 24 * 60)).token;
-}
-
-async function sendInvitation(ctx: Context, member: Member, token: string): Promise<void> {
-  const { name } = await ctx.inTenant((tx) => tx.tenant.findFirstOrThrow({ where: { id: ctx.tenantId } }));
-  await ctx.host.mail.send({
-    to: member.email,
-    subject: `Sign in to the costs of ${name}`,
-    text: `${ctx.actor.name} invites you to ${name}. This link signs you in, once, within ${invitationDays} days:\n\n${ctx.host.baseUrl}/sign-in/${token}\n`,
-  });
 }

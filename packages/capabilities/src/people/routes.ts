@@ -22,7 +22,6 @@ import {
   GroupSummary,
   Member,
   MemberChange,
-  MemberInput,
   MemberPage,
   MembersParameters,
   Role,
@@ -38,7 +37,7 @@ import {
 } from "./contract.ts";
 import { listGrants, revokeGrant } from "./grants.ts";
 import { changeGroup, createGroup, deleteGroup, getGroup, listGroups, removeGroupMember } from "./groups.ts";
-import { listMembers, removeMember, sendSignInLink } from "./members.ts";
+import { listMembers, removeMember } from "./members.ts";
 import { deleteRole, listRoles } from "./roles.ts";
 import { listUnitMoves } from "./unit-moves.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
@@ -58,14 +57,6 @@ const members = {
     request: { query: MembersParameters },
     responses: { 200: json(MemberPage, "A page of people, by e-mail address"), ...problemResponses },
   }),
-  invite: createRoute({
-    method: "post",
-    path: "/members",
-    summary: "Invite a person by e-mail, with a role",
-    description: "The link to sign in with is in the mail, and nowhere else.",
-    request: { body: body(MemberInput) },
-    responses: { 201: json(Member, "The person"), 202: waiting, ...problemResponses },
-  }),
   change: createRoute({
     method: "patch",
     path: "/members/{id}",
@@ -79,13 +70,6 @@ const members = {
     summary: "Remove a person from the company",
     request: { params: ById },
     responses: gone("They do not belong to it any more"),
-  }),
-  sendLink: createRoute({
-    method: "post",
-    path: "/members/{id}/sign-in-link",
-    summary: "Send a person a new link to sign in with",
-    request: { params: ById },
-    responses: gone("It is sent"),
   }),
 };
 
@@ -242,10 +226,6 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app
     .openapi(members.list, async (c) => c.json(await listMembers(c.var.ctx, c.req.valid("query")), 200))
-    .openapi(members.invite, async (c) => {
-      const made = await requestOrApply(c.var.ctx, invitationChange, c.req.valid("json"));
-      return made.isApplied ? c.json(made.result, 201) : c.json({ request: made.request }, 202);
-    })
     .openapi(members.change, async (c) => {
       const made = await requestOrApply(c.var.ctx, memberChange, {
         person: c.req.valid("param").id,
@@ -255,10 +235,6 @@ export function peopleRoutes(): OpenAPIHono<AppEnv> {
     })
     .openapi(members.remove, async (c) => {
       await removeMember(c.var.ctx, c.req.valid("param").id);
-      return c.body(null, 204);
-    })
-    .openapi(members.sendLink, async (c) => {
-      await sendSignInLink(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);
     });
   app

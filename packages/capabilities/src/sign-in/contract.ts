@@ -26,6 +26,8 @@ export const SignInOptions = z.object({
   providers: z.array(z.object({ key: z.string(), name: z.string(), kind: z.enum(["oidc", "google", "microsoft"]) })),
   emailLink: z.boolean(),
   passkey: z.boolean(),
+  /** The host name says no company, so whoever signs in names theirs. */
+  asksCompany: z.boolean(),
 });
 export type SignInOptions = z.infer<typeof SignInOptions>;
 

@@ -27,9 +27,14 @@ export function FirstSteps() {
         <Way
           icon={<Building2 size={20} aria-hidden />}
           title="Look at a demo"
-          about="An invented company with 14 months of bills from three clouds. Give it a data folder of its own:"
+          about="The costs of an invented company, to look around before yours are here."
         >
-          <Command text="FINOPS_DATA=./demo make start" />
+          <Link
+            to="/welcome"
+            className="inline-flex h-8 items-center rounded-md border border-line-strong px-3 text-sm font-medium hover:bg-surface-2"
+          >
+            Get started step by step
+          </Link>
         </Way>
         <Way
           icon={<CloudDownload size={20} aria-hidden />}

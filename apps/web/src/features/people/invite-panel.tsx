@@ -1,4 +1,4 @@
-import type { Member, Scope } from "@finops/capabilities/people/contract";
+import type { Scope } from "@finops/capabilities/people/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { Select } from "@finops/ui/primitives/select";
 import { SidePanel } from "@finops/ui/primitives/side-panel";
@@ -6,36 +6,35 @@ import { TextField } from "@finops/ui/primitives/text-field";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useToasts } from "../../lib/toasts.tsx";
-import { useInviteMember } from "./people-changes.ts";
+import { useInvite } from "./people-changes.ts";
 import { rolesQuery, unitsQuery } from "./people-queries.ts";
 import { ScopeField } from "./scope-field.tsx";
 import { unitPath } from "./unit-tree.ts";
 
 /** Asks somebody in, with a role and what they will see. */
-export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInvited: (member: Member) => void }) {
+export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInvited: () => void }) {
   const formId = useId();
   const { data: list } = useQuery(rolesQuery);
   const { data: units } = useQuery(unitsQuery);
   const tell = useToasts((toasts) => toasts.show);
-  const invite = useInviteMember();
+  const invite = useInvite();
   const [email, setEmail] = useState("");
-  const [name, setName] = useState("");
   const [role, setRole] = useState("viewer");
   const [scope, setScope] = useState<Scope>(null);
   const [unitId, setUnitId] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     invite.mutate(
-      { email, name, role, scope: role === "owner" ? null : scope, unitId: unitId === "" ? null : unitId },
+      { email, role, scope: role === "owner" ? null : scope, unitId: unitId === "" ? null : unitId },
       {
-        onSuccess: (member) => {
+        onSuccess: (invitation) => {
           tell({
             id: "invited",
             tone: "info",
-            title: `${member.email} is invited.`,
-            body: "The link to sign in with is in their mail.",
+            title: `${invitation.email} is invited.`,
+            body: "They belong to the company once they use the link in their mail.",
           });
-          onInvited(member);
+          onInvited();
         },
       },
     );
@@ -56,7 +55,6 @@ export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInv
     >
       <form id={formId} onSubmit={submit} className="space-y-4">
         <TextField label="E-mail address" type="email" value={email} onChange={setEmail} required autoComplete="off" />
-        <TextField label="Name" value={name} onChange={setName} maxLength={120} autoComplete="off" />
         <Select
           label="Role"
           value={role}

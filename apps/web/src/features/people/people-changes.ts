@@ -1,3 +1,4 @@
+import type { Invitation, InvitationInput } from "@finops/capabilities/companies/contract";
 import type {
   GrantInput,
   Grant,
@@ -7,7 +8,6 @@ import type {
   GroupSummary,
   Member,
   MemberChange,
-  MemberInput,
   Role,
   RoleChange,
   RoleInput,
@@ -24,6 +24,7 @@ import {
   groupQuery,
   grantsQuery,
   groupsQuery,
+  invitationsQuery,
   membersQuery,
   peopleKey,
   rolesQuery,
@@ -35,12 +36,31 @@ const stale = [peopleKey, sessionKey];
 
 // People -----------------------------------------------------------------------------------------------------------------
 
-export function useInviteMember() {
-  return useQuickChange<Member[], MemberInput, Member>({
-    key: membersQuery.queryKey,
+export function useInvite() {
+  return useQuickChange<Invitation[], InvitationInput, Invitation>({
+    key: invitationsQuery.queryKey,
     stale,
-    send: (body) => request("/api/v1/members", { method: "POST", body }),
+    send: (body) => request("/api/v1/invitations", { method: "POST", body }),
     refused: "Nobody was invited.",
+  });
+}
+
+export function useResendInvitation() {
+  return useQuickChange<Invitation[], string, Invitation>({
+    key: invitationsQuery.queryKey,
+    stale: [],
+    send: (id) => request(`${path("invitations", id)}/resend`, { method: "POST" }),
+    refused: "No mail was sent.",
+  });
+}
+
+export function useRevokeInvitation() {
+  return useQuickChange<Invitation[], string>({
+    key: invitationsQuery.queryKey,
+    stale: [],
+    send: (id) => request(path("invitations", id), { method: "DELETE" }),
+    show: (invitations, id) => invitations.filter((one) => one.id !== id),
+    refused: "The invitation was not taken back.",
   });
 }
 
@@ -72,15 +92,6 @@ export function useRemoveMember() {
     send: (id) => request(path("members", id), { method: "DELETE" }),
     show: (members, id) => members.filter((member) => member.id !== id),
     refused: "The person was not removed.",
-  });
-}
-
-export function useSendLink() {
-  return useQuickChange<Member[], string>({
-    key: membersQuery.queryKey,
-    stale: [],
-    send: (id) => request(`${path("members", id)}/sign-in-link`, { method: "POST" }),
-    refused: "No link was sent.",
   });
 }
 

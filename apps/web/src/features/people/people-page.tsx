@@ -15,6 +15,7 @@ import { useMemo } from "react";
 import { Beside } from "../../lib/beside.tsx";
 import { Page } from "../../lib/page.tsx";
 import { useMay, useSession } from "../../lib/session.ts";
+import { Invitations } from "./invitations.tsx";
 import { InvitePanel } from "./invite-panel.tsx";
 import { filterMembers } from "./filter-members.ts";
 import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "./people-queries.ts";
@@ -39,10 +40,7 @@ export function PeoplePage() {
     <Beside
       panel={
         search.invite === "yes" && mayInvite ? (
-          <InvitePanel
-            onClose={() => go({ invite: undefined })}
-            onInvited={(member) => go({ invite: undefined, person: member.id })}
-          />
+          <InvitePanel onClose={() => go({ invite: undefined })} onInvited={() => go({ invite: undefined })} />
         ) : (
           person !== undefined && (
             <PersonPanel key={person.id} person={person} onClose={() => go({ person: undefined })} />
@@ -68,6 +66,7 @@ export function PeoplePage() {
         <Async of={members} name="The people" skeleton={<Skeleton className="h-96 w-full" />}>
           {(list) => <PeopleList members={list} search={search} onSearch={go} />}
         </Async>
+        <Invitations />
       </Page>
     </Beside>
   );

@@ -1,3 +1,4 @@
+import type { InvitationList } from "@finops/capabilities/companies/contract";
 import type {
   Grant,
   GrantPage,
@@ -24,6 +25,12 @@ export const membersQuery = queryOptions({
       const page = await request<MemberPage>(`/api/v1/members?limit=500${cursor}`, { signal });
       return { items: page.members, nextCursor: page.nextCursor };
     }),
+});
+
+/** Who was invited, the newest first. */
+export const invitationsQuery = queryOptions({
+  queryKey: [...peopleKey, "invitations"],
+  queryFn: async ({ signal }) => (await request<InvitationList>("/api/v1/invitations", { signal })).invitations,
 });
 
 export const rolesQuery = queryOptions({

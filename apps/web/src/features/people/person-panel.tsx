@@ -6,11 +6,10 @@ import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { formatDay } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Mail, UserMinus } from "lucide-react";
+import { UserMinus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useMay, useSession } from "../../lib/session.ts";
-import { useToasts } from "../../lib/toasts.tsx";
-import { useChangeMember, usePersonGroups, useRemoveMember, useSendLink } from "./people-changes.ts";
+import { useChangeMember, usePersonGroups, useRemoveMember } from "./people-changes.ts";
 import { groupsQuery, personName, rolesQuery, unitsQuery } from "./people-queries.ts";
 import { PersonAccess } from "./person-access.tsx";
 import { PersonGrants } from "./person-grants.tsx";
@@ -140,29 +139,10 @@ function PersonGroups({ person, mayChange }: { person: Member; mayChange: boolea
 
 function PersonActions({ person, onRemoved }: { person: Member; onRemoved: () => void }) {
   const [isAsking, setIsAsking] = useState(false);
-  const tell = useToasts((toasts) => toasts.show);
   const remove = useRemoveMember();
-  const link = useSendLink();
   const name = personName(person);
   return (
     <>
-      <Button
-        icon={<Mail size={16} aria-hidden className="text-text-3" />}
-        disabled={link.isPending}
-        onClick={() =>
-          link.mutate(person.id, {
-            onSuccess: () =>
-              tell({
-                id: "link",
-                tone: "info",
-                title: `A link is on its way to ${person.email}.`,
-                body: "Links that were sent before work no more.",
-              }),
-          })
-        }
-      >
-        Send a sign-in link
-      </Button>
       <Button kind="danger" icon={<UserMinus size={16} aria-hidden />} onClick={() => setIsAsking(true)}>
         Remove
       </Button>

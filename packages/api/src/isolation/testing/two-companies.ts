@@ -8,8 +8,10 @@ import { systemClock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { createApiKey } from "@finops/platform/identity/api-keys";
 import { createSession } from "@finops/platform/identity/sessions";
+import { useSignInLink } from "@finops/platform/identity/sign-in-links";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { startWorker } from "@finops/platform/jobs/worker";
+import type { Outbox } from "@finops/platform/mail/outbox";
 import { silentLog } from "@finops/platform/observe/log";
 import { allPermissions } from "@finops/platform/access/permissions";
 import { createContext, type Context } from "@finops/platform/tenancy/context";
@@ -229,9 +231,7 @@ async function fillPeople(company: Company): Promise<void> {
   const { word, ask } = company;
   const permissions = ["costs:read"];
   await ask("POST", "/api/v1/roles", { body: { key: `role-${word}`, name: `Role of ${word}`, permissions } });
-  const person = await ask<{ id: string }>("POST", "/api/v1/members", {
-    body: { email: `reader@${word}.example`, name: `Reader of ${word}`, role: "viewer" },
-  });
+  const person = { id: await addReader(company) };
   const group = await ask<{ id: string }>("POST", "/api/v1/groups", { body: { name: `Group of ${word}` } });
   await ask("PUT", `/api/v1/groups/${group.id}/members/${person.id}`);
   const unit = await ask<{ id: string }>("POST", "/api/v1/units", { body: { name: `Unit of ${word}`, kind: "team" } });
@@ -256,6 +256,18 @@ async function fillPeople(company: Company): Promise<void> {
     body: { Operations: [{ op: "replace", path: "externalId", value: `reader-of-${word}` }] },
   });
   await askForChange(company, { askerId: person.id, state: "requested" });
+}
+
+/** Invites somebody, who accepts. @returns their id */
+async function addReader({ word, ask, ctx }: Company): Promise<string> {
+  const email = `reader@${word}.example`;
+  await ensureUser(ctx.host.db, { email, name: `Reader of ${word}` });
+  await ask("POST", "/api/v1/invitations", { body: { email, role: "viewer" } });
+  const mail = (ctx.host.mail as Outbox).list().find(({ to }) => to === email);
+  const token = /\/sign-in\/(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
+  const used = await useSignInLink(ctx.host.db, ctx.host.clock, token);
+  if (used === null) throw new Error(`The invitation of ${email} is not accepted.`);
+  return used.userId;
 }
 
 /** Imports a bill and waits for its end. Its last row cannot be read, so there is a rejected one as well. */

@@ -1,0 +1,34 @@
+import { Card } from "@finops/ui/primitives/card";
+import { Page } from "../../lib/page.tsx";
+import { useSession } from "../../lib/session.ts";
+import { Identities } from "./identities.tsx";
+import { SecondFactor } from "./second-factor.tsx";
+import { OwnSessions } from "./own-sessions.tsx";
+
+/** Who one is here, what one signs in with, and where one is signed in. */
+export function ProfilePage() {
+  const { data } = useSession();
+  if (data?.signedIn !== true) return null;
+  return (
+    <Page title="Profile and sessions">
+      <div className="grid max-w-4xl gap-4">
+        <Card title="You">
+          <dl className="grid gap-x-6 gap-y-2 px-4 pb-4 text-sm sm:grid-cols-[10rem_1fr]">
+            <dt className="text-text-2">Name</dt>
+            <dd dir="auto">{data.name === "" ? "–" : data.name}</dd>
+            <dt className="text-text-2">E-mail address</dt>
+            <dd>{data.email}</dd>
+            <dt className="text-text-2">Role</dt>
+            <dd>
+              {data.role} of {data.company}
+              {data.isScoped && ", for a part of the company's costs"}
+            </dd>
+          </dl>
+        </Card>
+        <SecondFactor />
+        <Identities />
+        <OwnSessions />
+      </div>
+    </Page>
+  );
+}
