@@ -126,7 +126,10 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", accessRoutes(reader));
   app.route(
     "/api/v1",
-    approvalRoutes([...peopleChanges, invitationChange, ...sourceChanges] as ChangeKind[], [...peoplePolicies, ...sourcePolicies]),
+    approvalRoutes([...peopleChanges, invitationChange, ...sourceChanges] as ChangeKind[], [
+      ...peoplePolicies,
+      ...sourcePolicies,
+    ]),
   );
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));

@@ -6,7 +6,8 @@ import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/
 import { newId } from "@finops/kernel/id";
 import type { ChangeKind } from "@finops/platform/approvals/change-kind";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { grantChange, invitationChange, memberChange, peopleChanges, peoplePolicies } from "../people/changes.ts";
+import { invitationChange } from "../companies/index.ts";
+import { grantChange, memberChange, peopleChanges, peoplePolicies } from "../people/changes.ts";
 import { delegate } from "../people/delegations.ts";
 import { listGrants } from "../people/grants.ts";
 import { changeMember } from "../people/members.ts";
@@ -26,7 +27,7 @@ let acme: Context;
 let outbox: Outbox;
 let [ann, bob, eve]: Awaited<ReturnType<typeof makePerson>>[] = [];
 
-const kinds = peopleChanges as unknown as ChangeKind[];
+const kinds = [...peopleChanges, invitationChange] as unknown as ChangeKind[];
 
 beforeAll(async () => {
   test = await createTestDatabase();
