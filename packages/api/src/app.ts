@@ -2,7 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
-import { companyRoutes, invitationChange, myCompanyRoutes } from "@finops/capabilities/companies/index";
+import { companyChanges, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
@@ -126,7 +126,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", accessRoutes(reader));
   app.route(
     "/api/v1",
-    approvalRoutes([...peopleChanges, invitationChange, ...sourceChanges] as ChangeKind[], [
+    approvalRoutes([...companyChanges, ...peopleChanges, ...sourceChanges] as ChangeKind[], [
       ...peoplePolicies,
       ...sourcePolicies,
     ]),

@@ -21,9 +21,9 @@ interface Preview {
 }
 
 it("previews what a person may do and sees with another scope, to the cent, and keeps nothing of it", async () => {
-  const { id: reader } = await ours.ask<{ id: string }>("POST", "/api/v1/members", {
-    body: { email: "viewer@alphaworks.example", role: "viewer" },
-  });
+  const { db } = ours.ctx.host;
+  const reader = await ensureUser(db, { email: "viewer@alphaworks.example", name: "" });
+  await setMember(db, ours.tenantId, reader, "viewer");
   const period = { start: "2026-10-01", end: "2026-11-01" };
   const ask = (query: object) =>
     ours.ask<{

@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/
 import { newId } from "@finops/kernel/id";
 import type { ChangeKind } from "@finops/platform/approvals/change-kind";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { invitationChange } from "../companies/index.ts";
+import { companyChanges, invitationChange } from "../companies/changes.ts";
 import { grantChange, memberChange, peopleChanges, peoplePolicies } from "../people/changes.ts";
 import { delegate } from "../people/delegations.ts";
 import { listGrants } from "../people/grants.ts";
@@ -27,7 +27,7 @@ let acme: Context;
 let outbox: Outbox;
 let [ann, bob, eve]: Awaited<ReturnType<typeof makePerson>>[] = [];
 
-const kinds = [...peopleChanges, invitationChange] as unknown as ChangeKind[];
+const kinds = [...companyChanges, ...peopleChanges] as unknown as ChangeKind[];
 
 beforeAll(async () => {
   test = await createTestDatabase();

@@ -1,4 +1,3 @@
-import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,8 +20,7 @@ import { changeMember, removeMember } from "../people/members.ts";
 import { listUnitMoves } from "../people/unit-moves.ts";
 import { createUnit, deleteUnit } from "../people/units.ts";
 import { companyExportPool, getCompanyExport, openCompanyExportFile, startCompanyExport } from "./company-exports.ts";
-import { InvitationInput } from "./contract.ts";
-import { invitationChange, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
+import { invite, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
 import { companyExportJob, removeDueCompanies, type RemovalParts } from "./jobs.ts";
 import { getOnboarding, startDemoData } from "./onboarding.ts";
 
@@ -67,12 +65,6 @@ async function be(of: Context, userId: string): Promise<Context> {
     permissions,
     rowFilters,
   });
-}
-
-async function invite(of: Context, input: unknown) {
-  const made = await requestOrApply(of, invitationChange, InvitationInput.parse(input));
-  if (!made.isApplied) throw new Error("The invitation waits for somebody.");
-  return made.result;
 }
 
 const actions = (of: Context) =>

@@ -1,5 +1,5 @@
+export { companyChanges } from "./changes.ts";
 export { companyExportPool } from "./company-exports.ts";
-export { invitationChange } from "./invitations.ts";
 export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";
 export { DemoDataPayload } from "./onboarding.ts";
 export { createCompanyOf, toSummary } from "./operator.ts";

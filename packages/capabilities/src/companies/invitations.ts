@@ -1,6 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
-import type { AppliedChange, ChangeKind } from "@finops/platform/approvals/change-kind";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
@@ -17,9 +16,7 @@ import {
   requireMayGive,
   requireMayPlace,
   requireWholeOwner,
-  scopeText,
 } from "../people/index.ts";
-import type * as z from "zod";
 import { type Invitation, InvitationInput, type InvitationList } from "./contract.ts";
 import { type HandedOutLink, handOutLink } from "./hand-out-link.ts";
 
@@ -40,7 +37,17 @@ export async function listInvitations(ctx: Context): Promise<InvitationList> {
  * platform knows them already is not told. Inviting an address anew replaces what it was invited to before. Throws `forbidden` for
  * more than one has oneself, and `conflict` for who belongs to the company.
  */
-async function invite(ctx: Context, input: unknown): Promise<AppliedChange<Invitation>> {
+export async function invite(ctx: Context, input: unknown): Promise<Invitation> {
+  const { result, afterwards } = await prepareInvitation(ctx, input);
+  await afterwards();
+  return result;
+}
+
+/** An invitation whose mail is sent by `afterwards`. */
+export async function prepareInvitation(
+  ctx: Context,
+  input: unknown,
+): Promise<{ result: Invitation; afterwards: () => Promise<void> }> {
   requirePermission(ctx, "members:write");
   const { email, role: roleKey, unitId, scope: wished } = InvitationInput.parse(input);
   const scope = readScope(wished);
@@ -77,15 +84,6 @@ async function invite(ctx: Context, input: unknown): Promise<AppliedChange<Invit
   });
   return { result: invitation, afterwards: () => sendMail(ctx, invitation, link) };
 }
-
-/** The mail is sent once the invitation is certain. */
-export const invitationChange: ChangeKind<z.output<typeof InvitationInput>, Invitation> = {
-  key: "invitation.send",
-  policy: "roles",
-  payload: InvitationInput,
-  apply: invite,
-  describe: (sent) => `Invite ${sent.email} with the role ${sent.role.key}, ${scopeText(sent)}.`,
-};
 
 /** Sends a new link, valid for another 7 days; the one before works no more. @throws conflict for one that is not open any more */
 export async function resendInvitation(ctx: Context, id: string): Promise<Invitation> {

@@ -3,6 +3,7 @@ import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
+import { invitationChange } from "./changes.ts";
 import { getCompanyExport, listCompanyExports, openCompanyExportFile, startCompanyExport } from "./company-exports.ts";
 import {
   Company,
@@ -27,7 +28,7 @@ import {
   SwitchInput,
 } from "./contract.ts";
 import { addDomain, listDomains, removeDomain, verifyDomain } from "./domains.ts";
-import { invitationChange, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
+import { listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
 import { askForDeletion, keepCompany } from "./leaving.ts";
 import { checkSubdomain, createCompany, listMyCompanies, switchCompany } from "./my-companies.ts";
 import { getOnboarding, startDemoData } from "./onboarding.ts";

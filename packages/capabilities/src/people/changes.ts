@@ -105,8 +105,7 @@ export const peopleChanges = [
   delegationChange,
 ] as const;
 
-/** For whom of the costs a change gives something, in words. */
-export function scopeText({ scope, unitId = null }: { scope: unknown; unitId?: string | null }): string {
+function scopeText({ scope, unitId = null }: { scope: unknown; unitId?: string | null }): string {
   if (scope === null && unitId === null) return "for the whole company";
   return unitId === null ? "for a part of the costs" : "for the costs of a unit";
 }

@@ -1,5 +1,5 @@
 export { accessRoutes } from "./access-routes.ts";
-export { peopleChanges, peoplePolicies, scopeText } from "./changes.ts";
+export { peopleChanges, peoplePolicies } from "./changes.ts";
 export { readScope, requireMayGive } from "./delegation.ts";
 export { lastingAccess } from "./lasting-access.ts";
 export { requireAnotherOwner, requireWholeOwner } from "./members.ts";

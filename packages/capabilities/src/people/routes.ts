@@ -3,7 +3,13 @@ import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
-import { grantChange, groupMemberChange, memberChange, newRoleChange, roleChange } from "./changes.ts";
+import {
+  grantChange,
+  groupMemberChange,
+  memberChange,
+  newRoleChange,
+  roleChange,
+} from "./changes.ts";
 import {
   Grant,
   GrantInput,

@@ -8,10 +8,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
 import { sessionKey } from "../../lib/query-client.ts";
 import { useToasts } from "../../lib/toasts.tsx";
-import { AddCodes } from "../session/add-codes.tsx";
-import { AddPasskey } from "../session/add-passkey.tsx";
-import { hasPasskeys } from "../session/passkeys.ts";
-import { RecoveryCodes } from "../session/recovery-codes.tsx";
+import { AddCodes } from "../../lib/second-factor/add-codes.tsx";
+import { AddPasskey } from "../../lib/second-factor/add-passkey.tsx";
+import { hasPasskeys } from "../../lib/second-factor/passkeys.ts";
+import { RecoveryCodes } from "../../lib/second-factor/recovery-codes.tsx";
 
 const key = ["second-factor"];
 

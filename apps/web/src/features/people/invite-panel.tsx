@@ -27,13 +27,22 @@ export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInv
     invite.mutate(
       { email, role, scope: role === "owner" ? null : scope, unitId: unitId === "" ? null : unitId },
       {
-        onSuccess: (invitation) => {
-          tell({
-            id: "invited",
-            tone: "info",
-            title: `${invitation.email} is invited.`,
-            body: "They belong to the company once they use the link in their mail.",
-          });
+        onSuccess: (answer) => {
+          tell(
+            "request" in answer
+              ? {
+                  id: "invited",
+                  tone: "info",
+                  title: "The invitation waits for approval.",
+                  body: "The mail is sent once somebody who may approve it has done so.",
+                }
+              : {
+                  id: "invited",
+                  tone: "info",
+                  title: `${answer.email} is invited.`,
+                  body: "They belong to the company once they use the link in their mail.",
+                },
+          );
           onInvited();
         },
       },

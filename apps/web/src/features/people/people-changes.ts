@@ -37,7 +37,7 @@ const stale = [peopleKey, sessionKey];
 // People -----------------------------------------------------------------------------------------------------------------
 
 export function useInvite() {
-  return useQuickChange<Invitation[], InvitationInput, Invitation>({
+  return useQuickChange<Invitation[], InvitationInput, Invitation | { request: { id: string } }>({
     key: invitationsQuery.queryKey,
     stale,
     send: (body) => request("/api/v1/invitations", { method: "POST", body }),

@@ -8,7 +8,7 @@ import { systemClock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { createApiKey } from "@finops/platform/identity/api-keys";
 import { createSession } from "@finops/platform/identity/sessions";
-import { useSignInLink as takeSignInLink } from "@finops/platform/identity/sign-in-links";
+import { useSignInLink as spendSignInLink } from "@finops/platform/identity/sign-in-links";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { startWorker } from "@finops/platform/jobs/worker";
 import type { Outbox } from "@finops/platform/mail/outbox";
@@ -265,7 +265,7 @@ async function addReader({ word, ask, ctx }: Company): Promise<string> {
   await ask("POST", "/api/v1/invitations", { body: { email, role: "viewer" } });
   const mail = (ctx.host.mail as Outbox).list().find(({ to }) => to === email);
   const token = /\/sign-in\/(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
-  const used = await takeSignInLink(ctx.host.db, ctx.host.clock, token);
+  const used = await spendSignInLink(ctx.host.db, ctx.host.clock, token);
   if (used === null) throw new Error(`The invitation of ${email} is not accepted.`);
   return used.userId;
 }
