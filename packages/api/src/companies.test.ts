@@ -248,7 +248,7 @@ describe("somebody in several companies", () => {
     const [acme, beta] = [await company(), await company()];
     const ann = await signIn(acme);
     await setMember(test.db, beta.tenantId, ann.userId, "viewer");
-    await acme.inTenant((tx) => tx.session.updateMany({ data: { method: "company-provider" } }));
+    await test.db.inTenant(acme.tenantId, (tx) => tx.session.updateMany({ data: { method: "company-provider" } }));
     const { status } = await send(`${plain}/api/companies/switch`, ann.cookie, { body: { company: beta.slug } });
     expect(status).toBe(403);
   });
