@@ -67,7 +67,7 @@ const tellsRequests: ReadonlySet<string> = new Set(["GET /api/v1/audit", "GET /a
 
 /**
  * What an answer may say of another company, each with the reason. The id of a person is the same in every company and random:
- * who invites somebody by their address gets it, and learns nothing from it.
+ * who provisions somebody by their address gets it, and learns nothing from it.
  */
 const mayTell: Readonly<Record<string, (company: Company) => Promise<string>>> = {
   "POST /scim/v2/Users": (company) => findReader(company),
