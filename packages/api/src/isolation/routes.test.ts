@@ -1,4 +1,6 @@
+import { newId } from "@finops/kernel/id";
 import { createSession } from "@finops/platform/identity/sessions";
+import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeApi } from "../openapi-document.ts";
 import {
@@ -53,6 +55,13 @@ const ownThings: Readonly<Record<string, (company: Company) => Promise<string>>>
   "/api/v1/sessions": async ({ ctx, tenantId, userId, ask }) => {
     await createSession(ctx.host.db, ctx.host.clock, { tenantId, userId, method: "link" });
     return (await ask<{ sessions: { id: string }[] }>("GET", "/api/v1/sessions")).sessions[0]!.id;
+  },
+  // Somebody belongs to the company once they have used the link of their invitation, which is in their mail alone.
+  "/api/v1/members": async ({ ctx, tenantId, word }) => {
+    const { db } = ctx.host;
+    const id = await ensureUser(db, { email: `${newId()}@${word}.example`, name: "" });
+    await setMember(db, tenantId, id, "viewer");
+    return id;
   },
   "POST /api/v1/change-requests/{id}/decision": async (company) =>
     askForChange(company, { askerId: await findReader(company), state: "requested" }),
