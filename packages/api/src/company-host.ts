@@ -33,7 +33,7 @@ async function findSite({ db }: Host, name: HostName, path: string): Promise<Com
     return tenant === null ? undefined : { tenantId: tenant.id };
   }
   // There, who asks is compared by the subdomain, and is as unknown below one that nobody has as below another company's.
-  if (/^\/api\/(v1|companies)(\/|$)/.test(path)) return { slug: name.slug };
+  if (/^\/(api\/(v1|companies)|scim)(\/|$)/.test(path)) return { slug: name.slug };
   return (await findTenant(db, name.slug)) === null ? undefined : { slug: name.slug };
 }
 

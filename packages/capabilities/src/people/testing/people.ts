@@ -37,8 +37,9 @@ export async function makePerson(of: Context, role: string) {
   const email = `${newId()}@acme.example`;
   const id = await ensureUser(db, { email, name });
   await setMember(db, of.tenantId, id, role);
-  const { token } = await createSession(db, clock, { tenantId: of.tenantId, userId: id, method: "link" });
   const be = async (noteUse: Context["noteUse"] = null) => {
+    // Anew each time: tests go on for longer than a session lasts.
+    const { token } = await createSession(db, clock, { tenantId: of.tenantId, userId: id, method: "link" });
     const who = await findSession(db, clock, token);
     if (who === null) throw new Error(`${name} is not signed in`);
     const { permissions, rowFilters } = who;
