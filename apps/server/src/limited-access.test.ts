@@ -65,6 +65,8 @@ async function signIn(email: string, role: string): Promise<{ id: string; cookie
     tenantId: company.tenantId,
     userId: id,
     method: "link",
+    // Days go by in here.
+    isRemembered: true,
   });
   return { id, cookie: `__Host-finops_session=${token}` };
 }

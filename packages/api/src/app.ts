@@ -104,7 +104,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.get("/readyz", async (c) =>
     (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
   );
-  app.use("*", companyHost(parts.host));
+  app.use("*", companyHost(door));
   app.route("/", signInRoutes(door));
   app.route("/", tokenRoutes(door));
   app.route("/", signInWithRoutes(door));

@@ -4,14 +4,20 @@ import type { AppEnv, CompanySite } from "@finops/platform/http/app-env";
 import { type HostName, parseHostName } from "@finops/platform/tenancy/host-names";
 import { findTenant, findTenantByDomain } from "@finops/platform/tenancy/tenants";
 import type { Context, MiddlewareHandler } from "hono";
+import type { Door } from "./identify.ts";
+import { wayOf } from "./request-way.ts";
 
 /**
  * Finds out whose host name was asked. What is asked is what the connection's Host header says; headers in which a proxy tells
- * another one come from anybody, and count for nothing.
+ * another one come from anybody, and count for nothing where no proxy is trusted.
  */
-export function companyHost(host: Host): MiddlewareHandler<AppEnv> {
+export function companyHost(door: Pick<Door, "host" | "trustedProxies" | "addressOf">): MiddlewareHandler<AppEnv> {
+  const { host } = door;
   return async (c, next) => {
-    const site = await findSite(host, parseHostName(new URL(c.req.url).hostname, host.baseUrl), c.req.path);
+    const asked = `http://${wayOf(door, c).host}`;
+    // What is no host name is nobody's.
+    const name = parseHostName(URL.canParse(asked) ? new URL(asked).hostname : "-", host.baseUrl);
+    const site = await findSite(host, name, c.req.path);
     if (site === undefined) return answerUnknown(c, host.baseUrl);
     c.set("site", site);
     await next();
@@ -32,8 +38,9 @@ async function findSite({ db }: Host, name: HostName, path: string): Promise<Com
     const tenant = await findTenantByDomain(db, name.domain);
     return tenant === null ? undefined : { tenantId: tenant.id };
   }
-  // There, who asks is compared by the subdomain, and is as unknown below one that nobody has as below another company's.
-  if (/^\/(api\/(v1|companies)|scim)(\/|$)/.test(path)) return { slug: name.slug };
+  // There, who asks is compared by the subdomain, and is as unknown below one that nobody has as below another company's; and
+  // nobody learns from signing in which companies there are.
+  if (/^\/(api\/(v1|companies|sign-in)|scim|sign-in)(\/|$)/.test(path)) return { slug: name.slug };
   return (await findTenant(db, name.slug)) === null ? undefined : { slug: name.slug };
 }
 

@@ -10,7 +10,7 @@ let acme: Context;
 let ann: string;
 
 beforeAll(async () => {
-  door = await createTestDoor({ trustedProxies: 1 });
+  door = await createTestDoor({ trustedProxies: 1 }, "https://finops.example");
   acme = await door.makeCompany("acme");
   ann = await door.makePerson(acme, "Ann", "owner");
 });
@@ -38,7 +38,7 @@ describe("signing in", () => {
     expect([done.status, done.headers.get("set-cookie")]).toEqual([303, expect.stringContaining("__Host-")]);
   });
 
-  it.each(["http://localhost:3000", "http://acme.localhost:3000", "http://127.0.0.1:3000", "https://finops.example"])(
+  it.each(["http://localhost:3000", "http://127.0.0.1:3000", "https://finops.example"])(
     "is possible on %s",
     async (origin) => {
       expect((await door.send(`${origin}/sign-in/${await link()}`)).status).toBe(303);

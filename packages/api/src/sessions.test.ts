@@ -207,8 +207,8 @@ describe("a device that nobody knows", () => {
 });
 
 describe("a company that is locked", () => {
-  it("lets nobody in, and says so", async () => {
-    const cookie = await door.signIn(acme, ann);
+  it("lets nobody in but its owners, and says so", async () => {
+    const cookie = await door.signIn(acme, await door.makePerson(acme, "Vera", "viewer"));
     await acme.inTenant((tx) => tx.tenant.update({ where: { id: acme.tenantId }, data: { state: "locked" } }));
     const answer = await door.send("/api/v1/cost/catalog", { cookie });
     expect([answer.status, answer.json["detail"]]).toEqual([401, expect.stringContaining("locked")]);

@@ -53,14 +53,18 @@ export interface Answer {
   text: string;
 }
 
-export async function createTestDoor(parts: Partial<ApiParts> = {}): Promise<TestDoor> {
+/** @param baseUrl where people reach the platform */
+export async function createTestDoor(
+  parts: Partial<ApiParts> = {},
+  baseUrl: string = "http://localhost:3000",
+): Promise<TestDoor> {
   const test = await createTestDatabase();
   const root = mkdtempSync(join(tmpdir(), "finops-door-"));
   const store = new DuckDBStore({ root, threads: 1, memoryMb: 256, tenantsMax: 1, generationsMax: 1, timeoutMs: 5000 });
   let now = new Date("2026-11-22T12:00:00Z");
   const clock: Clock = { now: () => now, today: () => now.toISOString().slice(0, 10) };
   const outbox = createOutbox({ clock, print: () => {} });
-  const host: Host = { ...createTestHost({ db: test.db, clock }), mail: outbox };
+  const host: Host = { ...createTestHost({ db: test.db, clock }), mail: outbox, baseUrl };
   const refusals = createRefusals();
   const api = createApi({
     host,
