@@ -203,6 +203,10 @@ declare
   givers jsonb := '[]';
   units jsonb := '[]';
 begin
+  -- Most people have none.
+  if grants = '[]' then
+    return '{"grants": [], "givers": [], "units": []}';
+  end if;
   if exists (select from jsonb_array_elements(grants) g where g->>'delegatedBy' is not null) then
     with recursive giver as (
       select (g->>'delegatedBy')::uuid as id from jsonb_array_elements(grants) g where g->>'delegatedBy' is not null
