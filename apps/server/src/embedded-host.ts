@@ -10,7 +10,6 @@ import { migrate } from "@finops/platform/db/migrate";
 import { createFolderStore } from "@finops/platform/files/folder-store";
 import { type CompanyCreation, companyCreations, type Host } from "@finops/platform/host";
 import { requeueExpired } from "@finops/platform/jobs/work-items";
-import { createOutbox } from "@finops/platform/mail/outbox";
 import type { Logger } from "@finops/platform/observe/log";
 import { createNodeDomainProof } from "@finops/platform/tenancy/node-domain-proof";
 import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
@@ -22,6 +21,7 @@ import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { sweep } from "@finops/pipeline/publish/sweep";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
 import type { Paths } from "./paths.ts";
+import { readMail } from "./read-mail.ts";
 
 export interface EmbeddedOptions {
   dataDir: string;
@@ -82,7 +82,7 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       files,
       clock: systemClock,
       log,
-      mail: createOutbox({ clock: systemClock, print: (text) => log.info(text) }),
+      mail: readMail(process.env, systemClock),
       vault,
       signIn: readSignInSetup(process.env),
       baseUrl: options.baseUrl,

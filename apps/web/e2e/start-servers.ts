@@ -23,7 +23,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
   if (process.env["FINOPS_WEB_BUILT"] === undefined)
     run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
   const rows = Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000);
-  const demo = runningServer("E2E_DEMO_LINK") ?? (await startServer({ rows, env: { FINOPS_LOG: "info" } }));
+  const demo = runningServer("E2E_DEMO_LINK") ?? (await startServer({ rows }));
   const empty = await Promise.resolve(runningServer("E2E_EMPTY_LINK") ?? startServer({ rows: 0 })).catch(
     async (error: unknown) => {
       await demo.stop();
