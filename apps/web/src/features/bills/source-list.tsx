@@ -83,7 +83,8 @@ function LastRun({ row, jobs }: { row: SourceRow; jobs: readonly ImportJob[] }) 
   const last = jobs.find((job) => job.reports.some((report) => report.source === row.key));
   const report = last?.reports.find((one) => one.source === row.key);
   return (
-    <p className="text-xs whitespace-nowrap text-text-2 lg:text-right" title={formatInstant(row.freshAt)}>
+    // As wide in every row, or the months of one stand beside those of another.
+    <p className="text-xs text-text-2 lg:w-40 lg:text-right" title={formatInstant(row.freshAt)}>
       Fresh {formatAgo(row.freshAt, serverClock.now())}
       {report !== undefined && (
         <span className="block">
