@@ -1,10 +1,9 @@
 import { allPermissions, type Permission } from "@finops/platform/access/permissions";
-import { CostFilter } from "@finops/warehouse/query/cost-query";
 import * as z from "zod";
+import { Scope } from "../people/contract.ts";
 
 const Name = z.string().trim().min(1, "Give it a name.").max(120);
 const PermissionKey = z.enum(allPermissions as [Permission, ...Permission[]]);
-const Scope = CostFilter.nullable();
 const Id = z.string().max(60);
 
 /** A key as it is listed: what would let anybody use it is not kept. */

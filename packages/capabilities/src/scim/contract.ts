@@ -69,6 +69,9 @@ export const ScimUser = z.looseObject({
 });
 export type ScimUser = z.infer<typeof ScimUser>;
 
+/** What a reader that names attributes gets of a user or a group: those, beside the ones that are always told. */
+export const ScimPart = z.looseObject({ schemas: z.array(z.string()), id: z.string() });
+
 export const ScimGroup = z.looseObject({
   schemas: z.array(z.string()),
   id: z.string(),

@@ -4,7 +4,7 @@ import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { Context as HonoContext } from "hono";
-import { ListParameters, Provisioning, ScimGroup, ScimInput, ScimList, ScimUser, urns } from "./contract.ts";
+import { ListParameters, Provisioning, ScimGroup, ScimInput, ScimList, ScimPart, ScimUser, urns } from "./contract.ts";
 import { resourceTypes, schemas, serviceProviderConfig } from "./discovery.ts";
 import { createGroup, deleteGroup, getGroup, listGroups, patchGroup, replaceGroup } from "./groups.ts";
 import { project } from "./list-answer.ts";
@@ -73,7 +73,7 @@ const users = {
       201: answer(ScimUser, "The user"),
     },
   ),
-  get: route("get", "/Users/{id}", "A member", one, { 200: answer(ScimUser, "The user") }),
+  get: route("get", "/Users/{id}", "A member", one, { 200: answer(ScimPart, "The user") }),
   replace: route(
     "put",
     "/Users/{id}",
@@ -117,7 +117,7 @@ const groups = {
       201: answer(ScimGroup, "The group"),
     },
   ),
-  get: route("get", "/Groups/{id}", "A group", one, { 200: answer(ScimGroup, "The group") }),
+  get: route("get", "/Groups/{id}", "A group", one, { 200: answer(ScimPart, "The group") }),
   replace: route(
     "put",
     "/Groups/{id}",
