@@ -371,7 +371,7 @@ describe("a company's rules", () => {
 });
 
 function provisioning(isOn: boolean) {
-  return { isOn, role: "viewer", groupClaim: "groups", groups: [] };
+  return { isOn, role: "viewer", groupClaim: "groups" };
 }
 
 function without(claims: object, name: string): Record<string, unknown> {
