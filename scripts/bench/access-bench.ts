@@ -87,7 +87,7 @@ async function makeCompany(db: Database): Promise<Tokens> {
     await tx.grant.create({ data: { ...by, userId, roleId: roles.get("finops")!, delegatedBy: colleague } });
   });
   const session = await createSession(db, systemClock, { tenantId, userId, method: "link" });
-  const link = await createSignInLink(db, systemClock, { tenantId, userId }, -1);
+  const link = await createSignInLink(db, systemClock, { tenantId, userId }, { validMinutes: -1 });
   return { session: session.token, link: link.token };
 }
 

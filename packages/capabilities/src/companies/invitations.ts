@@ -5,6 +5,7 @@ import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
 import { Prisma } from "@finops/platform/db/generated/client";
 import { toJsonColumn } from "@finops/platform/db/json-column";
+import { createSignInLink, type SignInLink } from "@finops/platform/identity/sign-in-links";
 import { ensureUser } from "@finops/platform/identity/users";
 import type { Context } from "@finops/platform/tenancy/context";
 import {
@@ -18,10 +19,9 @@ import {
   requireWholeOwner,
 } from "../people/index.ts";
 import { type Invitation, InvitationInput, type InvitationList } from "./contract.ts";
-import { type HandedOutLink, handOutLink } from "./hand-out-link.ts";
 
 const validDays = 7;
-const validMs = validDays * 86_400_000;
+const validMinutes = validDays * 24 * 60;
 const listedMax = 500;
 
 export async function listInvitations(ctx: Context): Promise<InvitationList> {
@@ -61,7 +61,12 @@ export async function prepareInvitation(
     if ((await tx.membership.count({ where: { userId } })) > 0)
       throw new AppError("conflict", `${email} belongs to the company already. Change the role instead.`);
     await endOpen(tx, email, now);
-    const handed = await handOutLink(tx, now, { userId, validMs, kind: "mail" });
+    const handed = await createSignInLink(
+      ctx.host.db,
+      ctx.host.clock,
+      { tenantId: ctx.tenantId, userId },
+      { validMinutes },
+    );
     const row = await tx.invitation.create({
       data: {
         id: newId(),
@@ -96,7 +101,12 @@ export async function resendInvitation(ctx: Context, id: string): Promise<Invita
     requireMayGive(await lastingAccess(tx, ctx, null), permissionsOf(role), toInvitation(row, now).scope);
     const userId = await ensureUser(ctx.host.db, { email: row.email, name: "" });
     await dropLink(tx, row.linkId);
-    const handed = await handOutLink(tx, now, { userId, validMs, kind: "mail" });
+    const handed = await createSignInLink(
+      ctx.host.db,
+      ctx.host.clock,
+      { tenantId: ctx.tenantId, userId },
+      { validMinutes },
+    );
     const data = { linkId: handed.id, sentAt: now, expiresAt: handed.expiresAt };
     await tx.invitation.updateMany({ where: { id }, data });
     await audit(tx, ctx, "invitation.resent", { after: { id, email: row.email } });
@@ -162,7 +172,7 @@ function toInvitation(row: InvitationRow, now: Date): Invitation {
   };
 }
 
-async function sendMail(ctx: Context, { email }: Invitation, { token }: HandedOutLink): Promise<void> {
+async function sendMail(ctx: Context, { email }: Invitation, { token }: SignInLink): Promise<void> {
   const { name } = await ctx.inTenant((tx) => tx.tenant.findUniqueOrThrow({ where: { id: ctx.tenantId } }));
   await ctx.host.mail.send({
     to: email,

@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
+import { createSignInLink } from "@finops/platform/identity/sign-in-links";
 import { listCompaniesOfUser, setMember } from "@finops/platform/identity/users";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { companyUrl } from "@finops/platform/tenancy/host-names";
@@ -14,9 +15,8 @@ import {
   type SwitchAnswer,
   SwitchInput,
 } from "./contract.ts";
-import { handOutLink } from "./hand-out-link.ts";
 
-const handOffMs = 60_000;
+const handOffMinutes = 1;
 
 /** The companies that the person belongs to; a key has its own alone. */
 export async function listMyCompanies(ctx: Context): Promise<MyCompanies> {
@@ -66,7 +66,8 @@ export async function switchCompany(ctx: Context, input: unknown, origin: string
   const there = createContext(host, { tenantId: company.id, actor, via, address, requestId, permissions: [] });
   const { token } = await there.inTenant(async (tx) => {
     await audit(tx, there, "company.switched-to");
-    return handOutLink(tx, host.clock.now(), { userId: actor.id, validMs: handOffMs, kind: "switch" });
+    const who = { tenantId: company.id, userId: actor.id };
+    return createSignInLink(host.db, host.clock, who, { kind: "switch", validMinutes: handOffMinutes });
   });
   return { url: `${origin ?? companyUrl(host.baseUrl, subdomain)}/sign-in/${token}` };
 }

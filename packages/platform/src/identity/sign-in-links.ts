@@ -4,6 +4,7 @@ import type { Database } from "../db/database.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
 export interface SignInLink {
+  id: string;
   /** Stands in the link, and nowhere else: the database has its hash. */
   token: string;
   expiresAt: Date;
@@ -30,12 +31,15 @@ export interface LinkOptions {
   joinsAs?: string | null;
 }
 
-/** Makes a link for a mail that signs one person in to one company, once, within 15 minutes or as many as are given. */
+/**
+ * Makes a link for a mail that signs one person in to one company, once, within 15 minutes or as many as are given. Inside
+ * `inTenant` of that company it joins the transaction.
+ */
 export async function createSignInLink(
   db: Database,
   clock: Clock,
   who: { tenantId: string; userId: string },
-  options: number | LinkOptions = {},
+  options: LinkOptions = {},
 ): Promise<SignInLink> {
   const {
     validMinutes = signInLinkMinutes,
@@ -44,14 +48,15 @@ export async function createSignInLink(
     browserHash = null,
     identity = null,
     joinsAs = null,
-  } = typeof options === "number" ? { validMinutes: options } : options;
+  } = options;
   const token = newToken();
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + validMinutes * 60_000);
   const tokenHash = await hashToken(token);
   const { tenantId, userId } = who;
+  const id = newId();
   const data = {
-    id: newId(),
+    id,
     tenantId,
     userId,
     tokenHash,
@@ -65,7 +70,7 @@ export async function createSignInLink(
     joinsAs,
   };
   await db.inTenant(tenantId, (tx) => tx.signInLink.create({ data }));
-  return { token, expiresAt };
+  return { id, token, expiresAt };
 }
 
 /** What a link would do. */
