@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { existsSync, writeFileSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { newId } from "@finops/kernel/id";
 import { openDatabase } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
 import { deleteTenant } from "@finops/platform/tenancy/tenants";
@@ -201,6 +202,9 @@ describe("the sweep", () => {
     const before = await test.snapshot(ctx);
     const died = await sleepingBuilder(ctx, "2", "2");
     await test.host.files.put(`tenants/${ctx.tenantId}/landing/${ctx.tenantId}/0`, new Uint8Array([1]));
+    // A process that dies between making a folder and moving a file into it leaves the folder.
+    const empty = test.host.files.localPath(`tenants/${ctx.tenantId}/landing/${newId()}`)!;
+    await mkdir(empty);
     await deleteTenant(test.host.db, gone.tenantId);
     await sweep(test.host, test.pipeline, { evenIfLeased: true });
     const { sources: _, ...after } = (await test.snapshot(ctx)) as Record<string, unknown>;
@@ -208,6 +212,7 @@ describe("the sweep", () => {
     // The builder that "died" still has its folder of work.
     expect({ ...after, work: [] }).toEqual({ ...expected, work: [] });
     expect(await test.host.files.list(`tenants/${gone.tenantId}/`)).toEqual([]);
+    expect(existsSync(empty)).toBe(false);
     expect(await readdir(join(test.root, "warehouse"))).not.toContain(gone.tenantId);
     await expect(died.wake()).rejects.toMatchObject({ code: "conflict" });
   });

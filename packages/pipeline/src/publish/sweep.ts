@@ -86,17 +86,16 @@ async function sweepVersions(host: Host, tenantId: string, isYoung: (at: number)
   }
 }
 
-/** Files are written before their rows and deleted after them, so a crash in between leaves files that no row names. */
+/**
+ * Files are written before their rows and deleted after them, so a crash in between leaves files, or the folder made for
+ * them, that no row names.
+ */
 async function sweepFolders(host: Host, tenantId: string, isYoung: (at: number) => boolean): Promise<void> {
-  const files = await host.files.list(`tenants/${tenantId}/`);
-  const folders = new Map<string, string>();
-  for (const { name } of files) {
-    const landing = /^tenants\/[^/]+\/landing\/([^/]+)\//.exec(name);
-    const version = /^tenants\/[^/]+\/lake\/[^/]+\/[^/]+\/([^/]+)\//.exec(name);
-    const match = landing ?? version;
-    if (match !== null && isId(match[1]!)) folders.set(match[1]!, match[0]);
-  }
-  const old = [...folders].filter(([id]) => !isYoung(timeOf(id)));
+  const folders = [
+    ...(await foldersBelow(host, [`tenants/${tenantId}/landing`], 1)),
+    ...(await foldersBelow(host, [`tenants/${tenantId}/lake`], 3)),
+  ];
+  const old = folders.filter(({ id }) => isId(id) && !isYoung(timeOf(id)));
   if (old.length === 0) return;
   const known = await host.db.inTenant(tenantId, async (tx) => {
     const [landings, versions] = [
@@ -105,7 +104,25 @@ async function sweepFolders(host: Host, tenantId: string, isYoung: (at: number) 
     ];
     return new Set([...landings, ...versions].map((row) => row.id));
   });
-  for (const [id, folder] of old) if (!known.has(id)) await host.files.deleteAll(folder);
+  for (const { id, path } of old) if (!known.has(id)) await host.files.deleteAll(`${path}/`);
+}
+
+/** The folders `steps` below others: raw files by landing, or the lake's by source, period and version. */
+async function foldersBelow(
+  host: Host,
+  paths: readonly string[],
+  steps: number,
+): Promise<{ id: string; path: string }[]> {
+  const below: { id: string; path: string }[] = [];
+  for (const path of paths)
+    for (const id of await host.files.listNames(path)) below.push({ id, path: `${path}/${id}` });
+  return steps === 1
+    ? below
+    : foldersBelow(
+        host,
+        below.map((folder) => folder.path),
+        steps - 1,
+      );
 }
 
 /** When an id of version 7 was made: its first 48 bits. */
@@ -123,9 +140,8 @@ async function sweepCompanies(
   const root = await storeRoot(pipeline);
   for (const name of await readdir(root))
     if (isGone(name)) await rm(join(root, name), { recursive: true, force: true });
-  const folder = host.files.localPath("tenants");
-  const names = folder === null ? [] : await readdir(folder).catch(() => []);
-  for (const name of names) if (isGone(name)) await host.files.deleteAll(`tenants/${name}/`);
+  for (const name of await host.files.listNames("tenants"))
+    if (isGone(name)) await host.files.deleteAll(`tenants/${name}/`);
 }
 
 /** The folder above the companies' folders, told from one that is made for it. */

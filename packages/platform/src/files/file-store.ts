@@ -42,6 +42,8 @@ export interface FileStore {
   find(name: string): Promise<StoredFile | null>;
   /** All files below a prefix that ends at a `/` or at a whole name, sorted by name. */
   list(prefix: string): Promise<StoredFile[]>;
+  /** What stands one step below a folder, files and folders, by its own name and sorted; folders may be empty. */
+  listNames(folder: string): Promise<string[]>;
   /** Renames a file into place, replacing what is there. */
   move(from: string, to: string): Promise<void>;
   /** Deletes a file, unfinished or not; one that is not there is fine. */

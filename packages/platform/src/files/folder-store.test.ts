@@ -86,6 +86,16 @@ it("lists files below a prefix by name, and a file by its own", async () => {
   expect([await names("u/1/"), await names("nothing/")]).toEqual([[], []]);
 });
 
+it("names what is one step below a folder, empty folders too", async () => {
+  for (const name of ["t/b/2", "t/a/1", "t/c"]) await store.put(name, bytes("12"));
+  await store.delete("t/a/1");
+  expect([await store.listNames("t"), await store.listNames("t/a"), await store.listNames("nothing")]).toEqual([
+    ["a", "b", "c"],
+    [],
+    [],
+  ]);
+});
+
 it("moves a file into place, replacing what is there", async () => {
   await store.put("draft", bytes("new"));
   await store.put("final/place", bytes("old"));
