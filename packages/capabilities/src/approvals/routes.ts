@@ -1,6 +1,7 @@
 import type { ChangeKind, PolicyInfo } from "@finops/platform/approvals/change-kind";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import {
   ApprovalPolicies,
@@ -21,8 +22,6 @@ import {
   withdrawChangeRequest,
 } from "./service.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T) => ({ required: true, content: { "application/json": { schema } } });
 const ById = z.object({ id: z.string() });
 
 const listRoute = createRoute({

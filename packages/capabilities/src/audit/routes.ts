@@ -1,10 +1,9 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { json } from "@finops/platform/http/route-parts";
 import { AuditFilter, AuditPage, AuditQuery, AuditSealInput, AuditSealing, AuditVerification } from "./contract.ts";
 import { exportAudit, listAudit, sealAudit, verifyAudit } from "./service.ts";
-
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 
 const listRoute = createRoute({
   method: "get",

@@ -1,6 +1,7 @@
 import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, gone, json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
 import { invitationChange } from "./changes.ts";
@@ -34,12 +35,6 @@ import { checkSubdomain, createCompany, listMyCompanies, switchCompany } from ".
 import { getOnboarding, startDemoData } from "./onboarding.ts";
 import { changeCompany, getCompany } from "./settings.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T, example?: unknown) => ({
-  required: true,
-  content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } },
-});
-const gone = (description: string) => ({ 204: { description }, ...problemResponses });
 const ById = z.object({ id: z.string() });
 
 const tags = ["Companies"];

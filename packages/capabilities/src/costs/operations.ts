@@ -1,4 +1,5 @@
 import { problemResponses } from "@finops/platform/http/problem";
+import { json } from "@finops/platform/http/route-parts";
 import { createRoute, z } from "@hono/zod-openapi";
 import {
   CostAnswer,
@@ -10,7 +11,6 @@ import {
   CostValuesParameters,
 } from "./contract.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 const period = { start: "2026-10-01", end: "2026-11-01" };
 
 /** What the capability offers over HTTP; its types are the web's client. */

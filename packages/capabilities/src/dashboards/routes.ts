@@ -1,5 +1,6 @@
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import {
   Dashboard,
@@ -22,8 +23,6 @@ import {
 } from "./service.ts";
 import { dashboardTemplates } from "./templates.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T) => ({ required: true, content: { "application/json": { schema } } });
 const ById = z.object({ id: z.string() });
 
 const listRoute = createRoute({

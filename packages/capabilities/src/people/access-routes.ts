@@ -1,6 +1,7 @@
 import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, gone, json } from "@finops/platform/http/route-parts";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
@@ -24,12 +25,6 @@ import { endDelegation, listDelegations } from "./delegations.ts";
 import { previewAccess } from "./preview-access.ts";
 import { findUnusedPermissions } from "./unused-permissions.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T, example?: unknown) => ({
-  required: true,
-  content: { "application/json": { schema, ...(example === undefined ? {} : { example }) } },
-});
-const gone = (description: string) => ({ 204: { description }, ...problemResponses });
 const waiting = json(WaitingChange, "It waits for somebody's approval");
 const ById = z.object({ id: z.string() });
 

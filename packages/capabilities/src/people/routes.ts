@@ -1,6 +1,7 @@
 import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, gone, json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
 import { grantChange, groupMemberChange, memberChange, newRoleChange, roleChange } from "./changes.ts";
@@ -35,9 +36,6 @@ import { deleteRole, listRoles } from "./roles.ts";
 import { listUnitMoves } from "./unit-moves.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T) => ({ required: true, content: { "application/json": { schema } } });
-const gone = (description: string) => ({ 204: { description }, ...problemResponses });
 const waiting = json(WaitingChange, "It waits for somebody's approval");
 const ById = z.object({ id: z.string() });
 const ByKey = z.object({ key: z.string() });

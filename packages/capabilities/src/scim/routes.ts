@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { Context as HonoContext } from "hono";
 import { ListParameters, Provisioning, ScimGroup, ScimInput, ScimList, ScimPart, ScimUser, urns } from "./contract.ts";
@@ -217,7 +218,6 @@ async function readBody(c: HonoContext): Promise<Record<string, unknown>> {
   return data;
 }
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 const getRoute = createRoute({
   method: "get",
   path: "/provisioning",

@@ -1,5 +1,6 @@
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, gone, json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import {
   IdentityProvider,
@@ -19,9 +20,6 @@ import {
 import { resetSecondFactor } from "./second-factor.ts";
 import { changeSignInSettings, getSignInSettings } from "./sign-in-settings.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T) => ({ required: true, content: { "application/json": { schema } } });
-const gone = (description: string) => ({ 204: { description }, ...problemResponses });
 const ById = z.object({ id: z.string() });
 
 const routes = {

@@ -4,6 +4,7 @@ import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { pageQuery } from "@finops/platform/http/page";
 import { problemResponses } from "@finops/platform/http/problem";
+import { json } from "@finops/platform/http/route-parts";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { WaitingChange } from "../approvals/index.ts";
 import {
@@ -34,7 +35,6 @@ import {
 import { addImportFile, appendImportFile, getImportFile, openImport, removeImportFile } from "./uploads.ts";
 import { getConformance, getRejects, getVersion, previewRollback } from "./versions.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
 const ById = z.object({ id: z.string() });
 const FileName = z.object({ name: z.string().min(1).max(1000) });
 const wholeNumber = z.string().regex(/^\d{1,15}$/, "A whole number of bytes.");

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
+import { body, json } from "@finops/platform/http/route-parts";
 import { SavedView, SavedViewChange, SavedViewInput, SavedViewVersion, ViewPreference } from "./contract.ts";
 import {
   createView,
@@ -13,8 +14,6 @@ import {
   updateView,
 } from "./service.ts";
 
-const json = <T>(schema: T, description: string) => ({ description, content: { "application/json": { schema } } });
-const body = <T>(schema: T) => ({ required: true, content: { "application/json": { schema } } });
 const ById = z.object({ id: z.string() });
 
 const listRoute = createRoute({

@@ -171,9 +171,12 @@ grant select, insert on change_decision to finops_app;
 -- What somebody may do ------------------------------------------------------------------------------------------------
 
 -- The grants of a person or a key that have not ended: their own, those of their groups, and those of their unit and all above it.
+-- In PL/pgSQL, which keeps its plans from call to call: a function in SQL is planned anew each time, and this one three times
+-- in a request.
 create function grants_of(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  return (select coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'roleKey', r.key, 'unitId', g.unit_id, 'scope', g.scope,
       'validFromMs', extract(epoch from g.valid_from) * 1000, 'validUntilMs', extract(epoch from g.valid_until) * 1000,
       'groupId', g.group_id, 'memberUnitId', g.member_unit_id, 'ruleId', g.rule_id, 'delegatedBy', g.delegated_by,
@@ -190,8 +193,8 @@ create function grants_of(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now
             union
             select u.id, u.parent_id from above a join unit u on u.tenant_id = p_tenant_id and u.id = a.parent_id
           )
-          select a.id from above a));
-$$;
+          select a.id from above a)));
+end $$;
 
 -- Roles that a person or a key has by a grant that has not ended; those on whose access the delegated ones of them depend, each
 -- with theirs; and the units that all of these are given in with all below them.
