@@ -171,10 +171,9 @@ grant select, insert on change_decision to finops_app;
 -- What somebody may do ------------------------------------------------------------------------------------------------
 
 -- The grants of a person or a key that have not ended: their own, those of their groups, and those of their unit and all above it.
--- In PL/pgSQL, which keeps its plans from call to call: a function in SQL is planned anew each time, and this one three times
--- in a request.
+-- In PL/pgSQL with plans that are kept: planning takes several times as long as running, in each request.
 create function grants_of(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
+  language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'roleKey', r.key, 'unitId', g.unit_id, 'scope', g.scope,
@@ -200,47 +199,61 @@ end $$;
 -- with theirs; and the units that all of these are given in with all below them.
 drop function find_grants(uuid, uuid, uuid, timestamptz);
 create function find_grants(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
+  language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
   grants jsonb := grants_of(p_tenant_id, p_user_id, p_key_id, p_now);
+  given jsonb := grants;
   givers jsonb := '[]';
+  seen uuid[] := '{}';
+  next uuid[];
+  unit_ids uuid[];
   units jsonb := '[]';
 begin
   -- Most people have none.
   if grants = '[]' then
     return '{"grants": [], "givers": [], "units": []}';
   end if;
-  if exists (select from jsonb_array_elements(grants) g where g->>'delegatedBy' is not null) then
-    with recursive giver as (
-      select (g->>'delegatedBy')::uuid as id from jsonb_array_elements(grants) g where g->>'delegatedBy' is not null
+  loop
+    next := array(
+      select distinct (g->>'delegatedBy')::uuid from jsonb_array_elements(given) g
+      where g->>'delegatedBy' is not null and (g->>'delegatedBy')::uuid <> all (seen));
+    exit when next = '{}';
+    seen := seen || next;
+    given := '[]';
+    declare
+      giver jsonb;
+    begin
+      for giver in
+        select jsonb_build_object(
+            'id', m.user_id, 'roleKey', r.key, 'scope', m.scope,
+            'permissions', (select coalesce(jsonb_agg(p.key), '[]') from permission p
+                            where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id),
+            'grants', grants_of(p_tenant_id, m.user_id, null, p_now))
+        from membership m
+        join app_user u on u.id = m.user_id and u.disabled_at is null
+        join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
+        where m.tenant_id = p_tenant_id and m.user_id = any (next)
+      loop
+        givers := givers || giver;
+        given := given || (giver->'grants');
+      end loop;
+    end;
+  end loop;
+  unit_ids := array(
+    select (g->>'unitId')::uuid from jsonb_array_elements(grants) g where g->>'unitId' is not null
+    union
+    select (g->>'unitId')::uuid from jsonb_array_elements(givers) one, jsonb_array_elements(one->'grants') g
+    where g->>'unitId' is not null);
+  if unit_ids <> '{}' then
+    with recursive below as (
+      select u.id, u.parent_id from unit u where u.tenant_id = p_tenant_id and u.id = any (unit_ids)
       union
-      select (g->>'delegatedBy')::uuid
-      from giver cross join lateral jsonb_array_elements(grants_of(p_tenant_id, giver.id, null, p_now)) g
-      where g->>'delegatedBy' is not null
+      select u.id, u.parent_id from unit u join below b on u.tenant_id = p_tenant_id and u.parent_id = b.id
     )
-    select coalesce(jsonb_agg(jsonb_build_object(
-        'id', m.user_id, 'roleKey', r.key, 'scope', m.scope,
-        'permissions', (select coalesce(jsonb_agg(p.key), '[]') from permission p
-                        where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id),
-        'grants', grants_of(p_tenant_id, m.user_id, null, p_now))), '[]')
-      into givers
-      from giver
-      join membership m on m.tenant_id = p_tenant_id and m.user_id = giver.id
-      join app_user u on u.id = m.user_id and u.disabled_at is null
-      join role r on r.tenant_id = m.tenant_id and r.id = m.role_id;
+    select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'parentId', b.parent_id, 'accounts',
+        (select coalesce(jsonb_agg(a.account), '[]') from unit_account a where a.tenant_id = p_tenant_id and a.unit_id = b.id))), '[]')
+      into units from below b;
   end if;
-  with recursive given as (
-    select g->>'unitId' as unit_id from jsonb_array_elements(grants) g where g->>'unitId' is not null
-    union
-    select g->>'unitId' from jsonb_array_elements(givers) one, jsonb_array_elements(one->'grants') g where g->>'unitId' is not null
-  ), below as (
-    select u.id, u.parent_id from given join unit u on u.tenant_id = p_tenant_id and u.id = given.unit_id::uuid
-    union
-    select u.id, u.parent_id from unit u join below b on u.tenant_id = p_tenant_id and u.parent_id = b.id
-  )
-  select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'parentId', b.parent_id, 'accounts',
-      (select coalesce(jsonb_agg(a.account), '[]') from unit_account a where a.tenant_id = p_tenant_id and a.unit_id = b.id))), '[]')
-    into units from below b;
   return jsonb_build_object('grants', grants, 'givers', givers, 'units', units);
 end $$;
 
