@@ -1,4 +1,4 @@
-export { companyChanges } from "./changes.ts";
+export { companyChanges, companyPolicies } from "./changes.ts";
 export { companyExportPool } from "./company-exports.ts";
 export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";
 export { DemoDataPayload } from "./onboarding.ts";
