@@ -3,4 +3,5 @@ export { companyExportPool } from "./company-exports.ts";
 export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";
 export { DemoDataPayload } from "./onboarding.ts";
 export { createCompanyOf, toSummary } from "./operator.ts";
+export { proveDomainsAgain } from "./prove-domains.ts";
 export { companyRoutes, myCompanyRoutes } from "./routes.ts";

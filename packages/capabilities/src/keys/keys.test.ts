@@ -244,7 +244,7 @@ describe("a service account", () => {
     expect(grant.subject).toEqual({ ...subject, name: account.name });
     const cart = { dimension: "subAccountId", in: ["111"] };
     expect((await holder(key))!.rowFilters.get("exports:write")).toEqual(cart);
-    expect((await holder(key))!.rowFilters.get("costs:read")).toEqual({ or: [web, cart] });
+    expect((await holder(key))!.rowFilters.get("costs:read")).toEqual({ or: [cart, web] });
     const { subjects } = (await findWhoCan(acme!, "exports:write")) as never as { subjects: { id: string }[] };
     expect(subjects.map((one) => one.id)).toContain(id);
     expect((await listGrants(acme!, { subject: account.id })).grants).toMatchObject([{ id: grant.id }]);
