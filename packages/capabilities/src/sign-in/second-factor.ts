@@ -228,15 +228,15 @@ function requireUnlocked(ctx: Context, { lockedUntil }: SecondFactor): void {
   );
 }
 
-/** 120 random bits each, so a plain hash keeps them (NIST SP 800-63B wants 112). */
+/** 128 random bits each, so a plain hash keeps them (NIST SP 800-63B wants 112). */
 async function replaceRecoveryCodes(tx: Tx, ctx: Context, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: recoveryCodeCount }, () => new Secret({ size: 15 }).base32.toLowerCase());
+  const codes = Array.from({ length: recoveryCodeCount }, () => new Secret({ size: 16 }).base32.toLowerCase());
   const rows = await Promise.all(
     codes.map(async (code) => ({ tenantId: ctx.tenantId, userId, codeHash: await hashToken(code) })),
   );
   await tx.recoveryCode.deleteMany({ where: { userId } });
   await tx.recoveryCode.createMany({ data: rows });
-  return codes.map((code) => code.match(/.{4}/g)!.join("-"));
+  return codes.map((code) => code.match(/.{1,4}/g)!.join("-"));
 }
 
 function plain(code: string): string {
