@@ -96,6 +96,43 @@ describe("the command line beside a running server", () => {
     expect(await there(keys.reader, "audit", "verify", "--tenant", "acme")).toMatchObject({ code: 3, stdout: "" });
   });
 
+  it("makes keys, lists and revokes them", async () => {
+    const of = ["--tenant", "acme"];
+    const created = await here("keys", "create", ...of, "--name", "CI", "--permission", "costs:read", "sources:read");
+    expect(created).toMatchObject({ code: 0, stdout: expect.stringMatching(/^finops_[\w-]{43}\n$/) });
+    const key = created.stdout.trim();
+    expect(await there(key, "query", ...may, "--by", "serviceName")).toMatchObject({ code: 0 });
+    const listed = jsonOf<{ keys: { id: string; name: string }[] }>(await here("keys", "list", ...of, "--json"));
+    const { id } = listed.keys.find(({ name }) => name === "CI")!;
+    expect((await here("keys", "list", ...of)).stdout).toMatch(
+      new RegExp(`^${id} {2}CI {2}${key.slice(0, 12)}… {2}costs:read,sources:read {2}for good, last used `, "m"),
+    );
+    expect(await here("keys", "create", ...of, "--name", "x", "--permission", "costs:all")).toMatchObject({ code: 2 });
+    expect(await there(keys.reader, "keys", "list", ...of)).toMatchObject({ code: 3, stdout: "" });
+    expect(await here("keys", "revoke", id, ...of)).toMatchObject({ code: 0 });
+    expect(await there(key, "query", ...may)).toMatchObject({ code: 3 });
+    expect(await here("keys", "revoke", id, ...of)).toMatchObject({ code: 4 });
+  });
+
+  it("takes a second factor away that its owner lost, and makes new data keys", async () => {
+    const { db, clock } = embedded.host;
+    const { id: tenantId } = await getTenant(db, "acme");
+    const email = "lost@acme.example";
+    const userId = await ensureUser(db, { email, name: "Lou" });
+    await setMember(db, tenantId, userId, "owner");
+    const secretSealed = await embedded.host.vault.ofCompany(tenantId).seal("secret", "second-factor");
+    await db.inTenant(tenantId, (tx) =>
+      tx.secondFactor.create({ data: { userId, secretSealed, createdAt: clock.now(), confirmedAt: clock.now() } }),
+    );
+    const renewed = await here("secrets", "rotate", "--data-keys", "--json");
+    expect(jsonOf<{ renewed: number }>(renewed).renewed).toBeGreaterThanOrEqual(1);
+    expect(await embedded.host.vault.ofCompany(tenantId).open(secretSealed, "second-factor")).toBe("secret");
+    const reset = (person: string) => here("second-factor", "reset", "--tenant", "acme", "--person", person);
+    expect(await reset(email)).toMatchObject({ code: 0 });
+    expect(await db.inTenant(tenantId, (tx) => tx.secondFactor.count({ where: { userId } }))).toBe(0);
+    expect(await reset("nobody@acme.example")).toMatchObject({ code: 4 });
+  });
+
   it("lists who is signed in, ends one session and all, and lets a company's people in again", async () => {
     const { db, clock } = embedded.host;
     const { id: tenantId } = await getTenant(db, "acme");

@@ -2,8 +2,11 @@ import { sealAudit, verifyAudit } from "@finops/capabilities/audit/index";
 import { createCompanyOf, removeCompany, toSummary } from "@finops/capabilities/companies/index";
 import { queryCosts } from "@finops/capabilities/costs/index";
 import { exportCosts } from "@finops/capabilities/exports/index";
+import { createKey, listKeys, revokeKey } from "@finops/capabilities/keys/index";
 import { packProof } from "@finops/capabilities/proof/index";
 import { endAllSessions, endSessionById, listSessions, setNetworkPolicy } from "@finops/capabilities/sessions/index";
+import { resetSecondFactorOf } from "@finops/capabilities/sign-in/index";
+import { AppError } from "@finops/kernel/app-error";
 import { createLog } from "@finops/platform/observe/log";
 import { setCompanyState, startLeaving } from "@finops/platform/tenancy/company-state";
 import { createSystemContext } from "@finops/platform/tenancy/context";
@@ -83,10 +86,19 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
       await endSessionById(ctx, which);
       return 1;
     },
+    listKeys: async (tenant) => listKeys(await contextOf(tenant)),
+    async createKey(tenant, wish) {
+      const made = await createKey(await contextOf(tenant), wish);
+      if (made.isApplied) return made.result;
+      throw new AppError("internal", "A key waits for approval that the operator asked for.");
+    },
+    revokeKey: async (tenant, id) => revokeKey(await contextOf(tenant), id),
+    resetSecondFactor: async (tenant, email) => resetSecondFactorOf(await contextOf(tenant), email),
     async openNetwork(tenant) {
       await setNetworkPolicy(await contextOf(tenant), { allowedRanges: [] });
     },
     rotateSecrets: () => embedded.rotateSecrets(),
+    renewDataKeys: () => embedded.renewDataKeys(),
     close: () => embedded.close(),
   };
 }

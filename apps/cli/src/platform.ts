@@ -2,6 +2,7 @@ import type { AuditSealing, AuditVerification } from "@finops/capabilities/audit
 import type { CompanySummary, OperatorCompanyInput } from "@finops/capabilities/companies/contract";
 import type { CostAnswer, CostQueryInput } from "@finops/capabilities/costs/contract";
 import type { FigureRequest } from "@finops/capabilities/proof/contract";
+import type { KeyInput, KeyList, NewKey } from "@finops/capabilities/keys/contract";
 import type { SessionList } from "@finops/capabilities/sessions/contract";
 import type { ImportOptions, ImportProgress, ImportReport } from "@finops/capabilities/sources/contract";
 import { AppError } from "@finops/kernel/app-error";
@@ -44,10 +45,18 @@ export interface Platform {
   listSessions(tenant: string): Promise<SessionList>;
   /** Ends a session by its id, or all of them; returns how many. */
   endSessions(tenant: string, which: string): Promise<number>;
+  listKeys(tenant: string): Promise<KeyList>;
+  /** The one answer that has the key itself. */
+  createKey(tenant: string, wish: KeyInput): Promise<NewKey>;
+  revokeKey(tenant: string, id: string): Promise<void>;
+  /** Takes the second factor of a member away, who is named by their address. */
+  resetSecondFactor(tenant: string, email: string): Promise<void>;
   /** Lets people and keys in from everywhere. */
   openNetwork(tenant: string): Promise<void>;
   /** Seals all secrets of all companies under another master key. */
   rotateSecrets(): Promise<Rotation>;
+  /** Makes new data keys, which seal from now on; returns how many. */
+  renewDataKeys(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -8,11 +8,13 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { linkCommand } from "./commands/link.ts";
 import { networkCommand } from "./commands/network.ts";
 import { proveCommand } from "./commands/prove.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reprocessCommand } from "./commands/reprocess.ts";
+import { secondFactorCommand } from "./commands/second-factor.ts";
 import { sessionsCommand } from "./commands/sessions.ts";
 import { secretsCommand } from "./commands/secrets.ts";
 import { startCommand } from "./commands/start.ts";
@@ -54,6 +56,8 @@ function createProgram(): Command {
     companyCommand,
     auditCommand,
     sessionsCommand,
+    keysCommand,
+    secondFactorCommand,
     networkCommand,
     secretsCommand,
     doctorCommand,

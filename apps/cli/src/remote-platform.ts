@@ -3,6 +3,7 @@ import { AuditSealing, AuditVerification } from "@finops/capabilities/audit/cont
 import { CompanySummary } from "@finops/capabilities/companies/contract";
 import { CostAnswer } from "@finops/capabilities/costs/contract";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
+import { KeyList, NewKey } from "@finops/capabilities/keys/contract";
 import { EndedSessions, SessionList } from "@finops/capabilities/sessions/contract";
 import { ImportJob } from "@finops/capabilities/sources/contract";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
@@ -11,6 +12,7 @@ import type { Platform, Watch } from "./platform.ts";
 import { writeWhole } from "./write-whole.ts";
 
 const LeavesAt = z.object({ leavesAt: z.string().nullable() });
+const Renewal = z.object({ renewed: z.number() });
 const Rotation = z.object({ rewrapped: z.number(), source: z.enum(["environment", "file"]) });
 
 interface Server {
@@ -70,10 +72,20 @@ export function openRemotePlatform(server: Server): Platform {
       await api.call(tenant, "DELETE", `/api/v1/sessions/${encodeURIComponent(which)}`);
       return 1;
     },
+    listKeys: (tenant) => api.get(tenant, "GET", "/api/v1/keys", KeyList),
+    createKey: (tenant, wish) => api.get(tenant, "POST", "/api/v1/keys", NewKey, wish),
+    async revokeKey(tenant, id) {
+      await api.call(tenant, "DELETE", `/api/v1/keys/${encodeURIComponent(id)}`);
+    },
+    async resetSecondFactor(tenant, email) {
+      const company = `/api/local/companies/${encodeURIComponent(tenant)}`;
+      await api.call(tenant, "DELETE", `${company}/second-factors/${encodeURIComponent(email)}`);
+    },
     async openNetwork(tenant) {
       await api.call(tenant, "PUT", "/api/v1/network-policy", { allowedRanges: [] });
     },
     rotateSecrets: async () => Rotation.parse(await api.call("", "POST", "/api/local/secrets/rotate", {})),
+    renewDataKeys: async () => (await api.get("", "POST", "/api/local/secrets/renew", Renewal, {})).renewed,
     close: () => Promise.resolve(),
   };
 }

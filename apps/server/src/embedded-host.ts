@@ -43,6 +43,8 @@ export interface EmbeddedHost {
   crashed: Promise<string>;
   /** Seals all secrets under a new master key; see secrets/rotate-secrets.ts. */
   rotateSecrets(): Promise<Rotation>;
+  /** Gives everybody who has secrets a new data key; returns how many were made. */
+  renewDataKeys(): Promise<number>;
   announce(url: string): void;
   close(): Promise<void>;
 }
@@ -120,6 +122,7 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       crashed: postgres.crashed,
       rotateSecrets: () =>
         rotateSecrets({ vault, env: process.env, dataDir: folder.root, take: (keys) => (masterKeys = keys) }),
+      renewDataKeys: () => vault.renew(),
       announce: (url) => lock.announceServer(url),
       close,
     };

@@ -31,12 +31,11 @@ async function importFirstDemo(
 ): Promise<void> {
   const report = progressLine();
   try {
-    report("Writing the bills of the demo company");
     const bills = { rows: demoRows, end: demoEnd ?? host.clock.today() };
     await importDemo(createSystemContext(host, tenant.id, "first start"), pipeline, bills, {
       onProgress: ({ share, label, secondsLeft }) =>
         report(
-          `Importing the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`,
+          `Making the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`,
         ),
     });
   } finally {

@@ -9,7 +9,7 @@ import type { Job } from "@finops/platform/jobs/worker";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
-import { importBills, type ImportHooks } from "@finops/pipeline/run";
+import { importBills } from "@finops/pipeline/run";
 import { demoFiles } from "./demo-files.ts";
 import type { EmbeddedHost } from "./embedded-host.ts";
 
@@ -19,18 +19,57 @@ export interface DemoBills {
   end: Day;
 }
 
+/** How far it is, of writing and importing together. */
+interface DemoProgress {
+  share: number;
+  label: string;
+  secondsLeft: number | null;
+}
+
+interface DemoHooks {
+  signal?: AbortSignal;
+  workItemId?: string;
+  onProgress: (progress: DemoProgress) => void;
+}
+
+/** Of the time that all of it takes, as measured. */
+const writingShare = 0.2;
+
 /** Writes the bills of the invented company and imports them. */
 export async function importDemo(
   ctx: Context,
   pipeline: PipelineHost,
   { rows, end }: DemoBills,
-  hooks: ImportHooks,
+  { signal, workItemId, onProgress }: DemoHooks,
 ): Promise<void> {
   const folder = join(pipeline.workDir, `demo-${newId()}`);
   try {
-    await generateBills({ rows, seed: 7, outDir: folder, endMonth: end });
-    hooks.signal?.throwIfAborted();
-    await importBills(ctx, pipeline, { files: demoFiles(await listBillFiles([folder])) }, hooks);
+    await generateBills({
+      rows,
+      seed: 7,
+      outDir: folder,
+      endMonth: end,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: ({ rowsWritten, rowsWanted }) =>
+        onProgress({
+          share: writingShare * Math.min(1, rowsWritten / rowsWanted),
+          label: "Writing the bills",
+          secondsLeft: null,
+        }),
+    });
+    signal?.throwIfAborted();
+    const files = demoFiles(await listBillFiles([folder]));
+    await importBills(
+      ctx,
+      pipeline,
+      { files },
+      {
+        signal,
+        workItemId,
+        onProgress: ({ share, label, secondsLeft }) =>
+          onProgress({ share: writingShare + (1 - writingShare) * share, label, secondsLeft }),
+      },
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -47,8 +86,11 @@ export function demoDataJob({ host, pipeline }: EmbeddedHost, rows: number): (jo
       permissions: allPermissions,
       requestId: claim.id,
     });
-    reportProgress({ share: 0, label: "writing the bills" });
-    const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
+    const hooks = {
+      signal,
+      workItemId: claim.id,
+      onProgress: (progress: DemoProgress) => reportProgress({ ...progress }),
+    };
     await importDemo(ctx, pipeline, { rows, end: host.clock.today() }, hooks);
     return { rows };
   };

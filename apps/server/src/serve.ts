@@ -9,6 +9,7 @@ import { createApi } from "@finops/api/app";
 import {
   companyExportJob,
   companyExportPool,
+  proveDomainsAgain,
   removeCompany,
   removeDueCompanies,
 } from "@finops/capabilities/companies/index";
@@ -64,7 +65,9 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
   });
   const removal = { host, pipeline, closeTenant: (tenantId: string) => store.closeTenant(tenantId) };
-  const removals = startRound(() => removeDueCompanies(removal), host.log);
+  const rounds = [() => removeDueCompanies(removal), () => proveDomainsAgain(host)].map((work) =>
+    startRound(work, host.log),
+  );
   const isReady = () =>
     host.db
       .inDirectory((tx) => tx.$queryRaw`select 1 as one`)
@@ -93,6 +96,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       createLink: (tenant) => createOwnerLink(host, tenant, url),
       removeCompany: async (tenantId) => void (await removeCompany(removal, tenantId, { isDue: false })),
       rotateSecrets: embedded.rotateSecrets,
+      renewDataKeys: embedded.renewDataKeys,
     },
   });
   if (options.webDir !== null) serveWeb(api, options.webDir);
@@ -125,7 +129,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
       live.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       if ("closeAllConnections" in server) server.closeAllConnections();
-      await Promise.all([closed, worker.stop(), exporter.stop(), removals.stop()]);
+      await Promise.all([closed, worker.stop(), exporter.stop(), ...rounds.map((round) => round.stop())]);
       await Promise.all([refusals.flush(), uses.flush()]);
     },
   };

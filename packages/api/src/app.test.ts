@@ -47,6 +47,7 @@ beforeAll(async () => {
       createLink: async (tenant) => `http://localhost/sign-in/${tenant.slug}`,
       removeCompany: () => Promise.resolve(),
       rotateSecrets: async () => ({ rewrapped: 0, source: "file" }),
+      renewDataKeys: () => Promise.resolve(0),
     },
   });
 });

@@ -2,12 +2,12 @@ import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
-import { companyChanges, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
+import { companyChanges, companyPolicies, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
-import { keyRoutes } from "@finops/capabilities/keys/index";
+import { keyChanges, keyPolicies, keyRoutes } from "@finops/capabilities/keys/index";
 import { accessRoutes, peopleChanges, peoplePolicies, peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
@@ -126,7 +126,9 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", accessRoutes(reader));
   app.route(
     "/api/v1",
-    approvalRoutes([...companyChanges, ...peopleChanges, ...sourceChanges] as ChangeKind[], [
+    approvalRoutes([...companyChanges, ...keyChanges, ...peopleChanges, ...sourceChanges] as ChangeKind[], [
+      ...companyPolicies,
+      ...keyPolicies,
       ...peoplePolicies,
       ...sourcePolicies,
     ]),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { proveDomainsAgain } from "@finops/capabilities/companies/index";
 import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { createApiKey } from "@finops/platform/identity/api-keys";
@@ -10,7 +11,7 @@ import { createOutbox, type Outbox } from "@finops/platform/mail/outbox";
 import type { Host } from "@finops/platform/host";
 import { setCompanyState } from "@finops/platform/tenancy/company-state";
 import { createSystemContext } from "@finops/platform/tenancy/context";
-import { createTenant } from "@finops/platform/tenancy/tenants";
+import { createTenant, findTenantByDomain } from "@finops/platform/tenancy/tenants";
 import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/test-database";
 import { createTestHost } from "@finops/platform/testing/test-host";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
@@ -180,6 +181,63 @@ describe("a host name", () => {
 
     expect((await send(`${url}/${ours.id}`, ann.cookie, { method: "DELETE" })).status).toBe(204);
     expect((await send(`http://${domain}/api/v1/company`, ann.cookie)).status).toBe(404);
+  });
+
+  it("of one's own is proven again each day, and lost a week after its record is gone", async () => {
+    const acme = await company();
+    const ann = await signIn(acme);
+    const domain = `costs.${acme.slug}.example`;
+    const url = `${plain}/api/v1/company/domains`;
+    const { json } = await send(url, ann.cookie, { body: { domain } });
+    const { id, record } = json as { id: string; record: { name: string; value: string } };
+    texts.set(record.name, [record.value]);
+    await send(`${url}/${id}/verify`, ann.cookie, { method: "POST" });
+    const works = async () => (await findTenantByDomain(test.db, domain))?.id === acme.tenantId;
+    const dayLater = async () => {
+      now = new Date(now.getTime() + 86_400_001);
+      await proveDomainsAgain(host);
+    };
+    const ofAnn = () => outbox.list().filter(({ subject }) => subject.startsWith(domain));
+    await dayLater();
+    expect([await works(), ofAnn()]).toEqual([true, []]);
+
+    // A record that comes back in time changes nothing.
+    texts.clear();
+    await dayLater();
+    expect([await works(), ofAnn().length]).toEqual([true, 1]);
+    texts.set(record.name, [record.value]);
+    await dayLater();
+    texts.clear();
+    // Nor does a name server that does not answer.
+    host.domains = { listTexts: () => Promise.reject(new Error("no answer")) };
+    await dayLater();
+    expect([await works(), ofAnn().length]).toEqual([true, 1]);
+
+    host.domains = { listTexts: () => Promise.resolve([]) };
+    for (let day = 0; day < 7; day += 1) await dayLater();
+    expect([await works(), ofAnn().length]).toEqual([true, 2]);
+    await dayLater();
+    expect([await works(), ofAnn().map(({ subject }) => subject)]).toEqual([
+      false,
+      expect.arrayContaining([`${domain} does not lead to your company any more`]),
+    ]);
+    await dayLater();
+    expect(ofAnn()).toHaveLength(3);
+    const actions = await test.db.inTenant(acme.tenantId, (tx) =>
+      tx.auditEntry.findMany({
+        where: { action: { startsWith: "company-domain." } },
+        orderBy: { sequence: "asc" },
+        select: { action: true },
+      }),
+    );
+    expect(actions.map(({ action }) => action.replace("company-domain.", ""))).toEqual([
+      "added",
+      "verified",
+      "missing",
+      "found",
+      "missing",
+      "lost",
+    ]);
   });
 
   it.each(["localhost", "127.0.0.1", "acme.localhost", "no host", "a..b", "-a.example"])(

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { hashToken } from "@finops/platform/identity/tokens";
 import type { Host } from "@finops/platform/host";
 import { createCompanyOf, toSummary } from "@finops/capabilities/companies/index";
+import { resetSecondFactorOf } from "@finops/capabilities/sign-in/index";
 import type { Rotation } from "@finops/platform/secrets/rotate-secrets";
 import { setCompanyState, startLeaving } from "@finops/platform/tenancy/company-state";
 import { createSystemContext } from "@finops/platform/tenancy/context";
@@ -18,6 +19,8 @@ export interface LocalOperatorParts {
   removeCompany(tenantId: string): Promise<void>;
   /** Seals all secrets under another master key. */
   rotateSecrets(): Promise<Rotation>;
+  /** Makes new data keys, and says how many. */
+  renewDataKeys(): Promise<number>;
 }
 
 const StateInput = z.strictObject({
@@ -32,6 +35,7 @@ export function localOperatorRoutes({
   createLink,
   removeCompany,
   rotateSecrets,
+  renewDataKeys,
 }: LocalOperatorParts): Hono {
   const app = new Hono();
   app.use("/api/local/*", async (c, next) => {
@@ -69,7 +73,13 @@ export function localOperatorRoutes({
     }
     return c.json({ leavesAt: (await startLeaving(operatorOf(host, tenant))).toISOString() });
   });
+  app.delete("/api/local/companies/:slug/second-factors/:email", async (c) => {
+    const tenant = await getTenant(host.db, c.req.param("slug"));
+    await resetSecondFactorOf(operatorOf(host, tenant), c.req.param("email"));
+    return c.body(null, 204);
+  });
   app.post("/api/local/secrets/rotate", async (c) => c.json(await rotateSecrets()));
+  app.post("/api/local/secrets/renew", async (c) => c.json({ renewed: await renewDataKeys() }));
   return app;
 }
 

@@ -1,4 +1,6 @@
+import { resetSecondFactorOf } from "@finops/capabilities/sign-in/index";
 import type { Clock } from "@finops/kernel/clock";
+import { createSystemContext } from "@finops/platform/tenancy/context";
 import { Secret, TOTP } from "otpauth";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBrowser, type TestBrowser } from "./testing/browser.ts";
@@ -229,5 +231,49 @@ describe("a passkey", () => {
     const { json } = await ask(elsewhere, "POST", "/api/sign-in/passkey/options", {}, gamma);
     const response = authenticator.get(json, gamma.origin);
     expect((await ask(elsewhere, "POST", "/api/sign-in/passkey", { response }, gamma)).status).toBe(401);
+  });
+});
+
+describe("somebody whose ways to sign in change", () => {
+  const told = (email: string) =>
+    house.outbox
+      .list()
+      .filter(({ to }) => to === email)
+      .map(({ subject }) => subject);
+
+  it("gets a mail about each, from wherever it was done", async () => {
+    const { userId, browser } = await somebody("owner");
+    const { email } = await house.test.db.inTenant(acme.tenantId, (tx) =>
+      tx.user.findUniqueOrThrow({ where: { id: userId } }),
+    );
+    const { json } = await ask(browser, "POST", "/api/second-factor/codes");
+    const code = codeOf(json["secret"] as string);
+    expect((await ask(browser, "POST", "/api/second-factor/codes/confirm", { code: "000000" })).status).toBe(403);
+    expect(told(email)).toEqual([]);
+    await ask(browser, "POST", "/api/second-factor/codes/confirm", { code });
+    await ask(browser, "POST", "/api/second-factor/recovery-codes");
+    const { json: options } = await ask(browser, "POST", "/api/second-factor/passkeys/options");
+    const response = createAuthenticator().create(options, acme.origin);
+    const { json: made } = await ask(browser, "POST", "/api/second-factor/passkeys", { name: "Laptop", response });
+    await ask(browser, "DELETE", `/api/second-factor/passkeys/${made["id"] as string}`);
+    await ask(browser, "DELETE", "/api/second-factor/codes");
+    await resetSecondFactorOf(
+      createSystemContext(acme.ctx.host, acme.tenantId, "operator", "cli"),
+      email.toUpperCase(),
+    );
+    expect(told(email).toSorted()).toEqual([
+      "A passkey was added",
+      "A passkey was removed",
+      "An app that shows codes was added",
+      "Recovery codes were made anew",
+      "The app that shows codes was removed",
+      "Your second factor was taken away",
+    ]);
+    expect((await ask(browser, "GET", "/api/session")).json).toEqual({ signedIn: false });
+    const entries = await acme.audited("second-factor.reset");
+    expect(entries.at(-1)).toEqual({ person: userId, email });
+    await expect(
+      resetSecondFactorOf(createSystemContext(acme.ctx.host, acme.tenantId, "operator", "cli"), "nobody@acme.example"),
+    ).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -7,12 +7,14 @@ import {
   CodeInput,
   confirmCodes,
   getSecondFactor,
+  issuerOf,
   removeCodes,
   removePasskey,
   renewRecoveryCodes,
   secondFactorNeed,
   showCode,
   takePasskey,
+  tellOfChange,
 } from "@finops/capabilities/sign-in/index";
 import { AppError } from "@finops/kernel/app-error";
 import { renderSessionCookie } from "@finops/platform/identity/session-cookie";
@@ -160,7 +162,7 @@ export function secondFactorRoutes(door: Door): Hono {
         .filter(({ provider }) => isOfCompany(provider, who.tenantId))
         .map(({ id, provider, createdAt }) => ({
           id,
-          issuer: provider.split(" ").at(-1)!,
+          issuer: issuerOf(provider),
           createdAt: createdAt.toISOString(),
         })),
     });
@@ -177,6 +179,7 @@ export function secondFactorRoutes(door: Door): Hono {
       const { provider, subject } = identity;
       await audit(tx, ctx, "identity.unlinked", { before: { provider, subject } });
     });
+    await tellOfChange(ctx, who.userId, `Signing in by ${issuerOf(identity.provider)} was removed`);
     return c.body(null, 204);
   });
 

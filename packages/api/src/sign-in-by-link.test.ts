@@ -33,6 +33,19 @@ async function linkFor(browser: TestBrowser, more = {}): Promise<string> {
   return linkIn(mailsTo("ann@acme.example")[0]!.text);
 }
 
+describe("signing in again in the same browser", () => {
+  it("ends the session that it had", async () => {
+    const browser = createBrowser(house.api);
+    await press(browser, await linkFor(browser));
+    const first = new Map(browser.cookies.get("acme.localhost:3000"));
+    await press(browser, await linkFor(browser));
+    expect(await sessionOf(browser)).toMatchObject({ signedIn: true, email: "ann@acme.example" });
+    const old = createBrowser(house.api);
+    old.cookies.set("acme.localhost:3000", first);
+    expect(await sessionOf(old)).toEqual({ signedIn: false });
+  });
+});
+
 describe("asking for a link", () => {
   it("is answered alike for a member, a stranger, and a company that is not there, without waiting for the mail", async () => {
     const before = house.outbox.list().length;

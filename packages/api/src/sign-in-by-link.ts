@@ -1,4 +1,11 @@
-import { LinkRequest, readAddress, sendLink, signInErrors, admitByLink } from "@finops/capabilities/sign-in/index";
+import {
+  admitByLink,
+  issuerOf,
+  LinkRequest,
+  readAddress,
+  sendLink,
+  signInErrors,
+} from "@finops/capabilities/sign-in/index";
 import {
   type FoundLink,
   findLinkOwner,
@@ -121,7 +128,7 @@ function buttonPage({ email, companyName, browserHash, identityProvider }: Found
   const about =
     identityProvider === null
       ? html`<p>Sign in to ${companyName} as ${email}.</p>`
-      : html`<p>Sign in to ${companyName} as ${email}, from now on with ${identityProvider.split(" ").at(-1)} too.</p>`;
+      : html`<p>Sign in to ${companyName} as ${email}, from now on with ${issuerOf(identityProvider)} too.</p>`;
   const elsewhere = isElsewhere
     ? html`<p>This link was asked for in another browser. Go on only if it was you who asked.</p>`
     : "";

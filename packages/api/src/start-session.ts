@@ -1,6 +1,6 @@
 import { auditAlone } from "@finops/platform/audit/audit";
 import type { SignedIn } from "@finops/platform/identity/sessions";
-import { renderSessionCookie } from "@finops/platform/identity/session-cookie";
+import { findSessionToken, renderSessionCookie } from "@finops/platform/identity/session-cookie";
 import { noteSecurityEvent } from "@finops/platform/security/security-events";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import type { Context as HonoContext } from "hono";
@@ -28,6 +28,9 @@ export async function startSession(door: Door, c: HonoContext, proven: Proven): 
   const { token, expiresAt, isRemembered } = await door.sessions.start({ ...proven, userAgent, address });
   const who = await door.sessions.find(token);
   if (who === null) return null;
+  // The browser forgets it, so nobody else is to have it.
+  const before = findSessionToken(c.req.header("cookie"));
+  if (before !== null) await door.sessions.end(before);
   const ctx = contextOfSignedIn(door, c, who);
   await auditAlone(ctx, "session.started", { after: { session: who.sessionId, method: proven.method } });
   if (await isNewDevice(ctx, who, { userAgent, address }))

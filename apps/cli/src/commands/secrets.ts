@@ -13,8 +13,23 @@ function rotateCommand(): Command {
     .description(
       "Seal everything under another master key: a new one of the data folder, or the first one of FINOPS_MASTER_KEY.",
     )
+    .option(
+      "--data-keys",
+      "instead, give each company a new data key, which seals from now on; those of before only open what they sealed",
+    )
     .option("--json", "one JSON object")
-    .action(async ({ json }: { json?: boolean }, command: Command) => {
+    .action(async ({ dataKeys, json }: { dataKeys?: boolean; json?: boolean }, command: Command) => {
+      if (dataKeys === true) {
+        const renewed = await withPlatform(globalsOf(command), "finops secrets rotate", (platform) =>
+          platform.renewDataKeys(),
+        );
+        process.stdout.write(
+          json === true
+            ? `${JSON.stringify({ renewed })}\n`
+            : `${renewed} new data keys seal from now on. Those of before still open what they sealed.\n`,
+        );
+        return;
+      }
       const rotation = await withPlatform(globalsOf(command), "finops secrets rotate", (platform) =>
         platform.rotateSecrets(),
       );

@@ -11,7 +11,7 @@ import {
   ShieldHalf,
   UsersRound,
 } from "lucide-react";
-import type { Session } from "../lib/session.ts";
+import { isShut, type Session } from "../lib/session.ts";
 
 export interface Place {
   to: string;
@@ -121,5 +121,8 @@ const places: readonly Place[] = [
 ];
 
 export function placesFor(session: Session): Place[] {
-  return session.signedIn ? places.filter((place) => session.permissions.includes(place.permission)) : [];
+  if (!session.signedIn) return [];
+  return places.filter(
+    ({ to, permission }) => session.permissions.includes(permission) && (to === "/settings" || !isShut(session)),
+  );
 }

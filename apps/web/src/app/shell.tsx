@@ -11,7 +11,7 @@ import { useLiveUpdates } from "../lib/live-queries.ts";
 import { useReportUse } from "../lib/report-use.ts";
 import { takeAddress } from "../lib/return-address.ts";
 import { ToastCorner } from "../lib/toasts.tsx";
-import { type Session, useSession } from "../lib/session.ts";
+import { isShut, type Session, useSession } from "../lib/session.ts";
 import { CompanyBanner } from "./company-banner.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ProofSlot } from "./proof-slot.tsx";
@@ -27,6 +27,7 @@ const SignInPage = lazy(async () => ({
 const SecondFactorPage = lazy(async () => ({
   default: (await import("../features/session/second-factor-page.tsx")).SecondFactorPage,
 }));
+const ShutPage = lazy(async () => ({ default: (await import("./shut-page.tsx")).ShutPage }));
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 /** What stands around every page; without a session, the one page that says how to get one. */
@@ -55,7 +56,8 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   useShortcuts(session, { onSearch: () => setOpen("palette"), onHelp: () => setOpen("help") });
   useReturn();
-  useLiveUpdates(session.hasEnded !== true);
+  const isCompanyShut = isShut(session);
+  useLiveUpdates(session.hasEnded !== true && !isCompanyShut);
   useReportUse(session);
   useEffect(followOtherTabs, []);
   return (
@@ -70,7 +72,13 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
       <div className="flex min-w-0 flex-1 flex-col pb-14 md:pb-0">
         <ConnectionBanner />
         <CompanyBanner session={session} />
-        <Outlet />
+        {isCompanyShut ? (
+          <Suspense>
+            <ShutPage />
+          </Suspense>
+        ) : (
+          <Outlet />
+        )}
       </div>
       <ProofSlot />
       <BottomTabs session={session} onSearch={() => setOpen("palette")} />

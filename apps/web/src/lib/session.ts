@@ -30,6 +30,11 @@ interface SignedIn {
 
 export type Session = { signedIn: false } | SignedIn;
 
+/** Whether the server answers nothing but what an owner needs to take the company's data along. */
+export function isShut({ companyState }: Pick<SignedIn, "companyState">): boolean {
+  return companyState === "locked" || companyState === "leaving";
+}
+
 const waitingMs = 3000;
 
 export function useSession() {

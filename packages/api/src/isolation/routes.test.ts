@@ -1,4 +1,5 @@
 import { newId } from "@finops/kernel/id";
+import { prepareApiKey } from "@finops/platform/identity/api-keys";
 import { createSession } from "@finops/platform/identity/sessions";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -62,6 +63,11 @@ const ownThings: Readonly<Record<string, (company: Company) => Promise<string>>>
     const id = await ensureUser(db, { email: `${newId()}@${word}.example`, name: "" });
     await setMember(db, tenantId, id, "viewer");
     return id;
+  },
+  // A key waits where somebody else approved it.
+  "POST /api/v1/keys/{id}/take": async ({ ctx, userId }) => {
+    const maker = { ...ctx, actor: { kind: "person" as const, id: userId, name: "Owner" } };
+    return (await prepareApiKey(maker, { name: "Approved", permissions: [] })).id;
   },
   "POST /api/v1/change-requests/{id}/decision": async (company) =>
     askForChange(company, { askerId: await findReader(company), state: "requested" }),

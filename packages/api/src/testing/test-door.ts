@@ -77,6 +77,7 @@ export async function createTestDoor(
       createLink: () => Promise.resolve("http://localhost/sign-in/none"),
       removeCompany: () => Promise.resolve(),
       rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
+      renewDataKeys: () => Promise.resolve(0),
     },
     addressOf: (c) => c.req.header("x-test-address") ?? null,
     ...parts,

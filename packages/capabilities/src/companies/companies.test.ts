@@ -16,9 +16,14 @@ import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
 import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ChangeKind } from "@finops/platform/approvals/change-kind";
+import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
+import { setPolicies } from "../approvals/policies.ts";
+import { decideChangeRequest } from "../approvals/service.ts";
 import { changeMember, removeMember } from "../people/members.ts";
 import { listUnitMoves } from "../people/unit-moves.ts";
 import { createUnit, deleteUnit } from "../people/units.ts";
+import { companyPolicies, deletionChange } from "./changes.ts";
 import { companyExportPool, getCompanyExport, openCompanyExportFile, startCompanyExport } from "./company-exports.ts";
 import { invite, listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
 import { companyExportJob, removeDueCompanies, type RemovalParts } from "./jobs.ts";
@@ -382,5 +387,31 @@ describe("a company that leaves", () => {
     expect(await acme.inTenant((tx) => tx.tenant.findFirst())).toMatchObject({ state: "read-only", leavesAt: null });
     await expect(stopLeaving(acme)).rejects.toMatchObject({ code: "conflict" });
     expect(await actions(acme)).toEqual(["company.suspended", "company.leaving", "company.stays"]);
+  });
+});
+
+describe("a company's deletion that somebody else approves", () => {
+  it("shuts nothing before another owner agrees, and never by who asked", async () => {
+    const [ann, bob] = [await person(acme, "owner"), await person(acme, "owner")];
+    const policy = { permission: "company:leave", people: 1 };
+    await setPolicies(acme, companyPolicies, { policies: { "company-deletion": policy } });
+    const { name } = await acme.inTenant((tx) => tx.tenant.findUniqueOrThrow({ where: { id: acme.tenantId } }));
+    const state = () =>
+      acme.inTenant(async (tx) => (await tx.tenant.findUniqueOrThrow({ where: { id: acme.tenantId } })).state);
+    await expect(requestOrApply(ann, deletionChange, { companyName: "Acne" })).rejects.toMatchObject({
+      code: "invalid",
+    });
+    const asked = await requestOrApply(ann, deletionChange, { companyName: name });
+    if (asked.isApplied) throw new Error("It was made at once.");
+    expect(asked.request.summary).toMatch(/^Delete the company ".+" on \d{4}-\d\d-\d\d, with all its costs/);
+    expect(await state()).toBe("active");
+    const decide = (by: Context) =>
+      decideChangeRequest(by, [deletionChange] as unknown as ChangeKind[], asked.request.id, { decision: "approve" });
+    await expect(decide(ann)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await decide(bob)).toMatchObject({ state: "applied" });
+    expect(await state()).toBe("leaving");
+    // To keep it asks nobody.
+    await stopLeaving(ann);
+    expect(await state()).toBe("active");
   });
 });

@@ -88,6 +88,10 @@ export const CompanyDomain = z.object({
   id: z.string(),
   domain: z.string(),
   verifiedAt: z.string().nullable(),
+  missingSince: z
+    .string()
+    .nullable()
+    .describe("Since when the record of a domain that works is not there; a week later it works no more"),
   /** The TXT record that proves it. */
   record: z.object({ name: z.string(), value: z.string() }),
   createdAt: z.string(),

@@ -80,11 +80,12 @@ async function findDomain(tx: Tx, id: string) {
   return row;
 }
 
-function toDomain({ id, domain, proof, verifiedAt, createdAt }: DomainRow): CompanyDomain {
+function toDomain({ id, domain, proof, verifiedAt, missingSince, createdAt }: DomainRow): CompanyDomain {
   return {
     id,
     domain,
     verifiedAt: verifiedAt?.toISOString() ?? null,
+    missingSince: missingSince?.toISOString() ?? null,
     record: proofRecord(domain, proof),
     createdAt: createdAt.toISOString(),
   };

@@ -1,6 +1,7 @@
-export { companyChanges } from "./changes.ts";
+export { companyChanges, companyPolicies } from "./changes.ts";
 export { companyExportPool } from "./company-exports.ts";
 export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";
 export { DemoDataPayload } from "./onboarding.ts";
 export { createCompanyOf, toSummary } from "./operator.ts";
+export { proveDomainsAgain } from "./prove-domains.ts";
 export { companyRoutes, myCompanyRoutes } from "./routes.ts";

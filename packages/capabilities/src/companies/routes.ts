@@ -4,7 +4,7 @@ import { problemResponses } from "@finops/platform/http/problem";
 import { body, gone, json } from "@finops/platform/http/route-parts";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
-import { invitationChange } from "./changes.ts";
+import { deletionChange, invitationChange } from "./changes.ts";
 import { getCompanyExport, listCompanyExports, openCompanyExportFile, startCompanyExport } from "./company-exports.ts";
 import {
   Company,
@@ -30,7 +30,7 @@ import {
 } from "./contract.ts";
 import { addDomain, listDomains, removeDomain, verifyDomain } from "./domains.ts";
 import { listInvitations, resendInvitation, revokeInvitation } from "./invitations.ts";
-import { askForDeletion, keepCompany } from "./leaving.ts";
+import { keepCompany } from "./leaving.ts";
 import { checkSubdomain, createCompany, listMyCompanies, switchCompany } from "./my-companies.ts";
 import { getOnboarding, startDemoData } from "./onboarding.ts";
 import { changeCompany, getCompany } from "./settings.ts";
@@ -104,7 +104,11 @@ const company = {
     path: "/company/deletion",
     summary: "Have the company deleted in 30 days",
     request: { body: body(DeletionInput) },
-    responses: { 200: json(Company, "The company, which is shut now"), ...problemResponses },
+    responses: {
+      200: json(Company, "The company, which is shut now"),
+      202: json(WaitingChange, "It waits for somebody's approval"),
+      ...problemResponses,
+    },
   }),
   stay: createRoute({
     method: "delete",
@@ -226,7 +230,10 @@ export function myCompanyRoutes(): OpenAPIHono<AppEnv> {
 export function companyRoutes(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app
-    .openapi(company.leave, async (c) => c.json(await askForDeletion(c.var.ctx, c.req.valid("json")), 200))
+    .openapi(company.leave, async (c) => {
+      const made = await requestOrApply(c.var.ctx, deletionChange, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 200) : c.json({ request: made.request }, 202);
+    })
     .openapi(company.stay, async (c) => c.json(await keepCompany(c.var.ctx), 200))
     .openapi(company.get, async (c) => c.json(await getCompany(c.var.ctx), 200))
     .openapi(company.change, async (c) => c.json(await changeCompany(c.var.ctx, c.req.valid("json")), 200))

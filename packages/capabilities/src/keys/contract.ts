@@ -11,8 +11,10 @@ export const Key = z
   .object({
     id: z.string(),
     name: z.string(),
-    /** Its first characters, to know it by. */
+    /** Its first characters, to know it by; empty as long as nobody took it. */
     prefix: z.string(),
+    /** False for a key that was approved and that who asked for it has not taken yet. */
+    isTaken: z.boolean(),
     permissions: z.array(z.string()),
     /** The costs that it is limited to, as a cost query's filter; null is the whole company's. */
     scope: Scope,

@@ -1,6 +1,7 @@
 import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { type Permission } from "@finops/platform/access/permissions";
+import type { ChangeKind } from "@finops/platform/approvals/change-kind";
 import { findApiKey } from "@finops/platform/identity/api-keys";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { type Context, createContext, createSystemContext } from "@finops/platform/tenancy/context";
@@ -9,9 +10,17 @@ import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/
 import { createTestHost } from "@finops/platform/testing/test-host";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findWhoCan } from "../people/access-audit.ts";
-import { giveGrant } from "../people/grants.ts";
-import { createKey, listKeys, revokeKey } from "./keys.ts";
-import { changeServiceAccount, createServiceAccount, listServiceAccounts } from "./service-accounts.ts";
+import { decideChangeRequest } from "../approvals/service.ts";
+import { setPolicies } from "../approvals/policies.ts";
+import { giveGrant, listGrants, revokeGrant } from "../people/grants.ts";
+import { makePerson } from "../people/testing/people.ts";
+import { createKey as askForKey, keyChange, keyPolicies, listKeys, revokeKey, takeKey } from "./keys.ts";
+import {
+  changeServiceAccount,
+  createServiceAccount,
+  listServiceAccounts,
+  serviceAccountChange,
+} from "./service-accounts.ts";
 
 let test: TestDatabase;
 let now: Date;
@@ -51,6 +60,13 @@ async function keyMaker(of: Context, permissions: Permission[], filter: typeof w
     permissions: all,
     rowFilters: new Map(filter === null ? [] : [["costs:read", filter]]),
   });
+}
+
+/** One that nobody has to approve. */
+async function createKey(ctx: Context, input: unknown) {
+  const made = await askForKey(ctx, input);
+  if (!made.isApplied) throw new Error("It waits for somebody's approval.");
+  return made.result;
 }
 
 const holder = (key: string) => findApiKey(test.db, clock, key);
@@ -192,7 +208,7 @@ describe("a service account", () => {
     await changeServiceAccount(acme!, strong.id, { isDisabled: true });
     await expect(changeServiceAccount(ann, strong.id, { isDisabled: false })).rejects.toMatchObject(beyond);
     // To stop one is open to everybody who may revoke keys.
-    expect(await changeServiceAccount(ann, strong.id, { isDisabled: true })).toMatchObject({ keyCount: 0 });
+    expect(await changeServiceAccount(ann, strong.id, { isDisabled: true })).toMatchObject({ result: { keyCount: 0 } });
   });
 
   it("has a name of its own in its company, and is nobody's elsewhere", async () => {
@@ -214,5 +230,95 @@ describe("a service account", () => {
       listServiceAccounts({ ...acme!, permissions: new Set() }),
     ])
       await expect(work).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("has what it was given beside its role, in each of its keys, until it is taken back or ends", async () => {
+    const account = await make(acme, "viewer", { scope: web });
+    const { key, id } = await createKey(acme!, { name: "night", permissions: [], serviceAccountId: account.id });
+    const unit = await acme!.inTenant((tx) =>
+      tx.unit.create({ data: { name: "Cart", kind: "team", accounts: { create: { account: "111" } } } }),
+    );
+    const subject = { kind: "service-account", id: account.id };
+    const validUntil = "2026-11-23T00:00:00Z";
+    const grant = await giveGrant(acme!, { subject, role: "engineer", unitId: unit.id, validUntil });
+    expect(grant.subject).toEqual({ ...subject, name: account.name });
+    const cart = { dimension: "subAccountId", in: ["111"] };
+    expect((await holder(key))!.rowFilters.get("exports:write")).toEqual(cart);
+    expect((await holder(key))!.rowFilters.get("costs:read")).toEqual({ or: [cart, web] });
+    const { subjects } = (await findWhoCan(acme!, "exports:write")) as never as { subjects: { id: string }[] };
+    expect(subjects.map((one) => one.id)).toContain(id);
+    expect((await listGrants(acme!, { subject: account.id })).grants).toMatchObject([{ id: grant.id }]);
+    // Another account's key has nothing of it.
+    const other = await make(acme, "viewer");
+    const others = await createKey(acme!, { name: "x", permissions: [], serviceAccountId: other.id });
+    expect((await holder(others.key))!.permissions.has("exports:write")).toBe(false);
+    await revokeGrant(acme!, grant.id);
+    expect((await holder(key))!.permissions.has("exports:write")).toBe(false);
+    await giveGrant(acme!, { subject, role: "engineer", validUntil });
+    now = new Date(validUntil);
+    expect((await holder(key))!.permissions.has("exports:write")).toBe(false);
+  });
+
+  it("lets nobody make a key of it who lacks what it was given", async () => {
+    const ann = await keyMaker(acme!, ["costs:read", "sources:read", "members:read"]);
+    const account = await make(acme, "viewer");
+    const wish = { name: "x", permissions: [], serviceAccountId: account.id };
+    await createKey(ann, wish);
+    await giveGrant(acme!, { subject: { kind: "service-account", id: account.id }, role: "engineer" });
+    const beyond = { code: "forbidden", message: expect.stringContaining("exports:write") };
+    await expect(createKey(ann, wish)).rejects.toMatchObject(beyond);
+    await expect(changeServiceAccount(ann, account.id, { role: "viewer" })).rejects.toMatchObject(beyond);
+  });
+});
+
+describe("a key that somebody else approves", () => {
+  const kinds = [keyChange, serviceAccountChange] as unknown as ChangeKind[];
+  const approve = async (by: Awaited<ReturnType<typeof makePerson>>, id: string) =>
+    decideChangeRequest(await by.be(), kinds, id, { decision: "approve" });
+
+  it("lets nobody in before it is approved and taken, by who asked for it and once", async () => {
+    const [ann, bob] = [await makePerson(acme!, "admin"), await makePerson(acme!, "admin")];
+    await setPolicies(acme!, keyPolicies, { policies: { keys: { permission: "keys:write", people: 1 } } });
+    const asked = await askForKey(await ann.be(), { name: "CI", permissions: ["costs:read"] });
+    if (asked.isApplied) throw new Error("It was made at once.");
+    expect(asked.request.summary).toBe(
+      'Make the API key "CI", which allows costs:read, for the whole company, for good.',
+    );
+    expect((await listKeys(acme!)).keys).toEqual([]);
+    expect(await approve(bob, asked.request.id)).toMatchObject({ state: "applied" });
+    const [waiting] = (await listKeys(acme!)).keys;
+    expect(waiting).toMatchObject({ name: "CI", isTaken: false, prefix: "", createdBy: ann.name });
+    await expect(takeKey(await bob.be(), waiting!.id)).rejects.toMatchObject({ code: "not_found" });
+    const { key } = await takeKey(await ann.be(), waiting!.id);
+    expect((await holder(key))!.permissions).toEqual(new Set(["costs:read"]));
+    await expect(takeKey(await ann.be(), waiting!.id)).rejects.toMatchObject({ code: "not_found" });
+    const stored = JSON.stringify(await acme!.inTenant((tx) => tx.changeRequest.findMany()));
+    expect(stored).not.toContain(key);
+  });
+
+  it("is not to be had after it was revoked", async () => {
+    const [ann, bob] = [await makePerson(acme!, "admin"), await makePerson(acme!, "admin")];
+    await setPolicies(acme!, keyPolicies, { policies: { keys: { permission: "keys:write", people: 1 } } });
+    const asked = await askForKey(await ann.be(), { name: "CI", permissions: [] });
+    if (!asked.isApplied) await approve(bob, asked.request.id);
+    const [waiting] = (await listKeys(acme!)).keys;
+    await revokeKey(await bob.be(), waiting!.id);
+    await expect(takeKey(await ann.be(), waiting!.id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("is not gone round by another role of its service account", async () => {
+    const ann = await makePerson(acme!, "admin");
+    await makePerson(acme!, "admin");
+    const account = await createServiceAccount(acme!, { name: "Pipeline", role: "viewer" });
+    await setPolicies(acme!, keyPolicies, { policies: { keys: { permission: "keys:write", people: 1 } } });
+    const changed = await changeServiceAccount(await ann.be(), account.id, { role: "engineer" });
+    expect(changed).toMatchObject({
+      isApplied: false,
+      request: { summary: 'Let the service account "Pipeline" have the role engineer, for the whole company.' },
+    });
+    // To stop one, or to call it otherwise, asks nobody.
+    expect(await changeServiceAccount(await ann.be(), account.id, { isDisabled: true })).toMatchObject({
+      isApplied: true,
+    });
   });
 });

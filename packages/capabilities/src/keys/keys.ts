@@ -1,20 +1,64 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId } from "@finops/kernel/id";
-import { type ApiKeySummary, createApiKey, listApiKeys, revokeApiKey } from "@finops/platform/identity/api-keys";
+import type { ChangeKind, PolicyInfo } from "@finops/platform/approvals/change-kind";
+import { requestOrApply, type Requested } from "@finops/platform/approvals/request-or-apply";
+import {
+  type ApiKeySummary,
+  listApiKeys,
+  prepareApiKey,
+  revokeApiKey,
+  type TakenApiKey,
+  takeApiKey,
+} from "@finops/platform/identity/api-keys";
 import { requirePermission } from "@finops/platform/access/require-permission";
+import { audit } from "@finops/platform/audit/audit";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { CostFilter } from "@finops/warehouse/query/cost-query";
-import { lastingAccess, permissionsOf, readScope, requireMayGive } from "../people/index.ts";
+import type * as z from "zod";
+import { lastingAccess, readScope } from "../people/index.ts";
 import { type Key, KeyInput, type KeyList, type NewKey } from "./contract.ts";
-import { findAccount } from "./service-accounts.ts";
+import { findAccount, requireMayGiveAccount } from "./service-accounts.ts";
+
+/** What of keys a company can have approved. To revoke one asks nobody. */
+export const keyPolicies: readonly PolicyInfo[] = [
+  { key: "keys", about: "Make API keys, and let service accounts do something else than before" },
+];
+
+/** Makes a key, and answers it this once; where a policy wants it approved, it waits, and its maker takes it afterwards. */
+export async function createKey(ctx: Context, input: unknown): Promise<Requested<NewKey>> {
+  requirePermission(ctx, "keys:write");
+  const made = await requestOrApply(ctx, keyChange, input);
+  return made.isApplied ? { isApplied: true, result: toNewKey(await takeApiKey(ctx, made.result.id)) } : made;
+}
+
+/** Shows a key that was approved, once, to who asked for it. */
+export async function takeKey(ctx: Context, id: string): Promise<NewKey> {
+  requirePermission(ctx, "keys:write");
+  if (!isId(id)) throw new AppError("not_found", "There is no such key that waits for you.");
+  return ctx.inTenant(async (tx) => {
+    const taken = toNewKey(await takeApiKey(ctx, id));
+    await audit(tx, ctx, "api-key.taken", { after: { id, name: taken.name } });
+    return taken;
+  });
+}
+
+/** The key is made without its text, which no request may hold. */
+export const keyChange: ChangeKind<z.output<typeof KeyInput>, Key> = {
+  key: "key.create",
+  policy: "keys",
+  payload: KeyInput,
+  apply: async (ctx, payload) => ({ result: await prepareKey(ctx, payload) }),
+  describe: ({ name, permissions, scope, expiresAt }, { serviceAccountId }) =>
+    `Make the API key "${name}"${serviceAccountId === null ? "" : " of a service account"}, which allows ${permissions.join(", ") || "what its account may"}, ${scope === null ? "for the whole company" : "for a part of the costs"}, ${expiresAt === null ? "for good" : `until ${expiresAt}`}.`,
+};
 
 /**
- * Makes a key, and answers it this once. It can do what its maker can at most; a key of a service account has the account's role
- * as well, so its maker must have that too.
+ * It can do what its maker can at most; a key of a service account has the account's role and grants as well, so its maker must
+ * have those too.
  */
-export async function createKey(ctx: Context, input: unknown): Promise<NewKey> {
+async function prepareKey(ctx: Context, input: z.output<typeof KeyInput>): Promise<Key> {
   requirePermission(ctx, "keys:write");
-  const { name, permissions, scope: wished, serviceAccountId, ratePerMinute, expiresAt: until } = KeyInput.parse(input);
+  const { name, permissions, scope: wished, serviceAccountId, ratePerMinute, expiresAt: until } = input;
   const scope = readScope(wished);
   const expiresAt = until === null ? null : new Date(until);
   if (expiresAt !== null && expiresAt <= ctx.host.clock.now())
@@ -33,11 +77,10 @@ export async function createKey(ctx: Context, input: unknown): Promise<NewKey> {
       const account = await findAccount(tx, serviceAccountId);
       if (account.disabledAt !== null)
         throw new AppError("conflict", "The service account is disabled. Enable it before it gets a key.");
-      requireMayGive(own, permissionsOf(account.role), account.scope as CostFilter | null);
+      await requireMayGiveAccount(tx, ctx, own, account);
     }
     const maker = { ...ctx, rowFilters: own.rowFilters };
-    const made = await createApiKey(maker, { name, permissions, scope, serviceAccountId, ratePerMinute, expiresAt });
-    return { ...toKey(made.apiKey), key: made.key };
+    return toKey(await prepareApiKey(maker, { name, permissions, scope, serviceAccountId, ratePerMinute, expiresAt }));
   });
 }
 
@@ -52,12 +95,17 @@ export async function revokeKey(ctx: Context, id: string): Promise<void> {
   await revokeApiKey(ctx, id);
 }
 
+function toNewKey({ apiKey, key }: TakenApiKey): NewKey {
+  return { ...toKey(apiKey), key };
+}
+
 function toKey(row: ApiKeySummary): Key {
   const { id, name, prefix, permissions, serviceAccountId, ratePerMinute, createdBy } = row;
   return {
     id,
     name,
     prefix,
+    isTaken: row.awaits === null,
     permissions,
     scope: row.scope as CostFilter | null,
     serviceAccountId,

@@ -11,11 +11,13 @@ import {
   ServiceAccountInput,
   ServiceAccountList,
 } from "./contract.ts";
-import { createKey, listKeys, revokeKey } from "./keys.ts";
+import { WaitingChange } from "../approvals/index.ts";
+import { createKey, listKeys, revokeKey, takeKey } from "./keys.ts";
 import { changeServiceAccount, createServiceAccount, listServiceAccounts } from "./service-accounts.ts";
 
 const ById = z.object({ id: z.string() });
 const accountTags = ["Keys"];
+const waiting = json(WaitingChange, "It waits for somebody's approval");
 
 const list = createRoute({
   method: "get",
@@ -31,7 +33,15 @@ const create = createRoute({
   description:
     "The key stands in this answer alone. It can do what its maker can at most, of the costs that they see; a key of a service account has the account's role as well.",
   request: { body: body(KeyInput) },
-  responses: { 201: json(NewKey, "The key"), ...problemResponses },
+  responses: { 201: json(NewKey, "The key"), 202: waiting, ...problemResponses },
+});
+
+const take = createRoute({
+  method: "post",
+  path: "/keys/{id}/take",
+  summary: "Take a key that was approved: it is shown once, to who asked for it",
+  request: { params: ById },
+  responses: { 200: json(NewKey, "The key"), ...problemResponses },
 });
 
 const revoke = createRoute({
@@ -65,21 +75,26 @@ const changeAccount = createRoute({
   tags: accountTags,
   summary: "Change a service account, or disable it with all of its keys",
   request: { params: ById, body: body(ServiceAccountChange) },
-  responses: { 200: json(ServiceAccount, "The account as it is now"), ...problemResponses },
+  responses: { 200: json(ServiceAccount, "The account as it is now"), 202: waiting, ...problemResponses },
 });
 
 /** API keys, and the service accounts that own some of them. */
 export function keyRoutes(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
     .openapi(list, async (c) => c.json(await listKeys(c.var.ctx), 200))
-    .openapi(create, async (c) => c.json(await createKey(c.var.ctx, c.req.valid("json")), 201))
+    .openapi(create, async (c) => {
+      const made = await createKey(c.var.ctx, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 201) : c.json({ request: made.request }, 202);
+    })
+    .openapi(take, async (c) => c.json(await takeKey(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(revoke, async (c) => {
       await revokeKey(c.var.ctx, c.req.valid("param").id);
       return c.body(null, 204);
     })
     .openapi(listAccounts, async (c) => c.json(await listServiceAccounts(c.var.ctx), 200))
     .openapi(createAccount, async (c) => c.json(await createServiceAccount(c.var.ctx, c.req.valid("json")), 201))
-    .openapi(changeAccount, async (c) =>
-      c.json(await changeServiceAccount(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
-    );
+    .openapi(changeAccount, async (c) => {
+      const made = await changeServiceAccount(c.var.ctx, c.req.valid("param").id, c.req.valid("json"));
+      return made.isApplied ? c.json(made.result, 200) : c.json({ request: made.request }, 202);
+    });
 }

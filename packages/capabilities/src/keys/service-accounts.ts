@@ -1,13 +1,25 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
+import type { EffectiveAccess } from "@finops/platform/access/effective-access";
 import { requirePermission } from "@finops/platform/access/require-permission";
+import type { ChangeKind } from "@finops/platform/approvals/change-kind";
+import { requestOrApply, type Requested } from "@finops/platform/approvals/request-or-apply";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
 import { Prisma } from "@finops/platform/db/generated/client";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { CostFilter } from "@finops/warehouse/query/cost-query";
-import { findRole, lastingAccess, permissionsOf, readScope, requireMayGive } from "../people/index.ts";
+import * as z from "zod";
+import {
+  findRole,
+  lastingAccess,
+  openGrants,
+  permissionsOf,
+  readScope,
+  requireMayGive,
+  scopeOfGrant,
+} from "../people/index.ts";
 import { type ServiceAccount, ServiceAccountChange, ServiceAccountInput, type ServiceAccountList } from "./contract.ts";
 
 const accountsMax = 500;
@@ -48,19 +60,50 @@ export async function createServiceAccount(ctx: Context, input: unknown): Promis
   });
 }
 
-/** Changes what its keys may do, from the next request on. Throws `forbidden` for a role, old or new, beyond one's own. */
-export async function changeServiceAccount(ctx: Context, id: string, input: unknown): Promise<ServiceAccount> {
+/**
+ * Changes what its keys may do, from the next request on. Where it lets them do something else, a policy may want it approved.
+ * Throws `forbidden` for a role, old or new, beyond one's own.
+ */
+export async function changeServiceAccount(
+  ctx: Context,
+  id: string,
+  input: unknown,
+): Promise<Requested<ServiceAccount>> {
   requirePermission(ctx, "keys:write");
   const change = ServiceAccountChange.parse(input);
+  return letsDoElse(change)
+    ? requestOrApply(ctx, serviceAccountChange, { account: id, change })
+    : { isApplied: true, result: await applyChange(ctx, id, change) };
+}
+
+const AccountChangeInput = z.strictObject({ account: z.string().max(60), change: ServiceAccountChange });
+export const serviceAccountChange: ChangeKind<z.output<typeof AccountChangeInput>, ServiceAccount> = {
+  key: "service-account.change",
+  policy: "keys",
+  payload: AccountChangeInput,
+  apply: async (ctx, { account, change }) => ({ result: await applyChange(ctx, account, change) }),
+  describe: ({ name, role, scope, disabledAt }) =>
+    `Let the service account "${name}" have the role ${role.key}, ${scope === null ? "for the whole company" : "for a part of the costs"}${disabledAt === null ? "" : "; it is disabled"}.`,
+};
+
+function letsDoElse({ role, scope, isDisabled }: z.output<typeof ServiceAccountChange>): boolean {
+  return role !== undefined || scope !== undefined || isDisabled === false;
+}
+
+async function applyChange(
+  ctx: Context,
+  id: string,
+  change: z.output<typeof ServiceAccountChange>,
+): Promise<ServiceAccount> {
+  requirePermission(ctx, "keys:write");
   return ctx.inTenant(async (tx) => {
     const row = await findAccount(tx, id);
     const before = toAccount(row);
     const role = change.role === undefined ? row.role : await findRole(tx, change.role);
     const scope = change.scope === undefined ? before.scope : readScope(change.scope);
-    const widens = change.role !== undefined || change.scope !== undefined || change.isDisabled === false;
-    if (widens) {
+    if (letsDoElse(change)) {
       const own = await lastingAccess(tx, ctx, null);
-      requireMayGive(own, permissionsOf(row.role), before.scope);
+      await requireMayGiveAccount(tx, ctx, own, row);
       requireMayGive(own, permissionsOf(role), scope);
     }
     if (change.name !== undefined) await requireFreeName(tx, change.name, id);
@@ -79,6 +122,18 @@ export async function changeServiceAccount(ctx: Context, id: string, input: unkn
     await audit(tx, ctx, "service-account.changed", { before: toJsonColumn(before), after: toJsonColumn(after) });
     return after;
   });
+}
+
+/** Who lets others act as an account has all that it has: its role, and what it was given beside. Throws `forbidden`. */
+export async function requireMayGiveAccount(
+  tx: Tx,
+  ctx: Context,
+  own: EffectiveAccess,
+  account: Awaited<ReturnType<typeof findAccount>>,
+): Promise<void> {
+  requireMayGive(own, permissionsOf(account.role), account.scope as CostFilter | null);
+  for (const grant of await openGrants(tx, ctx, { serviceAccountId: account.id }))
+    requireMayGive(own, permissionsOf(grant.role), await scopeOfGrant(tx, grant));
 }
 
 /** Throws `not_found` when the company has no such account. */

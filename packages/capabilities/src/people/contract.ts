@@ -97,9 +97,12 @@ export type RoleChange = z.input<typeof RoleChange>;
 
 // Grants -----------------------------------------------------------------------------------------------------------------
 
-export const subjectKinds = ["person", "group", "key", "unit"] as const;
+export const subjectKinds = ["person", "group", "key", "service-account", "unit"] as const;
 
-/** A role that a person, a group, a key, or the people of a unit and of those below it have beside what they have anyway. */
+/**
+ * A role that a person, a group, a key, each key of a service account, or the people of a unit and of those below it have beside
+ * what they have anyway.
+ */
 export const Grant = z.object({
   id: z.string(),
   subject: z.object({ kind: z.enum(subjectKinds), id: z.string(), name: z.string() }),

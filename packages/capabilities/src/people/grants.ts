@@ -114,6 +114,7 @@ export const grantParts = {
   member: { include: { user: true } },
   group: true,
   apiKey: { select: { name: true } },
+  serviceAccount: { select: { name: true } },
   memberUnit: { select: { name: true } },
 } as const;
 
@@ -127,7 +128,7 @@ export async function findGrant(tx: Tx, id: string) {
 }
 
 function ofSubject(id: string): Prisma.GrantWhereInput {
-  return { OR: [{ userId: id }, { groupId: id }, { apiKeyId: id }, { memberUnitId: id }] };
+  return { OR: [{ userId: id }, { groupId: id }, { apiKeyId: id }, { serviceAccountId: id }, { memberUnitId: id }] };
 }
 
 /** The column that names the subject. Throws `not_found` for one that the company does not have. */
@@ -135,9 +136,17 @@ async function findSubject(tx: Tx, { kind, id }: Grant["subject"] | { kind: Gran
   if (kind === "person") return { userId: (await findMember(tx, id)).userId };
   if (kind === "group") return { groupId: (await findGroup(tx, id)).id };
   if (kind === "unit") return { memberUnitId: (await findUnit(tx, id)).id };
+  if (kind === "service-account") return { serviceAccountId: (await findAccount(tx, id)).id };
   const key = isId(id) ? await tx.apiKey.findFirst({ where: { id, revokedAt: null } }) : null;
   if (key === null) throw new AppError("not_found", "The company has no such key, or it was revoked.");
   return { apiKeyId: key.id };
+}
+
+/** Keys have their capability, which uses this one, so an account is looked up here. */
+async function findAccount(tx: Tx, id: string) {
+  const account = isId(id) ? await tx.serviceAccount.findFirst({ where: { id }, select: { id: true } }) : null;
+  if (account === null) throw new AppError("not_found", "The company has no such service account.");
+  return account;
 }
 
 export function toGrant(ctx: Context, row: GrantRow): Grant {
@@ -165,5 +174,7 @@ function subjectOf(row: GrantRow): Grant["subject"] {
     return { kind: "person", id: row.member.userId, name: nameOf(row.member) || row.member.user.email };
   if (row.group !== null) return { kind: "group", id: row.group.id, name: row.group.name };
   if (row.memberUnit !== null) return { kind: "unit", id: row.memberUnitId!, name: row.memberUnit.name };
+  if (row.serviceAccount !== null)
+    return { kind: "service-account", id: row.serviceAccountId!, name: row.serviceAccount.name };
   return { kind: "key", id: row.apiKeyId!, name: row.apiKey!.name };
 }

@@ -17,9 +17,11 @@ import { ensureUser, findUserByEmail, findUserByIdentity, linkIdentity } from "@
 import { readSettings } from "@finops/platform/tenancy/company-settings";
 import type { Context } from "@finops/platform/tenancy/context";
 import { type Arrival, createPersonContext } from "./arrival.ts";
+import { mailOfCompany } from "./company-mail.ts";
 import type { SignInErrorCode } from "./contract.ts";
 import { join } from "./join-company.ts";
-import { mailLink } from "./mail-link.ts";
+import { issuerOf } from "./mail-link.ts";
+import { tellOfChange } from "./tell-of-change.ts";
 
 /** What comes of somebody whom a provider vouches for. */
 export type Admission =
@@ -112,7 +114,7 @@ async function admitByAddress(parts: Parts, provider: SignInProvider, identity: 
     { tenantId, userId },
     { isRemembered, browserHash, identity, joinsAs },
   );
-  await mailLink(host, tenantId, {
+  await mailOfCompany(host, tenantId, {
     to: email,
     subject: `Confirm signing in with ${provider.name}`,
     text: (company) =>
@@ -131,13 +133,15 @@ async function addIdentity(
 ): Promise<Admission> {
   if (userId === null || arrival.userId !== userId) return out("expired", "the session of who started has ended");
   if (knownId !== null && knownId !== userId) return out("linked-elsewhere", "the identity belongs to somebody else");
-  if (knownId === null)
-    await host.db.inTenant(tenantId, async (tx) => {
+  if (knownId === null) {
+    const ctx = await host.db.inTenant(tenantId, async (tx) => {
       await linkIdentity(host.db, userId, identity.provider, identity.subject);
-      await audit(tx, await contextOfPerson(tx, host, tenantId, userId, arrival), "identity.linked", {
-        after: identity,
-      });
+      const person = await contextOfPerson(tx, host, tenantId, userId, arrival);
+      await audit(tx, person, "identity.linked", { after: identity });
+      return person;
     });
+    await tellOfChange(ctx, userId, `Signing in by ${issuerOf(identity.provider)} was added`);
+  }
   return { kind: "linked" };
 }
 

@@ -11,8 +11,10 @@ import { findUserByIdentity, linkIdentity } from "@finops/platform/identity/user
 import { audit } from "@finops/platform/audit/audit";
 import { parseSection, readSettings } from "@finops/platform/tenancy/company-settings";
 import { type Arrival, createPersonContext } from "./arrival.ts";
+import { mailOfCompany } from "./company-mail.ts";
 import type { SignInErrorCode } from "./contract.ts";
 import { join } from "./join-company.ts";
+import { tellOfChange } from "./tell-of-change.ts";
 
 export interface LinkWish {
   tenantId: string;
@@ -40,25 +42,12 @@ export async function sendLink(host: Host, wish: LinkWish): Promise<void> {
   });
   if (userId === null) return;
   const link = await createSignInLink(host.db, host.clock, { tenantId, userId }, { isRemembered, browserHash });
-  await mailLink(host, tenantId, {
+  await mailOfCompany(host, tenantId, {
     to: email,
     subject: "Your link to sign in",
     text: (company) =>
       `Open this link to sign in to ${company}, once, within ${signInLinkMinutes} minutes:\n\n${origin}/sign-in/${link.token}\n\nIf you did not ask for it, do nothing.`,
   });
-}
-
-interface LinkMail {
-  to: string;
-  subject: string;
-  text: (company: string) => string;
-}
-
-export async function mailLink(host: Host, tenantId: string, { to, subject, text }: LinkMail): Promise<void> {
-  const { name } = await host.db.inTenant(tenantId, (tx) =>
-    tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { name: true } }),
-  );
-  await host.mail.send({ to, subject, text: text(name) });
 }
 
 export type LinkUse =
@@ -81,7 +70,7 @@ export async function admitByLink(
     tx.tenant.findUniqueOrThrow({ where: { id: tenantId }, select: { settings: true } }),
   );
   const policy = parseSection(settings.settings, signInPolicySection);
-  const issuer = found.identityProvider?.split(" ").at(-1) ?? null;
+  const issuer = found.identityProvider === null ? null : issuerOf(found.identityProvider);
   if (!allowsIssuer(policy, issuer)) return { kind: "out", code: "issuer" };
   if (!allowsAddress(policy, found.email)) return { kind: "out", code: "domain" };
   if (issuer !== null && found.browserHash !== browserHash) return { kind: "out", code: "browser" };
@@ -94,13 +83,20 @@ export async function admitByLink(
     const known = await findUserByIdentity(host.db, identity.provider, identity.subject);
     if (known !== null && known !== userId) return { kind: "out", code: "linked-elsewhere" };
     const ctx = createPersonContext(host, tenantId, { id: userId, name: found.email }, arrival);
-    if (known === null)
+    if (known === null) {
       await host.db.inTenant(tenantId, async (tx) => {
         await linkIdentity(host.db, userId, identity.provider, identity.subject);
         await audit(tx, ctx, "identity.linked", { after: identity });
       });
+      await tellOfChange(ctx, userId, `Signing in by ${issuerOf(identity.provider)} was added`);
+    }
   }
   return { kind: "in", tenantId, userId, isRemembered };
+}
+
+/** The issuer of a key as `identityKey` makes it. */
+export function issuerOf(identityProvider: string): string {
+  return identityProvider.split(" ").at(-1)!;
 }
 
 /** @throws invalid on what is no address */

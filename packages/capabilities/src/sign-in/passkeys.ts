@@ -20,6 +20,7 @@ import {
 import * as z from "zod";
 import { PasskeyName } from "./contract.ts";
 import { personOf } from "./second-factor.ts";
+import { tellOfChange } from "./tell-of-change.ts";
 
 /** The page that asks: its origin, and of that the host that a passkey belongs to. */
 export interface PasskeyPlace {
@@ -83,6 +84,7 @@ export async function addPasskey(ctx: Context, place: PasskeyPlace, input: unkno
     });
     await audit(tx, ctx, "second-factor.added", { after: { person: userId, kind: "passkey", id, name } });
   });
+  await tellOfChange(ctx, userId, "A passkey was added");
   return { id };
 }
 
@@ -96,6 +98,7 @@ export async function removePasskey(ctx: Context, id: string): Promise<void> {
     const before = { person: userId, kind: "passkey", id, name: passkey.name };
     await audit(tx, ctx, "second-factor.removed", { before });
   });
+  await tellOfChange(ctx, userId, "A passkey was removed");
 }
 
 /** What the browser needs to show a passkey: anybody's of the company, or those of one person. */

@@ -10,6 +10,7 @@ import { hashToken } from "@finops/platform/identity/tokens";
 import { parseSection } from "@finops/platform/tenancy/company-settings";
 import type { Context } from "@finops/platform/tenancy/context";
 import { Secret, TOTP } from "otpauth";
+import { tellOfChange } from "./tell-of-change.ts";
 import { CodeInput, type SecondFactorNeed, type SecondFactorState } from "./contract.ts";
 
 const stepSeconds = 30;
@@ -78,16 +79,17 @@ export async function confirmCodes(ctx: Context, input: unknown): Promise<{ reco
     await countFailure(ctx, userId);
     throw wrongCode();
   }
-  return ctx.inTenant(async (tx) => {
+  const recoveryCodes = await ctx.inTenant(async (tx) => {
     const taken = await tx.secondFactor.updateMany({
       where: { userId, confirmedAt: null, secretSealed: factor.secretSealed },
       data: { confirmedAt: ctx.host.clock.now(), lastStep: BigInt(step), failures: 0, lockedUntil: null },
     });
     if (taken.count === 0) throw wrongCode();
-    const recoveryCodes = await replaceRecoveryCodes(tx, ctx, userId);
     await audit(tx, ctx, "second-factor.added", { after: { person: userId, kind: "codes" } });
-    return { recoveryCodes };
+    return replaceRecoveryCodes(tx, ctx, userId);
   });
+  await tellOfChange(ctx, userId, "An app that shows codes was added");
+  return { recoveryCodes };
 }
 
 /** Takes a code of the app, or a recovery code; each once. @throws forbidden for a wrong one, limit after five */
@@ -122,18 +124,20 @@ export async function removeCodes(ctx: Context): Promise<void> {
     await tx.recoveryCode.deleteMany({ where: { userId } });
     await audit(tx, ctx, "second-factor.removed", { before: { person: userId, kind: "codes" } });
   });
+  await tellOfChange(ctx, userId, "The app that shows codes was removed");
 }
 
 /** New recovery codes in place of those that are left. */
 export async function renewRecoveryCodes(ctx: Context): Promise<{ recoveryCodes: string[] }> {
   const { userId } = personOf(ctx);
-  return ctx.inTenant(async (tx) => {
+  const recoveryCodes = await ctx.inTenant(async (tx) => {
     if ((await tx.secondFactor.count({ where: { userId, confirmedAt: { not: null } } })) === 0)
       throw new AppError("precondition", "Recovery codes go with an app that shows codes. Add one first.");
-    const recoveryCodes = await replaceRecoveryCodes(tx, ctx, userId);
     await audit(tx, ctx, "second-factor.recovery-codes-renewed", { after: { person: userId } });
-    return { recoveryCodes };
+    return replaceRecoveryCodes(tx, ctx, userId);
   });
+  await tellOfChange(ctx, userId, "Recovery codes were made anew");
+  return { recoveryCodes };
 }
 
 /** For a member who lost everything: they sign in without a second factor once, and add a new one. */
@@ -153,6 +157,15 @@ export async function resetSecondFactor(ctx: Context, userId: string): Promise<v
     await tx.session.updateMany({ where: { userId, endedAt: null }, data: { endedAt: ctx.host.clock.now() } });
     await audit(tx, ctx, "second-factor.reset", { before: { person: userId, email: member.user.email } });
   });
+  await tellOfChange(ctx, userId, "Your second factor was taken away");
+}
+
+/** The same by an address, for the operator: such as when the only owner of a company lost theirs. */
+export async function resetSecondFactorOf(ctx: Context, email: string): Promise<void> {
+  const address = email.trim().toLowerCase();
+  const member = await ctx.inTenant((tx) => tx.membership.findFirst({ where: { user: { email: address } } }));
+  if (member === null) throw new AppError("not_found", `Nobody with the address ${address} belongs to the company.`);
+  await resetSecondFactor(ctx, member.userId);
 }
 
 /** Everything here is one's own: a key or a job has no second factor. */
@@ -215,15 +228,15 @@ function requireUnlocked(ctx: Context, { lockedUntil }: SecondFactor): void {
   );
 }
 
-/** 80 random bits each, so a plain hash keeps them. */
+/** 128 random bits each, so a plain hash keeps them (NIST SP 800-63B wants 112). */
 async function replaceRecoveryCodes(tx: Tx, ctx: Context, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: recoveryCodeCount }, () => new Secret({ size: 10 }).base32.toLowerCase());
+  const codes = Array.from({ length: recoveryCodeCount }, () => new Secret({ size: 16 }).base32.toLowerCase());
   const rows = await Promise.all(
     codes.map(async (code) => ({ tenantId: ctx.tenantId, userId, codeHash: await hashToken(code) })),
   );
   await tx.recoveryCode.deleteMany({ where: { userId } });
   await tx.recoveryCode.createMany({ data: rows });
-  return codes.map((code) => code.match(/.{4}/g)!.join("-"));
+  return codes.map((code) => code.match(/.{1,4}/g)!.join("-"));
 }
 
 function plain(code: string): string {

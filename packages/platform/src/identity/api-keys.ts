@@ -41,17 +41,19 @@ export interface KeyHolder extends EffectiveAccess {
 
 const withoutHash = { tokenHash: true } as const;
 
+/** Makes a key and takes it at once; see `prepareApiKey` and `takeApiKey`. */
+export async function createApiKey(ctx: Context, input: NewApiKey): Promise<TakenApiKey> {
+  return ctx.inTenant(async () => takeApiKey(ctx, (await prepareApiKey(ctx, input)).id));
+}
+
 /**
- * Makes a key that can do at most what its maker can, of the costs that they see, and returns it; it cannot be had again.
- * The start of the key says what it is, for people and for scanners of leaked secrets.
+ * Makes a key that can do at most what its maker can, of the costs that they see. It lets nobody in until its maker has taken
+ * it: a key that others approve is nobody's to see before.
  */
-export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ key: string; apiKey: ApiKeySummary }> {
+export async function prepareApiKey(ctx: Context, input: NewApiKey): Promise<ApiKeySummary> {
   requirePermission(ctx, "keys:write");
   const excess = input.permissions.filter((permission) => !ctx.permissions.has(permission));
   if (excess.length > 0) throw new AppError("forbidden", `A key cannot do more than you can: ${excess.join(", ")}.`);
-  const token = newToken();
-  const key = `finops_${token}`;
-  const tokenHash = await hashToken(key);
   const { name, expiresAt = null, serviceAccountId = null, ratePerMinute = null } = input;
   const own = input.permissions.map((permission) => ctx.rowFilters.get(permission) ?? null);
   const scope = allOf([...own, input.scope ?? null]);
@@ -61,8 +63,8 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
         id: newId(),
         tenantId: ctx.tenantId,
         name,
-        prefix: key.slice(0, 12),
-        tokenHash,
+        prefix: "",
+        awaits: ctx.actor.id,
         permissions: [...input.permissions],
         ...(scope === null ? {} : { scope: toJsonColumn(scope) }),
         serviceAccountId,
@@ -84,7 +86,36 @@ export async function createApiKey(ctx: Context, input: NewApiKey): Promise<{ ke
         ratePerMinute,
       }),
     });
-    return { key, apiKey };
+    return apiKey;
+  });
+}
+
+export interface TakenApiKey {
+  /** Its start says what it is, for people and for scanners of leaked secrets. */
+  key: string;
+  apiKey: ApiKeySummary;
+}
+
+/**
+ * Gives a key that was made to its maker, once; the database keeps its hash.
+ * @throws not_found for one that is not theirs to take, was taken before, or works no more
+ */
+export async function takeApiKey(ctx: Context, id: string): Promise<TakenApiKey> {
+  const key = `finops_${newToken()}`;
+  const tokenHash = await hashToken(key);
+  const now = ctx.host.clock.now();
+  return ctx.inTenant(async (tx) => {
+    const lives = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
+    const { count } = await tx.apiKey.updateMany({
+      where: { tenantId: ctx.tenantId, id, awaits: ctx.actor.id, ...lives },
+      data: { tokenHash, prefix: key.slice(0, 12), awaits: null },
+    });
+    if (count === 0)
+      throw new AppError(
+        "not_found",
+        "There is no such key that waits for you. A key is shown once, to who asked for it.",
+      );
+    return { key, apiKey: await tx.apiKey.findUniqueOrThrow({ where: { id }, omit: withoutHash }) };
   });
 }
 

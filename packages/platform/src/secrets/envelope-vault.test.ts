@@ -80,7 +80,7 @@ describe("a vault", () => {
     ).toBe("kept");
   });
 
-  it("makes one key for a company where several ask at once", async () => {
+  it("opens what several sealed who were the first at once", async () => {
     const delta = (await createTenant(test.db, { slug: "delta", name: "Delta" })).id;
     const vault = createEnvelopeVault(test.db, () => [key]).ofCompany(delta);
     const sealed = await Promise.all([1, 2, 3, 4].map((n) => vault.seal(`text ${n}`, "a")));
@@ -106,6 +106,30 @@ describe("a vault", () => {
     await expect(createEnvelopeVault(test.db, () => [key]).open(own, "signing-key 1")).rejects.toMatchObject({
       code: "precondition",
     });
+    await createEnvelopeVault(test.db, () => [key, next]).rewrap();
+  });
+});
+
+describe("data keys", () => {
+  it("are followed by new ones, and still open what they sealed", async () => {
+    const vault = createEnvelopeVault(test.db, () => [key]);
+    const company = () => vault.ofCompany(acme);
+    const [before, own] = [await company().seal("of acme", "a"), await vault.seal("of all", "signing-key 1")];
+    const owners = await vault.renew();
+    expect(owners).toBeGreaterThanOrEqual(2);
+    const after = await company().seal("of acme", "a");
+    const keyOf = (sealed: string) => sealed.split(".")[1];
+    expect(keyOf(after)).not.toBe(keyOf(before));
+    expect(keyOf(await vault.seal("of all", "b"))).not.toBe(keyOf(own));
+    for (const sealed of [before, after]) expect(await company().open(sealed, "a")).toBe("of acme");
+    expect(await vault.open(own, "signing-key 1")).toBe("of all");
+    // As many as there are owners, however many keys those have by now.
+    expect(await vault.renew()).toBe(owners);
+    // A rotation of the master key reaches those of before too.
+    const next = newMasterKey();
+    await createEnvelopeVault(test.db, () => [next, key]).rewrap();
+    const rotated = createEnvelopeVault(test.db, () => [next]);
+    expect(await rotated.ofCompany(acme).open(before, "a")).toBe("of acme");
     await createEnvelopeVault(test.db, () => [key, next]).rewrap();
   });
 });

@@ -10,6 +10,11 @@ export interface InstallationVault extends Vault {
   ofCompany(tenantId: string): Vault;
   /** Seals every data key anew under the first master key, and returns how many were sealed under another one. */
   rewrap(): Promise<number>;
+  /**
+   * Gives every owner of a data key a new one, which seals from now on; those of before stay, to open what they sealed. Returns
+   * how many were made.
+   */
+  renew(): Promise<number>;
 }
 
 /** A key that seals texts, as it is kept: sealed itself by a master key. */
@@ -24,18 +29,18 @@ interface MasterKey {
   key: webcrypto.CryptoKey;
 }
 
-/** Where the data key of one owner is kept. */
+/** Where the data keys of one owner are kept. */
 interface KeyShelf {
   owner: string;
-  find(): Promise<DataKeyRow | null>;
-  /** Keeps a key where there is none yet. */
+  /** The newest first. */
+  list(): Promise<DataKeyRow[]>;
   keep(row: DataKeyRow): Promise<void>;
 }
 
 const installation = "installation";
 
 /**
- * AES-256-GCM with a key per company (and one for the installation), each kept in the database under a master key that is not
+ * AES-256-GCM with keys per company (and some for the installation), each kept in the database under a master key that is not
  * there. Company and record are bound as associated data, so a sealed text that was moved does not open. Web Crypto only, so
  * that it runs in a Worker too.
  * @param masterKeys asked for each time, so that a rotation holds at once; the first one seals
@@ -68,27 +73,26 @@ export function createEnvelopeVault(db: Database, masterKeys: () => readonly Uin
     return { id, masterKeyId: master.id, wrapped: await encrypt(master.key, bytes, ["data-key", owner, id]) };
   }
 
-  async function getOrMake(shelf: KeyShelf): Promise<DataKeyRow> {
-    const known = await shelf.find();
-    if (known !== null) return known;
-    await shelf.keep(await wrap(shelf.owner, newId(), crypto.getRandomValues(new Uint8Array(32))));
-    return (await shelf.find())!;
+  async function make({ owner, keep }: KeyShelf): Promise<DataKeyRow> {
+    const row = await wrap(owner, newId(), crypto.getRandomValues(new Uint8Array(32)));
+    await keep(row);
+    return row;
   }
 
   function vaultOf(shelf: KeyShelf): Vault {
     return {
       async seal(plaintext, binding) {
-        const row = await getOrMake(shelf);
+        const row = (await shelf.list())[0] ?? (await make(shelf));
         const key = await openDataKey(shelf, row);
         const text = await encrypt(key, new TextEncoder().encode(plaintext), ["secret", shelf.owner, binding]);
         return `v1.${row.id}.${text}`;
       },
       async open(sealed, binding) {
         const [version, id, text] = sealed.split(".");
-        const row = await shelf.find();
-        if (version !== "v1" || text === undefined || row === null || row.id !== id)
+        const row = (await shelf.list()).find((one) => one.id === id);
+        if (version !== "v1" || text === undefined || row === undefined)
           throw new AppError("internal", "A stored secret cannot be opened. Enter it again.", {
-            internal: `sealed under data key ${id ?? "?"}, ${shelf.owner} has ${row?.id ?? "none"}`,
+            internal: `sealed under data key ${id ?? "?"}, which ${shelf.owner} does not have`,
           });
         const bytes = await decrypt(await openDataKey(shelf, row), text, ["secret", shelf.owner, binding]);
         return new TextDecoder().decode(bytes);
@@ -96,16 +100,18 @@ export function createEnvelopeVault(db: Database, masterKeys: () => readonly Uin
     };
   }
 
+  const listKeys = () =>
+    db.inDirectory(
+      (tx) => tx.$queryRaw<(DataKeyRow & { tenantId: string | null })[]>`
+        select tenant_id as "tenantId", id, master_key_id as "masterKeyId", wrapped from list_data_keys()`,
+    );
+
   return {
     ...vaultOf(installationShelf(db)),
     ofCompany: (tenantId) => vaultOf(companyShelf(db, tenantId)),
     async rewrap() {
       const current = (await toMasterKey(masterKeys()[0]!)).id;
-      const rows = await db.inDirectory(
-        (tx) => tx.$queryRaw<(DataKeyRow & { tenantId: string | null })[]>`
-          select tenant_id as "tenantId", id, master_key_id as "masterKeyId", wrapped from list_data_keys()`,
-      );
-      const old = rows.filter((row) => row.masterKeyId !== current);
+      const old = (await listKeys()).filter((row) => row.masterKeyId !== current);
       for (const row of old) {
         const owner = row.tenantId ?? installation;
         const next = await wrap(owner, row.id, await unwrap(owner, row));
@@ -116,20 +122,23 @@ export function createEnvelopeVault(db: Database, masterKeys: () => readonly Uin
       }
       return old.length;
     },
+    async renew() {
+      const owners = new Set((await listKeys()).map(({ tenantId }) => tenantId));
+      for (const tenantId of owners) await make(tenantId === null ? installationShelf(db) : companyShelf(db, tenantId));
+      return owners.size;
+    },
   };
 }
 
 function companyShelf(db: Database, tenantId: string): KeyShelf {
+  const select = { id: true, masterKeyId: true, wrapped: true } as const;
   return {
     owner: tenantId,
-    find: () =>
-      db.inTenant(tenantId, (tx) =>
-        tx.dataKey.findFirst({ where: { tenantId }, select: { id: true, masterKeyId: true, wrapped: true } }),
-      ),
+    // Ids rise with the time at which they were made.
+    list: () =>
+      db.inTenant(tenantId, (tx) => tx.dataKey.findMany({ where: { tenantId }, select, orderBy: { id: "desc" } })),
     keep: async (row) => {
-      await db.inTenant(tenantId, (tx) =>
-        tx.dataKey.createMany({ data: [{ tenantId, ...row }], skipDuplicates: true }),
-      );
+      await db.inTenant(tenantId, (tx) => tx.dataKey.create({ data: { tenantId, ...row } }));
     },
   };
 }
@@ -137,13 +146,11 @@ function companyShelf(db: Database, tenantId: string): KeyShelf {
 function installationShelf(db: Database): KeyShelf {
   return {
     owner: installation,
-    find: async () => {
-      const rows = await db.inDirectory(
+    list: () =>
+      db.inDirectory(
         (tx) => tx.$queryRaw<DataKeyRow[]>`
-          select id, master_key_id as "masterKeyId", wrapped from find_installation_key()`,
-      );
-      return rows[0] ?? null;
-    },
+          select id, master_key_id as "masterKeyId", wrapped from list_installation_keys()`,
+      ),
     keep: async ({ id, masterKeyId, wrapped }) => {
       await db.inDirectory(
         (tx) => tx.$queryRaw`select keep_installation_key(${id}::uuid, ${masterKeyId}, ${wrapped})::text`,

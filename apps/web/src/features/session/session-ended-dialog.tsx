@@ -14,15 +14,13 @@ export function SessionEndedDialog({ onRetry }: { onRetry: () => void }) {
       onClose={onRetry}
       title="Your session has ended"
       about={
-        <>
-          <p>
-            What you typed is still here. Get a sign-in link in the folder that the server runs in, and open it in this
-            browser, in another tab; this page then goes on by itself.
-          </p>
-          <pre className="mt-3 overflow-x-auto rounded-md border border-line bg-surface-2 px-3 py-2 text-sm text-text-1 select-all">
-            <code>pnpm -s finops link</code>
-          </pre>
-        </>
+        <p>
+          What you typed is still here.{" "}
+          <a className="text-accent underline" href="/sign-in" target="_blank" rel="noopener">
+            Sign in in another tab
+          </a>
+          , by any way that your company offers; this page then goes on by itself.
+        </p>
       }
     >
       <Button kind="primary" icon={<RotateCw size={16} aria-hidden />} onClick={onRetry}>

@@ -15,7 +15,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
       <p className="text-sm text-text-2">
         Each works once in place of a code, for when your app is lost. They are shown now and never again.
       </p>
-      <ul className="grid grid-cols-2 gap-x-4 gap-y-1 rounded-md bg-surface-2 px-3 py-2 text-sm select-all">
+      <ul className="space-y-1 rounded-md bg-surface-2 px-3 py-2 text-sm select-all">
         {codes.map((code) => (
           <li key={code}>
             <code>{code}</code>

@@ -81,6 +81,7 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
       createLink: () => Promise.resolve("http://localhost/sign-in/none"),
       removeCompany: () => Promise.resolve(),
       rotateSecrets: () => Promise.resolve({ rewrapped: 0, source: "file" }),
+      renewDataKeys: () => Promise.resolve(0),
     },
   });
   const worker = await startWorker({

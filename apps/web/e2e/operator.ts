@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Page } from "@playwright/test";
+import { demoUrl, expect } from "./journey.ts";
+
+/** A company of one journey alone, so that journeys disturb nobody. */
+export interface OwnCompany {
+  subdomain: string;
+  name: string;
+}
+
+/** Asks the demo's server as its operator does: with the key of its data folder, which its printed lines stand in too. */
+export async function operate<T>(method: string, path: string, body?: unknown, company = ""): Promise<T> {
+  const key = readFileSync(join(dirname(process.env["E2E_DEMO_PRINTED"]!), "local-key"), "utf8");
+  const answer = await fetch(demoUrl(path), {
+    method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      "x-finops-tenant": company,
+      "content-type": "application/json",
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  expect(answer.ok, `${method} ${path} was answered ${answer.status} ${text}`).toBe(true);
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+/** A company that begins. A journey that is tried again makes another one of the same name. */
+export async function makeCompany(name: string): Promise<OwnCompany> {
+  const word = name.toLowerCase().replaceAll(/[^a-z]+/g, "-");
+  const subdomain = `${word}-${Date.now().toString(36)}`;
+  await operate("POST", "/api/local/companies", { subdomain, name });
+  return { subdomain, name };
+}
+
+/** An address of the company's own host: no other company is in sight there. */
+export function companyUrl({ subdomain }: OwnCompany, path = "/"): string {
+  return demoUrl(path).replace("//localhost", `//${subdomain}.localhost`);
+}
+
+/** Opens a new link of the operator's in this browser, which signs the owner in as far as a link alone does. */
+export async function openOwnerLink(page: Page, company: OwnCompany): Promise<void> {
+  const { link } = await operate<{ link: string }>("POST", "/api/local/link", {}, company.subdomain);
+  await page.goto(companyUrl(company, new URL(link).pathname));
+}
+
+/** Leaves by the menu of the person. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Owner of / }).click();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Sign in to see your costs" })).toBeVisible();
+}
