@@ -34,6 +34,17 @@ export const ChangeRequestDetails = ChangeRequest.extend({
   payload: z.unknown(),
   /** What it came to, once it is applied. */
   result: z.unknown(),
+  /** What it would do if it were made now; null where it is over, and where it cannot be tried without being made. */
+  effect: z.union([
+    z.object({
+      /** What it replaces; null where everything is new. */
+      before: z.unknown(),
+      after: z.unknown(),
+      /** Why it could not be made now, in a sentence; null where it could. */
+      refusal: z.string().nullable(),
+    }),
+    z.null(),
+  ]),
 });
 export type ChangeRequestDetails = z.infer<typeof ChangeRequestDetails>;
 

@@ -44,6 +44,7 @@ export const policiesChange: ChangeKind<ApprovalSettings, ApprovalSettings> = {
   key: "approval-policies.set",
   policy: policiesPolicy,
   payload: ApprovalPoliciesInput,
+  before: (ctx) => ctx.inTenant((tx) => readSettings(tx, ctx.tenantId, approvalSettings)),
   async apply(ctx, payload) {
     requirePermission(ctx, "settings:write");
     return ctx.inTenant(async (tx) => {

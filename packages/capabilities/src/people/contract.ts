@@ -45,6 +45,12 @@ export const MembersParameters = pageQuery({ usual: 100, max: 500 });
 export const MemberPage = z.object({ members: z.array(Member), nextCursor: z.string().nullable() });
 export type MemberPage = z.infer<typeof MemberPage>;
 
+/** Who asks, as they are called in every company. */
+export const OwnProfile = z.object({ id: z.string(), email: z.string(), name: z.string() });
+export type OwnProfile = z.infer<typeof OwnProfile>;
+export const OwnProfileChange = z.strictObject({ name: Name });
+export type OwnProfileChange = z.input<typeof OwnProfileChange>;
+
 // Groups -----------------------------------------------------------------------------------------------------------------
 
 export const GroupSummary = z.object({

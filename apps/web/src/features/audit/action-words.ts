@@ -4,6 +4,7 @@ const words: Readonly<Record<string, string>> = {
   "member.provisioned": "was made a member by the identity provider",
   "member.changed": "changed a person",
   "member.removed": "removed a person",
+  "profile.changed": "changed their own name",
   "invitation.sent": "invited a person",
   "invitation.resent": "sent an invitation again",
   "invitation.revoked": "took an invitation back",

@@ -13,9 +13,9 @@ import { useSession } from "../../lib/session.ts";
 import { useToasts } from "../../lib/toasts.tsx";
 import { endOfDay } from "./grant-words.ts";
 import { useGiveGrant } from "./people-changes.ts";
-import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "./people-queries.ts";
-import { ScopeField } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
+import { ScopeField } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 const usualDays = 7;
 

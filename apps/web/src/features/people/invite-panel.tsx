@@ -7,9 +7,9 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useToasts } from "../../lib/toasts.tsx";
 import { useInvite } from "./people-changes.ts";
-import { rolesQuery, unitsQuery } from "./people-queries.ts";
-import { ScopeField } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
+import { ScopeField } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 /** Asks somebody in, with a role and what they will see. */
 export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInvited: () => void }) {

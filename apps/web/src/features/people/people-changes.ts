@@ -29,7 +29,7 @@ import {
   peopleKey,
   rolesQuery,
   unitsQuery,
-} from "./people-queries.ts";
+} from "../../lib/people-queries.ts";
 
 /** What one may do oneself can change with any of these. */
 const stale = [peopleKey, sessionKey];

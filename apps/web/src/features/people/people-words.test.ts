@@ -8,7 +8,7 @@ import { withChange } from "./people-changes.ts";
 import { readGrantsSearch, readPeopleSearch, readRolesSearch } from "./people-search.ts";
 import { groupPermissions, roleKeyOf } from "./permission-groups.ts";
 import { reasonWords } from "./reason-words.ts";
-import { scopeWords } from "./scope-words.ts";
+import { scopeWords } from "../../lib/cost-filter/scope-words.ts";
 
 const member = (id: string, more: Partial<Member> = {}): Member => ({
   id,

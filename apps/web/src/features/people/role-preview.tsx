@@ -6,9 +6,9 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
 import { useState } from "react";
-import { membersQuery, personName, whatCanQuery } from "./people-queries.ts";
+import { membersQuery, personName, whatCanQuery } from "../../lib/people-queries.ts";
 import { type PreviewLine, previewRole } from "./preview-role.ts";
-import { ScopeText } from "./scope-field.tsx";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
 
 interface RolePreviewProps {
   draft: { key: string; permissions: readonly string[] };

@@ -12,7 +12,7 @@ import type {
   WhoCan,
 } from "@finops/capabilities/people/contract";
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "../../lib/api.ts";
+import { request } from "./api.ts";
 
 /** All that is read of people stands under this key: what one is given changes what others are shown. */
 export const peopleKey = ["people"];
