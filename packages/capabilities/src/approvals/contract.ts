@@ -26,6 +26,8 @@ export const ChangeRequest = z.object({
   failure: z.string().nullable(),
   /** Whether the one who reads this may decide about it now. */
   isForMe: z.boolean(),
+  /** Whether the one who reads this asked for it, and so may take it back. */
+  isMine: z.boolean(),
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;
 
@@ -52,6 +54,7 @@ export type ChangeRequestDetails = z.infer<typeof ChangeRequestDetails>;
 export const WaitingChange = z.object({
   request: z.object({ id: z.string(), summary: z.string(), peopleNeeded: z.number(), expiresAt: z.string() }),
 });
+export type WaitingChange = z.infer<typeof WaitingChange>;
 
 /** The newest first. */
 export const ChangeRequestsParameters = pageQuery({ usual: 50, max: 200 }).extend({

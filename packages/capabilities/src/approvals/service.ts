@@ -330,5 +330,6 @@ function toChangeRequest(ctx: Context, row: RequestRow): ChangeRequest {
     appliedAt: row.appliedAt?.toISOString() ?? null,
     failure: row.failure,
     isForMe,
+    isMine: ctx.actor.kind === "person" && row.requestedById === ctx.actor.id,
   };
 }
