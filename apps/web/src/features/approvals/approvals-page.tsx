@@ -20,7 +20,7 @@ import { useMay } from "../../lib/session.ts";
 import type { ApprovalsSearch } from "./approvals-search.ts";
 import { Policies } from "./policies.tsx";
 import { RequestPanel } from "./request-panel.tsx";
-import { approvalsLeft, stateWords } from "./state-words.ts";
+import { approvalsGiven, stateWords } from "./state-words.ts";
 
 const route = getRouteApi("/settings/approvals");
 
@@ -128,19 +128,19 @@ const columns: DataColumn<ChangeRequest>[] = [
   {
     id: "state",
     header: "State",
-    width: 160,
+    width: 152,
     value: (one) => stateWords[one.state].label,
     cell: (one) => (
       <Badge tone={stateWords[one.state].tone}>{one.isForMe ? "Waits for you" : stateWords[one.state].label}</Badge>
     ),
   },
-  { id: "by", header: "Asked by", width: 168, value: (one) => one.requestedBy.name, isMinor: true },
+  { id: "by", header: "Asked by", width: 136, value: (one) => one.requestedBy.name, isMinor: true },
   {
     id: "at",
     header: "Asked (UTC)",
-    width: 160,
+    width: 152,
     value: (one) => one.requestedAt,
     cell: (one) => formatInstant(one.requestedAt).replace(" UTC", ""),
   },
-  { id: "approvals", header: "Has", width: 136, isMinor: true, value: approvalsLeft },
+  { id: "approvals", header: "Approvals", width: 104, isMinor: true, value: approvalsGiven },
 ];

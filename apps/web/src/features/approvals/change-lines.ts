@@ -12,6 +12,7 @@ import type {
 } from "@finops/capabilities/people/contract";
 import { formatInstant } from "@finops/ui/text/format-day";
 import type { z } from "zod";
+import { policyTitle } from "./kind-words.ts";
 import { unitPath } from "../../lib/unit-path.ts";
 
 /** One thing that a change sets: null is nothing there. */
@@ -105,7 +106,7 @@ const describers: Readonly<Record<string, Describe>> = {
     const { policies, validDays } = value as z.output<typeof ApprovalPoliciesInput>;
     return new Map<string, string>([
       ...Object.entries(policies).map(([key, { people, permission }]): [string, string] => [
-        key,
+        policyTitle(key),
         `${people === 1 ? "one person" : `${people} people`} with ${permission}`,
       ]),
       ["Days to approve", String(validDays)],

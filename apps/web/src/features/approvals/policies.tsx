@@ -10,6 +10,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { rolesQuery } from "../../lib/people-queries.ts";
 import { useMay } from "../../lib/session.ts";
+import { policyTitle } from "./kind-words.ts";
 import { policiesQuery, useSavePolicies } from "./approval-queries.ts";
 
 type Policy = ApprovalPolicy;
@@ -50,6 +51,7 @@ function PoliciesForm({ now }: { now: ApprovalPolicies }) {
         {now.kinds.map(({ key, about }) => (
           <KindRow
             key={key}
+            title={policyTitle(key)}
             about={about}
             policy={policies[key] ?? null}
             isFixed={!maySet}
@@ -80,13 +82,14 @@ function PoliciesForm({ now }: { now: ApprovalPolicies }) {
 }
 
 interface KindRowProps {
+  title: string;
   about: string;
   policy: Policy | null;
   isFixed: boolean;
   onChange: (policy: Policy | null) => void;
 }
 
-function KindRow({ about, policy, isFixed, onChange }: KindRowProps) {
+function KindRow({ title, about, policy, isFixed, onChange }: KindRowProps) {
   const { data: list } = useQuery(rolesQuery);
   // What can be limited to a part of the costs says nothing about the whole company, so it approves nothing.
   const permissions = (list?.permissions ?? []).filter(({ canBeLimited }) => !canBeLimited);
@@ -95,11 +98,12 @@ function KindRow({ about, policy, isFixed, onChange }: KindRowProps) {
     <li className="flex flex-wrap items-end gap-3 px-3 py-2.5">
       <div className="min-w-0 flex-1 basis-72 self-center">
         <Checkbox
-          label={about}
+          label={title}
           checked={policy !== null}
           isDisabled={isFixed}
           onChange={(isOn) => onChange(isOn ? { permission: usual, people: 1 } : null)}
         />
+        <p className="pl-6 text-xs text-text-2">{about}.</p>
       </div>
       {policy !== null && (
         <>
@@ -115,7 +119,7 @@ function KindRow({ about, policy, isFixed, onChange }: KindRowProps) {
             onChange={(permission: Permission) => onChange({ ...policy, permission })}
           />
           <Select
-            className="basis-28"
+            className="basis-36"
             label="How many"
             value={String(policy.people)}
             isDisabled={isFixed}

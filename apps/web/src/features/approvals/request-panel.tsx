@@ -13,6 +13,7 @@ import { RollbackChanges } from "../../lib/rollback-changes.tsx";
 import { useMay } from "../../lib/session.ts";
 import { changeRequestQuery, useDecide } from "./approval-queries.ts";
 import { ChangeLines } from "./change-lines-view.tsx";
+import { kindTitle } from "./kind-words.ts";
 import { people, stateWords } from "./state-words.ts";
 
 /** One change: what it would do, who has said what about it, and what the reader can do with it. */
@@ -20,7 +21,7 @@ export function RequestPanel({ id, onClose }: { id: string; onClose: () => void 
   const request = useQuery(changeRequestQuery(id));
   return (
     <SidePanel
-      title={request.data?.summary ?? "A change"}
+      title={kindTitle(request.data?.kind ?? "")}
       about={request.data === undefined ? undefined : <Asked request={request.data} />}
       onClose={onClose}
       footer={request.data !== undefined && hasActions(request.data) ? <Actions request={request.data} /> : undefined}

@@ -13,10 +13,9 @@ export const stateWords: Readonly<
   expired: { label: "Lapsed", tone: "neutral" },
 };
 
-/** How far a change is: "Waits for 2 of 3 approvals". */
-export function approvalsLeft({ decisions, peopleNeeded }: Pick<ChangeRequest, "decisions" | "peopleNeeded">): string {
-  const given = decisions.filter(({ isApproval }) => isApproval).length;
-  return `${given} of ${peopleNeeded} ${peopleNeeded === 1 ? "approval" : "approvals"}`;
+/** `1 of 2`: how many of the approvals that it needs it has. */
+export function approvalsGiven({ decisions, peopleNeeded }: Pick<ChangeRequest, "decisions" | "peopleNeeded">): string {
+  return `${decisions.filter(({ isApproval }) => isApproval).length} of ${peopleNeeded}`;
 }
 
 export function people(count: number): string {

@@ -32,7 +32,7 @@ export function CompanyExports() {
   return (
     <Card
       title="Take everything along"
-      about="All costs as FOCUS 1.2 in Parquet, documents, people and access, and the audit. A new export takes the place of the files before it."
+      about="Costs as FOCUS 1.2, documents, people and the audit. A new export replaces the files before it."
       actions={
         <Button kind="primary" disabled={start.isPending || isRunning} onClick={() => start.mutate()}>
           {isRunning ? "Being written" : "Export everything"}

@@ -82,7 +82,9 @@ export function KeyForm({ isPending, onMake }: KeyFormProps) {
           ))}
         </div>
       </fieldset>
-      <ScopeField scope={scope} onChange={setScope} />
+      <div className="max-w-md">
+        <ScopeField scope={scope} onChange={setScope} />
+      </div>
       <Button
         kind="primary"
         type="submit"

@@ -114,7 +114,9 @@ function AccountForm() {
           onChange={setRole}
         />
       </div>
-      <ScopeField scope={scope} onChange={setScope} />
+      <div className="max-w-md">
+        <ScopeField scope={scope} onChange={setScope} />
+      </div>
       <Button type="submit" disabled={add.isPending || name.trim() === ""}>
         Add
       </Button>

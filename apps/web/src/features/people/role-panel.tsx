@@ -85,7 +85,7 @@ export function RolePanel({ list, role, from, onOpen, onCopy, onClose }: RolePan
         ))}
         {mayCheck && (
           <Section title="What would somebody see?">
-            <RolePreview draft={{ key, permissions }} catalog={list.permissions} />
+            <RolePreview draft={{ key, permissions, isBuiltIn: role?.isBuiltIn === true }} catalog={list.permissions} />
           </Section>
         )}
       </div>
