@@ -20,7 +20,7 @@ export function CompanyBanner({ session }: Pick<RailProps, "session">) {
       <b className="font-medium">{titles[state]}</b> {state === "leaving" && <LeavingDay />} {abouts[state]}
       {reason !== "" && ` The reason: ${reason}`}
       {session.permissions.includes("company:leave") && (
-        <Link to="/settings/data" className="ml-2 text-accent hover:underline">
+        <Link to="/settings/data" className="ml-2 text-accent underline">
           Its data
         </Link>
       )}

@@ -55,7 +55,8 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   useShortcuts(session, { onSearch: () => setOpen("palette"), onHelp: () => setOpen("help") });
   useReturn();
-  useLiveUpdates(session.hasEnded !== true);
+  // A company that is shut tells nothing of what happens in it.
+  useLiveUpdates(session.hasEnded !== true && /^(active|read-only)$/.test(session.companyState));
   useReportUse(session);
   useEffect(followOtherTabs, []);
   return (

@@ -59,7 +59,9 @@ export const policiesChange: ChangeKind<ApprovalSettings, ApprovalSettings> = {
     const parts = Object.entries(policies).map(
       ([key, { people, permission }]) => `${key} by ${people} with ${permission}`,
     );
-    return `Let these changes need an approval: ${parts.join(", ") || "none"}.`;
+    return parts.length === 0
+      ? "Let no change need an approval."
+      : `Let these changes need an approval: ${parts.join(", ")}.`;
   },
 };
 

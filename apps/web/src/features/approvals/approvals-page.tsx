@@ -142,5 +142,12 @@ const columns: DataColumn<ChangeRequest>[] = [
     value: (one) => one.requestedAt,
     cell: (one) => formatInstant(one.requestedAt).replace(" UTC", ""),
   },
-  { id: "approvals", header: "Approvals", width: 104, isMinor: true, value: approvalsGiven },
+  {
+    id: "approvals",
+    header: "Given",
+    about: "Approvals that it has, of those that it needs",
+    width: 104,
+    isMinor: true,
+    value: approvalsGiven,
+  },
 ];
