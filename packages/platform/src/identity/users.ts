@@ -79,6 +79,11 @@ export async function findUserByEmail(
   return rows[0] ?? null;
 }
 
+/** What the person is called from now on, in every company. */
+export async function setOwnName(db: Database, userId: string, name: string): Promise<void> {
+  await db.inDirectory((tx) => tx.$queryRaw`select set_own_name(${userId}::uuid, ${name})::text`);
+}
+
 /** A way to sign in that a person linked. */
 export interface LinkedIdentity {
   id: string;
