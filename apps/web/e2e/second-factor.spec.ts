@@ -7,7 +7,7 @@ const stepMs = 30_000;
 
 /** A code by RFC 6238, for so many steps after the current one; a code is taken once, and one that comes early too. */
 function codeOf(secret: string, stepsAhead = 0): string {
-  const bits = [...secret].map((letter) =>
+  const bits = Array.from(secret, (letter) =>
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
   );
   const bytes = bits.join("").match(/.{8}/g)!;
