@@ -53,8 +53,13 @@ async function answer(request, response) {
   const clause = settings.map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`).join(", ");
   const stream = session.queryStreamBind(clause === "" ? sql : `${sql}\nSETTINGS ${clause}`, parameters, { format });
   request.on("close", () => response.writableFinished || stream.cancel());
+  const isNamed = format.endsWith("WithNames");
+  let isFirst = true;
   for await (const chunk of stream) {
-    if (!response.write(chunk.raw()) && !response.destroyed)
+    // The engine's stream says the names again with each piece; a server says them once.
+    const bytes = isNamed && !isFirst ? afterLine(chunk.raw()) : chunk.raw();
+    isFirst = false;
+    if (!response.write(bytes) && !response.destroyed)
       await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
   }
   response.end();
@@ -80,6 +85,10 @@ function refuse(response, error) {
   const code = /Code: (\d+)\./.exec(text)?.[1] ?? "1002";
   if (response.headersSent) return response.destroy();
   response.writeHead(500, { "X-ClickHouse-Exception-Code": code }).end(text);
+}
+
+function afterLine(bytes) {
+  return bytes.subarray(bytes.indexOf(10) + 1);
 }
 
 async function bytesOf(request) {
