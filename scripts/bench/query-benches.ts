@@ -70,7 +70,7 @@ async function measureQueries(
   tables: "any" | "facts",
 ): Promise<QuerySamples[]> {
   const store = new RecordingStore(embedded.store);
-  const engine = await BareEngine.open(embedded.store.tenantDir(ctx.tenantId));
+  const engine = await BareEngine.open(join(embedded.folder.warehouseDir, ctx.tenantId));
   const samples = queries.map((query): QuerySamples => ({ name: nameOf(query), tables: [], oursMs: [], engineMs: [] }));
   try {
     for (let round = 0; round <= rounds; round++) {

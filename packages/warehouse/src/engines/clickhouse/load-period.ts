@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
 import type { ClickHouseConnection } from "./connection.ts";
 import { markOf } from "./period-mark.ts";
-import { costTableNames, costTables, type CostTableName, onCluster, storedTable } from "./tables.ts";
+import { companiesTable, costTableNames, costTables, type CostTableName, onCluster, storedTable } from "./tables.ts";
 
 /** A built period's tables, each as a Parquet file. */
-export type PeriodTables = Readonly<Partial<Record<CostTableName, string>>>;
+export type PeriodTables = Readonly<Partial<Record<CostTableName, string>> & Record<string, string>>;
 
 /**
  * Puts the rows of a built period into the store under its mark. Nobody sees them before the publication log names it; what a
@@ -18,6 +18,9 @@ export async function loadPeriod(
   signal?: AbortSignal,
 ): Promise<void> {
   const { billingPeriod, generation } = markOf({ storePath });
+  await connection.command(`INSERT INTO ${connection.database}.${companiesTable} SELECT toUUID({tenant:String})`, {
+    tenant: tenantId,
+  });
   for (const name of costTableNames) {
     const path = tables[name];
     if (path === undefined) continue;
@@ -60,6 +63,12 @@ export async function listPeriods(connection: ClickHouseConnection, tenantId: st
   return rows.map((row) => row.mark!);
 }
 
+/** The companies that something was ever loaded of, and that were not removed. */
+export async function listCompanies(connection: ClickHouseConnection): Promise<string[]> {
+  const sql = `SELECT DISTINCT toString(tenant_id) AS company FROM ${connection.database}.${companiesTable}`;
+  return (await readAll(connection, sql, {}, {})).map((row) => row.company!);
+}
+
 /** Deletes the rows of one period, or of a whole company. */
 export async function removeRows(
   connection: ClickHouseConnection,
@@ -76,6 +85,11 @@ export async function removeRows(
       `DELETE FROM ${connection.database}.${storedTable(name, cluster)}${onCluster(cluster)} WHERE tenant_id = toUUID({tenant:String})${condition}`,
       { tenant: tenantId, ...values },
       { log_comment: tenantId },
+    );
+  if (mark === null)
+    await connection.command(
+      `DELETE FROM ${connection.database}.${companiesTable} WHERE tenant_id = toUUID({tenant:String})`,
+      { tenant: tenantId },
     );
 }
 

@@ -11,6 +11,13 @@ export interface PeriodMark {
 /** The mark within a store path, `2026-05-17`: the period and the builder's token. */
 export function markOf({ storePath }: Pick<PinnedGeneration, "storePath">): PeriodMark {
   const found = /^(\d{4}-\d{2})-(\d+)$/.exec(storePath);
-  if (found === null) throw new AppError("internal", "That is no period of ClickHouse.", { internal: storePath });
+  if (found === null)
+    throw new AppError(
+      "precondition",
+      "This month was built for another cost engine. Import its bills anew, or reprocess them.",
+      {
+        internal: storePath,
+      },
+    );
   return { billingPeriod: `${found[1]}-01`, generation: found[2]! };
 }

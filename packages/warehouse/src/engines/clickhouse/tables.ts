@@ -68,6 +68,9 @@ export const costTables = {
 export type CostTableName = keyof typeof costTables;
 export const costTableNames = Object.keys(costTables) as CostTableName[];
 
+/** Who has rows, for the sweep: no policy hides it, and it holds nothing but ids. Every server of a cluster has all of it. */
+export const companiesTable = "companies";
+
 /** The condition of the row policy: a query is marked with its company, and sees no row of another whatever its text says. */
 export const policyCondition = "tenant_id = toUUIDOrZero(getSetting('log_comment'))";
 
@@ -76,6 +79,13 @@ export async function createTables(connection: ClickHouseConnection): Promise<vo
   const { database, options } = connection;
   const everywhere = onCluster(options.cluster);
   await connection.command(`CREATE DATABASE IF NOT EXISTS ${database}${everywhere}`);
+  const companies =
+    options.cluster === undefined
+      ? "ReplacingMergeTree"
+      : `ReplicatedReplacingMergeTree('/clickhouse/tables/${database}/${companiesTable}', '{shard}-{replica}')`;
+  await connection.command(
+    `CREATE TABLE IF NOT EXISTS ${database}.${companiesTable}${everywhere} (tenant_id UUID) ENGINE = ${companies} ORDER BY tenant_id`,
+  );
   for (const name of costTableNames) {
     for (const sql of tableStatements(database, name, options.cluster)) await connection.command(sql);
     if (options.rowPolicies === false) continue;
