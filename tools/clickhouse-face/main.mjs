@@ -20,7 +20,7 @@ let files = 0;
 const server = createServer((request, response) => {
   if (request.url === "/ping") return response.end("Ok.\n");
   const answered = turn.then(() => answer(request, response));
-  turn = answered.catch((error) => refuse(response, error));
+  turn = answered.catch((/** @type {unknown} */ error) => refuse(response, error));
 });
 server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
 
@@ -53,12 +53,9 @@ async function answer(request, response) {
   const clause = settings.map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`).join(", ");
   const stream = session.queryStreamBind(clause === "" ? sql : `${sql}\nSETTINGS ${clause}`, parameters, { format });
   request.on("close", () => response.writableFinished || stream.cancel());
-  const isNamed = format.endsWith("WithNames");
-  let isFirst = true;
+  const head = format.endsWith("WithNames") ? { line: null } : undefined;
   for await (const chunk of stream) {
-    // The engine's stream says the names again with each piece; a server says them once.
-    const bytes = isNamed && !isFirst ? afterLine(chunk.raw()) : chunk.raw();
-    isFirst = false;
+    const bytes = head === undefined ? chunk.raw() : withOneHead(chunk.text(), head);
     if (!response.write(bytes) && !response.destroyed)
       await new Promise((resolve) => response.once("drain", resolve).once("close", resolve));
   }
@@ -87,8 +84,12 @@ function refuse(response, error) {
   response.writeHead(500, { "X-ClickHouse-Exception-Code": code }).end(text);
 }
 
-function afterLine(bytes) {
-  return bytes.subarray(bytes.indexOf(10) + 1);
+/** The engine's stream says the names again in later pieces; a server says them once. */
+function withOneHead(text, head) {
+  const lines = text.split("\n");
+  const isFirst = head.line === null;
+  head.line ??= lines[0];
+  return lines.filter((line, index) => line !== head.line || (isFirst && index === 0)).join("\n");
 }
 
 async function bytesOf(request) {
