@@ -16,7 +16,7 @@ export interface ClickHouseWarehouse extends TestWarehouse {
 
 /** A store of ClickHouse, filled with bills: its real engine behind the test's own HTTP, or a server that `target` names. */
 export async function openClickHouseWarehouse(
-  target?: Pick<ClickHouseOptions, "url" | "cluster">,
+  target?: Pick<ClickHouseOptions, "url" | "cluster" | "rowPolicies">,
 ): Promise<ClickHouseWarehouse> {
   const face = target === undefined ? await startClickHouseFace() : null;
   const where = target ?? { url: face!.url, rowPolicies: false };

@@ -1,5 +1,11 @@
 import { AppError } from "@finops/kernel/app-error";
-import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings, createClient } from "@clickhouse/client";
+import {
+  type ClickHouseClient,
+  ClickHouseError,
+  ClickHouseLogLevel,
+  type ClickHouseSettings,
+  createClient,
+} from "@clickhouse/client";
 import type { Readable } from "node:stream";
 import type { StoreRow } from "../../query/cost-store.ts";
 
@@ -59,6 +65,8 @@ export class ClickHouseConnection {
       // The server stops first, and says so; this is for one that does not answer.
       request_timeout: options.timeoutMs + 30_000,
       use_multipart_params_auto: true,
+      // What goes wrong is thrown.
+      log: { level: ClickHouseLogLevel.OFF },
     });
   }
 
