@@ -25,14 +25,24 @@ interface CostEngineParts {
 
 const timeoutMs = 30_000;
 
+/** For people. */
+export function costEngineName(env: NodeJS.ProcessEnv): "ClickHouse" | "DuckDB" {
+  return clickHouseUrl(env) === null ? "DuckDB" : "ClickHouse";
+}
+
+function clickHouseUrl(env: NodeJS.ProcessEnv): string | null {
+  const url = env["FINOPS_CLICKHOUSE_URL"] ?? "";
+  return url === "" ? null : url;
+}
+
 /**
  * ClickHouse where `FINOPS_CLICKHOUSE_URL` names a server (`https://user:password@host:8443/database`) and
  * `FINOPS_CLICKHOUSE_CLUSTER` perhaps the cluster that it is part of; else DuckDB, in this process.
  */
 export async function openCostEngine(env: NodeJS.ProcessEnv, parts: CostEngineParts): Promise<CostEngine> {
   const { warehouseDir, workDir, engine } = parts;
-  const url = env["FINOPS_CLICKHOUSE_URL"] ?? "";
-  if (url === "") {
+  const url = clickHouseUrl(env);
+  if (url === null) {
     const store = new DuckDBStore({
       root: warehouseDir,
       threads: availableParallelism(),
