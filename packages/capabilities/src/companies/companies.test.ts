@@ -259,7 +259,6 @@ describe("a company that leaves", () => {
   const parts = (): RemovalParts => ({
     host: test.host,
     pipeline: test.pipeline,
-    closeTenant: (tenantId) => test.store.closeTenant(tenantId),
   });
 
   const isRemoved = async ({ tenantId }: Context) => (await removeDueCompanies(parts())).includes(tenantId);
