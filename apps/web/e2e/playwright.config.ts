@@ -23,7 +23,8 @@ export default defineConfig({
   outputDir: "test-results/run",
   globalSetup: "./start-servers.ts",
   fullyParallel: false,
-  workers: 1,
+  // Files side by side: each brings its own company, person or thing, or only reads the demo's.
+  workers: 2,
   // Bounds, not waits: two cores may be busy with something else.
   timeout: 120_000,
   expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled" } },

@@ -47,6 +47,14 @@ it("previews what a person may do and sees with another scope, to the cent, and 
     body: { person: reader, role: "admin", give: [{ role: "auditor" }] },
   });
   expect(more.gained).toContain("audit:read");
+  const made = await ours.ask<Preview>("POST", "/api/v1/access/preview", {
+    body: {
+      person: reader,
+      role: "month-closer",
+      permissionsOf: { role: "month-closer", permissions: ["imports:write"] },
+    },
+  });
+  expect([made.gained, made.lost.length, made.after.costs]).toEqual([["imports:write"], 3, []]);
   const again = await ours.ask<Preview>("POST", "/api/v1/access/preview", { body: { person: reader } });
   expect(again.after).toEqual(preview.before);
   expect((await two.theirs.send("POST", "/api/v1/access/preview", { body })).status).toBe(404);

@@ -2,6 +2,7 @@ import { Button } from "@finops/ui/primitives/button";
 import { ProgressBar } from "@finops/ui/primitives/progress-bar";
 import { formatDay } from "@finops/ui/text/format-day";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { FlaskConical, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { request } from "../lib/api.ts";
@@ -18,6 +19,11 @@ export function CompanyBanner({ session }: Pick<RailProps, "session">) {
     <Banner tone="warning">
       <b className="font-medium">{titles[state]}</b> {state === "leaving" && <LeavingDay />} {abouts[state]}
       {reason !== "" && ` The reason: ${reason}`}
+      {session.permissions.includes("company:leave") && (
+        <Link to="/settings/data" className="ml-2 text-accent underline">
+          Its data
+        </Link>
+      )}
       {state === "leaving" && session.role === "owner" && <KeepButton />}
     </Banner>
   );

@@ -7,6 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import {
   Bookmark,
   CalendarDays,
+  CheckCheck,
   Keyboard,
   Layers,
   LogOut,
@@ -141,6 +142,14 @@ function useActions(onHelp: () => void): Command[] {
     ];
     const group = "Do";
     return [
+      {
+        id: "approvals",
+        label: "See the changes that wait for approval",
+        group,
+        words: "approvals requests policies",
+        icon: <CheckCheck size={16} aria-hidden />,
+        onRun: () => void navigate({ to: "/settings/approvals" }),
+      },
       ...(mayImport
         ? [
             {

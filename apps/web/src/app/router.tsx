@@ -5,6 +5,7 @@ import {
   defaultStringifySearch,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { readApprovalsSearch } from "../features/approvals/approvals-search.ts";
 import { readAuditSearch } from "../features/audit/audit-search.ts";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
 import { readDashboardSearch } from "../features/dashboards/dashboard-search.ts";
@@ -149,6 +150,19 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import("../features/company/keys-page.tsx"), "KeysPage"),
 });
 
+const approvals = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/approvals",
+  validateSearch: readApprovalsSearch,
+  component: lazyRouteComponent(() => import("../features/approvals/approvals-page.tsx"), "ApprovalsPage"),
+});
+
+const data = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/data",
+  component: lazyRouteComponent(() => import("../features/company/data-page.tsx"), "DataPage"),
+});
+
 const profile = createRoute({
   getParentRoute: () => root,
   path: "/profile",
@@ -188,6 +202,8 @@ export const router = createRouter({
     settings,
     access,
     keys,
+    approvals,
+    data,
     profile,
     welcome,
     signIn,

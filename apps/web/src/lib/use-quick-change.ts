@@ -1,7 +1,7 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useToasts } from "./toasts.tsx";
 
-interface QuickChange<Kept, Input, Answer> {
+export interface QuickChange<Kept, Input, Answer> {
   /** What is on the screen, by its query's key. */
   key: QueryKey;
   /** What else may be different then, by the beginning of its key. */

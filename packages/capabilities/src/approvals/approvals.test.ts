@@ -88,6 +88,26 @@ describe("a change", () => {
     ]);
   });
 
+  it("shows what it would do now, or why it could not be made, and leaves everything as it is", async () => {
+    await require_({ grants: policy(), roles: policy() });
+    const change = { person: eve!.id, change: { role: "finance" } };
+    const asked = await requestOrApply(await ann!.be(), memberChange, change);
+    const id = asked.isApplied ? "" : asked.request.id;
+    const effect = async () => (await getChangeRequest(await bob!.be(), kinds, id)).effect;
+    expect(await effect()).toMatchObject({
+      before: { id: eve!.id, role: { key: "viewer" } },
+      after: { id: eve!.id, role: { key: "finance" } },
+      refusal: null,
+    });
+    expect(await may("views:write")).toBe(false);
+    await changeMember(acme, ann!.id, { role: "viewer" });
+    expect(await effect()).toMatchObject({ before: null, after: null, refusal: expect.stringMatching(/may not|need/) });
+    await changeMember(acme, ann!.id, { role: "admin" });
+    expect(await getChangeRequest(acme, kinds, await ask(ann))).toMatchObject({ effect: { before: null } });
+    await decide(bob, id);
+    expect([await effect(), await may("views:write")]).toEqual([null, true]);
+  });
+
   it("is never approved by who asked for it, nor by who lacks the permission, nor by a delegation of who asked", async () => {
     await require_({ grants: policy() });
     const id = await ask(ann);
@@ -123,7 +143,7 @@ describe("a change", () => {
     await expect(withdrawChangeRequest(await bob!.be(), withdrawn)).rejects.toMatchObject({ code: "forbidden" });
     expect(await withdrawChangeRequest(await ann!.be(), withdrawn)).toMatchObject({ state: "withdrawn" });
     clock.at = new Date("2026-11-29T12:00:00Z");
-    expect(await getChangeRequest(await ann!.be(), late)).toMatchObject({ state: "expired" });
+    expect(await getChangeRequest(await ann!.be(), kinds, late)).toMatchObject({ state: "expired" });
     for (const id of [rejected, withdrawn, late])
       await expect(decide(bob, id)).rejects.toMatchObject({ code: "conflict" });
     expect(await may("views:write")).toBe(false);
@@ -162,7 +182,10 @@ describe("a change", () => {
     await require_({ grants: policy() });
     const id = await ask(ann);
     await Promise.allSettled([decide(bob, id), decide(carl, id)]);
-    expect([(await listGrants(acme)).grants.length, (await getChangeRequest(acme, id)).state]).toEqual([1, "applied"]);
+    expect([(await listGrants(acme)).grants.length, (await getChangeRequest(acme, kinds, id)).state]).toEqual([
+      1,
+      "applied",
+    ]);
   });
 
   it("that invites sends its mail when it is approved, and holds no link before", async () => {
@@ -221,11 +244,11 @@ it("never shows or decides a change of another company", async () => {
   const other = await (await makePerson(beta, "owner")).be();
   expect((await listChangeRequests(other, { state: "all" })).requests).toEqual([]);
   for (const reach of [
-    () => getChangeRequest(other, id),
+    () => getChangeRequest(other, kinds, id),
     () => decideChangeRequest(other, kinds, id, { decision: "approve" }),
     () => withdrawChangeRequest(other, id),
     () => retryChangeRequest(other, kinds, id),
-    () => getChangeRequest(other, newId()),
+    () => getChangeRequest(other, kinds, newId()),
   ])
     await expect(reach()).rejects.toMatchObject({ code: "not_found", message: "There is no such change request." });
 });

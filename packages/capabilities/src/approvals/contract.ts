@@ -26,6 +26,8 @@ export const ChangeRequest = z.object({
   failure: z.string().nullable(),
   /** Whether the one who reads this may decide about it now. */
   isForMe: z.boolean(),
+  /** Whether the one who reads this asked for it, and so may take it back. */
+  isMine: z.boolean(),
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;
 
@@ -34,6 +36,17 @@ export const ChangeRequestDetails = ChangeRequest.extend({
   payload: z.unknown(),
   /** What it came to, once it is applied. */
   result: z.unknown(),
+  /** What it would do if it were made now; null where it is over, and where it cannot be tried without being made. */
+  effect: z.union([
+    z.object({
+      /** What it replaces; null where everything is new. */
+      before: z.unknown(),
+      after: z.unknown(),
+      /** Why it could not be made now, in a sentence; null where it could. */
+      refusal: z.string().nullable(),
+    }),
+    z.null(),
+  ]),
 });
 export type ChangeRequestDetails = z.infer<typeof ChangeRequestDetails>;
 
@@ -41,6 +54,7 @@ export type ChangeRequestDetails = z.infer<typeof ChangeRequestDetails>;
 export const WaitingChange = z.object({
   request: z.object({ id: z.string(), summary: z.string(), peopleNeeded: z.number(), expiresAt: z.string() }),
 });
+export type WaitingChange = z.infer<typeof WaitingChange>;
 
 /** The newest first. */
 export const ChangeRequestsParameters = pageQuery({ usual: 50, max: 200 }).extend({

@@ -44,6 +44,7 @@ export const policiesChange: ChangeKind<ApprovalSettings, ApprovalSettings> = {
   key: "approval-policies.set",
   policy: policiesPolicy,
   payload: ApprovalPoliciesInput,
+  before: (ctx) => ctx.inTenant((tx) => readSettings(tx, ctx.tenantId, approvalSettings)),
   async apply(ctx, payload) {
     requirePermission(ctx, "settings:write");
     return ctx.inTenant(async (tx) => {
@@ -58,7 +59,9 @@ export const policiesChange: ChangeKind<ApprovalSettings, ApprovalSettings> = {
     const parts = Object.entries(policies).map(
       ([key, { people, permission }]) => `${key} by ${people} with ${permission}`,
     );
-    return `Let these changes need an approval: ${parts.join(", ") || "none"}.`;
+    return parts.length === 0
+      ? "Let no change need an approval."
+      : `Let these changes need an approval: ${parts.join(", ")}.`;
   },
 };
 

@@ -81,7 +81,7 @@ const setPoliciesRoute = createRoute({
 export function approvalRoutes(kinds: readonly ChangeKind[], policies: readonly PolicyInfo[]): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
     .openapi(listRoute, async (c) => c.json(await listChangeRequests(c.var.ctx, c.req.valid("query")), 200))
-    .openapi(getRoute, async (c) => c.json(await getChangeRequest(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(getRoute, async (c) => c.json(await getChangeRequest(c.var.ctx, kinds, c.req.valid("param").id), 200))
     .openapi(decideRoute, async (c) =>
       c.json(await decideChangeRequest(c.var.ctx, kinds, c.req.valid("param").id, c.req.valid("json")), 200),
     )

@@ -4,6 +4,7 @@ import { computeOwnAccess, findMemberAccess, listAccess } from "@finops/platform
 import type { Permission } from "@finops/platform/access/permissions";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { AppliedChange, ChangeKind } from "@finops/platform/approvals/change-kind";
+import { tryChange } from "@finops/platform/approvals/request-or-apply";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
 import { Prisma } from "@finops/platform/db/generated/client";
@@ -44,9 +45,16 @@ export async function listChangeRequests(
 }
 
 /** Throws `not_found` for one that there is not, or that is none of the caller's business. */
-export async function getChangeRequest(ctx: Context, id: string): Promise<ChangeRequestDetails> {
+export async function getChangeRequest(
+  ctx: Context,
+  kinds: readonly ChangeKind[],
+  id: string,
+): Promise<ChangeRequestDetails> {
   const row = await ctx.inTenant((tx) => findRequest(tx, ctx, id));
-  return { ...toChangeRequest(ctx, row), payload: row.payload, result: row.result };
+  const request = toChangeRequest(ctx, row);
+  const isOpen = request.state === "requested" || request.state === "approved";
+  const effect = isOpen ? await findEffect(ctx, kinds, row) : null;
+  return { ...request, payload: row.payload, result: row.result, effect };
 }
 
 /**
@@ -83,7 +91,7 @@ export async function decideChangeRequest(
     return true;
   });
   if (isDecided) await applyApproved(ctx, kinds, id);
-  return getChangeRequest(ctx, id);
+  return readRequest(ctx, id);
 }
 
 /** Tries again to make a change that is approved. For who asked for it, and for who may approve it. */
@@ -95,7 +103,7 @@ export async function retryChangeRequest(
   const row = await ctx.inTenant((tx) => findRequest(tx, ctx, id));
   if (row.requestedById !== ctx.actor.id) requirePermission(ctx, row.permission as Permission);
   await applyApproved(ctx, kinds, id);
-  return getChangeRequest(ctx, id);
+  return readRequest(ctx, id);
 }
 
 /** Takes back what one asked for oneself. */
@@ -111,7 +119,30 @@ export async function withdrawChangeRequest(ctx: Context, id: string): Promise<C
     });
     await audit(tx, ctx, "change.withdrawn", { before: { id, kind: row.kind, summary: row.summary } });
   });
-  return getChangeRequest(ctx, id);
+  return readRequest(ctx, id);
+}
+
+async function readRequest(ctx: Context, id: string): Promise<ChangeRequest> {
+  return toChangeRequest(ctx, await ctx.inTenant((tx) => findRequest(tx, ctx, id)));
+}
+
+/** Tries a change as the one who asked for it could make it now, and takes it back. */
+async function findEffect(
+  ctx: Context,
+  kinds: readonly ChangeKind[],
+  row: RequestRow,
+): Promise<ChangeRequestDetails["effect"]> {
+  try {
+    const kind = findKind(kinds, row.kind);
+    if (kind.check !== undefined) return null;
+    const payload = kind.payload.parse(row.payload);
+    const asker = await ctx.inTenant((tx) => contextOfAsker(tx, ctx, row));
+    const before = (await kind.before?.(asker, payload)) ?? null;
+    return { before, after: await tryChange(asker, kind, payload), refusal: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { before: null, after: null, refusal: error.message };
+  }
 }
 
 type RequestRow = Prisma.ChangeRequestGetPayload<{ include: { decisions: true } }>;
@@ -299,5 +330,6 @@ function toChangeRequest(ctx: Context, row: RequestRow): ChangeRequest {
     appliedAt: row.appliedAt?.toISOString() ?? null,
     failure: row.failure,
     isForMe,
+    isMine: ctx.actor.kind === "person" && row.requestedById === ctx.actor.id,
   };
 }

@@ -16,9 +16,9 @@ import {
 } from "./contract.ts";
 import { delegate } from "./delegations.ts";
 import { giveGrant } from "./grants.ts";
-import { addGroupMember } from "./groups.ts";
-import { changeMember } from "./members.ts";
-import { changeRole, createRole } from "./roles.ts";
+import { addGroupMember, findGroup } from "./groups.ts";
+import { changeMember, findMember, toMember } from "./members.ts";
+import { changeRole, createRole, findRole, toRole } from "./roles.ts";
 
 /** What of people and their access a company can have approved. To take access away asks nobody. */
 export const peoplePolicies: readonly PolicyInfo[] = [
@@ -46,6 +46,7 @@ export const groupMemberChange: ChangeKind<z.output<typeof GroupMemberInput>, Gr
   key: "group.add-member",
   policy: "grants",
   payload: GroupMemberInput,
+  before: (ctx, { group }) => ctx.inTenant((tx) => findGroup(tx, group)),
   apply: async (ctx, { group, person }) => ({ result: await addGroupMember(ctx, group, person) }),
   describe: (group, { person }) =>
     `Put ${group.members.find(({ id }) => id === person)?.email ?? person} into the group "${group.name}".`,
@@ -65,6 +66,7 @@ export const memberChange: ChangeKind<z.output<typeof MemberRoleInput>, Member> 
   key: "member.change",
   policy: "roles",
   payload: MemberRoleInput,
+  before: (ctx, { person }) => ctx.inTenant(async (tx) => toMember(await findMember(tx, person))),
   apply: async (ctx, { person, change }) => ({ result: await changeMember(ctx, person, change) }),
   describe: (member) => `Let ${member.email} have the role ${member.role.key}, ${scopeText(member)}.`,
 };
@@ -82,6 +84,7 @@ export const roleChange: ChangeKind<z.output<typeof OwnRoleInput>, Role> = {
   key: "role.change",
   policy: "roles",
   payload: OwnRoleInput,
+  before: (ctx, { key }) => ctx.inTenant(async (tx) => toRole(await findRole(tx, key))),
   apply: async (ctx, { key, change }) => ({ result: await changeRole(ctx, key, change) }),
   describe: (role) => `Let the role "${role.name}" allow ${role.permissions.join(", ") || "nothing"}.`,
 };

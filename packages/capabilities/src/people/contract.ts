@@ -45,6 +45,12 @@ export const MembersParameters = pageQuery({ usual: 100, max: 500 });
 export const MemberPage = z.object({ members: z.array(Member), nextCursor: z.string().nullable() });
 export type MemberPage = z.infer<typeof MemberPage>;
 
+/** Who asks, as they are called in every company. */
+export const OwnProfile = z.object({ id: z.string(), email: z.string(), name: z.string() });
+export type OwnProfile = z.infer<typeof OwnProfile>;
+export const OwnProfileChange = z.strictObject({ name: Name });
+export type OwnProfileChange = z.input<typeof OwnProfileChange>;
+
 // Groups -----------------------------------------------------------------------------------------------------------------
 
 export const GroupSummary = z.object({
@@ -86,8 +92,9 @@ export const RoleList = z.object({ roles: z.array(Role), permissions: z.array(Pe
 export type RoleList = z.infer<typeof RoleList>;
 
 const Permissions = z.array(PermissionKey).max(allPermissions.length);
+const NewRoleKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "Use 1 to 40 lower-case letters, digits and hyphens.");
 export const RoleInput = z.strictObject({
-  key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, "Use 1 to 40 lower-case letters, digits and hyphens."),
+  key: NewRoleKey,
   name: Name,
   permissions: Permissions,
 });
@@ -235,9 +242,9 @@ export const PreviewInput = z.strictObject({
   scope: Scope.optional().describe("Another limit of that role"),
   unitId: Id.nullable().optional().describe("Another unit to belong to"),
   permissionsOf: z
-    .strictObject({ role: RoleKey, permissions: Permissions })
+    .strictObject({ role: NewRoleKey, permissions: Permissions })
     .optional()
-    .describe("A role of the company's own as it would be"),
+    .describe("A role of the company's own as it would be; one that there is not is made for the trial"),
   give: z.array(RoleGift).max(20).default([]).describe("Grants that would be given"),
   revoke: z.array(Id).max(100).default([]).describe("Grants that would be revoked"),
 });

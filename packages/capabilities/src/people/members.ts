@@ -108,7 +108,7 @@ export async function findMember(tx: Tx, id: string) {
   return row;
 }
 
-function toMember(row: MemberRow): Member {
+export function toMember(row: MemberRow): Member {
   return {
     id: row.userId,
     email: row.user.email,

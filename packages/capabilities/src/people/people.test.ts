@@ -22,6 +22,7 @@ import {
   removeGroupMember,
 } from "./groups.ts";
 import { changeMember, listMembers, removeMember } from "./members.ts";
+import { changeOwnProfile } from "./own-name.ts";
 import { changeRole, createRole, deleteRole, listRoles } from "./roles.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
 
@@ -79,6 +80,16 @@ async function person(of: Context, role: string, scope: Scope = null) {
 
 const actions = (of: Context) =>
   of.inTenant(async (tx) => (await tx.auditEntry.findMany({ orderBy: { at: "asc" } })).map((entry) => entry.action));
+
+it("lets people say what they are called themselves, everywhere, and nobody else", async () => {
+  const ann = await person(acme!, "viewer");
+  await setMember(test.db, beta!.tenantId, ann.id, "viewer");
+  expect(await changeOwnProfile(await ann.be(), { name: "  Ann Other " })).toMatchObject({ name: "Ann Other" });
+  for (const company of [acme!, beta!])
+    expect((await listMembers(company)).members.map(({ name }) => name)).toContain("Ann Other");
+  await expect(changeOwnProfile(await ann.be(), { name: " " })).rejects.toThrow("Give it a name.");
+  await expect(changeOwnProfile(acme!, { name: "Ann" })).rejects.toMatchObject({ code: "forbidden" });
+});
 
 describe("a member", () => {
   it("is called what the company calls them, until they accept and tell their own name", async () => {

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
 import { computeEffectiveAccess, type EffectiveAccess } from "@finops/platform/access/effective-access";
 import { type AccessSubject, listAccess } from "@finops/platform/access/list-access";
+import { currentRoleKey } from "@finops/platform/access/permissions";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { allOf, noRows } from "@finops/platform/access/row-filter";
 import type { Tx } from "@finops/platform/db/database";
@@ -70,7 +71,7 @@ async function change(tx: Tx, ctx: Context, wish: ReturnType<typeof PreviewInput
   await findMember(tx, wish.person);
   const { permissionsOf } = wish;
   if (permissionsOf !== undefined) {
-    const role = await findRole(tx, permissionsOf.role);
+    const role = await findOrMakeRole(tx, ctx, permissionsOf.role);
     if (role.builtIn)
       throw new AppError("conflict", `"${role.name}" is built in and stays as it is. Try a role of your own instead.`);
     await tx.permission.deleteMany({ where: { roleId: role.id } });
@@ -108,6 +109,13 @@ async function change(tx: Tx, ctx: Context, wish: ReturnType<typeof PreviewInput
       },
     });
   }
+}
+
+/** A role that is being thought of does not exist yet. */
+async function findOrMakeRole(tx: Tx, ctx: Context, key: string) {
+  const known = await tx.role.findFirst({ where: { key: currentRoleKey(key) } });
+  const createdAt = ctx.host.clock.now();
+  return known ?? tx.role.create({ data: { id: newId(), tenantId: ctx.tenantId, key, name: key, createdAt } });
 }
 
 /** The costs that the asker and the person both see: nobody learns a total by looking through another's eyes. */

@@ -124,7 +124,7 @@ export function permissionsOf(role: { key: string; permissions: readonly { key: 
   );
 }
 
-function toRole(row: RoleRow): Role {
+export function toRole(row: RoleRow): Role {
   return {
     key: row.key,
     name: row.name,

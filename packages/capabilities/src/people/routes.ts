@@ -18,6 +18,8 @@ import {
   MemberChange,
   MemberPage,
   MembersParameters,
+  OwnProfile,
+  OwnProfileChange,
   Role,
   RoleChange,
   RoleInput,
@@ -32,6 +34,7 @@ import {
 import { listGrants, revokeGrant } from "./grants.ts";
 import { changeGroup, createGroup, deleteGroup, getGroup, listGroups, removeGroupMember } from "./groups.ts";
 import { listMembers, removeMember } from "./members.ts";
+import { changeOwnProfile } from "./own-name.ts";
 import { deleteRole, listRoles } from "./roles.ts";
 import { listUnitMoves } from "./unit-moves.ts";
 import { changeUnit, createUnit, deleteUnit, listUnits, setUnitAccounts } from "./units.ts";
@@ -213,9 +216,19 @@ const units = {
   }),
 };
 
+const own = createRoute({
+  method: "patch",
+  path: "/me",
+  tags: ["People"],
+  summary: "Change what one is called, in every company that one belongs to",
+  request: { body: body(OwnProfileChange) },
+  responses: { 200: json(OwnProfile, "Who one is now"), ...problemResponses },
+});
+
 export function peopleRoutes(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
   app
+    .openapi(own, async (c) => c.json(await changeOwnProfile(c.var.ctx, c.req.valid("json")), 200))
     .openapi(members.list, async (c) => c.json(await listMembers(c.var.ctx, c.req.valid("query")), 200))
     .openapi(members.change, async (c) => {
       const made = await requestOrApply(c.var.ctx, memberChange, {

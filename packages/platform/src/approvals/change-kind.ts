@@ -8,12 +8,14 @@ interface AnyChangeKind<P, R> {
   policy: string;
   /** What is changed, as it came; it is stored while the change waits, so it holds no secrets. */
   payload: z.ZodType<P>;
+  /** What it replaces, as it stands and in the form of the result; left out where everything is new. */
+  before?(ctx: Context, payload: P): Promise<R>;
   /** Makes the change, with every check of who asks for it. What reaches out, such as a mail, belongs into `afterwards`. */
   apply(ctx: Context, payload: P): Promise<AppliedChange<R>>;
 }
 
 /** One that is made in `ctx.inTenant` alone: it is tried before anybody is asked, and taken back. */
-interface TriedChangeKind<P, R> extends AnyChangeKind<P, R> {
+export interface TriedChangeKind<P, R> extends AnyChangeKind<P, R> {
   /** The sentence that those who approve read, from what the change would come to. */
   describe(result: R, payload: P): string;
   check?: never;

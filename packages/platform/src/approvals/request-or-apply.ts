@@ -7,7 +7,7 @@ import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
 import { findApprovalPolicy } from "./approval-policies.ts";
 import type { ApprovalPolicy } from "./approval-schema.ts";
-import type { ChangeKind } from "./change-kind.ts";
+import type { ChangeKind, TriedChangeKind } from "./change-kind.ts";
 
 /** What became of a change: it is made, or it waits for others under this id. */
 export type Requested<R> =
@@ -73,16 +73,21 @@ class Rehearsed extends Error {}
 /** What a change would come to in a sentence, with every check that it makes; nothing of it stays. */
 async function rehearse<P, R>(ctx: Context, kind: ChangeKind<P, R>, payload: P): Promise<string> {
   if (kind.check !== undefined) return kind.check(ctx, payload);
-  const sentences: string[] = [];
+  return kind.describe(await tryChange(ctx, kind, payload), payload);
+}
+
+/** What a change would come to, with every check that it makes; nothing of it stays. */
+export async function tryChange<P, R>(ctx: Context, kind: TriedChangeKind<P, R>, payload: P): Promise<R> {
+  const results: R[] = [];
   try {
     await ctx.inTenant(async () => {
-      sentences.push(kind.describe((await kind.apply(ctx, payload)).result, payload));
+      results.push((await kind.apply(ctx, payload)).result);
       throw new Rehearsed();
     });
   } catch (error) {
     if (!(error instanceof Rehearsed)) throw error;
   }
-  return sentences[0]!;
+  return results[0]!;
 }
 
 /** Names come from people, and a line break in the subject of a mail would be a header of it. */

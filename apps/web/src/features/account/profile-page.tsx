@@ -3,6 +3,7 @@ import { Page } from "../../lib/page.tsx";
 import { useSession } from "../../lib/session.ts";
 import { Identities } from "./identities.tsx";
 import { SecondFactor } from "./second-factor.tsx";
+import { OwnName } from "./own-name.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 
 /** Who one is here, what one signs in with, and where one is signed in. */
@@ -14,8 +15,10 @@ export function ProfilePage() {
       <div className="grid max-w-4xl gap-4">
         <Card title="You">
           <dl className="grid gap-x-6 gap-y-2 px-4 pb-4 text-sm sm:grid-cols-[10rem_1fr]">
-            <dt className="text-text-2">Name</dt>
-            <dd dir="auto">{data.name === "" ? "–" : data.name}</dd>
+            <dt className="pt-2 text-text-2">Name</dt>
+            <dd>
+              <OwnName name={data.name} />
+            </dd>
             <dt className="text-text-2">E-mail address</dt>
             <dd>{data.email}</dd>
             <dt className="text-text-2">Role</dt>

@@ -1,3 +1,4 @@
+import type { WaitingChange } from "@finops/capabilities/approvals/contract";
 import type {
   DatasetDifference,
   DatasetPeriod,
@@ -5,12 +6,12 @@ import type {
   ImportDetection,
   ImportJob,
   ImportOptions,
-  RollbackPreview,
   VersionConformance,
   VersionRejects,
 } from "@finops/capabilities/sources/contract";
 import { ImportProgress } from "@finops/capabilities/sources/contract";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { isWaiting, useTellWaiting } from "../../lib/use-approved-change.ts";
 import { ApiProblem, request } from "../../lib/api.ts";
 import { useLive, useLiveEvents } from "../../lib/live.ts";
 import type { PickedFile } from "./picked-files.ts";
@@ -154,21 +155,17 @@ export function useDifference(id: string) {
   });
 }
 
-export function useRollbackPreview(position: string | null) {
-  return useQuery({
-    queryKey: [...datasetsKey, "rollback-preview", position],
-    queryFn: ({ signal }) =>
-      request<RollbackPreview>(`/api/v1/datasets/rollback-preview?position=${position}`, { signal }),
-    enabled: position !== null,
-  });
-}
-
 export function useRollback() {
   const client = useQueryClient();
+  const tellWaiting = useTellWaiting();
   return useMutation({
     mutationFn: (position: string) =>
-      request<{ position: string }>("/api/v1/datasets/rollback", { method: "POST", body: { position } }),
-    onSuccess: async () => {
+      request<{ position: string } | WaitingChange>("/api/v1/datasets/rollback", {
+        method: "POST",
+        body: { position },
+      }),
+    onSuccess: async (answer) => {
+      if (isWaiting(answer)) return tellWaiting(answer);
       await client.invalidateQueries({ queryKey: datasetsKey });
       await client.invalidateQueries({ queryKey: ["costs"] });
     },

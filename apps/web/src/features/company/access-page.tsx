@@ -1,5 +1,5 @@
 import { Page } from "../../lib/page.tsx";
-import { CompanyTabs } from "./company-tabs.tsx";
+import { CompanyTabs } from "../../lib/company-tabs.tsx";
 import { Networks } from "./networks.tsx";
 import { Providers } from "./providers.tsx";
 import { SessionLengths } from "./session-lengths.tsx";

@@ -1,5 +1,5 @@
 import { Page } from "../../lib/page.tsx";
-import { CompanyTabs } from "./company-tabs.tsx";
+import { CompanyTabs } from "../../lib/company-tabs.tsx";
 import { Keys } from "./keys.tsx";
 import { ServiceAccounts } from "./service-accounts.tsx";
 

@@ -9,6 +9,7 @@ import { formatDay } from "@finops/ui/text/format-day";
 import { copyText } from "@finops/ui/text/copy-text";
 import { useQuery } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
 import { serverClock } from "../../lib/server-clock.ts";
 import { KeyForm } from "./key-form.tsx";
 import { useSave } from "./use-save.ts";
@@ -84,6 +85,12 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
           {apiKey.createdBy} on {formatDay(apiKey.createdAt.slice(0, 10))}
           {apiKey.expiresAt !== null && `, until ${formatDay(apiKey.expiresAt.slice(0, 10))}`}
           {apiKey.lastUsedAt === null ? ", never used" : `, used ${formatDay(apiKey.lastUsedAt.slice(0, 10))}`}
+          {apiKey.scope !== null && (
+            <>
+              {" "}
+              · sees <ScopeText scope={apiKey.scope} />
+            </>
+          )}
         </span>
       </span>
       {state === "works" && (

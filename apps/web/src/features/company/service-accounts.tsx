@@ -1,10 +1,5 @@
-import type {
-  ServiceAccount,
-  ServiceAccountChange,
-  ServiceAccountInput,
-  ServiceAccountList,
-} from "@finops/capabilities/keys/contract";
-import type { RoleList } from "@finops/capabilities/people/contract";
+import type { ServiceAccount, ServiceAccountChange, ServiceAccountInput } from "@finops/capabilities/keys/contract";
+import type { Scope } from "@finops/capabilities/people/contract";
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { Card } from "@finops/ui/primitives/card";
@@ -12,18 +7,17 @@ import { Select } from "@finops/ui/primitives/select";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { request } from "../../lib/api.ts";
+import { ScopeField, ScopeText } from "../../lib/cost-filter/scope-field.tsx";
+import { rolesQuery } from "../../lib/people-queries.ts";
+import { serviceAccountsPath, serviceAccountsQuery } from "./service-account-query.ts";
 import { useSave } from "./use-save.ts";
 
-const key = ["service-accounts"];
-const path = "/api/v1/service-accounts";
+const key = serviceAccountsQuery.queryKey;
+const path = serviceAccountsPath;
 
 /** Programs that have keys and outlive the person who set them up. */
 export function ServiceAccounts() {
-  const { data } = useQuery({
-    queryKey: key,
-    queryFn: async ({ signal }) => (await request<ServiceAccountList>(path, { signal })).accounts,
-  });
+  const { data } = useQuery(serviceAccountsQuery);
   return (
     <Card title="Service accounts" about="Something that is no person and has keys, with a role of its own.">
       <div className="space-y-4 px-4 pb-4">
@@ -61,6 +55,12 @@ function AccountRow({ account }: { account: ServiceAccount }) {
         <span className="block text-xs text-text-2">
           {account.role.name} · {account.keyCount === 1 ? "one key" : `${account.keyCount} keys`} · by{" "}
           {account.createdBy}
+          {account.scope !== null && (
+            <>
+              {" "}
+              · sees <ScopeText scope={account.scope} />
+            </>
+          )}
         </span>
       </span>
       <Button
@@ -76,12 +76,10 @@ function AccountRow({ account }: { account: ServiceAccount }) {
 }
 
 function AccountForm() {
-  const { data: list } = useQuery({
-    queryKey: ["people", "roles"],
-    queryFn: ({ signal }) => request<RoleList>("/api/v1/roles", { signal }),
-  });
+  const { data: list } = useQuery(rolesQuery);
   const [name, setName] = useState("");
   const [role, setRole] = useState("viewer");
+  const [scope, setScope] = useState<Scope>(null);
   const add = useSave<ServiceAccountInput>({
     method: "POST",
     path: () => path,
@@ -91,29 +89,34 @@ function AccountForm() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    add.mutate({ name, role }, { onSuccess: () => setName("") });
+    add.mutate({ name, role, scope }, { onSuccess: () => setName("") });
   };
   return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-3">
-      <TextField
-        className="flex-1 basis-48"
-        label="Name of a service account"
-        value={name}
-        onChange={setName}
-        required
-        maxLength={120}
-        autoComplete="off"
-      />
-      <Select
-        className="basis-40"
-        label="Role"
-        value={role}
-        options={(list?.roles ?? [{ key: "viewer", name: "Viewer" }]).map((one) => ({
-          value: one.key,
-          label: one.name,
-        }))}
-        onChange={setRole}
-      />
+    <form onSubmit={submit} className="space-y-3">
+      <div className="flex flex-wrap items-end gap-3">
+        <TextField
+          className="flex-1 basis-48"
+          label="Name of a service account"
+          value={name}
+          onChange={setName}
+          required
+          maxLength={120}
+          autoComplete="off"
+        />
+        <Select
+          className="basis-40"
+          label="Role"
+          value={role}
+          options={(list?.roles ?? [{ key: "viewer", name: "Viewer" }]).map((one) => ({
+            value: one.key,
+            label: one.name,
+          }))}
+          onChange={setRole}
+        />
+      </div>
+      <div className="max-w-md">
+        <ScopeField scope={scope} onChange={setScope} />
+      </div>
       <Button type="submit" disabled={add.isPending || name.trim() === ""}>
         Add
       </Button>

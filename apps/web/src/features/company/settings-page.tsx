@@ -8,7 +8,7 @@ import { type FormEvent, useState } from "react";
 import { companyQuery } from "../../lib/company-queries.ts";
 import { Page } from "../../lib/page.tsx";
 import { CompanyFields } from "../../lib/company-fields.tsx";
-import { CompanyTabs } from "./company-tabs.tsx";
+import { CompanyTabs } from "../../lib/company-tabs.tsx";
 import { Domains } from "./domains.tsx";
 import { useSave } from "./use-save.ts";
 import { useSubdomainFault } from "../../lib/use-subdomain-fault.ts";

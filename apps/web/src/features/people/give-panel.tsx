@@ -11,11 +11,12 @@ import { type FormEvent, useId, useState } from "react";
 import { serverClock } from "../../lib/server-clock.ts";
 import { useSession } from "../../lib/session.ts";
 import { useToasts } from "../../lib/toasts.tsx";
+import { isWaiting } from "../../lib/use-approved-change.ts";
 import { endOfDay } from "./grant-words.ts";
 import { useGiveGrant } from "./people-changes.ts";
-import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "./people-queries.ts";
-import { ScopeField } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
+import { ScopeField } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 const usualDays = 7;
 
@@ -49,8 +50,8 @@ export function GivePanel({ to, onClose }: { to: string; onClose: () => void }) 
       reason,
     };
     give.mutate(grant, {
-      onSuccess: () => {
-        tell({ id: "given", tone: "info", title: "It holds from the next request on." });
+      onSuccess: (answer) => {
+        if (!isWaiting(answer)) tell({ id: "given", tone: "info", title: "It holds from the next request on." });
         onClose();
       },
     });

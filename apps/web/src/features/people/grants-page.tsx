@@ -19,11 +19,11 @@ import { useMay } from "../../lib/session.ts";
 import { GivePanel } from "./give-panel.tsx";
 import { grantEnd, grantState } from "./grant-words.ts";
 import { useRevokeGrant } from "./people-changes.ts";
-import { grantsQuery, rolesQuery, unitsQuery } from "./people-queries.ts";
+import { grantsQuery, rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
 import type { GrantsSearch } from "./people-search.ts";
 import { PeopleTabs } from "./people-tabs.tsx";
-import { ScopeText } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 const route = getRouteApi("/people/grants");
 

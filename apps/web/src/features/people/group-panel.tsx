@@ -11,7 +11,7 @@ import { useState } from "react";
 import { useMay } from "../../lib/session.ts";
 import { KeptField } from "./kept-field.tsx";
 import { useChangeGroup, useDeleteGroup, useGroupMembers } from "./people-changes.ts";
-import { groupQuery, membersQuery, personName } from "./people-queries.ts";
+import { groupQuery, membersQuery, personName } from "../../lib/people-queries.ts";
 import { PersonGrants } from "./person-grants.tsx";
 import { Section } from "./person-panel.tsx";
 import { PickedList } from "./picked-list.tsx";

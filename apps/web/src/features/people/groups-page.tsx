@@ -15,7 +15,7 @@ import { useMay } from "../../lib/session.ts";
 import { freeName } from "./free-name.ts";
 import { GroupPanel } from "./group-panel.tsx";
 import { useCreateGroup } from "./people-changes.ts";
-import { groupsQuery } from "./people-queries.ts";
+import { groupsQuery } from "../../lib/people-queries.ts";
 import type { GroupsSearch } from "./people-search.ts";
 import { PeopleTabs } from "./people-tabs.tsx";
 

@@ -7,9 +7,9 @@ import { Mail } from "lucide-react";
 import { useMay } from "../../lib/session.ts";
 import { useToasts } from "../../lib/toasts.tsx";
 import { useResendInvitation, useRevokeInvitation } from "./people-changes.ts";
-import { invitationsQuery, unitsQuery } from "./people-queries.ts";
-import { ScopeText } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { invitationsQuery, unitsQuery } from "../../lib/people-queries.ts";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 /** Who was asked in and has not come yet. */
 export function Invitations() {

@@ -6,10 +6,11 @@ import { TextField } from "@finops/ui/primitives/text-field";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useToasts } from "../../lib/toasts.tsx";
+import { isWaiting } from "../../lib/use-approved-change.ts";
 import { useInvite } from "./people-changes.ts";
-import { rolesQuery, unitsQuery } from "./people-queries.ts";
-import { ScopeField } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
+import { ScopeField } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 /** Asks somebody in, with a role and what they will see. */
 export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInvited: () => void }) {
@@ -28,21 +29,13 @@ export function InvitePanel({ onClose, onInvited }: { onClose: () => void; onInv
       { email, role, scope: role === "owner" ? null : scope, unitId: unitId === "" ? null : unitId },
       {
         onSuccess: (answer) => {
-          tell(
-            "request" in answer
-              ? {
-                  id: "invited",
-                  tone: "info",
-                  title: "The invitation waits for approval.",
-                  body: "The mail is sent once somebody who may approve it has done so.",
-                }
-              : {
-                  id: "invited",
-                  tone: "info",
-                  title: `${answer.email} is invited.`,
-                  body: "They belong to the company once they use the link in their mail.",
-                },
-          );
+          if (!isWaiting(answer))
+            tell({
+              id: "invited",
+              tone: "info",
+              title: `${answer.email} is invited.`,
+              body: "They belong to the company once they use the link in their mail.",
+            });
           onInvited();
         },
       },

@@ -13,7 +13,7 @@ import { Page } from "../../lib/page.tsx";
 import { useMay } from "../../lib/session.ts";
 import { freeName } from "./free-name.ts";
 import { useChangeUnit, useCreateUnit } from "./people-changes.ts";
-import { unitsQuery } from "./people-queries.ts";
+import { unitsQuery } from "../../lib/people-queries.ts";
 import type { OrganisationSearch } from "./people-search.ts";
 import { UnitPanel } from "./unit-panel.tsx";
 import { UnitTree } from "./unit-tree-view.tsx";

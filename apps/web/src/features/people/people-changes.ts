@@ -19,6 +19,7 @@ import type {
 import { useQueryClient } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
 import { sessionKey } from "../../lib/query-client.ts";
+import { useApprovedChange } from "../../lib/use-approved-change.ts";
 import { useQuickChange } from "../../lib/use-quick-change.ts";
 import {
   groupQuery,
@@ -29,7 +30,7 @@ import {
   peopleKey,
   rolesQuery,
   unitsQuery,
-} from "./people-queries.ts";
+} from "../../lib/people-queries.ts";
 
 /** What one may do oneself can change with any of these. */
 const stale = [peopleKey, sessionKey];
@@ -37,7 +38,7 @@ const stale = [peopleKey, sessionKey];
 // People -----------------------------------------------------------------------------------------------------------------
 
 export function useInvite() {
-  return useQuickChange<Invitation[], InvitationInput, Invitation | { request: { id: string } }>({
+  return useApprovedChange<Invitation[], InvitationInput, Invitation>({
     key: invitationsQuery.queryKey,
     stale,
     send: (body) => request("/api/v1/invitations", { method: "POST", body }),
@@ -66,7 +67,7 @@ export function useRevokeInvitation() {
 
 export function useChangeMember() {
   const client = useQueryClient();
-  return useQuickChange<Member[], { id: string; change: MemberChange }>({
+  return useApprovedChange<Member[], { id: string; change: MemberChange }>({
     key: membersQuery.queryKey,
     stale,
     send: ({ id, change }) => request(path("members", id), { method: "PATCH", body: change }),
@@ -133,7 +134,7 @@ export function useDeleteGroup() {
 
 /** Into a group or out of it, as the group shows it. */
 export function useGroupMembers(groupId: string) {
-  return useQuickChange<Group, Membership>({
+  return useApprovedChange<Group, Membership>({
     key: groupQuery(groupId).queryKey,
     stale,
     send: (membership) => sendMembership(groupId, membership),
@@ -147,7 +148,7 @@ export function useGroupMembers(groupId: string) {
 
 /** The same as the person shows it. */
 export function usePersonGroups(person: Member) {
-  return useQuickChange<Member[], { group: { id: string; name: string }; isIn: boolean }>({
+  return useApprovedChange<Member[], { group: { id: string; name: string }; isIn: boolean }>({
     key: membersQuery.queryKey,
     stale,
     send: ({ group, isIn }) => sendMembership(group.id, { person, isIn }),
@@ -175,7 +176,7 @@ function sendMembership(groupId: string, { person, isIn }: Membership): Promise<
 // Roles ------------------------------------------------------------------------------------------------------------------
 
 export function useCreateRole() {
-  return useQuickChange<RoleList, RoleInput, Role>({
+  return useApprovedChange<RoleList, RoleInput, Role>({
     key: rolesQuery.queryKey,
     stale,
     send: (body) => request("/api/v1/roles", { method: "POST", body }),
@@ -184,7 +185,7 @@ export function useCreateRole() {
 }
 
 export function useChangeRole() {
-  return useQuickChange<RoleList, { key: string; change: RoleChange }, Role>({
+  return useApprovedChange<RoleList, { key: string; change: RoleChange }, Role>({
     key: rolesQuery.queryKey,
     stale,
     send: ({ key, change }) => request(path("roles", key), { method: "PATCH", body: change }),
@@ -213,7 +214,7 @@ export function useDeleteRole() {
 // Grants -----------------------------------------------------------------------------------------------------------------
 
 export function useGiveGrant() {
-  return useQuickChange<Grant[], GrantInput, Grant>({
+  return useApprovedChange<Grant[], GrantInput, Grant>({
     key: grantsQuery(null, "open").queryKey,
     stale,
     send: (body) => request("/api/v1/grants", { method: "POST", body }),

@@ -18,12 +18,12 @@ import { useMay, useSession } from "../../lib/session.ts";
 import { Invitations } from "./invitations.tsx";
 import { InvitePanel } from "./invite-panel.tsx";
 import { filterMembers } from "./filter-members.ts";
-import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "./people-queries.ts";
+import { groupsQuery, membersQuery, personName, rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
 import type { PeopleSearch } from "./people-search.ts";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { PersonPanel } from "./person-panel.tsx";
-import { ScopeText } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 const route = getRouteApi("/people");
 

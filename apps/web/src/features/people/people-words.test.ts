@@ -1,5 +1,5 @@
 import { CostFilter } from "@finops/capabilities/costs/contract";
-import type { Member, Role } from "@finops/capabilities/people/contract";
+import { type Member, PermissionKey, type Role } from "@finops/capabilities/people/contract";
 import { describe, expect, it } from "vitest";
 import { filterMembers } from "./filter-members.ts";
 import { freeName } from "./free-name.ts";
@@ -8,7 +8,7 @@ import { withChange } from "./people-changes.ts";
 import { readGrantsSearch, readPeopleSearch, readRolesSearch } from "./people-search.ts";
 import { groupPermissions, roleKeyOf } from "./permission-groups.ts";
 import { reasonWords } from "./reason-words.ts";
-import { scopeWords } from "./scope-words.ts";
+import { scopeWords } from "../../lib/cost-filter/scope-words.ts";
 
 const member = (id: string, more: Partial<Member> = {}): Member => ({
   id,
@@ -99,6 +99,11 @@ describe("a role", () => {
     const info = (key: string) => ({ key, about: "", canBeLimited: false }) as never;
     const groups = groupPermissions([info("audit:read"), info("costs:read"), info("domains:write")]);
     expect(groups.map((group) => group.name)).toEqual(["Costs", "Audit", "Other"]);
+  });
+
+  it("has a group for every permission that there is", () => {
+    const groups = groupPermissions(PermissionKey.options.map((key) => ({ key, about: "", canBeLimited: false })));
+    expect(groups.map((group) => group.name)).toEqual(["Costs", "Bills", "People", "Company", "Audit"]);
   });
 
   it("gets a key of its name that the API takes and nobody else has", () => {

@@ -5,8 +5,8 @@ type PermissionInfo = RoleList["permissions"][number];
 const groups = [
   { name: "Costs", resources: ["costs", "exports", "views"] },
   { name: "Bills", resources: ["sources", "imports"] },
-  { name: "People", resources: ["members", "access", "owners"] },
-  { name: "Company", resources: ["settings", "keys"] },
+  { name: "People", resources: ["members", "access", "owners", "scim"] },
+  { name: "Company", resources: ["settings", "keys", "company"] },
   { name: "Audit", resources: ["audit"] },
 ];
 

@@ -1,9 +1,9 @@
 import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { useQuery } from "@tanstack/react-query";
-import { rolesQuery, unitsQuery, whatCanQuery } from "./people-queries.ts";
+import { rolesQuery, unitsQuery, whatCanQuery } from "../../lib/people-queries.ts";
 import { reasonWords } from "./reason-words.ts";
-import { ScopeText } from "./scope-field.tsx";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
 
 /** Everything that a person may do at this moment, for which costs, and through what. */
 export function PersonAccess({ personId }: { personId: string }) {

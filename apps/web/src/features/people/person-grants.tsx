@@ -7,8 +7,8 @@ import { useQuery } from "@tanstack/react-query";
 import { serverClock } from "../../lib/server-clock.ts";
 import { grantEnd, grantState } from "./grant-words.ts";
 import { useRevokeGrant } from "./people-changes.ts";
-import { grantsQuery, rolesQuery } from "./people-queries.ts";
-import { ScopeText } from "./scope-field.tsx";
+import { grantsQuery, rolesQuery } from "../../lib/people-queries.ts";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
 
 /** What one person or group was given, with its end, and the way to end it now. */
 export function PersonGrants({ personId, mayRevoke }: { personId: string; mayRevoke: boolean }) {

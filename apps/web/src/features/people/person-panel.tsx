@@ -10,12 +10,12 @@ import { UserMinus } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useMay, useSession } from "../../lib/session.ts";
 import { useChangeMember, usePersonGroups, useRemoveMember } from "./people-changes.ts";
-import { groupsQuery, personName, rolesQuery, unitsQuery } from "./people-queries.ts";
+import { groupsQuery, personName, rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
 import { PersonAccess } from "./person-access.tsx";
 import { PersonGrants } from "./person-grants.tsx";
 import { PickedList } from "./picked-list.tsx";
-import { ScopeField } from "./scope-field.tsx";
-import { unitPath } from "./unit-tree.ts";
+import { ScopeField } from "../../lib/cost-filter/scope-field.tsx";
+import { unitPath } from "../../lib/unit-path.ts";
 
 /** One person: what they have, what it lets them do, and through what. */
 export function PersonPanel({ person, onClose }: { person: Member; onClose: () => void }) {

@@ -1,6 +1,6 @@
 import type { AccessReason, Role, Unit } from "@finops/capabilities/people/contract";
 import { formatInstant } from "@finops/ui/text/format-day";
-import { unitPath } from "./unit-tree.ts";
+import { unitPath } from "../../lib/unit-path.ts";
 
 /** Through what somebody has a permission: "Viewer, given to the group Cloud, in Engineering, until 1 Dec 2026, 12:00 UTC". */
 export function reasonWords(

@@ -7,6 +7,7 @@ import { TextField } from "@finops/ui/primitives/text-field";
 import { CopyPlus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useMay, useSession } from "../../lib/session.ts";
+import { isWaiting } from "../../lib/use-approved-change.ts";
 import { useChangeRole, useCreateRole, useDeleteRole } from "./people-changes.ts";
 import { groupPermissions, roleKeyOf } from "./permission-groups.ts";
 import { Section } from "./person-panel.tsx";
@@ -57,7 +58,7 @@ export function RolePanel({ list, role, from, onOpen, onCopy, onClose }: RolePan
             isChanged={isChanged && !isFixed}
             onSaved={onOpen}
             onCopy={onCopy}
-            onDeleted={onClose}
+            onClose={onClose}
           />
         ) : undefined
       }
@@ -84,7 +85,7 @@ export function RolePanel({ list, role, from, onOpen, onCopy, onClose }: RolePan
         ))}
         {mayCheck && (
           <Section title="What would somebody see?">
-            <RolePreview draft={{ key, permissions }} catalog={list.permissions} />
+            <RolePreview draft={{ key, permissions, isBuiltIn: role?.isBuiltIn === true }} catalog={list.permissions} />
           </Section>
         )}
       </div>
@@ -140,9 +141,9 @@ function RoleActions(props: {
   isChanged: boolean;
   onSaved: (key: string) => void;
   onCopy: (key: string) => void;
-  onDeleted: () => void;
+  onClose: () => void;
 }) {
-  const { role, draft, isChanged, onSaved, onCopy, onDeleted } = props;
+  const { role, draft, isChanged, onSaved, onCopy, onClose } = props;
   const [isAsking, setIsAsking] = useState(false);
   const create = useCreateRole();
   const change = useChangeRole();
@@ -150,8 +151,11 @@ function RoleActions(props: {
   const { key, name, permissions } = draft;
   const save = () =>
     role === null
-      ? create.mutate(draft, { onSuccess: () => onSaved(key) })
-      : change.mutate({ key: role.key, change: { name, permissions } });
+      ? create.mutate(draft, { onSuccess: (answer) => (isWaiting(answer) ? onClose() : onSaved(key)) })
+      : change.mutate(
+          { key: role.key, change: { name, permissions } },
+          { onSuccess: (answer) => isWaiting(answer) && onClose() },
+        );
   const isBusy = create.isPending || change.isPending;
   return (
     <>
@@ -182,7 +186,7 @@ function RoleActions(props: {
           onClick={() => {
             if (role !== null) remove.mutate(role.key);
             setIsAsking(false);
-            onDeleted();
+            onClose();
           }}
         >
           Delete

@@ -12,7 +12,7 @@ import { useMemo } from "react";
 import { Beside } from "../../lib/beside.tsx";
 import { Page } from "../../lib/page.tsx";
 import { useMay } from "../../lib/session.ts";
-import { rolesQuery } from "./people-queries.ts";
+import { rolesQuery } from "../../lib/people-queries.ts";
 import type { RolesSearch } from "./people-search.ts";
 import { RolePanel } from "./role-panel.tsx";
 

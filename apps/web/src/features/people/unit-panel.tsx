@@ -12,11 +12,12 @@ import { serverClock } from "../../lib/server-clock.ts";
 import { useMay } from "../../lib/session.ts";
 import { KeptField } from "./kept-field.tsx";
 import { useChangeMember, useChangeUnit, useDeleteUnit, useUnitAccounts } from "./people-changes.ts";
-import { membersQuery, personName } from "./people-queries.ts";
+import { membersQuery, personName } from "../../lib/people-queries.ts";
 import { Section } from "./person-panel.tsx";
 import { PickedList } from "./picked-list.tsx";
 import { unitKindWords } from "./unit-kinds.ts";
-import { canMove, unitPath } from "./unit-tree.ts";
+import { canMove } from "./unit-tree.ts";
+import { unitPath } from "../../lib/unit-path.ts";
 
 interface UnitPanelProps {
   unit: Unit;

@@ -15,7 +15,8 @@ import { ChevronDown, ChevronRight, GripVertical } from "lucide-react";
 import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { silentDrag } from "../../lib/documents/silent-drag.ts";
 import { unitKindWords } from "./unit-kinds.ts";
-import { canMove, listLines, stepTo, type UnitLine, unitPath } from "./unit-tree.ts";
+import { canMove, listLines, stepTo, type UnitLine } from "./unit-tree.ts";
+import { unitPath } from "../../lib/unit-path.ts";
 
 interface UnitTreeProps {
   units: readonly Unit[];

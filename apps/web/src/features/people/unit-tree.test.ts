@@ -1,7 +1,8 @@
 import type { Unit } from "@finops/capabilities/people/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canMove, listLines, stepTo, unitPath } from "./unit-tree.ts";
+import { canMove, listLines, stepTo } from "./unit-tree.ts";
+import { unitPath } from "../../lib/unit-path.ts";
 
 const unit = (name: string, parentId: string | null, has: { accounts?: number; people?: number } = {}): Unit => ({
   id: name.toLowerCase(),

@@ -63,17 +63,6 @@ export function stepTo(units: readonly Unit[], id: string, way: "in" | "out"): {
   return before === undefined ? null : { parentId: before.id };
 }
 
-/** `Engineering / Platform`: names from the top down; empty for no unit. */
-export function unitPath(units: readonly Unit[], id: string | null): string {
-  const names: string[] = [];
-  for (let unit = units.find((one) => one.id === id); unit !== undefined && names.length < 50;) {
-    names.unshift(unit.name);
-    const { parentId } = unit;
-    unit = units.find((one) => one.id === parentId);
-  }
-  return names.join(" / ");
-}
-
 /** Units by the one above them, by name. A unit whose parent is not there stands at the top. */
 function childrenOf(units: readonly Unit[]): Map<string | null, Unit[]> {
   const known = new Set(units.map((unit) => unit.id));

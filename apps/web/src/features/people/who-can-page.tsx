@@ -9,10 +9,10 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { Page } from "../../lib/page.tsx";
-import { rolesQuery, unitsQuery, whoCanQuery } from "./people-queries.ts";
+import { rolesQuery, unitsQuery, whoCanQuery } from "../../lib/people-queries.ts";
 import { PeopleTabs } from "./people-tabs.tsx";
 import { reasonWords } from "./reason-words.ts";
-import { ScopeText } from "./scope-field.tsx";
+import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
 
 const route = getRouteApi("/people/who-can");
 type Subject = WhoCan["subjects"][number];

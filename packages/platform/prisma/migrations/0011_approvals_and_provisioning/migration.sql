@@ -171,10 +171,9 @@ grant select, insert on change_decision to finops_app;
 -- What somebody may do ------------------------------------------------------------------------------------------------
 
 -- The grants of a person or a key that have not ended: their own, those of their groups, and those of their unit and all above it.
--- In PL/pgSQL, which keeps its plans from call to call: a function in SQL is planned anew each time, and this one three times
--- in a request.
+-- In PL/pgSQL with plans that are kept: planning takes several times as long as running, in each request.
 create function grants_of(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
+  language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
   return (select coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'roleKey', r.key, 'unitId', g.unit_id, 'scope', g.scope,
@@ -198,51 +197,176 @@ end $$;
 
 -- Roles that a person or a key has by a grant that has not ended; those on whose access the delegated ones of them depend, each
 -- with theirs; and the units that all of these are given in with all below them.
-drop function find_grants(uuid, uuid, uuid, timestamptz);
-create function find_grants(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
+create function compute_grants(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
+  language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
   grants jsonb := grants_of(p_tenant_id, p_user_id, p_key_id, p_now);
+  given jsonb := grants;
   givers jsonb := '[]';
+  seen uuid[] := '{}';
+  next uuid[];
+  unit_ids uuid[];
   units jsonb := '[]';
 begin
   -- Most people have none.
   if grants = '[]' then
     return '{"grants": [], "givers": [], "units": []}';
   end if;
-  if exists (select from jsonb_array_elements(grants) g where g->>'delegatedBy' is not null) then
-    with recursive giver as (
-      select (g->>'delegatedBy')::uuid as id from jsonb_array_elements(grants) g where g->>'delegatedBy' is not null
+  loop
+    next := array(
+      select distinct (g->>'delegatedBy')::uuid from jsonb_array_elements(given) g
+      where g->>'delegatedBy' is not null and (g->>'delegatedBy')::uuid <> all (seen));
+    exit when next = '{}';
+    seen := seen || next;
+    given := '[]';
+    declare
+      giver jsonb;
+    begin
+      for giver in
+        select jsonb_build_object(
+            'id', m.user_id, 'roleKey', r.key, 'scope', m.scope,
+            'permissions', (select coalesce(jsonb_agg(p.key), '[]') from permission p
+                            where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id),
+            'grants', grants_of(p_tenant_id, m.user_id, null, p_now))
+        from membership m
+        join app_user u on u.id = m.user_id and u.disabled_at is null
+        join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
+        where m.tenant_id = p_tenant_id and m.user_id = any (next)
+      loop
+        givers := givers || giver;
+        given := given || (giver->'grants');
+      end loop;
+    end;
+  end loop;
+  unit_ids := array(
+    select (g->>'unitId')::uuid from jsonb_array_elements(grants) g where g->>'unitId' is not null
+    union
+    select (g->>'unitId')::uuid from jsonb_array_elements(givers) one, jsonb_array_elements(one->'grants') g
+    where g->>'unitId' is not null);
+  if unit_ids <> '{}' then
+    with recursive below as (
+      select u.id, u.parent_id from unit u where u.tenant_id = p_tenant_id and u.id = any (unit_ids)
       union
-      select (g->>'delegatedBy')::uuid
-      from giver cross join lateral jsonb_array_elements(grants_of(p_tenant_id, giver.id, null, p_now)) g
-      where g->>'delegatedBy' is not null
+      select u.id, u.parent_id from unit u join below b on u.tenant_id = p_tenant_id and u.parent_id = b.id
     )
-    select coalesce(jsonb_agg(jsonb_build_object(
-        'id', m.user_id, 'roleKey', r.key, 'scope', m.scope,
-        'permissions', (select coalesce(jsonb_agg(p.key), '[]') from permission p
-                        where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id),
-        'grants', grants_of(p_tenant_id, m.user_id, null, p_now))), '[]')
-      into givers
-      from giver
-      join membership m on m.tenant_id = p_tenant_id and m.user_id = giver.id
-      join app_user u on u.id = m.user_id and u.disabled_at is null
-      join role r on r.tenant_id = m.tenant_id and r.id = m.role_id;
+    select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'parentId', b.parent_id, 'accounts',
+        (select coalesce(jsonb_agg(a.account), '[]') from unit_account a where a.tenant_id = p_tenant_id and a.unit_id = b.id))), '[]')
+      into units from below b;
   end if;
-  with recursive given as (
-    select g->>'unitId' as unit_id from jsonb_array_elements(grants) g where g->>'unitId' is not null
-    union
-    select g->>'unitId' from jsonb_array_elements(givers) one, jsonb_array_elements(one->'grants') g where g->>'unitId' is not null
-  ), below as (
-    select u.id, u.parent_id from given join unit u on u.tenant_id = p_tenant_id and u.id = given.unit_id::uuid
-    union
-    select u.id, u.parent_id from unit u join below b on u.tenant_id = p_tenant_id and u.parent_id = b.id
-  )
-  select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'parentId', b.parent_id, 'accounts',
-      (select coalesce(jsonb_agg(a.account), '[]') from unit_account a where a.tenant_id = p_tenant_id and a.unit_id = b.id))), '[]')
-    into units from below b;
   return jsonb_build_object('grants', grants, 'givers', givers, 'units', units);
 end $$;
+
+-- What somebody was given is worked out once per change of the company's access, not in every request --------------------
+
+-- Differs after every transaction that changed what anybody of the company may do.
+create table access_version (
+  tenant_id uuid primary key references tenant on delete cascade,
+  version   xid8 not null
+);
+
+-- What `find_grants` answered, of a person or of a key, while the company's version was this one.
+create table access_snapshot (
+  tenant_id  uuid not null references tenant on delete cascade,
+  user_id    uuid,
+  api_key_id uuid,
+  version    xid8 not null,
+  given      jsonb not null,
+  unique nulls not distinct (tenant_id, user_id, api_key_id),
+  foreign key (tenant_id, user_id) references membership (tenant_id, user_id) on delete cascade,
+  foreign key (tenant_id, api_key_id) references api_key (tenant_id, id) on delete cascade
+);
+
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['access_version', 'access_snapshot'] loop
+    execute format('alter table %I enable row level security', name);
+    execute format('alter table %I force row level security', name);
+    execute format(
+      'create policy company on %I using (tenant_id = (select current_tenant())) with check (tenant_id = (select current_tenant()))',
+      name);
+    -- Nobody but the directory's functions comes here.
+    execute format('create policy directory on %I to finops_directory using (true) with check (true)', name);
+    execute format('grant select, insert, update on %I to finops_directory', name);
+  end loop;
+end $$;
+insert into access_version (tenant_id, version) select id, pg_current_xact_id() from tenant;
+
+-- At the end of a transaction, so that the company's row is held for no longer than it takes to commit. Of a company that is
+-- being deleted nothing is noted.
+create function note_access_change() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into access_version as known (tenant_id, version)
+    select t.id, pg_current_xact_id() from tenant t
+    where t.id = case when tg_op = 'DELETE' then old.tenant_id else new.tenant_id end
+    on conflict (tenant_id) do update set version = excluded.version where known.version <> excluded.version;
+  return null;
+end $$;
+
+-- Somebody who is shut out everywhere may have delegated in every company of theirs.
+create function note_person_change() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into access_version as known (tenant_id, version)
+    select m.tenant_id, pg_current_xact_id() from membership m where m.user_id = new.id order by m.tenant_id
+    on conflict (tenant_id) do update set version = excluded.version where known.version <> excluded.version;
+  return null;
+end $$;
+
+create function note_new_company() returns trigger
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into access_version (tenant_id, version) values (new.id, pg_current_xact_id());
+  return null;
+end $$;
+
+-- Everything that `find_grants` reads.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array['access_grant', 'role', 'permission', 'group_member', 'membership', 'unit', 'unit_account'] loop
+    execute format(
+      'create constraint trigger %I after insert or update or delete on %I
+         deferrable initially deferred for each row execute function note_access_change()', name || '_access_version', name);
+  end loop;
+end $$;
+create constraint trigger app_user_access_version after update of disabled_at on app_user
+  deferrable initially deferred for each row execute function note_person_change();
+create trigger tenant_access_version after insert on tenant for each row execute function note_new_company();
+
+drop function find_grants(uuid, uuid, uuid, timestamptz);
+-- The version is read first: what is kept under it may be newer than it, never older. A grant that has ended since is left out
+-- by whoever reads the answer, as one that has yet to begin is.
+create function find_grants(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
+  language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+declare
+  known xid8 := (select v.version from access_version v where v.tenant_id = p_tenant_id);
+  answer jsonb;
+begin
+  if p_key_id is null then
+    select s.given into answer from access_snapshot s
+      where s.tenant_id = p_tenant_id and s.user_id = p_user_id and s.api_key_id is null and s.version = known;
+  else
+    select s.given into answer from access_snapshot s
+      where s.tenant_id = p_tenant_id and s.user_id is null and s.api_key_id = p_key_id and s.version = known;
+  end if;
+  if answer is not null then
+    return answer;
+  end if;
+  answer := compute_grants(p_tenant_id, p_user_id, p_key_id, p_now);
+  insert into access_snapshot (tenant_id, user_id, api_key_id, version, given)
+    values (p_tenant_id, p_user_id, p_key_id, known, answer)
+    on conflict (tenant_id, user_id, api_key_id) do update set version = excluded.version, given = excluded.given;
+  return answer;
+end $$;
+-- They remember as well.
+set local role finops_directory;
+alter function find_key_holder(uuid, timestamptz) volatile;
+alter function find_token_holder(uuid, uuid, timestamptz) volatile;
+reset role;
 
 -- The people and keys of the transaction's company with all that gives them something, or one of them.
 create function list_access(p_kind text, p_id uuid, p_now timestamptz)
@@ -253,13 +377,13 @@ create function list_access(p_kind text, p_id uuid, p_now timestamptz)
          coalesce(nullif(case when m.accepted_at is null then m.name else coalesce(nullif(u.name, ''), m.name) end, ''), u.email),
          u.email, r.key,
          array(select p.key from permission p where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id order by p.key),
-         m.scope, find_grants(m.tenant_id, m.user_id, null, p_now), null
+         m.scope, compute_grants(m.tenant_id, m.user_id, null, p_now), null
   from membership m
   join app_user u on u.id = m.user_id and u.disabled_at is null
   join role r on r.tenant_id = m.tenant_id and r.id = m.role_id
   where m.tenant_id = current_tenant() and p_kind is distinct from 'key' and (p_id is null or m.user_id = p_id)
   union all
-  select 'key', k.id, k.name, null, null, k.permissions, k.scope, find_grants(k.tenant_id, null, k.id, p_now),
+  select 'key', k.id, k.name, null, null, k.permissions, k.scope, compute_grants(k.tenant_id, null, k.id, p_now),
          -- What the account has that the key is of.
          case when a.id is not null then jsonb_build_object('roleKey', r.key, 'scope', a.scope, 'permissions',
            (select coalesce(jsonb_agg(p.key), '[]') from permission p where p.tenant_id = r.tenant_id and p.role_id = r.id)) end
@@ -277,11 +401,12 @@ declare
 begin
   grant create on schema public to finops_directory;
   foreach routine in array array[
-    'grants_of(uuid, uuid, uuid, timestamptz)'::regprocedure, 'find_grants(uuid, uuid, uuid, timestamptz)'::regprocedure,
-    'list_access(text, uuid, timestamptz)'::regprocedure
+    'grants_of(uuid, uuid, uuid, timestamptz)'::regprocedure, 'compute_grants(uuid, uuid, uuid, timestamptz)'::regprocedure,
+    'find_grants(uuid, uuid, uuid, timestamptz)'::regprocedure, 'note_access_change()'::regprocedure,
+    'note_person_change()'::regprocedure, 'note_new_company()'::regprocedure, 'list_access(text, uuid, timestamptz)'::regprocedure
   ] loop
     execute format('revoke all on function %s from public', routine);
-    -- The other two are the directory's own: they take any company's id.
+    -- The others are the directory's own: they take any company's id, or are a trigger's.
     if routine = 'list_access(text, uuid, timestamptz)'::regprocedure then
       execute format('grant execute on function %s to finops_app', routine);
     end if;

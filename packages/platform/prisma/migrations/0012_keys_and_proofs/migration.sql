@@ -19,50 +19,34 @@ alter table access_grant drop constraint access_grant_has_one_subject;
 alter table access_grant add constraint access_grant_has_one_subject
   check (num_nonnulls(user_id, group_id, api_key_id, member_unit_id, service_account_id) = 1);
 
--- The same answer as before, and for a key what its account was given. It stands around the function of before, whose people
--- have no account.
+-- As before, and of a key what its account was given.
 grant create on schema public to finops_directory;
 set local role finops_directory;
-alter function find_grants(uuid, uuid, uuid, timestamptz) rename to find_own_grants;
-reset role;
-revoke create on schema public from finops_directory;
-create function find_grants(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare
-  own jsonb := find_own_grants(p_tenant_id, p_user_id, p_key_id, p_now);
-  account jsonb;
-  units jsonb;
+create or replace function grants_of(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
+  language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
-  if p_key_id is null then
-    return own;
-  end if;
-  select jsonb_agg(jsonb_build_object(
+  return (select coalesce(jsonb_agg(jsonb_build_object(
       'id', g.id, 'roleKey', r.key, 'unitId', g.unit_id, 'scope', g.scope,
       'validFromMs', extract(epoch from g.valid_from) * 1000, 'validUntilMs', extract(epoch from g.valid_until) * 1000,
-      'groupId', null, 'memberUnitId', null, 'ruleId', null, 'delegatedBy', null,
+      'groupId', g.group_id, 'memberUnitId', g.member_unit_id, 'ruleId', g.rule_id, 'delegatedBy', g.delegated_by,
       'permissions', (select coalesce(jsonb_agg(p.key), '[]') from permission p
-                      where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id)))
-    into account
-    from api_key k
-    join access_grant g on g.tenant_id = k.tenant_id and g.service_account_id = k.service_account_id
-    join role r on r.tenant_id = g.tenant_id and r.id = g.role_id
-    where k.tenant_id = p_tenant_id and k.id = p_key_id
-      and g.revoked_at is null and (g.valid_until is null or g.valid_until > p_now);
-  if account is null then
-    return own;
-  end if;
-  with recursive below as (
-    select u.id, u.parent_id
-    from jsonb_array_elements(account) g join unit u on u.tenant_id = p_tenant_id and u.id = (g->>'unitId')::uuid
-    union
-    select u.id, u.parent_id from unit u join below b on u.tenant_id = p_tenant_id and u.parent_id = b.id
-  )
-  select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'parentId', b.parent_id, 'accounts',
-      (select coalesce(jsonb_agg(a.account), '[]') from unit_account a where a.tenant_id = p_tenant_id and a.unit_id = b.id))), '[]')
-    into units
-    from below b where not exists (select from jsonb_array_elements(own->'units') o where o->>'id' = b.id::text);
-  return jsonb_build_object('grants', (own->'grants') || account, 'givers', own->'givers', 'units', (own->'units') || units);
+                      where not r.built_in and p.tenant_id = r.tenant_id and p.role_id = r.id))), '[]')
+    from access_grant g join role r on r.tenant_id = g.tenant_id and r.id = g.role_id
+    where g.tenant_id = p_tenant_id and g.revoked_at is null and (g.valid_until is null or g.valid_until > p_now)
+      and (g.user_id = p_user_id or g.api_key_id = p_key_id
+        or g.service_account_id in (select k.service_account_id from api_key k where k.tenant_id = p_tenant_id and k.id = p_key_id)
+        or g.group_id in (select m.group_id from group_member m where m.tenant_id = p_tenant_id and m.user_id = p_user_id)
+        or g.member_unit_id in (
+          with recursive above as (
+            select u.id, u.parent_id from membership m join unit u on u.tenant_id = m.tenant_id and u.id = m.unit_id
+            where m.tenant_id = p_tenant_id and m.user_id = p_user_id
+            union
+            select u.id, u.parent_id from above a join unit u on u.tenant_id = p_tenant_id and u.id = a.parent_id
+          )
+          select a.id from above a)));
 end $$;
+reset role;
+revoke create on schema public from finops_directory;
 
 -- Data keys -----------------------------------------------------------------------------------------------------------
 
@@ -106,14 +90,10 @@ declare
 begin
   grant create on schema public to finops_directory;
   foreach routine in array array[
-    'find_grants(uuid, uuid, uuid, timestamptz)'::regprocedure, 'list_installation_keys()'::regprocedure,
-    'keep_installation_key(uuid, text, text)'::regprocedure, 'list_domains_to_prove(timestamptz)'::regprocedure
+    'list_installation_keys()'::regprocedure, 'keep_installation_key(uuid, text, text)'::regprocedure, 'list_domains_to_prove(timestamptz)'::regprocedure
   ] loop
     execute format('revoke all on function %s from public', routine);
-    -- The first is the directory's own: it takes any company's id.
-    if routine <> 'find_grants(uuid, uuid, uuid, timestamptz)'::regprocedure then
-      execute format('grant execute on function %s to finops_app', routine);
-    end if;
+    execute format('grant execute on function %s to finops_app', routine);
     execute format('alter function %s owner to finops_directory', routine);
   end loop;
   revoke create on schema public from finops_directory;

@@ -52,6 +52,7 @@ const values: Readonly<Record<string, string>> = {
   inet: "'::1'",
   cidr: "'::1/128'",
   interval: "'1 day'",
+  xid8: "'1'",
 };
 
 /**

@@ -1,18 +1,20 @@
 import type { InvitationList } from "@finops/capabilities/companies/contract";
 import type {
+  AccessPreview,
   Grant,
   GrantPage,
   Group,
   GroupSummary,
   Member,
   MemberPage,
+  PreviewInput,
   RoleList,
   Unit,
   WhatCan,
   WhoCan,
 } from "@finops/capabilities/people/contract";
-import { queryOptions } from "@tanstack/react-query";
-import { request } from "../../lib/api.ts";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { request } from "./api.ts";
 
 /** All that is read of people stands under this key: what one is given changes what others are shown. */
 export const peopleKey = ["people"];
@@ -81,6 +83,15 @@ export function whatCanQuery(person: string) {
     queryKey: [...peopleKey, "what-can", person],
     queryFn: ({ signal }) =>
       request<WhatCan>(`/api/v1/access/what-can?person=${encodeURIComponent(person)}`, { signal }),
+  });
+}
+
+/** What somebody may do and sees now, and with what is tried; nothing of it is kept. */
+export function accessPreviewQuery(trial: PreviewInput) {
+  return queryOptions({
+    queryKey: [...peopleKey, "preview", trial],
+    queryFn: ({ signal }) => request<AccessPreview>("/api/v1/access/preview", { method: "POST", body: trial, signal }),
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CostCatalog } from "@finops/capabilities/costs/contract";
 import type { Scope } from "@finops/capabilities/people/contract";
-import { partWords, toPart } from "../../lib/cost-filter/filter-tree.ts";
-import { dimensionLabel, valueLabel } from "../../lib/cost-words.ts";
+import { partWords, toPart } from "./filter-tree.ts";
+import { dimensionLabel, valueLabel } from "../cost-words.ts";
 
 /** The costs that somebody is limited to, in words. */
 export function scopeWords(scope: Scope, catalog: Pick<CostCatalog, "dimensions"> = { dimensions: [] }): string {

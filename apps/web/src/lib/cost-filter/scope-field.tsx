@@ -3,13 +3,13 @@ import { Button } from "@finops/ui/primitives/button";
 import { monthOf } from "@finops/kernel/period";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
-import { serverClock } from "../../lib/server-clock.ts";
-import { useMay } from "../../lib/session.ts";
+import { catalogQuery } from "../cost-view/cost-answers.ts";
+import { serverClock } from "../server-clock.ts";
+import { useMay } from "../session.ts";
 import { scopeWords } from "./scope-words.ts";
 
 const FilterEditor = lazy(async () => ({
-  default: (await import("../../lib/cost-filter/filter-editor.tsx")).FilterEditor,
+  default: (await import("./filter-editor.tsx")).FilterEditor,
 }));
 
 interface ScopeFieldProps {

@@ -1,0 +1,92 @@
+import type { Page } from "@playwright/test";
+import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, mailedLink, settle, test } from "./journey.ts";
+
+test.use({ storageState: demoState });
+
+const widths = [1440, 1024, 390];
+
+async function expectReadable(page: Page): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await settle(page);
+    await expectNoSideways(page);
+    await expectAccessible(page);
+  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page, "colours");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: widths[0]!, height: 900 });
+}
+
+test("a role is asked for by one person, approved by another, and is there from then on", async ({ page, browser }) => {
+  test.slow();
+  const ada = "ada@harborline.example";
+  await page.goto(demoUrl("/people?invite=yes"));
+  const invite = page.getByRole("complementary", { name: "Invite a person" });
+  await invite.getByLabel("E-mail address").fill(ada);
+  await invite.getByLabel("Role").selectOption("admin");
+  await invite.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByRole("region", { name: "Invited, and not here yet" })).toContainText(ada);
+  const theirs = await browser.newContext({ storageState: { cookies: [], origins: [] } });
+  const hers = await theirs.newPage();
+  await hers.goto(await mailedLink(ada));
+  await hers.getByRole("button", { name: "Sign in" }).click();
+  await expect(hers).toHaveURL(demoUrl("/"));
+
+  // The owner wants roles approved.
+  await page.goto(demoUrl("/settings/approvals"));
+  await expect(page.getByTestId("sentence")).toHaveText("No change waits for you.");
+  await page.getByLabel("Roles and invitations").check();
+  await expect(page.getByLabel("By who has")).toHaveValue("access:write");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status", { name: "Messages" })).toContainText("It holds from the next change on.");
+
+  // Ada makes a role, is told that it waits, and finds no role.
+  await hers.goto(demoUrl("/roles?role=%2B&from=viewer"));
+  const draft = hers.getByRole("complementary", { name: "New role" });
+  await draft.getByLabel("Name").fill("Quarter closer");
+  await draft.getByLabel("imports:write").check();
+  await draft.getByRole("button", { name: "Make the role" }).click();
+  const told = hers.getByRole("status", { name: "Messages" });
+  await expect(told).toContainText("Nothing is changed yet: this waits for approval.");
+  await expect(hers.getByRole("grid", { name: "Roles" })).not.toContainText("Quarter closer");
+  await told.getByRole("button", { name: "See what you asked for" }).click();
+  const asked = hers.getByRole("complementary", { name: "A new role" });
+  await expect(asked.getByRole("row", { name: /^Import, reprocess/ })).toContainText("Allowed");
+  await expect(asked.getByRole("button", { name: "Take it back" })).toBeVisible();
+  await expect(asked.getByRole("button", { name: "Approve" })).toHaveCount(0);
+
+  // The owner approves it with a reason, by keyboard.
+  await page.reload();
+  await expect(page.getByTestId("sentence")).toHaveText("1 change waits for you.");
+  await expect(page.getByRole("link", { name: /^Approvals/ })).toContainText("1 wait for you");
+  await page.getByRole("rowheader", { name: /^Make the role "Quarter closer"/ }).click();
+  const panel = page.getByRole("complementary", { name: "A new role" });
+  await expect(panel).toContainText("It needs one other person with access:write");
+  await expectReadable(page);
+  await panel.getByLabel(/^Your reason/).fill("For the end of the year.");
+  await page.keyboard.press("Tab");
+  await expect(panel.getByRole("button", { name: "Approve" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("status", { name: "Messages" })).toContainText("The change is made.");
+  await expect(panel.getByRole("list", { name: "Decisions" })).toContainText("For the end of the year.");
+  await panel.getByRole("button", { name: "Close the panel" }).click();
+  await expect(page.getByTestId("sentence")).toHaveText("No change waits for you.");
+  await page.getByRole("button", { name: "State Waiting" }).click();
+  await page.getByRole("menuitemradio", { name: /^Made/ }).click();
+  await expect(page.getByRole("grid", { name: "Changes" })).toContainText('Make the role "Quarter closer"');
+  await hers.goto(demoUrl("/roles"));
+  await expect(hers.getByRole("grid", { name: "Roles" })).toContainText("Quarter closer");
+
+  // To want nothing approved needs an approval itself.
+  await page.getByLabel("Roles and invitations").uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status", { name: "Messages" })).toContainText("this waits for approval");
+  await hers.goto(demoUrl("/settings/approvals"));
+  await hers.getByRole("rowheader", { name: /^Let no change need an approval/ }).click();
+  await hers.getByRole("button", { name: "Approve" }).click();
+  await expect(hers.getByRole("status", { name: "Messages" })).toContainText("The change is made.");
+  await page.reload();
+  await expect(page.getByLabel("Roles and invitations")).not.toBeChecked();
+  await theirs.close();
+});

@@ -1,0 +1,30 @@
+/** What a kind of change is about, as the title of one. */
+const titles: Readonly<Record<string, string>> = {
+  "member.change": "A person's role",
+  "member.invite": "An invitation",
+  "role.create": "A new role",
+  "role.change": "What a role allows",
+  "grant.give": "Access beside a role",
+  "group.add-member": "A place in a group",
+  "access-rule.create": "A rule of access",
+  "access.delegate": "A delegation",
+  "bills.roll-back": "An earlier state of bills",
+  "approval-policies.set": "What needs an approval",
+};
+
+/** What a policy is about, in a few words. */
+const policies: Readonly<Record<string, string>> = {
+  grants: "Access beside roles",
+  roles: "Roles and invitations",
+  delegations: "Delegations",
+  "bill-rollbacks": "Earlier states of bills",
+  "approval-policies": "These rules",
+};
+
+export function kindTitle(kind: string): string {
+  return Object.hasOwn(titles, kind) ? titles[kind]! : "A change";
+}
+
+export function policyTitle(key: string): string {
+  return Object.hasOwn(policies, key) ? policies[key]! : key;
+}
