@@ -15,7 +15,7 @@ function listActions(): string[] {
     .filter((source) => /\/(audit|refusals)\.ts"|\/audit\/(audit|refusals)"/.test(source))
     // The keys of kinds of change have the same form, and stand in requests only.
     .flatMap((source) =>
-      [...source.matchAll(/(?<!key: )"([a-z-]+\.[a-z]+([_-][a-z]+)*)"/g)].map(([, action]) => action!),
+      [...source.matchAll(/(?<!key: )"([a-z-]+\.[a-z]+([_-][a-z]+)*)"/g)].map(([, action]) => action),
     );
   const [, kinds = ""] = /SecurityEventKind = ([^;]+);/.exec(sources.join("\n"))!;
   const security = [...kinds.matchAll(/"([^"]+)"/g)].map(([, kind]) => `security.${kind}`);
