@@ -3,7 +3,7 @@ import { type Member, PermissionKey, type Role } from "@finops/capabilities/peop
 import { describe, expect, it } from "vitest";
 import { filterMembers } from "./filter-members.ts";
 import { freeName } from "./free-name.ts";
-import { endOfDay, grantState } from "./grant-words.ts";
+import { endOfDay, grantState } from "../../lib/access/grant-words.ts";
 import { withChange } from "./people-changes.ts";
 import { readGrantsSearch, readPeopleSearch, readRolesSearch } from "./people-search.ts";
 import { groupPermissions, roleKeyOf } from "./permission-groups.ts";
