@@ -52,6 +52,8 @@ it("says through what somebody may do something", () => {
       names,
     ),
   ).toBe("Viewer, given to the group Cloud, in Web, until 1 Dec 2026, 12:00 UTC");
+  expect(reasonWords({ ...reason, grantId: "1", delegatedBy: "p" }, names)).toBe("Viewer, delegated");
+  expect(reasonWords({ ...reason, grantId: "1", ruleId: "r" }, names)).toBe("Viewer, given by a rule");
   expect(reasonWords({ ...reason, role: null }, names)).toBe("What the key was made with");
 });
 
