@@ -1,6 +1,7 @@
 import type { InvitationList } from "@finops/capabilities/companies/contract";
 import type {
   AccessPreview,
+  AccessRule,
   Grant,
   GrantPage,
   Group,
@@ -69,6 +70,18 @@ export function grantsQuery(subject: string | null, state: "open" | "all") {
       }),
   });
 }
+
+/** What one delegates at the moment, and what is delegated to one, the newest first. */
+export const delegationsQuery = queryOptions({
+  queryKey: [...peopleKey, "delegations"],
+  queryFn: ({ signal }) => request<{ given: Grant[]; received: Grant[] }>("/api/v1/delegations", { signal }),
+});
+
+/** The rules that give something by an attribute, by name. */
+export const accessRulesQuery = queryOptions({
+  queryKey: [...peopleKey, "access-rules"],
+  queryFn: async ({ signal }) => (await request<{ rules: AccessRule[] }>("/api/v1/access-rules", { signal })).rules,
+});
 
 export function whoCanQuery(permission: string) {
   return queryOptions({

@@ -99,7 +99,11 @@ async function readGroup(tx: Tx, ctx: Context, id: string) {
   return { groupId: group.id };
 }
 
-const ruleParts = { role: true, group: true } as const;
+const ruleParts = {
+  role: true,
+  group: true,
+  _count: { select: { grants: { where: { revokedAt: null } }, members: true } },
+} as const;
 
 async function findRule(tx: Tx, id: string) {
   const row = isId(id) ? await tx.accessRule.findFirst({ where: { id }, include: ruleParts }) : null;
@@ -108,13 +112,14 @@ async function findRule(tx: Tx, id: string) {
 }
 
 function toRule(row: Awaited<ReturnType<typeof findRule>>): AccessRule {
-  const { id, name, attribute, value, role, group } = row;
+  const { id, name, attribute, value, role, group, _count: counts } = row;
   return {
     id,
     name,
     attribute,
     value,
     gives: role === null ? { groupId: group!.id } : { role: role.key, unitId: row.unitId, scope: row.scope as Scope },
+    memberCount: counts.grants + counts.members,
     createdBy: { id: row.createdById, name: row.createdByName },
     createdAt: row.createdAt.toISOString(),
   };

@@ -177,6 +177,8 @@ export const AccessRule = z.object({
     z.object({ role: z.string(), unitId: z.string().nullable(), scope: Scope }),
     z.object({ groupId: z.string() }),
   ]),
+  /** How many people have it by this rule. */
+  memberCount: z.number(),
   createdBy: z.object({ id: z.string(), name: z.string() }),
   createdAt: z.string(),
 });

@@ -9,7 +9,7 @@ import type { DataColumn } from "@finops/ui/table/column";
 import { DataTable } from "@finops/ui/table/data-table";
 import { formatInstant } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { KeyRound, Plus } from "lucide-react";
 import { useMemo } from "react";
 import { Beside } from "../../lib/beside.tsx";
@@ -17,7 +17,7 @@ import { Page } from "../../lib/page.tsx";
 import { serverClock } from "../../lib/server-clock.ts";
 import { useMay } from "../../lib/session.ts";
 import { GivePanel } from "./give-panel.tsx";
-import { grantEnd, grantState } from "./grant-words.ts";
+import { grantEnd, grantState } from "../../lib/access/grant-words.ts";
 import { useRevokeGrant } from "./people-changes.ts";
 import { grantsQuery, rolesQuery, unitsQuery } from "../../lib/people-queries.ts";
 import type { GrantsSearch } from "./people-search.ts";
@@ -31,8 +31,8 @@ const route = getRouteApi("/people/grants");
 export function GrantsPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const state = search.state ?? "open";
-  const grants = useQuery(grantsQuery(null, state));
+  const shown = search.state ?? "open";
+  const grants = useQuery(grantsQuery(null, shown === "all" ? "all" : "open"));
   const mayGive = useMay("access:write");
   const go = (change: Partial<GrantsSearch>) =>
     void navigate({ to: "/people/grants", search: { ...search, ...change }, replace: true });
@@ -53,7 +53,7 @@ export function GrantsPage() {
           of={grants}
           name="The grants"
           skeleton={<Skeleton className="h-72 w-full" />}
-          isEmpty={(list) => list.length === 0 && state === "open" && search.find === undefined}
+          isEmpty={(list) => list.length === 0 && shown === "open" && search.find === undefined}
           empty={
             <EmptyState
               icon={<KeyRound size={24} aria-hidden />}
@@ -72,7 +72,7 @@ export function GrantsPage() {
         >
           {(list) => (
             <section aria-label="Grants" className="min-w-0 rounded-lg border border-line bg-surface-1">
-              <GrantTable grants={list} state={state} mayRevoke={mayGive} search={search} onSearch={go} />
+              <GrantTable grants={list} shown={shown} mayRevoke={mayGive} search={search} onSearch={go} />
             </section>
           )}
         </Async>
@@ -83,14 +83,18 @@ export function GrantsPage() {
 
 interface GrantTableProps {
   grants: readonly Grant[];
-  state: "open" | "all";
+  shown: "open" | "delegated" | "all";
   mayRevoke: boolean;
   search: GrantsSearch;
   onSearch: (change: Partial<GrantsSearch>) => void;
 }
 
-function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTableProps) {
-  const { mutate: revoke } = useRevokeGrant(null, state);
+function GrantTable({ grants, shown, mayRevoke, search, onSearch }: GrantTableProps) {
+  const { mutate: revoke } = useRevokeGrant(null, shown === "all" ? "all" : "open");
+  const rows = useMemo(
+    () => (shown === "delegated" ? grants.filter(({ isDelegated }) => isDelegated) : grants),
+    [grants, shown],
+  );
   const { data: list } = useQuery(rolesQuery);
   const { data: units } = useQuery(unitsQuery);
   const columns = useMemo(
@@ -150,14 +154,14 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
       {
         id: "by",
         header: "Given by",
-        width: 136,
+        width: 176,
         isMinor: true,
-        value: (grant) => grant.grantedBy.name,
+        value: givenBy,
         cell: (grant) => (
           <span
             title={`${formatInstant(grant.validFrom)}${grant.revokedBy === null ? "" : `, revoked by ${grant.revokedBy}`}`}
           >
-            {grant.grantedBy.name}
+            {givenBy(grant)}
           </span>
         ),
       },
@@ -169,7 +173,11 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
               width: 88,
               cell: (grant: Grant) =>
                 grantState(grant, serverClock.now()).label === "Revoked" ||
-                grantState(grant, serverClock.now()).label === "Ended" ? null : (
+                grantState(grant, serverClock.now()).label === "Ended" ? null : grant.ruleId !== null ? (
+                  <Link to="/roles" className="text-sm text-accent hover:underline" title="It ends with its rule">
+                    Its rule
+                  </Link>
+                ) : (
                   <button
                     type="button"
                     onClick={() => revoke(grant.id)}
@@ -188,25 +196,34 @@ function GrantTable({ grants, state, mayRevoke, search, onSearch }: GrantTablePr
   return (
     <DataTable
       label="Grants"
-      rows={grants}
+      rows={rows}
       columns={columns}
       rowId={(grant) => grant.id}
       state={{ find: search.find ?? "" }}
       onState={(next, patch) => {
         if (patch.find !== undefined) onSearch({ find: next.find === "" ? undefined : next.find });
       }}
-      empty="Nothing was given, at any time."
+      empty={shown === "delegated" ? "Nobody delegates anything at the moment." : "Nothing was given, at any time."}
       tools={
         <Segments
           label="Which"
-          value={state}
+          value={shown}
           options={[
             { value: "open", label: "Open" },
+            { value: "delegated", label: "Delegated" },
             { value: "all", label: "All" },
           ]}
-          onChoose={(next) => onSearch({ state: next === "all" ? "all" : undefined })}
+          onChoose={(next) => onSearch({ state: next === "open" ? undefined : next })}
         />
       }
     />
   );
+}
+
+function givenBy({ grantedBy, isDelegated, ruleId }: Grant): string {
+  return isDelegated
+    ? `${grantedBy.name}, delegated`
+    : ruleId === null
+      ? grantedBy.name
+      : `A rule of ${grantedBy.name}`;
 }

@@ -1,5 +1,7 @@
 import type { Invitation, InvitationInput } from "@finops/capabilities/companies/contract";
 import type {
+  AccessRule,
+  AccessRuleInput,
   GrantInput,
   Grant,
   Group,
@@ -22,6 +24,7 @@ import { sessionKey } from "../../lib/query-client.ts";
 import { useApprovedChange } from "../../lib/use-approved-change.ts";
 import { useQuickChange } from "../../lib/use-quick-change.ts";
 import {
+  accessRulesQuery,
   groupQuery,
   grantsQuery,
   groupsQuery,
@@ -233,6 +236,27 @@ export function useRevokeGrant(subject: string | null, state: "open" | "all") {
         ? grants.filter((grant) => grant.id !== id)
         : grants.map((grant) => (grant.id === id ? { ...grant, isInForce: false } : grant)),
     refused: "The access was not revoked.",
+  });
+}
+
+// Rules by attribute -------------------------------------------------------------------------------------------------------
+
+export function useCreateRule() {
+  return useApprovedChange<AccessRule[], AccessRuleInput, AccessRule>({
+    key: accessRulesQuery.queryKey,
+    stale,
+    send: (body) => request("/api/v1/access-rules", { method: "POST", body }),
+    refused: "The rule was not made.",
+  });
+}
+
+export function useDeleteRule() {
+  return useQuickChange<AccessRule[], string>({
+    key: accessRulesQuery.queryKey,
+    stale,
+    send: (id) => request(path("access-rules", id), { method: "DELETE" }),
+    show: (rules, id) => rules.filter((rule) => rule.id !== id),
+    refused: "The rule was not deleted.",
   });
 }
 

@@ -27,7 +27,7 @@ export type GroupsSearch = z.infer<typeof GroupsSearch>;
 
 const GrantsSearch = z.object({
   find: text(200),
-  state: z.literal("all").optional().catch(undefined),
+  state: z.enum(["delegated", "all"]).optional().catch(undefined),
   /** A form to give access stands beside the list: to whom, or `somebody`. */
   give: z.string().max(80).optional().catch(undefined),
 });
@@ -36,8 +36,8 @@ export type GrantsSearch = z.infer<typeof GrantsSearch>;
 const WhoCanSearch = z.object({ permission: z.string().max(60).optional().catch(undefined) });
 export type WhoCanSearch = z.infer<typeof WhoCanSearch>;
 
-/** `new` is a role that is being made, `from` the one that it starts from. */
-const RolesSearch = z.object({ role: id, from: id });
+/** `from` is the role that a new one starts from; `rule` opens the form of a new rule by attribute. */
+const RolesSearch = z.object({ role: id, from: id, rule: z.literal("new").optional().catch(undefined) });
 export type RolesSearch = z.infer<typeof RolesSearch>;
 
 const OrganisationSearch = z.object({ find: text(200), unit: id });

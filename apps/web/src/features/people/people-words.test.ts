@@ -3,7 +3,7 @@ import { type Member, PermissionKey, type Role } from "@finops/capabilities/peop
 import { describe, expect, it } from "vitest";
 import { filterMembers } from "./filter-members.ts";
 import { freeName } from "./free-name.ts";
-import { endOfDay, grantState } from "./grant-words.ts";
+import { endOfDay, grantState } from "../../lib/access/grant-words.ts";
 import { withChange } from "./people-changes.ts";
 import { readGrantsSearch, readPeopleSearch, readRolesSearch } from "./people-search.ts";
 import { groupPermissions, roleKeyOf } from "./permission-groups.ts";
@@ -52,6 +52,8 @@ it("says through what somebody may do something", () => {
       names,
     ),
   ).toBe("Viewer, given to the group Cloud, in Web, until 1 Dec 2026, 12:00 UTC");
+  expect(reasonWords({ ...reason, grantId: "1", delegatedBy: "p" }, names)).toBe("Viewer, delegated");
+  expect(reasonWords({ ...reason, grantId: "1", ruleId: "r" }, names)).toBe("Viewer, given by a rule");
   expect(reasonWords({ ...reason, role: null }, names)).toBe("What the key was made with");
 });
 

@@ -14,7 +14,9 @@ import { Page } from "../../lib/page.tsx";
 import { useMay } from "../../lib/session.ts";
 import { rolesQuery } from "../../lib/people-queries.ts";
 import type { RolesSearch } from "./people-search.ts";
+import { AccessRules } from "./access-rules.tsx";
 import { RolePanel } from "./role-panel.tsx";
+import { RulePanel } from "./rule-panel.tsx";
 
 const route = getRouteApi("/roles");
 /** No role can have this key: those begin with a letter. */
@@ -26,9 +28,18 @@ export function RolesPage() {
   const navigate = useNavigate();
   const roles = useQuery(rolesQuery);
   const mayChange = useMay("access:write");
+  const seesRules = useMay("audit:read") || mayChange;
   const go = (next: RolesSearch, replace = true) => void navigate({ to: "/roles", search: next, replace });
   return (
-    <Beside panel={roles.data !== undefined && <OpenedRole list={roles.data} search={search} onGo={go} />}>
+    <Beside
+      panel={
+        search.rule === "new" && mayChange ? (
+          <RulePanel onClose={() => go({})} />
+        ) : (
+          roles.data !== undefined && <OpenedRole list={roles.data} search={search} onGo={go} />
+        )
+      }
+    >
       <Page
         title="Roles"
         actions={
@@ -46,6 +57,7 @@ export function RolesPage() {
             </section>
           )}
         </Async>
+        {seesRules && <AccessRules mayChange={mayChange} onNew={() => go({ rule: "new" }, false)} />}
       </Page>
     </Beside>
   );
