@@ -6,10 +6,13 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
 import { type SharedRedisOptions, openSharedRedis, type SharedRedis } from "../redis/shared-redis.ts";
 
 export interface TestRedis {
   url: string;
+  /** Asks it something beside what is tested. */
+  call(command: string, ...args: string[]): Promise<unknown>;
   /** The server's process, for tests that stop and continue it. */
   pid(): number;
   /** Ends it without a word, as a machine that loses its power. */
@@ -36,8 +39,17 @@ export async function startTestRedis(args: readonly string[] = []): Promise<Test
     child.kill("SIGKILL");
     await ended;
   };
+  const url = `redis://127.0.0.1:${port}`;
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url,
+    async call(command, ...args) {
+      const client = new Redis(url);
+      try {
+        return await client.call(command, ...args);
+      } finally {
+        client.disconnect();
+      }
+    },
     pid: () => child.pid!,
     kill,
     async restart() {
