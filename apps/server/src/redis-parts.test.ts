@@ -1,7 +1,9 @@
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { createApi } from "@finops/api/app";
@@ -18,6 +20,7 @@ import { createTestHost } from "@finops/platform/testing/test-host";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
 import { openRedisParts, readRedis } from "./redis-parts.ts";
 import { serveLive } from "./serve-live.ts";
+import { startServerProcess } from "./testing/server-process.ts";
 
 const quota = 8;
 
@@ -170,6 +173,50 @@ describe("two processes on one Redis", () => {
     expect(await ask(processes[0]!, cookie)).toBe(401);
     await redis.restart();
     expect(await ask(processes[0]!, cookie)).toBe(401);
+  });
+});
+
+describe("a server that is started with the setting", { timeout: 120_000 }, () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "finops-redis-server-"));
+    // PostgreSQL does not run as root, so its own user must be able to walk into the folder.
+    chmodSync(folder, 0o711);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("counts in the Redis of the address, by TLS, and ends in order", async () => {
+    const certs = join(folder, "certs");
+    const made = spawnSync(fileURLToPath(new URL("../../../scripts/make-certs.sh", import.meta.url)), [certs]);
+    expect(made.status).toBe(0);
+    const shared = await startTestRedis({ cert: join(certs, "localhost.pem"), key: join(certs, "localhost-key.pem") });
+    const server = startServerProcess(join(folder, "data"), {
+      env: { FINOPS_REDIS_URL: shared.tlsUrl!, NODE_EXTRA_CA_CERTS: join(certs, "ca.pem") },
+    });
+    try {
+      const url = await server.ready();
+      expect((await fetch(`${url}/readyz`)).status).toBe(200);
+      expect(String(await shared.call("INFO", "commandstats"))).toMatch(/cmdstat_evalsha:/);
+      server.child.kill("SIGINT");
+      expect(await server.ended).toBe(0);
+      expect(server.output()).not.toContain("Redis");
+    } finally {
+      server.child.kill("SIGKILL");
+      await shared.stop();
+    }
+  });
+
+  it("works without that Redis, and says in the log that it is away", async () => {
+    await redis.kill();
+    const server = startServerProcess(join(folder, "alone"), { env: { FINOPS_REDIS_URL: redis.url } });
+    try {
+      expect((await fetch(`${await server.ready()}/readyz`)).status).toBe(200);
+      expect(server.output()).toContain("Redis is away; it is tried again");
+      expect(server.output()).toContain("each process counts requests for itself");
+    } finally {
+      server.child.kill("SIGKILL");
+      await server.ended;
+    }
   });
 });
 

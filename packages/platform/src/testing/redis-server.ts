@@ -11,6 +11,8 @@ import { type SharedRedisOptions, openSharedRedis, type SharedRedis } from "../r
 
 export interface TestRedis {
   url: string;
+  /** Where it speaks TLS; null without a certificate. */
+  tlsUrl: string | null;
   /** Asks it something beside what is tested. */
   call(command: string, ...args: string[]): Promise<unknown>;
   /** The server's process, for tests that stop and continue it. */
@@ -26,10 +28,18 @@ export interface TestRedis {
 /** Where scripts/ensure-redis.sh leaves one, if the machine has none. */
 const unpacked = fileURLToPath(new URL("../../../../node_modules/.cache/redis/redis-server", import.meta.url));
 
-/** A Redis server of its own on a free port, which keeps nothing. About a tenth of a second. */
-export async function startTestRedis(args: readonly string[] = []): Promise<TestRedis> {
+/**
+ * A Redis server of its own on a free port, which keeps nothing. About a tenth of a second.
+ * @param tls the files of a certificate for localhost and its key
+ */
+export async function startTestRedis(tls?: { cert: string; key: string }): Promise<TestRedis> {
   const program = findProgram();
   const port = await findFreePort();
+  const tlsPort = tls === undefined ? null : await findFreePort();
+  const args =
+    tls === undefined
+      ? []
+      : `--tls-port ${tlsPort} --tls-auth-clients no --tls-cert-file ${tls.cert} --tls-key-file ${tls.key}`.split(" ");
   let child = await start(program, port, args);
   const endWithTest = () => void child.kill("SIGKILL");
   process.once("exit", endWithTest);
@@ -42,6 +52,7 @@ export async function startTestRedis(args: readonly string[] = []): Promise<Test
   const url = `redis://127.0.0.1:${port}`;
   return {
     url,
+    tlsUrl: tlsPort === null ? null : `rediss://localhost:${tlsPort}`,
     async call(command, ...args) {
       const client = new Redis(url);
       try {
