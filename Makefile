@@ -17,6 +17,7 @@ start: ## Install, build and run everything; stop with Ctrl-C (PORT, FINOPS_DATA
 test: ## Install everything and run all tests with the coverage gate
 	@node scripts/ready.mjs test
 	@scripts/ensure-browser.sh
+	@scripts/ensure-redis.sh
 	@$(PNPM) -s test:all
 
 check: ## Format, lint, types, layers, unused code, documents (under two minutes)

@@ -5,6 +5,7 @@ import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
 import { findPaths } from "./paths.ts";
 import { readPublicUrl } from "./public-url.ts";
+import { openRedisParts, readRedis } from "./redis-parts.ts";
 import { serve } from "./serve.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { readTrustedProxies } from "./trusted-proxies.ts";
@@ -18,12 +19,14 @@ export interface ServerOptions {
  * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
  * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
  * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_PUBLIC_URL` (where a proxy is reached),
- * `FINOPS_CLICKHOUSE_URL` (see cost-engine.ts), `FINOPS_TRUST_PROXY`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
+ * `FINOPS_CLICKHOUSE_URL` (see cost-engine.ts), `FINOPS_REDIS_URL` with `FINOPS_REDIS_PREFIX` (what processes share),
+ * `FINOPS_TRUST_PROXY`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
   const paths = findPaths();
   const tls = readTlsFiles(process.env);
+  const redisSettings = readRedis(process.env);
   console.log(`Starting on embedded PostgreSQL and ${costEngineName(process.env)} …`);
   const embedded = await openEmbeddedHost({
     dataDir,
@@ -37,16 +40,21 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
   const trustedProxies = readTrustedProxies(process.env);
-  const served = await serve(embedded, { port, webDir: paths.web, tls, trustedProxies, ...asked }).catch(
+  const redis = redisSettings === null ? null : openRedisParts(redisSettings, embedded.host);
+  const close = async () => {
+    await redis?.close();
+    await embedded.close();
+  };
+  const served = await serve(embedded, { port, webDir: paths.web, tls, trustedProxies, redis, ...asked }).catch(
     async (error: unknown) => {
-      await embedded.close();
+      await close();
       throw error;
     },
   );
   const stop = (code: number) => {
     stopping ??= served
       .stop()
-      .then(() => embedded.close())
+      .then(close)
       .then(() => process.exit(code));
   };
   process.on("SIGINT", () => stop(0));

@@ -19,6 +19,7 @@ import type { Logger } from "@finops/platform/observe/log";
 import type { EmbeddedHost } from "./embedded-host.ts";
 import { demoDataJob } from "./import-demo.ts";
 import { createOwnerLink } from "./owner-link.ts";
+import type { RedisParts } from "./redis-parts.ts";
 import { serveLive } from "./serve-live.ts";
 import { serveWeb } from "./serve-web.ts";
 import { localUrl, type TlsFiles } from "./tls-files.ts";
@@ -37,6 +38,8 @@ interface ServeOptions {
   demoRows?: number;
   /** How many proxies in front are believed in what they say of a request. */
   trustedProxies?: number;
+  /** What is shared with other processes; left out, nothing. */
+  redis?: RedisParts | null;
 }
 
 const demoRowsUsual = 300_000;
@@ -44,7 +47,7 @@ const roundMs = 3_600_000;
 
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
-  const { tls = null, trustedProxies = 0 } = options;
+  const { tls = null, trustedProxies = 0, redis = null } = options;
   const { host, store, pipeline, folder } = embedded;
   const worker = await startWorker({
     db: host.db,
@@ -91,6 +94,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     store,
     pipeline,
     isReady,
+    ...(redis === null ? {} : { limiter: redis.limiter, live: redis.live }),
     local: {
       localKey: readOrMakeLocalKey(folder.root),
       createLink: (tenant) => createOwnerLink(host, tenant, url),

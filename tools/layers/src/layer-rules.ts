@@ -161,6 +161,14 @@ export const layerRules: IForbiddenRuleType[] = [
     to: { path: engine },
   },
   {
+    name: "only-hosts-load-redis",
+    comment:
+      "A host that runs on Node opens Redis and hands over what shares it; nothing that a Worker loads may reach it.",
+    severity: "error",
+    from: { pathNot: [testCode, "^apps/server/", "^packages/platform/src/redis/"] },
+    to: { path: "(^|/)node_modules/ioredis|^packages/platform/src/redis/" },
+  },
+  {
     name: "no-test-code-in-product",
     comment: "What only tests load may use what only tests install.",
     severity: "error",

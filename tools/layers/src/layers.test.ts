@@ -125,3 +125,15 @@ it("says where an import leads nowhere", async () => {
     "no-unresolved",
   ]);
 });
+
+it("refuses Redis to all but a host that runs on Node", async () => {
+  const redis = `import { value } from "../../../packages/platform/src/redis/shared-redis.ts";\nexport const host = value;\n`;
+  const rules = await brokenRules({
+    "packages/platform/src/redis/shared-redis.ts": value,
+    "apps/worker/src/host.ts": redis,
+  });
+  expect(rules).toEqual(["only-hosts-load-redis"]);
+  expect(
+    await brokenRules({ "packages/platform/src/redis/shared-redis.ts": value, "apps/server/src/host.ts": redis }),
+  ).toEqual([]);
+});

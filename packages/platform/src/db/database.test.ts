@@ -1,7 +1,9 @@
 import { newId } from "@finops/kernel/id";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
+import { openDatabase } from "./database.ts";
 import { createTenant, type Tenant } from "../tenancy/tenants.ts";
 
 let test: TestDatabase;
@@ -185,6 +187,30 @@ describe("listening", () => {
     await ring("two");
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(heard).toEqual(["one"]);
+  });
+
+  it("can be tried again after the database was away", async () => {
+    const { searchParams } = new URL(test.appUrl);
+    const gate = createServer((incoming) => {
+      const server = connect(`${searchParams.get("host")}/.s.PGSQL.5432`);
+      for (const end of [incoming, server]) end.on("error", () => undefined);
+      incoming.pipe(server).pipe(incoming);
+    });
+    await new Promise<void>((resolve) => gate.listen(0, "127.0.0.1", resolve));
+    const { port } = gate.address() as AddressInfo;
+    await new Promise((resolve) => gate.close(resolve));
+    const away = new URL(test.appUrl);
+    away.search = "";
+    away.host = `127.0.0.1:${port}`;
+    const db = openDatabase({ appUrl: away.toString() });
+    const heard: string[] = [];
+    await expect(db.listen("bell", (payload) => heard.push(`first ${payload}`))).rejects.toThrow();
+    await new Promise<void>((resolve) => gate.listen(port, "127.0.0.1", resolve));
+    await db.listen("bell", (payload) => heard.push(payload));
+    await test.db.inDirectory((tx) => tx.$queryRaw`select pg_notify('bell', 'one')::text`);
+    await expect.poll(() => heard).toEqual(["one"]);
+    await db.close();
+    gate.close();
   });
 });
 

@@ -42,8 +42,16 @@ export function openListener(url: string): Listener {
       const known = listeners.get(channel) ?? new Set();
       const isNewChannel = known.size === 0;
       listeners.set(channel, known.add(onNotice));
-      if (connection === null) await (connection = connect());
-      else if (isNewChannel) await (await connection).query(`listen ${escapeIdentifier(channel)}`);
+      const wasConnecting = connection;
+      try {
+        if (wasConnecting === null) await (connection = connect());
+        else if (isNewChannel) await (await wasConnecting).query(`listen ${escapeIdentifier(channel)}`);
+      } catch (error) {
+        known.delete(onNotice);
+        // The next who listens tries anew.
+        if (wasConnecting === null) connection = null;
+        throw error;
+      }
       return () => void known.delete(onNotice);
     },
     async close() {

@@ -1,37 +1,36 @@
 import type { Database, Tx } from "../db/database.ts";
 import type { LiveBatch, LiveEvent, LiveEvents } from "./live-events.ts";
+import { createDatabaseNotices, type Notices, type OnNotice } from "./notices.ts";
 import type { LiveTopic } from "./topics.ts";
 
 const batchMax = 500;
 
 type OnWake = Parameters<LiveEvents["wake"]>[1];
 
-/** Live events of a process that listens to its database itself: one connection hears the notices of all companies. */
-export function createDatabaseEvents(db: Database): LiveEvents {
+/** Live events as the database keeps them, of a process that learns by notices when to read; left out, by the database's own. */
+export function createDatabaseEvents(db: Database, notices: Notices = createDatabaseNotices(db)): LiveEvents {
   const sleepers = new Map<string, Set<OnWake>>();
   // Readers of one company stand at one position, so what one of them asks is the answer for all; but not for one that was
   // woken after the question was asked, as it may have been woken by what the answer does not hold yet.
   const asked = new Map<string, Promise<LiveBatch>>();
-  let notices = 0;
+  let noticed = 0;
   let listening: Promise<unknown> | null = null;
 
-  const rouse = (because: "changed" | "access") => (tenantId: string) => {
-    notices += 1;
-    for (const onWake of sleepers.get(tenantId) ?? []) onWake(because);
+  const rouse: OnNotice = (because, tenantId) => {
+    noticed += 1;
+    const woken = tenantId === null ? [...sleepers.values()] : [sleepers.get(tenantId) ?? []];
+    for (const onWake of woken.flatMap((ofOne) => [...ofOne])) onWake(because);
   };
   // A listener that could not be had is tried again with the next reader; until then readers poll.
   const listen = () =>
-    (listening ??= Promise.all([
-      db.listen("live_event", rouse("changed")),
-      db.listen("access_changed", rouse("access")),
-    ]).catch((error: unknown) => {
+    (listening ??= notices.listen(rouse).catch((error: unknown) => {
       listening = null;
       throw error;
     }));
 
   return {
     read(tenantId, after, topics) {
-      const question = JSON.stringify([notices, tenantId, after, topics]);
+      const question = JSON.stringify([noticed, tenantId, after, topics]);
       const known = asked.get(question);
       if (known !== undefined) return known;
       const answer = db

@@ -21,7 +21,7 @@ export interface LiveBatch {
 
 /**
  * How a process learns of changes. The table is the truth and is read by position; what differs between hosts is who wakes
- * the readers: PostgreSQL's notices on one box, a Durable Object or Redis where many processes serve one company.
+ * the readers (notices.ts): PostgreSQL on one box, Redis or a Durable Object where many processes serve one company.
  */
 export interface LiveEvents {
   /** What changed after a position. `after: null` asks for the present position alone. */

@@ -14,7 +14,7 @@ export interface SessionStore {
   end(token: string): Promise<void>;
 }
 
-/** Sessions as rows of PostgreSQL, by the hash of their token. */
+/** Sessions as rows of PostgreSQL, by the hash of their token; docs/decisions/0011 says why not in Redis. */
 export function createDatabaseSessions(db: Database, clock: Clock): SessionStore {
   return {
     start: (session) => createSession(db, clock, session),

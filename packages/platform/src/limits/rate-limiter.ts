@@ -57,18 +57,24 @@ export function createRateLimiter({
       const perMs = quota / (windowSeconds * 1000);
       const before = buckets.get(key);
       const tokens = before === undefined ? quota : Math.min(quota, before.tokens + (now - before.atMs) * perMs);
-      const isAllowed = tokens >= 1;
-      const left = isAllowed ? tokens - 1 : tokens;
-      const fullMs = (quota - left) / perMs;
+      const left = tokens >= 1 ? tokens - 1 : tokens;
       buckets.delete(key);
-      buckets.set(key, { tokens: left, atMs: now, fullAtMs: now + fullMs });
+      buckets.set(key, { tokens: left, atMs: now, fullAtMs: now + (quota - left) / perMs });
       forget(now);
-      return Promise.resolve({
-        isAllowed,
-        remaining: Math.floor(left),
-        resetSeconds: Math.ceil(fullMs / 1000),
-        retrySeconds: isAllowed ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMs / 1000)),
-      });
+      return Promise.resolve(computeTaken(tokens, { quota, windowSeconds }));
     },
+  };
+}
+
+/** What one more request gets from a bucket. @param tokens what it held just before */
+export function computeTaken(tokens: number, { quota, windowSeconds }: RateLimit): RateTaken {
+  const secondsFor = (count: number) => Math.ceil((count * windowSeconds) / quota);
+  const isAllowed = tokens >= 1;
+  const left = isAllowed ? tokens - 1 : tokens;
+  return {
+    isAllowed,
+    remaining: Math.floor(left),
+    resetSeconds: secondsFor(quota - left),
+    retrySeconds: isAllowed ? 0 : Math.max(1, secondsFor(1 - tokens)),
   };
 }

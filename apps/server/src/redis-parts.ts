@@ -1,0 +1,55 @@
+import { AppError } from "@finops/kernel/app-error";
+import { createDatabaseEvents } from "@finops/platform/events/database-events";
+import type { LiveEvents } from "@finops/platform/events/live-events";
+import { createDatabaseNotices } from "@finops/platform/events/notices";
+import type { Host } from "@finops/platform/host";
+import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
+import { createRedisNotices } from "@finops/platform/redis/redis-notices";
+import { createRedisRateLimiter } from "@finops/platform/redis/redis-rate-limiter";
+import { openSharedRedis } from "@finops/platform/redis/shared-redis";
+
+export interface RedisSettings {
+  url: string;
+  prefix: string;
+}
+
+/** What the processes of an installation share by Redis. */
+export interface RedisParts {
+  limiter: RateLimiter;
+  live: LiveEvents;
+  close(): Promise<void>;
+}
+
+/**
+ * The Redis of `FINOPS_REDIS_URL` (`redis://user:password@host:6379/0`, `rediss:` for TLS) and what its keys start with
+ * (`FINOPS_REDIS_PREFIX`, finops); null where there is none. @throws precondition for what is no such address or prefix
+ */
+export function readRedis(env: NodeJS.ProcessEnv): RedisSettings | null {
+  const url = env["FINOPS_REDIS_URL"] ?? "";
+  const prefix = env["FINOPS_REDIS_PREFIX"] || "finops";
+  if (url === "") return null;
+  // The address is not repeated: it may hold a password.
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !/^rediss?:$/.test(parsed.protocol) || parsed.hostname === "")
+    throw new AppError(
+      "precondition",
+      "FINOPS_REDIS_URL takes an address such as rediss://user:password@redis.example.com:6379/0.",
+    );
+  if (!/^[\w:.-]{1,60}$/.test(prefix))
+    throw new AppError("precondition", "FINOPS_REDIS_PREFIX takes up to 60 letters, digits and any of : . - _");
+  return { url, prefix };
+}
+
+/** Opens what is shared. Redis need not be there: what it does then stands with each part. */
+export function openRedisParts(settings: RedisSettings, { db, log }: Pick<Host, "db" | "log">): RedisParts {
+  const redis = openSharedRedis({ ...settings, log });
+  const notices = createRedisNotices({ redis, source: createDatabaseNotices(db), log });
+  return {
+    limiter: createRedisRateLimiter({ redis, local: createRateLimiter(), log }),
+    live: createDatabaseEvents(db, notices),
+    async close() {
+      await notices.close();
+      redis.close();
+    },
+  };
+}
