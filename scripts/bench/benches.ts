@@ -1,18 +1,20 @@
 import { accessBench } from "./access-bench.ts";
 import type { Bench } from "./bench.ts";
 import { importCur2, importCurLegacy, importMemory } from "./import-benches.ts";
+import { enginesBench } from "./engines-bench.ts";
 import { queriesRollup, queriesRows } from "./query-benches.ts";
 import { demoFirstStart, generate, start } from "./start-benches.ts";
 import { usersBench } from "./users-bench.ts";
 import { webBench } from "./web-bench.ts";
 
-/** In the order of running: what the store holds is imported once, for the five in the middle. */
+/** In the order of running: what the store holds is imported once, for the six in the middle. */
 export const benches: readonly Bench[] = [
   importCur2,
   importCurLegacy,
   importMemory,
   queriesRollup,
   queriesRows,
+  enginesBench,
   usersBench,
   webBench,
   start,

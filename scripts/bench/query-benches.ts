@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { CostQueryInput } from "@finops/capabilities/costs/contract";
 import { pinPublished } from "@finops/pipeline/publish/pin-published";
-import type { Context } from "@finops/platform/tenancy/context";
 import { generationAlias } from "@finops/warehouse/engines/duckdb/generation-alias";
 import { parseCostQuery } from "@finops/warehouse/query/cost-query";
-import type { CostStore, PinnedGeneration, Statement } from "@finops/warehouse/query/cost-store";
+import type { CostStore, PinnedGeneration, PinnedStore, Statement } from "@finops/warehouse/query/cost-store";
 import { runQuery } from "@finops/warehouse/query/run-query";
 import type { Bench, BenchRun } from "./bench.ts";
 import { type BenchHost, openBenchHost } from "./bench-host.ts";
@@ -22,7 +21,7 @@ export const queriesRollup: Bench = {
   about: "Eight dashboard queries, one at a time, from the rollups",
   run: (bench) =>
     withStore(bench, async (host, period) => {
-      const samples = await measureQueries(host, dashboardQueries(period), "any");
+      const samples = await measureEmbedded(host, dashboardQueries(period), "any");
       return resultsOf("queries-rollup", samples, 50);
     }),
 };
@@ -32,8 +31,8 @@ export const queriesRows: Bench = {
   about: "The same queries from the rows, and four that only the rows can answer",
   run: (bench) =>
     withStore(bench, async (host, period) => {
-      const dashboard = await measureQueries(host, dashboardQueries(period), "facts");
-      const drillDown = await measureQueries(host, drillDownQueries(period), "facts");
+      const dashboard = await measureEmbedded(host, dashboardQueries(period), "facts");
+      const drillDown = await measureEmbedded(host, drillDownQueries(period), "facts");
       return [
         ...resultsOf("queries-rows", dashboard, 300),
         ...resultsOf("queries-rows: by resource and hour", drillDown, 300),
@@ -55,7 +54,7 @@ async function withStore(
   }
 }
 
-interface QuerySamples {
+export interface QuerySamples {
   name: string;
   /** Which answered: small data has no rollup where one would be nearly as long as the facts. */
   tables: readonly string[];
@@ -63,38 +62,58 @@ interface QuerySamples {
   engineMs: number[];
 }
 
-/** Takes turns with the bare engine, so that a busy moment of the machine meets both. */
-async function measureQueries(
-  { embedded, ctx }: BenchHost,
+async function measureEmbedded(
+  host: BenchHost,
   queries: readonly CostQueryInput[],
   tables: "any" | "facts",
 ): Promise<QuerySamples[]> {
-  const store = new RecordingStore(embedded.store);
-  const engine = await BareEngine.open(embedded.store.tenantDir(ctx.tenantId));
-  const samples = queries.map((query): QuerySamples => ({ name: nameOf(query), tables: [], oursMs: [], engineMs: [] }));
+  const bare = await openBareDuckDB(host);
   try {
-    for (let round = 0; round <= rounds; round++) {
-      for (const [index, query] of queries.entries()) {
-        const sample = samples[index]!;
-        const oursMs = await elapsed(async () => (sample.tables = await answer(ctx, store, query, tables)));
-        const asked = store.last!;
-        await engine.attach(asked.generations);
-        const engineMs = await elapsed(() => engine.read(asked.statement));
-        if (round === 0) continue;
-        sample.oursMs.push(oursMs);
-        sample.engineMs.push(engineMs);
-      }
-    }
-    return samples;
+    const asked = { tenantId: host.ctx.tenantId, pin: () => pinPublished(host.ctx) };
+    return await measureQueries(host.embedded.store, bare, asked, queries, tables);
   } finally {
-    engine.close();
+    bare.close();
   }
 }
 
+/** An engine without our layer over it. */
+export interface BareReader {
+  attach(generations: readonly PinnedGeneration[]): Promise<void>;
+  read(statement: Statement): Promise<unknown>;
+}
+
+export const openBareDuckDB = ({ embedded, ctx }: BenchHost): Promise<BareReader & { close(): void }> =>
+  BareEngine.open(join(embedded.folder.warehouseDir, ctx.tenantId));
+
+/** Takes turns with the bare engine, so that a busy moment of the machine meets both. */
+export async function measureQueries(
+  costs: CostStore,
+  bare: BareReader,
+  { tenantId, pin }: { tenantId: string; pin(): Promise<PinnedStore> },
+  queries: readonly CostQueryInput[],
+  tables: "any" | "facts",
+): Promise<QuerySamples[]> {
+  const store = new RecordingStore(costs);
+  const samples = queries.map((query): QuerySamples => ({ name: nameOf(query), tables: [], oursMs: [], engineMs: [] }));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, query] of queries.entries()) {
+      const sample = samples[index]!;
+      const oursMs = await elapsed(
+        async () => (sample.tables = await answer(tenantId, await pin(), store, query, tables)),
+      );
+      const asked = store.last!;
+      await bare.attach(asked.generations);
+      const engineMs = await elapsed(() => bare.read(asked.statement));
+      if (round === 0) continue;
+      sample.oursMs.push(oursMs);
+      sample.engineMs.push(engineMs);
+    }
+  }
+  return samples;
+}
+
 function resultsOf(name: string, samples: readonly QuerySamples[], p95GoalMs: number): Result[] {
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const ours = sum(samples.map((sample) => median(sample.oursMs)));
-  const engine = sum(samples.map((sample) => median(sample.engineMs)));
+  const { ours, engine } = sumOfMedians(samples);
   return [
     result(`${name}: p95`, p95(samples.flatMap((sample) => sample.oursMs)), "ms", { below: p95GoalMs }),
     result(`${name}: ours to the engine's own time`, ours / engine, "times", { atMost: 1.2 }),
@@ -102,6 +121,15 @@ function resultsOf(name: string, samples: readonly QuerySamples[], p95GoalMs: nu
       result(`${name}: ${sample.name}, median (${sample.tables.join(", ")})`, median(sample.oursMs), "ms"),
     ),
   ];
+}
+
+/** Milliseconds of all queries asked once. */
+export function sumOfMedians(samples: readonly QuerySamples[]): { ours: number; engine: number } {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return {
+    ours: sum(samples.map((sample) => median(sample.oursMs))),
+    engine: sum(samples.map((sample) => median(sample.engineMs))),
+  };
 }
 
 function nameOf({ measures, groupBy = [], grain, filter }: CostQueryInput): string {
@@ -121,14 +149,14 @@ async function elapsed(work: () => Promise<unknown>): Promise<number> {
 
 /** Answers like `queryCosts`; without rollups, the planner finds nothing but the facts. */
 async function answer(
-  ctx: Context,
+  tenantId: string,
+  pinned: PinnedStore,
   store: CostStore,
   input: CostQueryInput,
   tables: "any" | "facts",
 ): Promise<readonly string[]> {
-  const pinned = await pinPublished(ctx);
   const seen = tables === "any" ? pinned : { ...pinned, generations: pinned.generations.map(withoutRollups) };
-  const { meta } = await runQuery(store, { tenantId: ctx.tenantId }, seen, parseCostQuery(input));
+  const { meta } = await runQuery(store, { tenantId }, seen, parseCostQuery(input));
   return meta.tables;
 }
 

@@ -73,8 +73,7 @@ export async function openLocalPlatform(dataDir: string, purpose: string): Promi
     async deleteCompany(tenant, { now }) {
       const ctx = await contextOf(tenant);
       if (!now) return { leavesAt: (await startLeaving(ctx)).toISOString() };
-      const removal = { host, pipeline, closeTenant: (tenantId: string) => store.closeTenant(tenantId) };
-      await removeCompany(removal, ctx.tenantId, { isDue: false });
+      await removeCompany({ host, pipeline }, ctx.tenantId, { isDue: false });
       return { leavesAt: null };
     },
     verifyAudit: async (tenant) => verifyAudit(await contextOf(tenant)),

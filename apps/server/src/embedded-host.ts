@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import { systemClock } from "@finops/kernel/clock";
@@ -19,7 +18,8 @@ import { rotateSecrets, type Rotation } from "@finops/platform/secrets/rotate-se
 import { createEngineProcesses } from "@finops/pipeline/engine/engine-runner";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { sweep } from "@finops/pipeline/publish/sweep";
-import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
+import type { CostStore } from "@finops/warehouse/query/cost-store";
+import { openCostEngine } from "./cost-engine.ts";
 import type { Paths } from "./paths.ts";
 import { readMail } from "./read-mail.ts";
 
@@ -33,11 +33,11 @@ export interface EmbeddedOptions {
   engineMemoryMb?: number;
 }
 
-/** Everything of one box: PostgreSQL, DuckDB, a folder of files, and the engine's child processes. */
+/** Everything of one box: PostgreSQL, DuckDB (or ClickHouse, where it is named), a folder of files, and the engine's child processes. */
 export interface EmbeddedHost {
   host: Host;
   pipeline: PipelineHost;
-  store: DuckDBStore;
+  store: CostStore;
   folder: DataFolder;
   /** Settles when PostgreSQL ended without being asked to. */
   crashed: Promise<string>;
@@ -66,15 +66,6 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     const db = openDatabase({ appUrl: postgres.appUrl });
     undo.push(() => db.close());
     const files = createFolderStore({ root: folder.filesDir, draftsDir: join(folder.tmpDir, "drafts") });
-    const store = new DuckDBStore({
-      root: folder.warehouseDir,
-      threads: availableParallelism(),
-      memoryMb: 1536,
-      tenantsMax: 20,
-      generationsMax: 60,
-      timeoutMs: 30_000,
-    });
-    undo.push(() => store.close());
     const workDir = join(folder.tmpDir, "work");
     mkdirSync(workDir, { recursive: true });
     let masterKeys: readonly Uint8Array[] = readMasterKeys(process.env, folder.root);
@@ -97,14 +88,12 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       ...(options.engineMemoryMb === undefined ? {} : { memoryMb: options.engineMemoryMb }),
     });
     undo.push(() => engine.close());
+    const costs = await openCostEngine(process.env, { warehouseDir: folder.warehouseDir, workDir, engine });
+    undo.push(() => costs.close());
     const pipeline: PipelineHost = {
       engine,
       workDir,
-      storeDir: (tenantId) => {
-        const dir = store.tenantDir(tenantId);
-        mkdirSync(dir, { recursive: true });
-        return dir;
-      },
+      periods: costs.periods,
       lakePaths: async (prefix) =>
         (await files.list(`${prefix}/`))
           .filter((file) => file.name.endsWith(".parquet"))
@@ -117,7 +106,7 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     return {
       host,
       pipeline,
-      store,
+      store: costs.store,
       folder,
       crashed: postgres.crashed,
       rotateSecrets: () =>

@@ -1,5 +1,6 @@
 import { parseDay } from "@finops/kernel/period";
 import { createLog } from "@finops/platform/observe/log";
+import { costEngineName } from "./cost-engine.ts";
 import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
 import { findPaths } from "./paths.ts";
@@ -17,13 +18,13 @@ export interface ServerOptions {
  * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
  * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
  * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_PUBLIC_URL` (where a proxy is reached),
- * `FINOPS_TRUST_PROXY`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
+ * `FINOPS_CLICKHOUSE_URL` (see cost-engine.ts), `FINOPS_TRUST_PROXY`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
   const paths = findPaths();
   const tls = readTlsFiles(process.env);
-  console.log("Starting on embedded PostgreSQL and DuckDB …");
+  console.log(`Starting on embedded PostgreSQL and ${costEngineName(process.env)} …`);
   const embedded = await openEmbeddedHost({
     dataDir,
     purpose: "finops start",

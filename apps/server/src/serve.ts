@@ -64,7 +64,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     pool: companyExportPool,
     handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
   });
-  const removal = { host, pipeline, closeTenant: (tenantId: string) => store.closeTenant(tenantId) };
+  const removal = { host, pipeline };
   const rounds = [() => removeDueCompanies(removal), () => proveDomainsAgain(host)].map((work) =>
     startRound(work, host.log),
   );

@@ -206,6 +206,17 @@ describe("a request with an idempotency key", () => {
     expect((await open("with space")).status).toBe(400);
   });
 
+  it.each(["/api/v1/keys", "/api/v1/keys/0/take"])(
+    "is refused where the answer would have a secret: %s",
+    async (path) => {
+      const answer = await send(path, { body: "{}", headers: { "idempotency-key": "g-1" } });
+      expect([answer.status, answer.json.detail]).toEqual([
+        400,
+        expect.stringContaining("a secret, which is not kept"),
+      ]);
+    },
+  );
+
   it("is forgotten after a day", async () => {
     await open("f-1");
     const swept = await test.db.inDirectory(

@@ -15,8 +15,10 @@ export const readingPosts: ReadonlySet<string> = new Set([
   "/api/v1/export",
 ]);
 
-/** POSTs whose answers have a secret, which is kept nowhere: they are never answered again from what was kept. */
-export const secretPosts: ReadonlySet<string> = new Set(["/api/v1/keys"]);
+/** Whether a POST's answer has a secret, which is kept nowhere: it is never answered again from what was kept. */
+export function answersSecret(path: string): boolean {
+  return /^\/api\/v1\/keys(\/[^/]+\/take)?$/.test(path);
+}
 
 const answerCharactersMax = 1_000_000;
 
@@ -36,7 +38,7 @@ export function idempotency(): MiddlewareHandler<AppEnv> {
       bodyHash: await hashToken(textOf(c.var.ctx, await c.req.text())),
     };
     const { ctx } = c.var;
-    if (secretPosts.has(c.req.path))
+    if (answersSecret(c.req.path))
       throw new AppError(
         "invalid",
         "Idempotency-Key: The answer has a secret, which is not kept. Send it without, and revoke what was made twice.",

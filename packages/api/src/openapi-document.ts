@@ -1,7 +1,7 @@
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { apiVersion } from "@finops/platform/http/api-version";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { readingPosts, secretPosts } from "./idempotency.ts";
+import { answersSecret, readingPosts } from "./idempotency.ts";
 
 type Document = ReturnType<OpenAPIHono<AppEnv>["getOpenAPI31Document"]>;
 type Operation = NonNullable<NonNullable<Document["paths"]>[string]["get"]>;
@@ -65,7 +65,7 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
     });
     operation.responses!["304"] = { description: "You have it already" };
   }
-  if (method === "post" && path.startsWith("/api/v1/") && !readingPosts.has(path) && !secretPosts.has(path))
+  if (method === "post" && path.startsWith("/api/v1/") && !readingPosts.has(path) && !answersSecret(path))
     parameters.push({
       name: "Idempotency-Key",
       in: "header",

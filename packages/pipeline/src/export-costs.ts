@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { ExportColumn, ExportPlan } from "@finops/warehouse/query/plan-export";
 import type { ExportRows } from "./engine/export-task.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
@@ -12,17 +11,24 @@ export interface ExportFile {
 }
 
 /** Writes planned charge rows to a file, in the engine's own process. Ends it when the signal says so. */
-export function exportRows(
+export async function exportRows(
   pipeline: PipelineHost,
   tenantId: string,
   plan: ExportPlan,
   file: ExportFile,
   signal?: AbortSignal,
 ): Promise<{ rows: number }> {
-  const dir = pipeline.storeDir(tenantId);
-  const periods = plan.generations.map(({ id, storePath }) => ({ id, path: join(dir, storePath) }));
-  const { sql, args } = plan.statement ?? { sql: noRows(plan.columns), args: [] };
-  return runExport(pipeline, { kind: "statement", periods, sql, args }, plan.columns, file, signal);
+  const { columns, statement } = plan;
+  if (statement === null) {
+    const nothing = { kind: "statement", periods: [], sql: noRows(columns), args: [] } as const;
+    return runExport(pipeline, nothing, columns, file, signal);
+  }
+  const { rows, dispose } = await pipeline.periods.exportRows(tenantId, { ...plan, statement }, signal);
+  try {
+    return await runExport(pipeline, rows, columns, file, signal);
+  } finally {
+    await dispose();
+  }
 }
 
 /** A column of a table that stands in a file of lines; `cell` says where in a line. */

@@ -123,7 +123,7 @@ async function takeBack(
 ): Promise<unknown> {
   if ((await ctx.inTenant((tx) => tx.tenant.count()).catch(() => null)) === 0) {
     await ctx.host.files.deleteAll(`tenants/${ctx.tenantId}/`);
-    await rm(pipeline.storeDir(ctx.tenantId), { recursive: true, force: true });
+    await pipeline.periods.removeCompany(ctx.tenantId);
     return new AppError("not_found", "The company was deleted while the import ran. Nothing was published.", {
       cause: error,
     });

@@ -16,7 +16,6 @@ import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
 import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ChangeKind } from "@finops/platform/approvals/change-kind";
 import { requestOrApply } from "@finops/platform/approvals/request-or-apply";
 import { setPolicies } from "../approvals/policies.ts";
 import { decideChangeRequest } from "../approvals/service.ts";
@@ -260,7 +259,6 @@ describe("a company that leaves", () => {
   const parts = (): RemovalParts => ({
     host: test.host,
     pipeline: test.pipeline,
-    closeTenant: (tenantId) => test.store.closeTenant(tenantId),
   });
 
   const isRemoved = async ({ tenantId }: Context) => (await removeDueCompanies(parts())).includes(tenantId);
@@ -406,7 +404,7 @@ describe("a company's deletion that somebody else approves", () => {
     expect(asked.request.summary).toMatch(/^Delete the company ".+" on \d{4}-\d\d-\d\d, with all its costs/);
     expect(await state()).toBe("active");
     const decide = (by: Context) =>
-      decideChangeRequest(by, [deletionChange] as unknown as ChangeKind[], asked.request.id, { decision: "approve" });
+      decideChangeRequest(by, [deletionChange], asked.request.id, { decision: "approve" });
     await expect(decide(ann)).rejects.toMatchObject({ code: "forbidden" });
     expect(await decide(bob)).toMatchObject({ state: "applied" });
     expect(await state()).toBe("leaving");

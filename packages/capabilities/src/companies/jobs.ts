@@ -70,8 +70,6 @@ async function* jsonOf(value: unknown): AsyncGenerator<Uint8Array> {
 export interface RemovalParts {
   host: Host;
   pipeline: PipelineHost;
-  /** Closes a company's part of the cost store. */
-  closeTenant(tenantId: string): Promise<void>;
 }
 
 /** Removes the companies whose days of grace are over, and returns their ids. Safe to call at any time and again. */
@@ -95,7 +93,7 @@ export async function removeDueCompanies(parts: RemovalParts): Promise<string[]>
  * @param isDue only if its days of grace are over
  */
 export async function removeCompany(
-  { host, pipeline, closeTenant }: RemovalParts,
+  { host, pipeline }: RemovalParts,
   tenantId: string,
   { isDue }: { isDue: boolean },
 ): Promise<boolean> {
@@ -108,8 +106,7 @@ export async function removeCompany(
     return deleteTenant(host.db, tenantId);
   });
   if (!isGone) return false;
-  await closeTenant(tenantId);
   await host.files.deleteAll(`tenants/${tenantId}/`);
-  await rm(pipeline.storeDir(tenantId), { recursive: true, force: true });
+  await pipeline.periods.removeCompany(tenantId);
   return true;
 }

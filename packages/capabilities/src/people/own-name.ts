@@ -16,7 +16,7 @@ export async function changeOwnProfile(ctx: Context, input: unknown): Promise<Ow
   const { id } = ctx.actor;
   return ctx.inTenant(async (tx) => {
     const before = toMember(await findMember(tx, id));
-    await setOwnName(ctx.host.db, id, name);
+    await setOwnName(tx, id, name);
     await audit(tx, ctx, "profile.changed", {
       before: { email: before.email, name: before.name },
       after: { email: before.email, name },

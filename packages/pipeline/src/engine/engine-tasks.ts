@@ -1,3 +1,4 @@
+import { buildTablesTask, type BuildTablesInput } from "./build-tables-task.ts";
 import { type BuildInput, buildTask } from "./build-task.ts";
 import { type CompareInput, compareVersions } from "./compare-versions.ts";
 import { type DetectInput, detectTask } from "./detect-task.ts";
@@ -30,6 +31,7 @@ const engineTasks = {
   preview: previewTask,
   normalize: normalizeTask,
   build: buildTask,
+  "build-tables": buildTablesTask,
   compare: compareVersions,
   rejects: rejectsTask,
   export: exportTask,
@@ -42,6 +44,7 @@ export interface EngineInputs {
   preview: PreviewInput;
   normalize: NormalizeTaskInput;
   build: BuildInput;
+  "build-tables": BuildTablesInput;
   compare: CompareInput;
   rejects: RejectsInput;
   export: ExportInput;

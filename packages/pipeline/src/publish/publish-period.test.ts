@@ -69,7 +69,7 @@ const letLeaseExpire = (ctx: Context) =>
   ctx.inTenant((tx) => tx.$executeRaw`update build_lease set expires_at = clock_timestamp() - interval '1 second'`);
 const positions = async (ctx: Context) =>
   (await ctx.inTenant((tx) => listPublications(tx, ctx.tenantId))).map((entry) => entry.position).toReversed();
-const periodFiles = (ctx: Context) => readdir(test.pipeline.storeDir(ctx.tenantId));
+const periodFiles = (ctx: Context) => test.pipeline.periods.list(ctx.tenantId);
 
 describe("builders of one period", () => {
   it("that start at once all get in, and each builds on what was published before it", async () => {
@@ -155,7 +155,8 @@ describe("the sweep", () => {
     await test.importOne(ctx, bill("1", "1"));
     const [current] = await periodFiles(ctx);
     const builder = await sleepingBuilder(ctx, "2", "2");
-    const dir = test.pipeline.storeDir(ctx.tenantId);
+    const dir = join(test.root, "warehouse", ctx.tenantId);
+    await mkdir(dir, { recursive: true });
     for (const name of ["2026-05-999999.duckdb", "2026-05-999999.duckdb.tmp", "2026-05-999999.duckdb.tmp.wal"])
       writeFileSync(join(dir, name), "left behind");
     await sweep(test.host, test.pipeline);

@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import type { Day } from "@finops/kernel/period";
@@ -132,7 +130,7 @@ async function publish(
 ): Promise<bigint> {
   const lease = await waitForLease(ctx, billingPeriod, change.choose, options);
   const { versionIds } = lease;
-  const generation = versionIds.length === 0 ? null : nameGeneration(ctx, pipeline, lease);
+  const generation = versionIds.length === 0 ? null : nameGeneration(pipeline, lease);
   return underLease(ctx, lease, options, async () => {
     try {
       const manifest = generation === null ? null : await build(ctx, pipeline, lease, generation, options.signal);
@@ -152,7 +150,7 @@ async function publish(
         },
       );
     } catch (error) {
-      if (generation !== null) await removeUnlessCommitted(ctx, generation);
+      if (generation !== null) await removeUnlessCommitted(ctx, pipeline, generation);
       throw error;
     }
   });
@@ -182,20 +180,18 @@ const actions = { publish: "period.published", remove: "period.removed", rollbac
 interface NewGeneration {
   id: string;
   storePath: string;
-  path: string;
 }
 
-// The token is in the name: two builders of one period never write the same file, and the sweep sees whose it is.
-function nameGeneration(ctx: Context, pipeline: PipelineHost, { billingPeriod, token }: BuildLease): NewGeneration {
-  const storePath = `${billingPeriod.slice(0, 7)}-${token}.duckdb`;
-  return { id: newId(), storePath, path: join(pipeline.storeDir(ctx.tenantId), storePath) };
+// The token is in the name: two builders of one period never write the same rows, and the sweep sees whose they are.
+function nameGeneration({ periods }: PipelineHost, { billingPeriod, token }: BuildLease): NewGeneration {
+  return { id: newId(), storePath: periods.nameOf(billingPeriod, token) };
 }
 
 async function build(
   ctx: Context,
   pipeline: PipelineHost,
   lease: BuildLease,
-  { path }: NewGeneration,
+  { storePath }: NewGeneration,
   signal: AbortSignal | undefined,
 ): Promise<GenerationManifest> {
   const found = await ctx.inTenant((tx) =>
@@ -207,15 +203,18 @@ async function build(
       paths: await pipeline.lakePaths(`${version.lakePrefix}/published`),
     })),
   );
-  return pipeline.engine.run("build", { versions, path }, { signal });
+  return pipeline.periods.build(ctx.tenantId, storePath, versions, signal);
 }
 
 /** An error of the commit may hide that it succeeded, so the row decides; without an answer the sweep does. */
-async function removeUnlessCommitted(ctx: Context, { id, path }: NewGeneration): Promise<void> {
+async function removeUnlessCommitted(
+  ctx: Context,
+  pipeline: PipelineHost,
+  { id, storePath }: NewGeneration,
+): Promise<void> {
   const known = await ctx.inTenant((tx) => tx.generation.count({ where: { id } })).catch(() => null);
-  if (known !== 0) return;
-  // A builder that was ended in the middle leaves its draft.
-  for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { force: true });
+  // Where the store does not answer either, the sweep removes it; the error that led here is the one to tell.
+  if (known === 0) await pipeline.periods.remove(ctx.tenantId, storePath).catch(() => undefined);
 }
 
 async function insertGeneration(

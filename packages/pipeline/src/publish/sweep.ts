@@ -1,6 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { isId, newId } from "@finops/kernel/id";
+import { isId } from "@finops/kernel/id";
 import type { Tx } from "@finops/platform/db/database";
 import type { Host } from "@finops/platform/host";
 import { listTenants } from "@finops/platform/tenancy/tenants";
@@ -8,6 +6,7 @@ import { landingPrefix } from "../landing/keep-landing.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { deleteLandingIfUnused } from "./discard-versions.ts";
 import { dropOldGenerations } from "./drop-old-generations.ts";
+import { tokenOf } from "./period-store.ts";
 
 export interface SweepOptions {
   /** True when this process is known to be the only one: then no lease is alive, and nothing is young. */
@@ -32,27 +31,24 @@ export async function sweep(host: Host, pipeline: PipelineHost, options: SweepOp
     const { keepStates } = options;
     if (options.evenIfLeased === true && keepStates !== undefined)
       await host.db.inTenant(tenantId, (tx) => dropOldGenerations(tx, tenantId, keepStates));
-    await sweepPeriodFiles(host, pipeline, tenantId);
+    await sweepPeriods(host, pipeline, tenantId);
     await sweepVersions(host, tenantId, isYoung);
     await sweepFolders(host, tenantId, isYoung);
   }
   await sweepCompanies(host, pipeline, new Set(tenants), isYoung);
 }
 
-async function sweepPeriodFiles(host: Host, pipeline: PipelineHost, tenantId: string): Promise<void> {
-  const dir = pipeline.storeDir(tenantId);
-  // First the folder, then the leases, then the generations: a file is under a lease until its generation is there.
-  const present = await readdir(dir);
+async function sweepPeriods(host: Host, { periods }: PipelineHost, tenantId: string): Promise<void> {
+  // First what is there, then the leases, then the generations: a period is under a lease until its generation is there.
+  const present = await periods.list(tenantId);
   const { live, known } = await host.db.inTenant(tenantId, async (tx) => ({
-    live: (await liveLeases(tx)).map((lease) => `-${lease.token}.duckdb`),
+    live: new Set((await liveLeases(tx)).map((lease) => lease.token.toString())),
     known: new Set(
       (await tx.generation.findMany({ select: { storePath: true } })).map((generation) => generation.storePath),
     ),
   }));
-  for (const file of present) {
-    if (!known.has(file) && !live.some((suffix) => file.includes(suffix)))
-      await rm(join(dir, file), { force: true, recursive: true });
-  }
+  for (const storePath of present)
+    if (!known.has(storePath) && !live.has(tokenOf(storePath) ?? "")) await periods.remove(tenantId, storePath);
 }
 
 function liveLeases(tx: Tx): Promise<{ token: bigint; version_ids: string[] }[]> {
@@ -137,16 +133,8 @@ async function sweepCompanies(
   isYoung: (at: number) => boolean,
 ): Promise<void> {
   const isGone = (name: string) => isId(name) && !tenants.has(name) && !isYoung(timeOf(name));
-  const root = await storeRoot(pipeline);
-  for (const name of await readdir(root))
-    if (isGone(name)) await rm(join(root, name), { recursive: true, force: true });
+  for (const name of await pipeline.periods.listCompanies())
+    if (isGone(name)) await pipeline.periods.removeCompany(name);
   for (const name of await host.files.listNames("tenants"))
     if (isGone(name)) await host.files.deleteAll(`tenants/${name}/`);
-}
-
-/** The folder above the companies' folders, told from one that is made for it. */
-async function storeRoot(pipeline: PipelineHost): Promise<string> {
-  const dir = pipeline.storeDir(newId());
-  await rm(dir, { recursive: true });
-  return dirname(dir);
 }

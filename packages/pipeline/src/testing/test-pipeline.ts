@@ -11,21 +11,23 @@ import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/
 import { createTestHost } from "@finops/platform/testing/test-host";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
 import { type CostAnswer, parseCostQuery } from "@finops/warehouse/query/cost-query";
-import type { PinnedStore } from "@finops/warehouse/query/cost-store";
+import type { CostStore, PinnedStore } from "@finops/warehouse/query/cost-store";
 import { runQuery } from "@finops/warehouse/query/run-query";
+import { createDuckDBPeriods } from "../engine/duckdb-periods.ts";
 import { createInlineEngine, type EngineRunner } from "../engine/engine-runner.ts";
 import type { ImportReport } from "../import-report.ts";
 import { listBillFiles } from "../landing/list-bill-files.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
+import type { PeriodStore } from "../publish/period-store.ts";
 import { pinStore } from "../publish/publication-log.ts";
 import { importBills, type ImportHooks, type ImportRequest } from "../run.ts";
 
-/** PostgreSQL, a folder of files, DuckDB and the pipeline, all real, in a folder of a test file's own. */
+/** PostgreSQL, a folder of files, a cost store and the pipeline, all real, in a folder of a test file's own. */
 export interface TestPipeline {
   database: TestDatabase;
   host: Host;
   pipeline: PipelineHost;
-  store: DuckDBStore;
+  store: CostStore;
   root: string;
   /** A new company and the right to do everything in it. */
   company(): Promise<Context>;
@@ -52,32 +54,39 @@ export interface TestPipeline {
   close(): Promise<void>;
 }
 
+/** A cost store with what fills it. */
+export interface TestCosts {
+  store: CostStore;
+  periods: PeriodStore;
+  close(): Promise<void>;
+}
+
+export type OpenCosts = (at: { root: string; engine: EngineRunner; workDir: string }) => Promise<TestCosts>;
+
+export const openDuckDBCosts: OpenCosts = ({ root, engine }) => {
+  const limits = { threads: 1, memoryMb: 512, tenantsMax: 50, generationsMax: 20, timeoutMs: 30_000 };
+  const store = new DuckDBStore({ root, ...limits });
+  return Promise.resolve({ store, periods: createDuckDBPeriods(store, engine), close: () => store.close() });
+};
+
 export async function createTestPipeline(
   makeEngine: (tempDir: string) => EngineRunner = (tempDir) =>
     createInlineEngine({ tempDir, threads: 1, memoryMb: 512 }),
+  openCosts: OpenCosts = openDuckDBCosts,
 ): Promise<TestPipeline> {
   const root = await mkdtemp(join(tmpdir(), "finops-pipeline-"));
   const database = await createTestDatabase();
   const files = createFolderStore({ root: join(root, "files"), draftsDir: join(root, "drafts") });
-  const store = new DuckDBStore({
-    root: join(root, "warehouse"),
-    threads: 1,
-    memoryMb: 512,
-    tenantsMax: 50,
-    generationsMax: 20,
-    timeoutMs: 30_000,
-  });
   const workDir = join(root, "work");
   mkdirSync(workDir);
+  const engine = makeEngine(workDir);
+  const costs = await openCosts({ root: join(root, "warehouse"), engine, workDir });
+  const { store } = costs;
   const host = createTestHost({ db: database.db, files });
   const pipeline: PipelineHost = {
-    engine: makeEngine(workDir),
+    engine,
     workDir,
-    storeDir: (tenantId) => {
-      const dir = store.tenantDir(tenantId);
-      mkdirSync(dir, { recursive: true });
-      return dir;
-    },
+    periods: costs.periods,
     lakePaths: async (prefix) => (await files.list(`${prefix}/`)).map((file) => files.localPath(file.name)!),
   };
   const written = async (bills: Readonly<Record<string, string | Uint8Array>>) => {
@@ -134,12 +143,12 @@ export async function createTestPipeline(
       return {
         ...rows,
         stored,
-        periodFiles: (await readdir(pipeline.storeDir(ctx.tenantId))).toSorted(),
+        periodFiles: (await pipeline.periods.list(ctx.tenantId)).toSorted(),
         work: await readdir(workDir),
       };
     },
     async close() {
-      await store.close();
+      await costs.close();
       await database.drop();
       await rm(root, { recursive: true, force: true });
     },

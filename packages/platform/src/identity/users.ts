@@ -1,7 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { currentRoleKey } from "../access/permissions.ts";
-import type { Database } from "../db/database.ts";
+import type { Database, Tx } from "../db/database.ts";
 import { Prisma } from "../db/generated/client.ts";
 import type { CompanyState } from "../tenancy/tenant-input.ts";
 
@@ -80,8 +80,8 @@ export async function findUserByEmail(
 }
 
 /** What the person is called from now on, in every company. */
-export async function setOwnName(db: Database, userId: string, name: string): Promise<void> {
-  await db.inDirectory((tx) => tx.$queryRaw`select set_own_name(${userId}::uuid, ${name})::text`);
+export async function setOwnName(tx: Tx, userId: string, name: string): Promise<void> {
+  await tx.$queryRaw`select set_own_name(${userId}::uuid, ${name})::text`;
 }
 
 /** A way to sign in that a person linked. */

@@ -1,3 +1,4 @@
+import type { ExactParts } from "../tables/exact-decimal.ts";
 import type { GenerationManifest } from "../tables/generation.ts";
 import type { CostFilter } from "./cost-query.ts";
 
@@ -6,7 +7,7 @@ export interface PinnedGeneration {
   id: string;
   /** First day of the billing period. */
   billingPeriod: string;
-  /** Below the tenant's folder of the store. */
+  /** What the engine knows the period by: a file below the tenant's folder, or the mark that its rows carry. */
   storePath: string;
   manifest: GenerationManifest;
   versionIds: readonly string[];
@@ -18,6 +19,12 @@ export interface PinnedStore {
   /** Instant of the newest publication that is part of it. */
   freshAt: string | null;
   generations: readonly PinnedGeneration[];
+}
+
+/** A company's rows of one period, or of several that share a table. */
+export interface PeriodRows {
+  tenantId: string;
+  generations: readonly [PinnedGeneration, ...PinnedGeneration[]];
 }
 
 /** Who asks. The planner takes it as an argument, so that no query can be planned without it. */
@@ -40,7 +47,15 @@ export type ParameterType = "text" | "day" | "instant" | "integer" | "money" | "
 
 /** What differs between engines, as small functions. */
 export interface CostDialect {
-  table(generation: PinnedGeneration, table: string): string;
+  table(rows: PeriodRows, table: string): string;
+  /** The conditions by which an alias of that table keeps to these rows; none where the table holds no others. */
+  within(rows: PeriodRows, alias: string, bind: (value: string, type: ParameterType) => string): string[];
+  /** A row's billing period as text, for an engine whose tables hold all periods; null where each has tables of its own. */
+  sharedPeriod: ((alias: string) => string) | null;
+  /** The columns by which rows are joined with their combinations. */
+  comboKey: readonly string[];
+  /** True when charge rows come in the order of the bills without being sorted. */
+  readsInOrder: boolean;
   /** Placeholder of the n-th value (from 1), of that type. */
   parameter(index: number, type: ParameterType): string;
   /** Start of the bucket that a day falls in, as a date. */
@@ -55,14 +70,15 @@ export interface CostDialect {
   unnest(list: string): string;
   jsonText(json: string, key: string): string;
   /** The file that a fact of alias `f` came from: its version's id and the file's place in the landing, `…/0`. */
-  billFile(generation: PinnedGeneration): string;
+  billFile(rows: PeriodRows): string;
   /** The number of a fact of alias `f` within its period, by which pages of facts follow each other. */
   rowNumber: string;
   /** The numbers that stand in one text with commas between, to be used behind `IN`. */
   rowNumbers(text: string): string;
   contains(text: string, part: string): string;
   startsWith(text: string, part: string): string;
-  sumIf(value: string, condition: string | null): string;
+  /** The exact sum of one part of the layout, or of counts, over the rows that meet a condition. */
+  sum(value: string, part: keyof ExactParts | "count", condition: string | null): string;
   countIf(condition: string | null): string;
   /** A number to order by, from the three parts of an exact sum; NULL where there was nothing to sum. */
   approximate(main: string, lo: string, big: string): string;
@@ -73,6 +89,8 @@ export interface CostDialect {
   joinLists(lists: string): string;
   countDistinctIn(list: string): string;
   asText(sql: string): string;
+  /** `true` or `false`. */
+  flagText(condition: string): string;
 }
 
 /** Reads of one company's costs. The engine itself refuses to leave the company's data. */

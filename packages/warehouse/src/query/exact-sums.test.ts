@@ -1,16 +1,14 @@
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Decimal, decimal, sum } from "@finops/kernel/decimal";
 import { newId } from "@finops/kernel/id";
 import { toLakeRow } from "../testing/bill.ts";
-import { openTestWarehouse } from "../testing/test-warehouse.ts";
+import { testEngines } from "../testing/test-engines.ts";
+import type { TestWarehouse } from "../testing/test-warehouse.ts";
 import { parseCostQuery } from "./cost-query.ts";
 import type { CostTable } from "../model/dimensions.ts";
 import type { PinnedStore } from "./cost-store.ts";
 import { runQuery } from "./run-query.ts";
-
-const warehouse = openTestWarehouse({ tenantsMax: 2 });
-afterAll(() => warehouse.close());
 
 /** Costs of every magnitude below 1e25 with up to 26 places; tiny, ordinary and huge ones, charges and credits. */
 const cost = fc
@@ -39,7 +37,13 @@ function only(pinned: PinnedStore, table: CostTable): PinnedStore {
   };
 }
 
-describe("sums of any bill", () => {
+describe.each(testEngines)("sums of any bill on %s", (_engine, open) => {
+  let warehouse: TestWarehouse;
+  beforeAll(async () => {
+    warehouse = await open();
+  });
+  afterAll(() => warehouse.close());
+
   it("are those of exact decimals, from the rows and from both rollups", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(charge, { minLength: 1, maxLength: 60 }), async (charges) => {

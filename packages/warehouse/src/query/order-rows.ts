@@ -11,7 +11,7 @@ import type {
 } from "./cost-store.ts";
 import { notACursor } from "./cursor.ts";
 import { type Branch, needsCombos, type Plan } from "./plan.ts";
-import { columnSql, combosOf, filterBranch } from "./render-branch.ts";
+import { columnSql, filterBranch, joinCombos } from "./render-branch.ts";
 import type { RowColumn } from "./run-rows-query.ts";
 
 /** Where a charge row stands: the place of its period in the plan, and its number there. */
@@ -38,7 +38,7 @@ export async function findOrderedPlaces(
   options: ReadOptions,
 ): Promise<{ places: RowPlace[]; sql: string }> {
   if (plan.branches.length === 0) return { places: [], sql: "" };
-  const generations = plan.branches.map((branch) => branch.generation);
+  const generations = plan.branches.map((branch) => branch.generations[0]);
   const read = (statement: Statement, from: readonly PinnedGeneration[]) =>
     store.read(access.tenantId, from, statement, options);
   const lookUp = async ({ branch, row }: RowPlace) => {
@@ -74,7 +74,9 @@ function keysOf(
     ];
   const { main, lo, big } = exactNames(column.column);
   // Where no line of any period is big, rows are compared as integers, several times as fast.
-  const isBig = branches.some(({ generation }) => generation.manifest.bigColumns.some((one) => one === column.column));
+  const isBig = branches.some(({ generations }) =>
+    generations[0].manifest.bigColumns.some((one) => one === column.column),
+  );
   return [
     { sql: isBig ? `(CAST(f.${main} AS DECIMAL(38,8)) + f.${big})` : `f.${main}`, type: isBig ? "decimal" : "money" },
     { sql: `f.${lo}`, type: "integer" },
@@ -90,8 +92,8 @@ function sourceOf(
 ): { from: string; where: string[] } {
   const { where, needsJoin } = filterBranch(branch, plan.filter, dialect, args);
   const readsCombos = needsJoin || (column.kind === "dimension" && needsCombos(column.dimension, branch.table));
-  const facts = `${dialect.table(branch.generation, branch.table)} AS f`;
-  return { from: readsCombos ? `${facts} JOIN ${combosOf(branch, dialect)} USING (combo_id)` : facts, where };
+  const facts = `${dialect.table(branch, branch.table)} AS f`;
+  return { from: readsCombos ? joinCombos(facts, branch, dialect, args) : facts, where };
 }
 
 /** The values that one row is compared by, where the caller may see it; null for a period that is not in the plan. */

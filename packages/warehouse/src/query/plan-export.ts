@@ -7,7 +7,7 @@ import { Arguments } from "./arguments.ts";
 import type { CostRowsQuery } from "./cost-query.ts";
 import type { CostAccess, CostDialect, PinnedGeneration, PinnedStore, Statement } from "./cost-store.ts";
 import { type Branch, needsCombos, planRows } from "./plan.ts";
-import { columnSql, combosOf, filterBranch } from "./render-branch.ts";
+import { columnSql, filterBranch, joinCombos } from "./render-branch.ts";
 import { allColumns, type RowColumn, rowColumn } from "./run-rows-query.ts";
 
 /** A column of a file that costs are written to. */
@@ -75,7 +75,7 @@ export function planFocusExport(
   });
   const marks = (["ListCost", "ContractedCost"] as const).map((id): PlannedColumn => {
     const name = `x_${id}Unknown`;
-    const sql = () => dialect.asText(`f.${exactNames(id).main} IS NULL`);
+    const sql = () => dialect.flagText(`f.${exactNames(id).main} IS NULL`);
     return { name, label: name, kind: "text", isNarrow: false, sql };
   });
   const extras: PlannedColumn = {
@@ -99,20 +99,22 @@ function planColumns(
   const period = parsePeriod(query.period.start, query.period.end);
   const { filter, branches } = planRows({ ...query, period, filter: query.filter }, access, pinned);
   const args = new Arguments(dialect);
-  const selects = branches.map((branch) => {
+  const isSorted = order !== undefined || !dialect.readsInOrder;
+  const selects = branches.map((branch, place) => {
     const { where } = filterBranch(branch, filter, dialect, args);
     const selected = columns.map((column, index) => `${column.sql(branch, args)} AS c${index}`);
     if (order !== undefined) selected.push(`${orderSql(order.column, branch, dialect, args)} AS o`);
-    const from = `${dialect.table(branch.generation, "facts")} AS f JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
+    else if (isSorted) selected.push(`${place} AS b`, `${dialect.rowNumber} AS r`);
+    const from = joinCombos(`${dialect.table(branch, "facts")} AS f`, branch, dialect, args);
     return `SELECT ${selected.join(", ")} FROM ${from}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`}`;
   });
   const union = selects.join("\nUNION ALL ");
   const names = columns.map((_, index) => `c${index}`).join(", ");
-  const sql =
-    order === undefined ? union : `SELECT ${names} FROM (${union}) ORDER BY o ${order.direction} NULLS LAST, ${names}`;
+  const by = order === undefined ? "b, r" : `o ${order.direction} NULLS LAST, ${names}`;
+  const sql = isSorted ? `SELECT ${names} FROM (${union}) ORDER BY ${by}` : union;
   return {
     columns: columns.map(({ name, label, kind, isNarrow: narrow }) => ({ name, label, kind, isNarrow: narrow })),
-    generations: branches.map((branch) => branch.generation),
+    generations: branches.map((branch) => branch.generations[0]),
     statement: branches.length === 0 ? null : { sql, args: args.values },
   };
 }

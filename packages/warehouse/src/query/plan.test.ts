@@ -113,7 +113,7 @@ describe("the plan", () => {
 
   it("reads a billing period whole by billing basis, whenever its charges were", () => {
     const byBilling = plan({ basis: "billing", period: { start: "2026-01-01", end: "2026-02-01" } });
-    expect(byBilling.branches.map((branch) => [branch.generation.billingPeriod, branch.days])).toEqual([
+    expect(byBilling.branches.map((branch) => [branch.generations[0].billingPeriod, branch.days])).toEqual([
       ["2026-01-01", null],
     ]);
   });

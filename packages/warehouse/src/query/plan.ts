@@ -9,7 +9,7 @@ import {
   tablesOf,
   tablesOfColumn,
 } from "../model/dimensions.ts";
-import type { CostAccess, PinnedGeneration, PinnedStore } from "./cost-store.ts";
+import type { CostAccess, PeriodRows, PinnedStore } from "./cost-store.ts";
 import type { CostFilter } from "./cost-query.ts";
 
 export interface PlannedPart {
@@ -29,8 +29,8 @@ export interface Plan {
   branches: readonly Branch[];
 }
 
-export interface Branch {
-  generation: PinnedGeneration;
+/** Planned for one period each; `joinPeriods` makes one of several where an engine keeps them in the same table. */
+export interface Branch extends PeriodRows {
   table: CostTable;
   /** Days to keep; null when the whole period's rows lie within. */
   days: { start: string; end: string } | null;
@@ -72,7 +72,7 @@ export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedSt
     grain: input.grain ?? null,
     parts,
     filter,
-    branches: branchesOf(input, pinned, able),
+    branches: branchesOf(input, access, pinned, able),
   };
 }
 
@@ -80,16 +80,21 @@ export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedSt
 export function planRows(input: PlanScope, access: CostAccess, pinned: PinnedStore): Pick<Plan, "filter" | "branches"> {
   const filter = joinFilters(input.filter, access.rowFilter);
   dimensionsOf(filter);
-  const branches = branchesOf(input, pinned, ["facts"]);
+  const branches = branchesOf(input, access, pinned, ["facts"]);
   return {
     filter,
-    branches: branches.toSorted((a, b) => (a.generation.billingPeriod < b.generation.billingPeriod ? -1 : 1)),
+    branches: branches.toSorted((a, b) => (a.generations[0].billingPeriod < b.generations[0].billingPeriod ? -1 : 1)),
   };
 }
 
 const smallestFirst: readonly CostTable[] = ["rollup_day", "rollup_combo", "facts"];
 
-function branchesOf({ period, basis }: PlanScope, pinned: PinnedStore, able: readonly CostTable[]): Branch[] {
+function branchesOf(
+  { period, basis }: PlanScope,
+  { tenantId }: CostAccess,
+  pinned: PinnedStore,
+  able: readonly CostTable[],
+): Branch[] {
   const { start, end } = period;
   return pinned.generations.flatMap((generation) => {
     const { chargeStart, chargeEnd, tables } = generation.manifest;
@@ -105,7 +110,7 @@ function branchesOf({ period, basis }: PlanScope, pinned: PinnedStore, able: rea
         internal: generation.id,
       });
     const isWhole = byBilling || (chargeStart >= start && chargeEnd <= end);
-    return [{ generation, table, days: isWhole ? null : { start, end } }];
+    return [{ tenantId, generations: [generation], table, days: isWhole ? null : { start, end } }];
   });
 }
 
@@ -158,6 +163,11 @@ function tablesOfAggregate(aggregate: Aggregate): readonly CostTable[] {
 function columnsOfCondition(condition: RowCondition): FocusColumnId[] {
   if ("any" in condition) return condition.any.flatMap(columnsOfCondition);
   return "known" in condition ? [] : [condition.column];
+}
+
+/** How many rows a planned branch reads. */
+export function rowsOf({ generations, table }: Branch): number {
+  return generations[0].manifest.tables[table]!;
 }
 
 /** True when a dimension needs the combinations of a branch's table. */

@@ -66,7 +66,7 @@ function rankMeasure(query: CostQuery): MeasureId {
 }
 
 function generationsOf(...plans: readonly Plan[]): PinnedGeneration[] {
-  return [...new Set(plans.flatMap((plan) => plan.branches.map((branch) => branch.generation)))];
+  return [...new Set(plans.flatMap((plan) => plan.branches.flatMap((branch) => branch.generations)))];
 }
 
 function orderTerms({ by }: GroupOrder, plan: Plan): { measure: MeasureTerms } | { key: number } | "time" | null {

@@ -5,10 +5,11 @@ import { exactNames } from "../tables/exact-decimal.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CostFilter } from "./cost-query.ts";
 import type { CostDialect } from "./cost-store.ts";
+import { currencyOf } from "./join-periods.ts";
 import { type Branch, dimensionsOf, needsCombos, type Plan, type PlannedPart } from "./plan.ts";
 import { renderFilter } from "./render-filter.ts";
 
-/** The groups of one period as a SELECT: `k0…`, `t`, `c`, and for each part the columns that `render-sql.ts` names. */
+/** The groups of one branch as a SELECT: `k0…`, `t`, `c`, and for each part the columns that `render-sql.ts` names. */
 export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, args: Arguments): string {
   const { where, needsJoin } = filterBranch(branch, plan.filter, dialect, args);
   const readsCombos =
@@ -16,14 +17,11 @@ export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, a
     branch.table === "rollup_combo" ||
     plan.keys.some((key) => needsCombos(key, branch.table)) ||
     plan.parts.some((part) => "oneOf" in part.aggregate);
-  const rows = `${dialect.table(branch.generation, branch.table)} AS f`;
-  const joined = `${rows} JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
+  const rows = `${dialect.table(branch, branch.table)} AS f`;
   const condition = where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
   const time = plan.grain === null ? "NULL" : timeSql(plan.grain, branch, dialect);
-  const currencyOf = (text: "f" | "combos") =>
-    branch.generation.manifest.currency === null
-      ? `${text}."BillingCurrency"`
-      : args.bind(branch.generation.manifest.currency, "text");
+  const known = currencyOf(branch.generations);
+  const currency = (text: "f" | "combos") => (known === null ? `${text}."BillingCurrency"` : args.bind(known, "text"));
   const key = (dimension: Dimension) =>
     columnSql(dimension, branch, dialect, args, needsCombos(dimension, branch.table));
   if (readsCombos && !needsJoin && !plan.parts.some((part) => "distinct" in part.aggregate)) {
@@ -34,20 +32,20 @@ export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, a
     return selectGroups(plan, branch, dialect, {
       keys,
       time: "f.t",
-      currency: currencyOf("combos"),
+      currency: currency("combos"),
       text: "combos",
       isSummed: true,
-      from: `(${byCombo}) AS f JOIN ${combosOf(branch, dialect)} USING (combo_id)`,
+      from: joinCombos(`(${byCombo}) AS f`, branch, dialect, args),
     });
   }
   const text = branch.table === "rollup_combo" ? "combos" : "f";
   return selectGroups(plan, branch, dialect, {
     keys: plan.keys.map(key),
     time,
-    currency: currencyOf(text),
+    currency: currency(text),
     text,
     isSummed: branch.table !== "facts",
-    from: `${readsCombos ? joined : rows}${condition}`,
+    from: `${readsCombos ? joinCombos(rows, branch, dialect, args) : rows}${condition}`,
   });
 }
 
@@ -61,7 +59,10 @@ export function filterBranch(
   dialect: CostDialect,
   args: Arguments,
 ): { where: string[]; needsJoin: boolean } {
-  const where = dayCondition(branch, dialect, args);
+  const where = [
+    ...dialect.within(branch, "f", (value, type) => args.bind(value, type)),
+    ...dayCondition(branch, dialect, args),
+  ];
   let needsJoin = false;
   for (const part of conjuncts(filter)) {
     const dimensions = dimensionsOf(part);
@@ -83,7 +84,9 @@ export function filterBranch(
       args,
     );
     if (readsCombos && isOfCombos)
-      where.push(`f.combo_id IN (SELECT combos.combo_id FROM ${combosOf(branch, dialect)} WHERE ${condition})`);
+      where.push(
+        `(${keyOf("f", dialect)}) IN (SELECT ${keyOf("combos", dialect)} FROM ${combosOf(branch, dialect, args)} WHERE ${condition})`,
+      );
     else where.push(condition);
     needsJoin ||= readsCombos && !isOfCombos;
   }
@@ -95,8 +98,24 @@ function conjuncts(filter: CostFilter | null): CostFilter[] {
   return "and" in filter ? filter.and.flatMap(conjuncts) : [filter];
 }
 
-export function combosOf(branch: Branch, dialect: CostDialect): string {
-  return `${dialect.table(branch.generation, "combos")} AS combos`;
+/** Rows of alias `f` with their combinations as `combos`. */
+export function joinCombos(rows: string, branch: Branch, dialect: CostDialect, args: Arguments): string {
+  return `${rows} JOIN ${combosOf(branch, dialect, args)} USING (${dialect.comboKey.join(", ")})`;
+}
+
+function combosOf(branch: Branch, dialect: CostDialect, args: Arguments): string {
+  const table = `${dialect.table(branch, "combos")} AS combos`;
+  const within = dialect.within(branch, "combos", (value, type) => args.bind(value, type));
+  return within.length === 0 ? table : `(SELECT * FROM ${table} WHERE ${within.join(" AND ")}) AS combos`;
+}
+
+function keyOf(alias: "f" | "combos", { comboKey }: CostDialect): string {
+  return comboKey.map((column) => `${alias}.${column}`).join(", ");
+}
+
+/** By the columns that stand first. An engine may leave constants out of `GROUP BY ALL`, and then has a group of no rows. */
+export function groupByFirst(columns: number): string {
+  return `GROUP BY ${Array.from({ length: columns }, (_, index) => index + 1).join(", ")}`;
 }
 
 interface GroupSource {
@@ -113,7 +132,7 @@ interface GroupSource {
 function selectGroups(plan: Plan, branch: Branch, dialect: CostDialect, source: GroupSource): string {
   const keys = source.keys.map((key, index) => `${key} AS k${index}`);
   const parts = plan.parts.flatMap((part, index) => readColumns(part, index, branch, dialect, source));
-  return `SELECT ${[...keys, `${source.time} AS t`, `${source.currency} AS c`, ...parts].join(", ")} FROM ${source.from} GROUP BY ALL`;
+  return `SELECT ${[...keys, `${source.time} AS t`, `${source.currency} AS c`, ...parts].join(", ")} FROM ${source.from} ${groupByFirst(keys.length + 2)}`;
 }
 
 /** The rows summed by combination, before they are joined with it: integers are quick to group. */
@@ -135,21 +154,22 @@ function sumByCombo(
     ...plan.parts.flatMap((part) => ("sum" in part.aggregate ? [part.aggregate.sum as string] : [])),
     ...known,
   ]);
-  const sums = [...summed]
-    .flatMap((column) => exactColumnsOf(column, branch))
-    .map((name) => `sum(f.${name}) AS ${name}`);
-  const count = branch.table === "facts" ? "count(*)" : "sum(f.row_count)";
-  return `SELECT ${["f.combo_id", ...own, `${time} AS t`, ...flags, `${count} AS row_count`, ...sums].join(", ")} FROM ${from} GROUP BY ALL`;
-}
-
-function exactColumnsOf(column: string, branch: Branch): string[] {
-  const { main, lo, big } = exactNames(column);
-  return hasBig(column, branch) ? [main, lo, big] : [main, lo];
+  const sums = [...summed].flatMap((column) => {
+    const names = exactNames(column);
+    const parts = hasBig(column, branch) ? (["main", "lo", "big"] as const) : (["main", "lo"] as const);
+    return parts.map((part) => `${dialect.sum(`f.${names[part]}`, part, null)} AS ${names[part]}`);
+  });
+  const count = branch.table === "facts" ? dialect.countIf(null) : dialect.sum("f.row_count", "count", null);
+  const groups = [...dialect.comboKey.map((column) => `f.${column}`), ...own, `${time} AS t`, ...flags];
+  return `SELECT ${[...groups, `${count} AS row_count`, ...sums].join(", ")} FROM ${from} ${groupByFirst(groups.length)}`;
 }
 
 // A sum may be big where no line is, so a rollup's big part always counts.
 function hasBig(column: string, branch: Branch): boolean {
-  return branch.table !== "facts" || branch.generation.manifest.bigColumns.some((big) => big === column);
+  return (
+    branch.table !== "facts" ||
+    branch.generations.some(({ manifest }) => manifest.bigColumns.some((big) => big === column))
+  );
 }
 
 /** A part's columns read from a branch: an exact sum has three. */
@@ -167,12 +187,16 @@ function readColumns(
   }
   if ("distinct" in aggregate) return [`${dialect.distinctList(`f."${aggregate.distinct}"`, condition)} AS p${index}`];
   if ("count" in aggregate)
-    return [`${source.isSummed ? dialect.sumIf("f.row_count", condition) : dialect.countIf(condition)} AS p${index}`];
+    return [
+      `${source.isSummed ? dialect.sum("f.row_count", "count", condition) : dialect.countIf(condition)} AS p${index}`,
+    ];
   const { main, lo, big } = exactNames(aggregate.sum);
-  const bigSum = hasBig(aggregate.sum, branch) ? dialect.sumIf(`f.${big}`, condition) : "CAST(NULL AS DECIMAL(38,8))";
+  const bigSum = hasBig(aggregate.sum, branch)
+    ? dialect.sum(`f.${big}`, "big", condition)
+    : "CAST(NULL AS DECIMAL(38,8))";
   return [
-    `${dialect.sumIf(`f.${main}`, condition)} AS p${index}`,
-    `${dialect.sumIf(`f.${lo}`, condition)} AS p${index}_lo`,
+    `${dialect.sum(`f.${main}`, "main", condition)} AS p${index}`,
+    `${dialect.sum(`f.${lo}`, "lo", condition)} AS p${index}_lo`,
     `${bigSum} AS p${index}_big`,
   ];
 }
@@ -216,9 +240,12 @@ export function columnSql(
   if (dimension.source === "tagKeys") return dialect.tagKeys("combos.tag_map");
   if (dimension.source === "extra")
     return dialect.jsonText(`f."${bookkeeping.extras}"`, args.bind(dimension.key, "text"));
-  if (dimension.source === "file") return dialect.billFile(branch.generation);
+  if (dimension.source === "file") return dialect.billFile(branch);
   if (dimension.source === "time") return dialect.asText(timeSql(dimension.part, branch, dialect));
-  if (dimension.column === "BillingPeriodStart") return `'${branch.generation.billingPeriod}'`;
+  if (dimension.column === "BillingPeriodStart")
+    return branch.generations.length > 1 && dialect.sharedPeriod !== null
+      ? dialect.sharedPeriod("f")
+      : `'${branch.generations[0].billingPeriod}'`;
   const column = `${fromCombos ? "combos" : "f"}."${dimension.column}"`;
   if (dimension.families === undefined) return column;
   const cases = dimension.families.map(

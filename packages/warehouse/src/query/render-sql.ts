@@ -1,7 +1,9 @@
+import type { Aggregate } from "../model/measures.ts";
 import { Arguments } from "./arguments.ts";
 import type { CostDialect, Statement } from "./cost-store.ts";
 import type { Plan, PlannedPart } from "./plan.ts";
-import { renderBranch } from "./render-branch.ts";
+import { currencyOf, joinPeriods } from "./join-periods.ts";
+import { groupByFirst, renderBranch } from "./render-branch.ts";
 
 /** A measure as the sum of some of the plan's parts, each added or taken away. */
 export type MeasureTerms = readonly { part: number; sign: 1 | -1 }[];
@@ -51,15 +53,16 @@ export function renderQuery(
 
 /** The groups of all branches: one branch's are complete as they are, those of several are merged. */
 function groupsSql(plan: Plan, dialect: CostDialect, args: Arguments): string {
-  const branches = plan.branches.map((branch) => renderBranch(branch, plan, dialect, args));
+  const branches = joinPeriods(plan.branches, dialect).map((branch) => renderBranch(branch, plan, dialect, args));
   if (branches.length === 1) return branches[0]!;
-  return `SELECT ${[...keysOf(plan), "t", "c", ...mergedParts(plan, dialect)].join(", ")} FROM (${branches.join("\n UNION ALL ")}) GROUP BY ALL`;
+  const groups = [...keysOf(plan), "t", "c"];
+  return `SELECT ${[...groups, ...mergedParts(plan, dialect)].join(", ")} FROM (${branches.join("\n UNION ALL ")}) ${groupByFirst(groups.length)}`;
 }
 
 function outputOf(plan: Plan, dialect: CostDialect): string {
   return [
     ...keysOf(plan),
-    "other",
+    `${dialect.flagText("other")} AS other`,
     `${dialect.asText("t")} AS t`,
     "c",
     ...plan.parts.flatMap((part, index) => finalColumns(part, index, dialect)),
@@ -76,14 +79,24 @@ function mergedParts(plan: Plan, dialect: CostDialect): string[] {
     const name = `p${index}`;
     if ("oneOf" in aggregate) return [`min(${name}_min) AS ${name}_min`, `max(${name}_max) AS ${name}_max`];
     if ("distinct" in aggregate) return [`${dialect.joinLists(name)} AS ${name}`];
-    if ("count" in aggregate) return [`sum(${name}) AS ${name}`];
-    return [`sum(${name}) AS ${name}`, `sum(${name}_lo) AS ${name}_lo`, `sum(${name}_big) AS ${name}_big`];
+    if ("count" in aggregate) return [`${dialect.sum(name, "count", null)} AS ${name}`];
+    return [
+      `${dialect.sum(name, "main", null)} AS ${name}`,
+      `${dialect.sum(`${name}_lo`, "lo", null)} AS ${name}_lo`,
+      `${dialect.sum(`${name}_big`, "big", null)} AS ${name}_big`,
+    ];
   });
 }
 
 function finalColumns({ aggregate }: PlannedPart, index: number, dialect: CostDialect): string[] {
+  return "distinct" in aggregate
+    ? [`${dialect.countDistinctIn(`p${index}`)} AS p${index}`]
+    : partColumns(aggregate, index);
+}
+
+/** The names under which a branch gives a part. */
+function partColumns(aggregate: Aggregate, index: number): string[] {
   if ("oneOf" in aggregate) return [`p${index}_min`, `p${index}_max`];
-  if ("distinct" in aggregate) return [`${dialect.countDistinctIn(`p${index}`)} AS p${index}`];
   return "sum" in aggregate ? [`p${index}`, `p${index}_lo`, `p${index}_big`] : [`p${index}`];
 }
 
@@ -117,7 +130,7 @@ function rankCte(plan: Plan, { among, by, count }: RenderTop, dialect: CostDiale
   const whole =
     among.grain === null
       ? groups
-      : `(SELECT ${[...keys, "c", ...mergedParts(among, dialect)].join(", ")} FROM ${groups} GROUP BY ALL)`;
+      : `(SELECT ${[...keys, "c", ...mergedParts(among, dialect)].join(", ")} FROM ${groups} ${groupByFirst(keys.length + 1)})`;
   const order = `ORDER BY ${[`${measureSql(among, by, dialect)} DESC NULLS LAST`, ...keys.map((key) => `${key} NULLS LAST`)].join(", ")}`;
   const chosen = `SELECT ${[...keys, "c", "true AS is_top"].join(", ")} FROM ${whole}`;
   const limit = args.bind(count, "integer");
@@ -127,9 +140,7 @@ function rankCte(plan: Plan, { among, by, count }: RenderTop, dialect: CostDiale
 }
 
 function hasOneCurrency({ branches }: Plan): boolean {
-  const [first] = branches;
-  const currency = first?.generation.manifest.currency ?? null;
-  return currency !== null && branches.every(({ generation }) => generation.manifest.currency === currency);
+  return currencyOf(branches.flatMap(({ generations }) => generations)) !== null;
 }
 
 function topSource(plan: Plan, top: RenderTop, dialect: CostDialect): string {
@@ -137,10 +148,16 @@ function topSource(plan: Plan, top: RenderTop, dialect: CostDialect): string {
   const same = [...keys.map((key) => `ranks.${key} IS NOT DISTINCT FROM groups.${key}`), "ranks.c = groups.c"].join(
     " AND ",
   );
-  const joined = `SELECT groups.*, coalesce(ranks.is_top, false) AS is_top FROM groups LEFT JOIN ranks ON ${same}`;
   // The rest keeps its units, so that its quantities stay figures.
   const chosen = keys.map((key, index) =>
-    index < keys.length - plan.unitKeys ? `CASE WHEN is_top THEN ${key} END AS ${key}` : key,
+    index < keys.length - plan.unitKeys
+      ? `CASE WHEN ranks.is_top THEN groups.${key} END AS ${key}`
+      : `groups.${key} AS ${key}`,
   );
-  return `SELECT ${[...chosen, "NOT is_top AS other", "t", "c", ...mergedParts(plan, dialect)].join(", ")} FROM (${joined})${top.other ? "" : " WHERE is_top"} GROUP BY ALL`;
+  const kept = ["t", "c", ...plan.parts.flatMap(({ aggregate }, index) => partColumns(aggregate, index))].map(
+    (column) => `groups.${column} AS ${column}`,
+  );
+  const joined = `SELECT ${[...chosen, "(ranks.is_top IS NULL) AS other", ...kept].join(", ")} FROM groups AS groups LEFT JOIN ranks AS ranks ON ${same}`;
+  const by = [...keys, "other", "t", "c"];
+  return `SELECT ${[...by, ...mergedParts(plan, dialect)].join(", ")} FROM (${joined})${top.other ? "" : " WHERE NOT other"} ${groupByFirst(by.length)}`;
 }

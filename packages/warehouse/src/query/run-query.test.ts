@@ -1,30 +1,33 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@finops/kernel/id";
 import type { LakeRow } from "../testing/bill.ts";
 import { runSpec, showRows } from "../testing/run-spec.ts";
-import { openTestWarehouse } from "../testing/test-warehouse.ts";
+import { testEngines } from "../testing/test-engines.ts";
+import type { TestWarehouse } from "../testing/test-warehouse.ts";
 import type { CostAnswer } from "./cost-query.ts";
 import type { PinnedStore } from "./cost-store.ts";
 import { querySpecs } from "./specs/query-specs.ts";
 import type { QuerySpec } from "./specs/query-spec.ts";
 
-const warehouse = openTestWarehouse({ tenantsMax: 3 });
-afterAll(() => warehouse.close());
+describe.each(testEngines)("a cost query on %s", (_, open) => {
+  let warehouse: TestWarehouse;
+  beforeAll(async () => {
+    warehouse = await open();
+  });
+  afterAll(() => warehouse.close());
 
-/** Specs that ask the same bill share a company. */
-const published = new Map<readonly LakeRow[], Promise<{ tenantId: string; pinned: PinnedStore }>>();
+  /** Specs that ask the same bill share a company. */
+  const published = new Map<readonly LakeRow[], Promise<{ tenantId: string; pinned: PinnedStore }>>();
+  const publish = (bill: readonly LakeRow[]) => {
+    const known = published.get(bill);
+    if (known !== undefined) return known;
+    const tenantId = newId();
+    const made = warehouse.publish(tenantId, bill).then((pinned) => ({ tenantId, pinned }));
+    published.set(bill, made);
+    return made;
+  };
 
-function publish(bill: readonly LakeRow[]): Promise<{ tenantId: string; pinned: PinnedStore }> {
-  const known = published.get(bill);
-  if (known !== undefined) return known;
-  const tenantId = newId();
-  const made = warehouse.publish(tenantId, bill).then((pinned) => ({ tenantId, pinned }));
-  published.set(bill, made);
-  return made;
-}
-
-describe("a cost query", () => {
-  it.each(querySpecs.map((spec) => [spec.name, spec] as const))("%s", async (_, spec) => {
+  it.each(querySpecs.map((spec) => [spec.name, spec] as const))("%s", async (_name, spec) => {
     const { tenantId, pinned } = await publish(spec.bill);
     let tables = pinned;
     // The same from every table that can answer: each run takes away what the one before was read from.

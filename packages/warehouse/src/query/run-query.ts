@@ -6,7 +6,7 @@ import type { CostAccess, CostStore, PinnedStore, ReadOptions } from "./cost-sto
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { addRunningTotals, addShares } from "./derive-figures.ts";
 import { isAdditive, orderOf, sortGroups } from "./group-order.ts";
-import { type Plan, planQuery } from "./plan.ts";
+import { type Plan, planQuery, rowsOf } from "./plan.ts";
 import { type Groups, measuresOf, readGroups } from "./read-groups.ts";
 
 const groupsMax = 100_000;
@@ -70,13 +70,12 @@ export async function runQuery(
     meta: {
       tables: unique(plans, (branch) => [branch.table]),
       rowsRead: plans.reduce(
-        (sum, { branches }) =>
-          branches.reduce((rowsRead, branch) => rowsRead + branch.generation.manifest.tables[branch.table]!, sum),
+        (sum, { branches }) => branches.reduce((rowsRead, branch) => rowsRead + rowsOf(branch), sum),
         0,
       ),
       position: pinned.position,
       freshAt: pinned.freshAt,
-      versions: unique(plans, (branch) => branch.generation.versionIds),
+      versions: unique(plans, (branch) => branch.generations[0].versionIds),
       sql: now.sql,
       isScoped: access.rowFilter !== undefined,
       fromCache: false,

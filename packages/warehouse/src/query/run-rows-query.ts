@@ -10,7 +10,7 @@ import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
 import { mapInSlices } from "./map-in-slices.ts";
 import { findOrderedPlaces, type RowOrder } from "./order-rows.ts";
 import { type Branch, needsCombos, type Plan, planRows } from "./plan.ts";
-import { columnSql, combosOf, filterBranch } from "./render-branch.ts";
+import { columnSql, filterBranch, joinCombos } from "./render-branch.ts";
 
 export type RowColumn =
   | { name: string; kind: "exact" | "instant"; column: string }
@@ -37,7 +37,7 @@ export async function runRowsQuery(
     return readInOrder(store, access, pinned, { plan, columns, order, limit: query.limit, place }, options);
   }
   const branches = plan.branches.filter(
-    (branch) => place.billingPeriod === undefined || branch.generation.billingPeriod >= place.billingPeriod,
+    (branch) => place.billingPeriod === undefined || branch.generations[0].billingPeriod >= place.billingPeriod,
   );
   const rows: CostRowsAnswer["rows"] = [];
   let next: Cursor | null = null;
@@ -48,10 +48,10 @@ export async function runRowsQuery(
     // One row more than wanted tells whether there is another page.
     const statement = renderPage(branch, plan.filter, columns, { limit: wanted + 1, offset }, store);
     if (sql === "") sql = statement.sql;
-    const found = await store.read(access.tenantId, [branch.generation], statement, options);
+    const found = await store.read(access.tenantId, branch.generations, statement, options);
     rows.push(...(await mapInSlices(found.slice(0, wanted), (row) => toRow(row, columns))));
     if (found.length <= wanted) continue;
-    next = { position: pinned.position, offset: offset + wanted, billingPeriod: branch.generation.billingPeriod };
+    next = { position: pinned.position, offset: offset + wanted, billingPeriod: branch.generations[0].billingPeriod };
     break;
   }
   return {
@@ -91,7 +91,7 @@ async function readInOrder(
   { plan, columns, order, limit, place }: OrderedPage,
   options: ReadOptions,
 ): Promise<CostRowsAnswer> {
-  const periods = plan.branches.map((branch) => branch.generation.billingPeriod);
+  const periods = plan.branches.map((branch) => branch.generations[0].billingPeriod);
   const after =
     place.billingPeriod === undefined
       ? null
@@ -105,7 +105,7 @@ async function readInOrder(
     const statement = renderRows(branch, columns, store, (args) =>
       store.dialect.rowNumbers(args.bind(own.join(","), "text")),
     );
-    for (const row of await store.read(access.tenantId, [branch.generation], statement, options))
+    for (const row of await store.read(access.tenantId, branch.generations, statement, options))
       found.set(`${index}/${row.r}`, toRow(row, columns));
   }
   const last = page.at(-1);
@@ -131,8 +131,8 @@ function renderPage(
   const { dialect } = store;
   return renderRows(branch, columns, store, (args) => {
     const { where, needsJoin } = filterBranch(branch, filter, dialect, args);
-    const facts = `${dialect.table(branch.generation, "facts")} AS f`;
-    const from = needsJoin ? `${facts} JOIN ${combosOf(branch, dialect)} USING (combo_id)` : facts;
+    const facts = `${dialect.table(branch, "facts")} AS f`;
+    const from = needsJoin ? joinCombos(facts, branch, dialect, args) : facts;
     return `(SELECT ${dialect.rowNumber} FROM ${from}${where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`} ORDER BY ${dialect.rowNumber} LIMIT ${args.bind(page.limit, "integer")} OFFSET ${args.bind(page.offset, "integer")})`;
   });
 }
@@ -148,9 +148,11 @@ function renderRows(
   const args = new Arguments(dialect);
   const numbers = chosen(args);
   const selected = columns.flatMap((column, index) => selectColumn(column, index, branch, store, args));
-  const joined = `${dialect.table(branch.generation, "facts")} AS f JOIN ${combosOf(branch, dialect)} USING (combo_id)`;
+  const joined = joinCombos(`${dialect.table(branch, "facts")} AS f`, branch, dialect, args);
+  const within = dialect.within(branch, "f", (value, type) => args.bind(value, type));
+  const condition = [...within, `${dialect.rowNumber} IN ${numbers}`].join(" AND ");
   return {
-    sql: `SELECT ${[`${dialect.rowNumber} AS r`, ...selected].join(", ")} FROM ${joined} WHERE ${dialect.rowNumber} IN ${numbers} ORDER BY ${dialect.rowNumber}`,
+    sql: `SELECT ${[`${dialect.rowNumber} AS r`, ...selected].join(", ")} FROM ${joined} WHERE ${condition} ORDER BY ${dialect.rowNumber}`,
     args: args.values,
   };
 }

@@ -13,7 +13,8 @@ import type {
   StoreRow,
 } from "./cost-store.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { type Plan, planQuery } from "./plan.ts";
+import { joinPeriods } from "./join-periods.ts";
+import { type Plan, planQuery, rowsOf } from "./plan.ts";
 import { renderBranch } from "./render-branch.ts";
 
 /**
@@ -42,7 +43,7 @@ export async function runValuesQuery(
   );
   const offset = query.cursor === undefined ? 0 : decodeCursor(query.cursor, pinned.position).offset;
   const statement = renderValues(plan, query, offset, store.dialect);
-  const generations = plan.branches.map((branch) => branch.generation);
+  const generations = plan.branches.flatMap((branch) => branch.generations);
   const found = statement === null ? [] : await store.read(access.tenantId, generations, statement, options);
   const values = toValues(found);
   const total = Number(found[0]?.total ?? 0);
@@ -54,7 +55,7 @@ export async function runValuesQuery(
       values.length > query.limit ? encodeCursor({ position: pinned.position, offset: offset + query.limit }) : null,
     meta: {
       tables: [...new Set(plan.branches.map((branch) => branch.table))],
-      rowsRead: plan.branches.reduce((sum, { generation, table }) => sum + generation.manifest.tables[table]!, 0),
+      rowsRead: plan.branches.reduce((sum, branch) => sum + rowsOf(branch), 0),
       position: pinned.position,
       sql: statement?.sql ?? "",
       isScoped: access.rowFilter !== undefined,
@@ -84,14 +85,22 @@ function renderValues(
   if (plan.branches.length === 0) return null;
   const args = new Arguments(dialect);
   const isKeys = plan.keys[0]!.source === "tagKeys";
-  const branches = plan.branches.map((branch) => renderBranch(branch, plan, dialect, args)).join("\n UNION ALL ");
+  const branches = joinPeriods(plan.branches, dialect)
+    .map((branch) => renderBranch(branch, plan, dialect, args))
+    .join("\n UNION ALL ");
   const key = isKeys ? `${dialect.unnest("k0")} AS k0` : "k0";
   const where = search ? ` WHERE ${dialect.contains("k0", args.bind(search, "text"))}` : "";
+  const sums = [
+    `${dialect.sum("p0", "main", null)} AS cost`,
+    `${dialect.sum("p0_lo", "lo", null)} AS cost_lo`,
+    `${dialect.sum("p0_big", "big", null)} AS cost_big`,
+    `${dialect.sum("p1", "count", null)} AS n`,
+  ];
   const sql = `WITH read AS (SELECT ${key}, c, p0, p0_lo, p0_big, p1 FROM (${branches})),
-groups AS MATERIALIZED (SELECT k0, c, sum(p0) AS cost, sum(p0_lo) AS cost_lo, sum(p0_big) AS cost_big, sum(p1) AS n FROM read${where} GROUP BY ALL),
+groups AS MATERIALIZED (SELECT k0, c, ${sums.join(", ")} FROM read${where} GROUP BY k0, c),
 found AS (SELECT k0, max(${dialect.approximate("cost", "cost_lo", "cost_big")}) AS biggest, count(*) OVER () AS total FROM groups GROUP BY k0),
 page AS (SELECT *, row_number() OVER (ORDER BY biggest DESC NULLS LAST, k0 NULLS LAST) AS place FROM found ORDER BY place LIMIT ${args.bind(limit + 1, "integer")} OFFSET ${args.bind(offset, "integer")})
-SELECT groups.k0, c, n, cost, cost_lo, cost_big, total FROM page JOIN groups ON page.k0 IS NOT DISTINCT FROM groups.k0 ORDER BY place, c`;
+SELECT groups.k0 AS k0, c, n, cost, cost_lo, cost_big, total FROM page AS page JOIN groups AS groups ON page.k0 IS NOT DISTINCT FROM groups.k0 ORDER BY place, c`;
   return { sql, args: args.values };
 }
 

@@ -11,7 +11,11 @@ const parameterTypes = {
 };
 
 export const duckdbDialect: CostDialect = {
-  table: (generation, table) => `${generationAlias(generation.id)}.${table}`,
+  table: ({ generations: [generation] }, table) => `${generationAlias(generation.id)}.${table}`,
+  within: () => [],
+  sharedPeriod: null,
+  comboKey: ["combo_id"],
+  readsInOrder: true,
   parameter: (index, type) => (type === "text" ? `$${index}` : `CAST($${index} AS ${parameterTypes[type]})`),
   bucket: (part, day) => (part === "day" ? day : `CAST(date_trunc('${part}', ${day}) AS DATE)`),
   hour: (timestamp) => `strftime(date_trunc('hour', ${timestamp}), '%Y-%m-%dT%H:00:00Z')`,
@@ -21,13 +25,14 @@ export const duckdbDialect: CostDialect = {
   tagKeys: (map) => `map_keys(${map})`,
   unnest: (list) => `unnest(${list})`,
   jsonText: (json, key) => `json_extract_string(${json}, ${jsonPointer(key)})`,
-  billFile: (generation) =>
+  billFile: ({ generations: [generation] }) =>
     `(SELECT version_id FROM ${generationAlias(generation.id)}.versions WHERE versions.version = f.version) || '/' || f.x_finops_file`,
   rowNumber: "f.rowid",
   rowNumbers: (text) => `(SELECT CAST(unnest(string_split(${text}, ',')) AS BIGINT))`,
   contains: (text, part) => `contains(lower(${text}), lower(${part}))`,
   startsWith: (text, part) => `starts_with(lower(${text}), lower(${part}))`,
-  sumIf: (value, condition) => (condition === null ? `sum(${value})` : `sum(CASE WHEN ${condition} THEN ${value} END)`),
+  sum: (value, _, condition) =>
+    condition === null ? `sum(${value})` : `sum(CASE WHEN ${condition} THEN ${value} END)`,
   countIf: (condition) => (condition === null ? "count(*)" : `count(CASE WHEN ${condition} THEN 1 END)`),
   approximate: (main, lo, big) =>
     `(CAST(${main} AS DOUBLE) + CAST(coalesce(${lo}, 0) AS DOUBLE) * 1e-26 + CAST(coalesce(${big}, 0) AS DOUBLE))`,
@@ -36,6 +41,7 @@ export const duckdbDialect: CostDialect = {
   joinLists: (lists) => `flatten(list(${lists}))`,
   countDistinctIn: (list) => `len(list_filter(list_distinct(${list}), lambda value: value IS NOT NULL))`,
   asText: (sql) => `CAST(${sql} AS VARCHAR)`,
+  flagText: (condition) => `CAST(${condition} AS VARCHAR)`,
 };
 
 /**

@@ -7,7 +7,7 @@ import { parseCostQuery } from "../../query/cost-query.ts";
 import type { PinnedStore } from "../../query/cost-store.ts";
 import { runQuery } from "../../query/run-query.ts";
 import { toLakeRow } from "../../testing/bill.ts";
-import { openTestWarehouse, type TestWarehouse } from "../../testing/test-warehouse.ts";
+import { type DuckDBWarehouse, openTestWarehouse } from "../../testing/test-warehouse.ts";
 import { DuckDBStore } from "./duckdb-store.ts";
 import { generationAlias } from "./generation-alias.ts";
 
@@ -141,7 +141,7 @@ describe("a query that takes long", () => {
 
 describe("few places for many files", () => {
   const months = ["2026-01", "2026-02", "2026-03", "2026-04"];
-  let crowded: TestWarehouse;
+  let crowded: DuckDBWarehouse;
   const companies = [newId(), newId(), newId()];
   const data: PinnedStore[] = [];
   beforeAll(async () => {

@@ -29,6 +29,11 @@ export class DuckDBStore implements CostStore {
     this.#options = options;
   }
 
+  /** The folder with a folder of each company. */
+  get root(): string {
+    return this.#options.root;
+  }
+
   /** The folder of a company's period files. */
   tenantDir(tenantId: string): string {
     if (!/^[0-9a-f-]{36}$/.test(tenantId))

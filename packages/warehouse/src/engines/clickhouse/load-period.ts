@@ -1,0 +1,105 @@
+import { createReadStream } from "node:fs";
+import type { ClickHouseConnection } from "./connection.ts";
+import { markOf } from "./period-mark.ts";
+import { companiesTable, costTableNames, costTables, type CostTableName, onCluster, storedTable } from "./tables.ts";
+
+/** A built period's tables, each as a Parquet file. */
+export type PeriodTables = Readonly<Partial<Record<CostTableName, string>> & Record<string, string>>;
+
+/**
+ * Puts the rows of a built period into the store under its mark. Nobody sees them before the publication log names it; what a
+ * failure leaves is removed by the same mark.
+ */
+export async function loadPeriod(
+  connection: ClickHouseConnection,
+  tenantId: string,
+  storePath: string,
+  tables: PeriodTables,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { billingPeriod, generation } = markOf({ storePath });
+  await connection.command(`INSERT INTO ${connection.database}.${companiesTable} SELECT toUUID({tenant:String})`, {
+    tenant: tenantId,
+  });
+  for (const name of costTableNames) {
+    const path = tables[name];
+    if (path === undefined) continue;
+    const columns = Object.entries(costTables[name].columns) as [string, { type: string }][];
+    const names = columns.map(([column]) => `"${column}"`).join(", ");
+    const structure = columns.map(([column, { type }]) => `"${column}" ${type.replaceAll("'", "\\'")}`).join(", ");
+    await connection.send(
+      `INSERT INTO ${connection.database}.${name} (tenant_id, billing_period, generation, ${names}) SELECT toUUID({tenant:String}), toDate({period:String}), {generation:UInt64}, ${names} FROM input('${structure}') FORMAT Parquet`,
+      { tenant: tenantId, period: billingPeriod, generation },
+      createReadStream(path),
+      signal,
+    );
+  }
+  await syncReplicas(connection);
+}
+
+/** Every replica has the rows before the log names them: a reader may be answered by any. */
+async function syncReplicas(connection: ClickHouseConnection): Promise<void> {
+  const { cluster } = connection.options;
+  if (cluster === undefined) return;
+  for (const name of costTableNames)
+    await connection.command(
+      `SYSTEM SYNC REPLICA${onCluster(cluster)} ${connection.database}.${storedTable(name, cluster)} LIGHTWEIGHT`,
+    );
+}
+
+/** The store paths of a company's periods that have rows, published or not. */
+export async function listPeriods(connection: ClickHouseConnection, tenantId: string): Promise<string[]> {
+  const rows = await readAll(
+    connection,
+    costTableNames
+      .map(
+        (name) =>
+          `SELECT DISTINCT concat(formatDateTime(billing_period, '%Y-%m'), '-', toString(generation)) AS mark FROM ${connection.database}.${name} WHERE tenant_id = toUUID({tenant:String})`,
+      )
+      .join(" UNION DISTINCT "),
+    { tenant: tenantId },
+    { log_comment: tenantId },
+  );
+  return rows.map((row) => row.mark!);
+}
+
+/** The companies that something was ever loaded of, and that were not removed. */
+export async function listCompanies(connection: ClickHouseConnection): Promise<string[]> {
+  const sql = `SELECT DISTINCT toString(tenant_id) AS company FROM ${connection.database}.${companiesTable}`;
+  return (await readAll(connection, sql, {}, {})).map((row) => row.company!);
+}
+
+/** Deletes the rows of one period, or of a whole company. */
+export async function removeRows(
+  connection: ClickHouseConnection,
+  tenantId: string,
+  storePath: string | null,
+): Promise<void> {
+  const { cluster } = connection.options;
+  const mark = storePath === null ? null : markOf({ storePath });
+  const condition =
+    mark === null ? "" : ` AND billing_period = toDate({period:String}) AND generation = {generation:UInt64}`;
+  const values = mark === null ? {} : { period: mark.billingPeriod, generation: mark.generation };
+  for (const name of costTableNames)
+    await connection.command(
+      `DELETE FROM ${connection.database}.${storedTable(name, cluster)}${onCluster(cluster)} WHERE tenant_id = toUUID({tenant:String})${condition}`,
+      { tenant: tenantId, ...values },
+      { log_comment: tenantId },
+    );
+  if (mark === null)
+    await connection.command(
+      `DELETE FROM ${connection.database}.${companiesTable} WHERE tenant_id = toUUID({tenant:String})`,
+      { tenant: tenantId },
+    );
+}
+
+async function readAll(
+  connection: ClickHouseConnection,
+  sql: string,
+  values: Readonly<Record<string, string>>,
+  settings: Record<string, string>,
+): Promise<Record<string, string | null>[]> {
+  const rows: Record<string, string | null>[] = [];
+  for await (const some of connection.rows({ sql, values, settings })) rows.push(...some);
+  return rows;
+}
