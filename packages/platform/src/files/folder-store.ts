@@ -72,7 +72,10 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
       return found?.isFile() ? { name, bytes: found.size } : null;
     },
     list: (prefix) => listBelow(root, pathOf(trimSlash(prefix)), prefix),
-    listNames: async (folder) => (await readdir(pathOf(trimSlash(folder))).catch(() => [])).toSorted(),
+    async listNames(folder) {
+      const names: string[] = await readdir(pathOf(trimSlash(folder))).catch(() => []);
+      return names.toSorted();
+    },
     async move(from, to) {
       const source = pathOf(from);
       if (!existsSync(source)) throw noSuchFile(from);
