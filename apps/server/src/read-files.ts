@@ -4,7 +4,6 @@ import type { DataFolder } from "@finops/platform/data-folder";
 import type { FileStore } from "@finops/platform/files/file-store";
 import { createFolderStore } from "@finops/platform/files/folder-store";
 import type { S3Settings } from "@finops/platform/files/s3-bucket";
-import { createS3Store } from "@finops/platform/files/s3-store";
 
 /**
  * Where files are kept: in the bucket of `FINOPS_S3_BUCKET`, or without it in the data folder. The bucket is asked once, so that
@@ -13,6 +12,8 @@ import { createS3Store } from "@finops/platform/files/s3-store";
 export async function readFiles(env: NodeJS.ProcessEnv, folder: DataFolder): Promise<FileStore> {
   const settings = readS3Settings(env);
   if (settings === null) return createFolderStore({ root: folder.filesDir, draftsDir: join(folder.tmpDir, "drafts") });
+  // Only who has a bucket loads the SDK.
+  const { createS3Store } = await import("@finops/platform/files/s3-store");
   const store = createS3Store(settings);
   await store.listNames("tenants");
   return store;

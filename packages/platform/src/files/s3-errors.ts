@@ -10,6 +10,10 @@ export function toStoreError(error: unknown, place: string): AppError {
     });
   if (isS3Error(error, "NoSuchBucket"))
     return told("The file store has no such bucket. Whoever runs the platform must make it, or set FINOPS_S3_BUCKET.");
+  if (isS3Error(error, "CredentialsProviderError"))
+    return told(
+      "There is no key for the file store. Whoever runs the platform must set FINOPS_S3_ACCESS_KEY_ID and FINOPS_S3_SECRET_ACCESS_KEY, or give the machine a role.",
+    );
   if (isS3Error(error, ...unknownKey))
     return told(
       "The file store does not know our key. Whoever runs the platform must look at FINOPS_S3_ACCESS_KEY_ID.",
@@ -36,5 +40,5 @@ export function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } } | null)?.$metadata?.httpStatusCode;
 }
 
-const unknownKey = ["InvalidAccessKeyId", "SignatureDoesNotMatch", "CredentialsProviderError", "ExpiredToken"];
+const unknownKey = ["InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"];
 const slowDown = ["SlowDown", "ThrottlingException", "TooManyRequests", "ServiceUnavailable"];
