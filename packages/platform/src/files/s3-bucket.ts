@@ -48,11 +48,15 @@ export interface OpenedObject {
 export type Bucket = ReturnType<typeof openBucket>;
 
 /** What S3 copies in one call, and how much of a larger object by one part. */
-const copyBytesMax = 5 * 1024 ** 3;
-const copyPartBytes = 1024 ** 3;
+export interface CopyLimits {
+  atOnceMax: number;
+  partBytes: number;
+}
+
+const s3CopyLimits: CopyLimits = { atOnceMax: 5 * 1024 ** 3, partBytes: 1024 ** 3 };
 const deletedAtOnce = 1000;
 
-export function openBucket(settings: S3Settings) {
+export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3CopyLimits) {
   const client = new S3Client(clientConfig(settings));
   const place = `${settings.endpoint ?? settings.region}/${settings.bucket}`;
   const Bucket = settings.bucket;
@@ -106,8 +110,8 @@ export function openBucket(settings: S3Settings) {
     const uploadId = await startUpload(to);
     try {
       const parts: Part[] = [];
-      for (let start = 0; start < bytes; start += copyPartBytes) {
-        const end = Math.min(start + copyPartBytes, bytes);
+      for (let start = 0; start < bytes; start += copyLimits.partBytes) {
+        const end = Math.min(start + copyLimits.partBytes, bytes);
         const { CopyPartResult } = await told(
           client.send(
             new UploadPartCopyCommand({
@@ -208,7 +212,7 @@ export function openBucket(settings: S3Settings) {
       } while (token !== undefined);
     },
     async copy(from: string, to: string, bytes: number): Promise<void> {
-      if (bytes > copyBytesMax) await copyInParts(from, to, bytes);
+      if (bytes > copyLimits.atOnceMax) await copyInParts(from, to, bytes);
       else
         await told(
           client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: copySource(from), ...encryption })),

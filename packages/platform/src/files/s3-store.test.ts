@@ -140,6 +140,16 @@ it("copies names with signs that a URL spells otherwise", async () => {
   expect(await text(await store.get("t/ü ü"))).toBe("x");
 });
 
+it("moves what is too large for one copy by parts", async () => {
+  const content = randomBytes(12 * mib + 1);
+  await store.put("t/large", content);
+  const careful = createS3Store(settings, { atOnceMax: 6 * mib, partBytes: 5 * mib });
+  await careful.move("t/large", "t/moved");
+  expect([await hashOf("t/moved"), await store.find("t/large")]).toEqual([sha256(content), null]);
+  const head = await client.send(new HeadObjectCommand({ Bucket: settings.bucket, Key: "t/moved" }));
+  expect(head.ETag).toMatch(/-3"$/);
+});
+
 it("asks for the encryption that the settings name", async () => {
   const sealed = createS3Store({ ...settings, encryption: { by: "aws:kms", keyId: "key-1" } });
   await sealed.put("t/small", Buffer.from("x"));

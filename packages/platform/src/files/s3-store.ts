@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@finops/kernel/app-error";
 import type { FileStore, StoredFile, WrittenFile } from "./file-store.ts";
-import { type Bucket, type OpenedObject, openBucket, type Part, type S3Settings } from "./s3-bucket.ts";
+import {
+  type Bucket,
+  type CopyLimits,
+  type OpenedObject,
+  openBucket,
+  type Part,
+  type S3Settings,
+} from "./s3-bucket.ts";
 import { cutParts } from "./s3-parts.ts";
 import { createUnfinished } from "./s3-unfinished.ts";
 import { noSuchFile, splitStoredName, trimSlash } from "./stored-name.ts";
@@ -12,8 +19,8 @@ const nameBytesMax = 1000;
 const breaksMax = 5;
 
 /** A file store in a bucket of S3, R2, MinIO or another store that speaks S3. An object is there whole or not at all. */
-export function createS3Store(settings: S3Settings): FileStore {
-  const bucket = openBucket(settings);
+export function createS3Store(settings: S3Settings, copyLimits?: CopyLimits): FileStore {
+  const bucket = openBucket(settings, copyLimits);
 
   const get: FileStore["get"] = async (name, range) => {
     if (range !== undefined && range.end <= range.start) {
