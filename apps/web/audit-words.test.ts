@@ -15,11 +15,11 @@ function listActions(): string[] {
     .filter((source) => /\/(audit|refusals)\.ts"|\/audit\/(audit|refusals)"/.test(source))
     // The keys of kinds of change have the same form, and stand in requests only.
     .flatMap((source) =>
-      [...source.matchAll(/(?<!key: )"([a-z-]+\.[a-z]+([_-][a-z]+)*)"/g)].map(([, action]) => action!),
+      [...source.matchAll(/(?<!key: )"([a-z-]+\.[a-z]+([_-][a-z]+)*)"/g)].map(([, action]) => action),
     );
-  const [, kinds] = /SecurityEventKind = ([^;]+);/.exec(sources.join("\n"))!;
-  const security = [...kinds!.matchAll(/"([^"]+)"/g)].map(([, kind]) => `security.${kind}`);
-  return [...new Set([...actions, ...security])].filter((action) => !alike.has(action)).toSorted();
+  const [, kinds = ""] = /SecurityEventKind = ([^;]+);/.exec(sources.join("\n"))!;
+  const security = [...kinds.matchAll(/"([^"]+)"/g)].map(([, kind]) => `security.${kind}`);
+  return [...new Set([...actions, ...security])].filter((action) => !alike.has(action));
 }
 
 /** What only looks like one: an attribute of SCIM. */
@@ -27,7 +27,7 @@ const alike: ReadonlySet<string> = new Set(["name.formatted"]);
 
 function readSources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|(^|\/)(testing|generated)\//.test(path))
+    .filter((path) => path.endsWith(".ts") && !/\.test\.ts$|(^|\/)(testing|generated)\//.test(path))
     .map((path) => readFileSync(join(folder, path), "utf8"));
 }
 

@@ -32,8 +32,8 @@ interface DemoHooks {
   onProgress: (progress: DemoProgress) => void;
 }
 
-/** Of the time that all of it takes, as measured. */
-const writingShare = 0.2;
+/** About what writing takes of the whole time. */
+const writingShare = 0.4;
 
 /** Writes the bills of the invented company and imports them. */
 export async function importDemo(
@@ -66,8 +66,12 @@ export async function importDemo(
       {
         signal,
         workItemId,
-        onProgress: ({ share, label, secondsLeft }) =>
-          onProgress({ share: writingShare + (1 - writingShare) * share, label, secondsLeft }),
+        onProgress: ({ stage, share, label, secondsLeft }) =>
+          onProgress({
+            share: writingShare + (1 - writingShare) * share,
+            label: stage === "publish" ? "Publishing the months" : label,
+            secondsLeft,
+          }),
       },
     );
   } finally {

@@ -14,7 +14,7 @@ test("a company that started empty takes the demo data, sees it come, and looks 
   await expectAccessible(page);
 
   // The page goes on by itself when the last month is there.
-  await expect(page.getByText("The costs here are those of an invented company.")).toBeVisible({ timeout: 240_000 });
+  await expect(page.getByText("The costs here are those of an invented company.")).toBeVisible({ timeout: 300_000 });
   await expect(page.getByTestId("sentence")).toHaveText("One step is left.");
   await page.getByRole("link", { name: "See the overview" }).click();
   await expect(page.getByTestId("sentence").locator("data").first()).toBeVisible();

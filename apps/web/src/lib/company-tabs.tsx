@@ -14,14 +14,14 @@ export function CompanyTabs() {
   const isOpen = session.data?.signedIn === true && /^(active|read-only)$/.test(session.data.companyState);
   const { data: waiting = 0 } = useQuery({ ...waitingForMeQuery, enabled: isOpen });
   const tabs = [
-    ...(maySet
+    ...(maySet && isOpen
       ? [
           { to: "/settings", label: "Company" },
           { to: "/settings/access", label: "Signing in" },
         ]
       : []),
-    ...(mayMakeKeys ? [{ to: "/settings/keys", label: "API keys" }] : []),
-    { to: "/settings/approvals", label: "Approvals", waiting },
+    ...(mayMakeKeys && isOpen ? [{ to: "/settings/keys", label: "API keys" }] : []),
+    ...(isOpen ? [{ to: "/settings/approvals", label: "Approvals", waiting }] : []),
     ...(mayLeave ? [{ to: "/settings/data", label: "Data" }] : []),
   ];
   return (

@@ -72,10 +72,8 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
       return found?.isFile() ? { name, bytes: found.size } : null;
     },
     list: (prefix) => listBelow(root, pathOf(trimSlash(prefix)), prefix),
-    async listNames(folder) {
-      const names: string[] = await readdir(pathOf(trimSlash(folder))).catch(() => []);
-      return names.toSorted();
-    },
+    listNames: async (folder) =>
+      (await readdir(pathOf(trimSlash(folder))).catch(() => [])).toSorted((a, b) => (a < b ? -1 : 1)),
     async move(from, to) {
       const source = pathOf(from);
       if (!existsSync(source)) throw noSuchFile(from);

@@ -30,16 +30,23 @@ export function Keys() {
     stale: key,
     refused: "No key was made.",
   });
+  const take = useSave<Key, NewKey>({
+    method: "POST",
+    path: ({ id }) => `${path}/${id}/take`,
+    stale: key,
+    refused: "The key was not taken.",
+  });
+  const shown = take.data ?? make.data ?? null;
   return (
     <Card title="API keys" about="A key may no more than what is ticked, and never more than who made it.">
       <div className="space-y-4 px-4 pb-4">
-        {make.data !== undefined && (
+        {shown !== null && (
           <Notice
             tone="good"
-            title={`The key “${make.data.name}”. Copy it now: it is not shown again.`}
-            action={<Button onClick={() => void copyText(make.data.key).catch(() => undefined)}>Copy</Button>}
+            title={`The key “${shown.name}”. Copy it now: it is not shown again.`}
+            action={<Button onClick={() => void copyText(shown.key).catch(() => undefined)}>Copy</Button>}
           >
-            <code className="break-all select-all">{make.data.key}</code>
+            <code className="break-all select-all">{shown.key}</code>
           </Notice>
         )}
         <Async
@@ -52,18 +59,24 @@ export function Keys() {
           {(list) => (
             <ul aria-label="API keys" className="divide-y divide-line rounded-md border border-line">
               {list.map((one) => (
-                <KeyRow key={one.id} apiKey={one} />
+                <KeyRow key={one.id} apiKey={one} onTake={() => take.mutate(one)} />
               ))}
             </ul>
           )}
         </Async>
-        <KeyForm isPending={make.isPending} onMake={(input, done) => make.mutate(input, { onSuccess: done })} />
+        <KeyForm
+          isPending={make.isPending}
+          onMake={(input, done) => {
+            take.reset();
+            make.mutate(input, { onSuccess: done });
+          }}
+        />
       </div>
     </Card>
   );
 }
 
-function KeyRow({ apiKey }: { apiKey: Key }) {
+function KeyRow({ apiKey, onTake }: { apiKey: Key; onTake: () => void }) {
   const revoke = useSave<void>({
     method: "DELETE",
     path: () => `${path}/${apiKey.id}`,
@@ -81,8 +94,9 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
           {state !== "works" && <Badge tone="warning">{state === "revoked" ? "Revoked" : "Over"}</Badge>}
         </span>
         <span className="block text-xs text-text-2">
-          <code>{apiKey.prefix}…</code> · {apiKey.permissions.join(", ") || "what its service account may"} · by{" "}
-          {apiKey.createdBy} on {formatDay(apiKey.createdAt.slice(0, 10))}
+          {apiKey.isTaken ? <code>{apiKey.prefix}…</code> : "Approved, and not taken yet"} ·{" "}
+          {apiKey.permissions.join(", ") || "what its service account may"} · by {apiKey.createdBy} on{" "}
+          {formatDay(apiKey.createdAt.slice(0, 10))}
           {apiKey.expiresAt !== null && `, until ${formatDay(apiKey.expiresAt.slice(0, 10))}`}
           {apiKey.lastUsedAt === null ? ", never used" : `, used ${formatDay(apiKey.lastUsedAt.slice(0, 10))}`}
           {apiKey.scope !== null && (
@@ -93,6 +107,11 @@ function KeyRow({ apiKey }: { apiKey: Key }) {
           )}
         </span>
       </span>
+      {state === "works" && !apiKey.isTaken && (
+        <Button aria-label={`Take ${apiKey.name}`} onClick={onTake}>
+          Take the key
+        </Button>
+      )}
       {state === "works" && (
         <Button kind="danger" aria-label={`Revoke ${apiKey.name}`} onClick={() => revoke.mutate()}>
           Revoke

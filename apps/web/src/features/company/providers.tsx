@@ -77,7 +77,7 @@ function ProviderRow({ provider }: { provider: IdentityProvider }) {
           Remove
         </Button>
       </div>
-      {test.data !== undefined && (
+      {test.data && (
         <ul className="text-sm">
           {test.data.findings.map(({ what, ok, detail }) => (
             <li key={what}>
