@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+/** Their emulators are no npm packages: see vitest.emulators.config.ts. */
+export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
+
 export default defineConfig({
   test: {
     include: ["{shared,packages,apps,scripts,tools}/**/*.test.{ts,tsx}"],
-    exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests],
     // One PostgreSQL per run, started when the first test asks for it.
     globalSetup: ["packages/platform/src/testing/global-setup.ts"],
     // By default Vitest leaves a core for who watches it.

@@ -6,7 +6,6 @@ import { type DataFolder, lockDataFolder } from "@finops/platform/data-folder";
 import { openDatabase } from "@finops/platform/db/database";
 import { startEmbeddedPostgres } from "@finops/platform/db/embedded-postgres";
 import { migrate } from "@finops/platform/db/migrate";
-import { createFolderStore } from "@finops/platform/files/folder-store";
 import { type CompanyCreation, companyCreations, type Host } from "@finops/platform/host";
 import { requeueExpired } from "@finops/platform/jobs/work-items";
 import type { Logger } from "@finops/platform/observe/log";
@@ -21,6 +20,7 @@ import { sweep } from "@finops/pipeline/publish/sweep";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { openCostEngine } from "./cost-engine.ts";
 import type { Paths } from "./paths.ts";
+import { readFiles } from "./read-files.ts";
 import { readMail } from "./read-mail.ts";
 
 export interface EmbeddedOptions {
@@ -65,7 +65,7 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
     await migrate({ ownerUrl: postgres.ownerUrl, migrationsDir: paths.migrations });
     const db = openDatabase({ appUrl: postgres.appUrl });
     undo.push(() => db.close());
-    const files = createFolderStore({ root: folder.filesDir, draftsDir: join(folder.tmpDir, "drafts") });
+    const files = await readFiles(process.env, folder);
     const workDir = join(folder.tmpDir, "work");
     mkdirSync(workDir, { recursive: true });
     let masterKeys: readonly Uint8Array[] = readMasterKeys(process.env, folder.root);
@@ -94,10 +94,6 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       engine,
       workDir,
       periods: costs.periods,
-      lakePaths: async (prefix) =>
-        (await files.list(`${prefix}/`))
-          .filter((file) => file.name.endsWith(".parquet"))
-          .map((file) => files.localPath(file.name)!),
     };
     // This process holds the folder, so nobody else can be at work: what still runs in the books died with its process.
     await requeueExpired(db, { evenIfLeased: true });

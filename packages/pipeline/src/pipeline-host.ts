@@ -8,6 +8,4 @@ export interface PipelineHost {
   workDir: string;
   /** Where built periods are kept; the host's cost store reads them. */
   periods: PeriodStore;
-  /** Local paths of the Parquet files below a prefix of the file store. */
-  lakePaths(prefix: string): Promise<string[]>;
 }

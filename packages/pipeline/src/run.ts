@@ -17,6 +17,7 @@ import type { LandedCopy } from "./landing/land-file.ts";
 import { findLanding, listCurrentLandings, storeLanding } from "./landing/keep-landing.ts";
 import { findSourceKey, type SourceChoice } from "./landing/sources.ts";
 import { summarizeCounts } from "./normalize/summarize-counts.ts";
+import { withLocalFiles } from "./local-files.ts";
 import type { PipelineHost } from "./pipeline-host.ts";
 import { cancelledBy } from "./publish/cancelled.ts";
 import { keepVersions } from "./publish/keep-versions.ts";
@@ -172,7 +173,7 @@ async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: Delive
   const startedAt = performance.now();
   const { delivery, request, hooks } = run;
   await mkdir(join(run.workDir, "stage"), { recursive: true });
-  const all = await land(pipeline, run);
+  const all = await land(ctx, pipeline, run);
   const landed = withoutCopies(all);
   const content = contentHash(landed, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
@@ -292,18 +293,26 @@ async function periodsStillOurs(
   return periods.filter((period) => counts.has(period) || !taken.has(period));
 }
 
-async function land(pipeline: PipelineHost, { delivery, workDir, meter, hooks }: DeliveryRun): Promise<LandedFile[]> {
-  const files = delivery.files.map((file, index) => ({
-    path: file.path,
-    name: file.name,
-    target: join(workDir, `raw-${index}`),
-    readable: join(workDir, `utf8-${index}`),
-  }));
-  const landed = await pipeline.engine.run(
-    "land",
-    { files, bytes: delivery.bytes },
-    { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) },
-  );
+async function land(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<LandedFile[]> {
+  const { delivery, workDir, meter, hooks } = run;
+  const landFrom = (paths: readonly string[]) => {
+    const files = delivery.files.map((file, index) => ({
+      path: paths[index]!,
+      name: file.name,
+      target: join(workDir, `raw-${index}`),
+      readable: join(workDir, `utf8-${index}`),
+    }));
+    return pipeline.engine.run(
+      "land",
+      { files, bytes: delivery.bytes },
+      { signal: hooks.signal, onProgress: meter.stage("land", delivery.label, delivery.bytes) },
+    );
+  };
+  const paths = delivery.files.map((file) => file.path);
+  // What landed earlier is named by its place in the store.
+  const landed = await (run.again === null
+    ? landFrom(paths)
+    : withLocalFiles(ctx.host.files, pipeline, paths, landFrom));
   return landed.map((file, index) => ({ ...file, role: delivery.files[index]!.role }));
 }
 
@@ -394,14 +403,7 @@ export async function reprocess(
   const deliveries = landings.map(({ delivery, request, periods }) => ({
     request,
     again: periods,
-    delivery: { ...delivery, files: delivery.files.map((file) => ({ ...file, path: requireLocal(ctx, file.path) })) },
+    delivery,
   }));
   return runDeliveries(ctx, pipeline, deliveries, hooks);
-}
-
-function requireLocal(ctx: Context, stored: string): string {
-  const path = ctx.host.files.localPath(stored);
-  if (path === null)
-    throw new AppError("precondition", "Landed bills are reprocessed on a host with a local file store.");
-  return path;
 }

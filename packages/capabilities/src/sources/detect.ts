@@ -6,18 +6,19 @@ import type { PreviewOutput } from "@finops/pipeline/engine/preview-task";
 import { formatName, formatNames } from "@finops/pipeline/format-names";
 import { type BillDelivery, type DeliveryProblem, planImport } from "@finops/pipeline/landing/find-deliveries";
 import { findLanding } from "@finops/pipeline/landing/keep-landing";
+import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
 import { findSourceKey } from "@finops/pipeline/landing/sources";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { contentHash, type ImportRequest, withoutCopies } from "@finops/pipeline/run";
 import { type DetectedDelivery, type ImportDetection, ImportOptions } from "./contract.ts";
-import { findHash, requireOpen, wholeUploads } from "./uploads.ts";
+import { findHash, requireOpen, wholeUploads, withBillFiles } from "./uploads.ts";
 
 type Options = Pick<ImportRequest, "format" | "definition" | "assume" | "sourceName" | "takesOver">;
 
 /** Says what an import would do with the files that were uploaded, and why. Keeps nothing. */
 export async function detectImport(
   ctx: Context,
-  pipeline: Pick<PipelineHost, "engine">,
+  pipeline: Pick<PipelineHost, "engine" | "workDir">,
   importId: string,
   input: unknown,
 ): Promise<ImportDetection> {
@@ -32,7 +33,10 @@ export async function detectImport(
     ...(takesOver === undefined ? {} : { takesOver }),
   };
   try {
-    return await look(ctx, pipeline, importId, options);
+    const uploads = await wholeUploads(ctx, importId);
+    return await withBillFiles(ctx.host.files, pipeline, uploads, (files) =>
+      look(ctx, pipeline, importId, files, options),
+    );
   } catch (error) {
     // Whoever discards an upload takes its files away while they are read; that is no fault of theirs.
     await requireOpen(ctx, importId);
@@ -44,9 +48,9 @@ async function look(
   ctx: Context,
   pipeline: Pick<PipelineHost, "engine">,
   importId: string,
+  files: readonly BillFile[],
   options: Options,
 ): Promise<ImportDetection> {
-  const files = await wholeUploads(ctx, importId);
   const planned = await planImport(pipeline, { files, ...options });
   const deliveries: DetectedDelivery[] = [];
   for (const delivery of planned.deliveries)

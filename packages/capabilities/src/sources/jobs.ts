@@ -6,7 +6,7 @@ import { importBills, reprocess } from "@finops/pipeline/run";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import * as z from "zod";
 import { ImportOptions } from "./contract.ts";
-import { uploadedFiles, uploadPrefix } from "./uploads.ts";
+import { uploadedFiles, uploadPrefix, withBillFiles } from "./uploads.ts";
 
 /** What an import's work item carries. */
 export const ImportPayload = z.object({
@@ -28,18 +28,17 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     });
     const { format, definition, sourceName, takesOver, assume } = options;
     const request = {
-      files: await uploadedFiles(host.files, claim.tenantId, importId),
       assume,
       ...(format === undefined ? {} : { format }),
       ...(definition === undefined ? {} : { definition }),
       ...(sourceName === undefined ? {} : { sourceName }),
       ...(takesOver === undefined ? {} : { takesOver }),
     };
-    const reports = await importBills(ctx, pipeline, request, {
-      signal,
-      onProgress: reportProgress,
-      workItemId: claim.id,
-    });
+    const uploads = await uploadedFiles(host.files, claim.tenantId, importId);
+    const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
+    const reports = await withBillFiles(host.files, pipeline, uploads, (files) =>
+      importBills(ctx, pipeline, { ...request, files }, hooks),
+    );
     for (const suffix of ["", ".sha256"])
       await host.files.deleteAll(`${uploadPrefix(claim.tenantId, importId)}${suffix}/`);
     return reports;

@@ -191,7 +191,7 @@ const rollbackRoute = createRoute({
 });
 
 /** `pipeline` reads what was uploaded and what lies in the lake; null on a host that has no engine of its own. */
-export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "lakePaths"> | null = null): OpenAPIHono<AppEnv> {
+export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "workDir"> | null = null): OpenAPIHono<AppEnv> {
   const engine = () => {
     if (pipeline === null) throw new AppError("precondition", "Bills cannot be looked into on this host.");
     return pipeline;

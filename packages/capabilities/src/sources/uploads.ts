@@ -5,6 +5,8 @@ import { requirePermission } from "@finops/platform/access/require-permission";
 import type { FileStore } from "@finops/platform/files/file-store";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
+import { withLocalFiles } from "@finops/pipeline/local-files";
+import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import type { ImportJob, UploadedFile } from "./contract.ts";
 
 const uploadBytesMax = 200 * 1024 ** 3;
@@ -156,8 +158,15 @@ export async function requireOpen(ctx: Context, importId: string): Promise<void>
   if (!isOpen) throw new AppError("not_found", "There is no such import, or it was started already.");
 }
 
+/** A bill as it was sent: its own name, and that of its file in the store. */
+export interface UploadedBill {
+  name: string;
+  stored: string;
+  bytes: number;
+}
+
 /** The files of an import, all of them whole. @throws precondition when one is still on its way */
-export async function wholeUploads(ctx: Context, importId: string): Promise<BillFile[]> {
+export async function wholeUploads(ctx: Context, importId: string): Promise<UploadedBill[]> {
   const prefix = `${uploadPrefix(ctx.tenantId, importId)}/`;
   const [part, ...more] = await ctx.host.files.listUnfinished(prefix);
   if (part !== undefined)
@@ -170,17 +179,23 @@ export async function wholeUploads(ctx: Context, importId: string): Promise<Bill
   return files;
 }
 
-export async function uploadedFiles(files: FileStore, tenantId: string, importId: string): Promise<BillFile[]> {
+export async function uploadedFiles(files: FileStore, tenantId: string, importId: string): Promise<UploadedBill[]> {
   const prefix = `${uploadPrefix(tenantId, importId)}/`;
   const stored = await files.list(prefix);
-  return stored.map((file) => {
-    const path = files.localPath(file.name);
-    if (path === null)
-      throw new AppError("internal", "Uploads are imported on a host with a local file store.", {
-        internal: file.name,
-      });
-    return { name: file.name.slice(prefix.length), path, bytes: file.bytes };
-  });
+  return stored.map((file) => ({ name: file.name.slice(prefix.length), stored: file.name, bytes: file.bytes }));
+}
+
+/** Runs work on what was uploaded as bills of this machine. */
+export function withBillFiles<T>(
+  files: FileStore,
+  pipeline: Pick<PipelineHost, "workDir">,
+  uploads: readonly UploadedBill[],
+  work: (bills: BillFile[]) => Promise<T>,
+): Promise<T> {
+  const names = uploads.map((upload) => upload.stored);
+  return withLocalFiles(files, pipeline, names, (paths) =>
+    work(uploads.map(({ name, bytes }, index) => ({ name, bytes, path: paths[index]! }))),
+  );
 }
 
 /** What was hashed while it arrived need not be read again to be recognised. */

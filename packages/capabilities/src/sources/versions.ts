@@ -8,6 +8,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import { formatName } from "@finops/pipeline/format-names";
 import { ImportReport } from "@finops/pipeline/import-report";
 import type { Conformance, RuleResult } from "@finops/pipeline/check/conformance";
+import { withLakeFiles } from "@finops/pipeline/local-files";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { findCurrent, getPublication } from "@finops/pipeline/publish/publication-log";
 import type { DatasetVersion, RollbackPreview, VersionConformance, VersionRejects } from "./contract.ts";
@@ -101,21 +102,15 @@ export function groupByColumn(conformance: Conformance, files: readonly string[]
 /** One page of the rows that a version refused, with file, line, reason and cost. */
 export async function getRejects(
   ctx: Context,
-  pipeline: Pick<PipelineHost, "engine" | "lakePaths">,
+  pipeline: Pick<PipelineHost, "engine" | "workDir">,
   versionId: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<VersionRejects> {
   const version = await findVersion(ctx, versionId);
-  const [rejected, unreadable] = await Promise.all([
-    pipeline.lakePaths(`${version.lakePrefix}/rejected`),
-    pipeline.lakePaths(`${version.lakePrefix}/unreadable`),
-  ]);
-  const page = await pipeline.engine.run("rejects", {
-    rejected,
-    unreadable,
-    offset,
-    limit: Math.min(limit, rejectsPageMax),
-  });
+  const prefixes = ["rejected", "unreadable"].map((folder) => `${version.lakePrefix}/${folder}`);
+  const page = await withLakeFiles(ctx.host.files, pipeline, prefixes, ([rejected = [], unreadable = []]) =>
+    pipeline.engine.run("rejects", { rejected, unreadable, offset, limit: Math.min(limit, rejectsPageMax) }),
+  );
   const files = filesOf(version.landing.files);
   const next = offset + page.rows.length;
   return {
@@ -128,7 +123,7 @@ export async function getRejects(
 /** What making an earlier state current again would change, before it is done. */
 export async function previewRollback(
   ctx: Context,
-  pipeline: Pick<PipelineHost, "engine" | "lakePaths">,
+  pipeline: Pick<PipelineHost, "engine" | "workDir">,
   position: string,
 ): Promise<RollbackPreview> {
   requirePermission(ctx, "sources:read");
@@ -146,12 +141,14 @@ export async function previewRollback(
     };
   });
   const of = (ids: readonly string[]) => versions.filter((version) => ids.includes(version.id));
-  const paths = async (ids: readonly string[]) =>
-    (await Promise.all(of(ids).map((version) => pipeline.lakePaths(`${version.lakePrefix}/published`)))).flat();
+  const prefixes = (ids: readonly string[]) => of(ids).map((version) => `${version.lakePrefix}/published`);
   // Versions that stand on both sides cannot differ.
-  const before = await paths(current.filter((id) => !target.versionIds.includes(id)));
-  const after = await paths(target.versionIds.filter((id) => !current.includes(id)));
-  const changes = before.length + after.length === 0 ? [] : await pipeline.engine.run("compare", { before, after });
+  const before = prefixes(current.filter((id) => !target.versionIds.includes(id)));
+  const after = prefixes(target.versionIds.filter((id) => !current.includes(id)));
+  const changes = await withLakeFiles(ctx.host.files, pipeline, [...before, ...after], async (paths) => {
+    const [old, then] = [paths.slice(0, before.length).flat(), paths.slice(before.length).flat()];
+    return old.length + then.length === 0 ? [] : pipeline.engine.run("compare", { before: old, after: then });
+  });
   return {
     billingPeriod: target.billingPeriod,
     before: stateOf(of(current)),

@@ -10,6 +10,7 @@ import type { NormalizeTaskOutput, StagedPeriod } from "../engine/normalize-task
 import type { ImportReport, RestatedGroup, Restatement } from "../import-report.ts";
 import { landingPrefix, recordLanding, type StoredLanding } from "../landing/keep-landing.ts";
 import { openSource, type OpenedSource, type SourceChoice } from "../landing/sources.ts";
+import { withLakeFiles } from "../local-files.ts";
 import { moveIntoStore } from "../move-into-store.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { cancelledBy } from "./cancelled.ts";
@@ -254,11 +255,10 @@ async function compareWithCurrent(
     }),
   );
   if (before === null) return null;
-  const [old, current] = await Promise.all([
-    pipeline.lakePaths(`${before.lakePrefix}/published`),
-    pipeline.lakePaths(`${version.lakePrefix}/published`),
-  ]);
-  const changes = await pipeline.engine.run("compare", { before: old, after: current }, { signal: stage.signal });
+  const prefixes = [before, version].map(({ lakePrefix }) => `${lakePrefix}/published`);
+  const changes = await withLakeFiles(ctx.host.files, pipeline, prefixes, ([old = [], current = []]) =>
+    pipeline.engine.run("compare", { before: old, after: current }, { signal: stage.signal }),
+  );
   return { previousVersion: before.id, totalsBefore: before.totals as Totals, changes };
 }
 

@@ -6,6 +6,7 @@ import { audit } from "@finops/platform/audit/audit";
 import { dayToColumn } from "@finops/platform/db/day-column";
 import type { Tx } from "@finops/platform/db/database";
 import type { GenerationManifest } from "@finops/warehouse/tables/generation";
+import { withLakeFiles } from "../local-files.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { acquireLease, type BuildLease, releaseLease, renewLease, requireLease } from "./build-lease.ts";
 import { cancelledBy } from "./cancelled.ts";
@@ -197,13 +198,11 @@ async function build(
   const found = await ctx.inTenant((tx) =>
     tx.datasetVersion.findMany({ where: { id: { in: [...lease.versionIds] } }, orderBy: { id: "asc" } }),
   );
-  const versions = await Promise.all(
-    found.map(async (version) => ({
-      versionId: version.id,
-      paths: await pipeline.lakePaths(`${version.lakePrefix}/published`),
-    })),
-  );
-  return pipeline.periods.build(ctx.tenantId, storePath, versions, signal);
+  const prefixes = found.map((version) => `${version.lakePrefix}/published`);
+  return withLakeFiles(ctx.host.files, pipeline, prefixes, (paths) => {
+    const versions = found.map((version, index) => ({ versionId: version.id, paths: paths[index]! }));
+    return pipeline.periods.build(ctx.tenantId, storePath, versions, signal);
+  });
 }
 
 /** An error of the commit may hide that it succeeded, so the row decides; without an answer the sweep does. */

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { newId } from "@finops/kernel/id";
+import type { FileStore } from "@finops/platform/files/file-store";
 import { createFolderStore } from "@finops/platform/files/folder-store";
 import type { Host } from "@finops/platform/host";
 import { createSystemContext, type Context } from "@finops/platform/tenancy/context";
@@ -69,14 +70,17 @@ export const openDuckDBCosts: OpenCosts = ({ root, engine }) => {
   return Promise.resolve({ store, periods: createDuckDBPeriods(store, engine), close: () => store.close() });
 };
 
+const openFolder = (root: string) => createFolderStore({ root: join(root, "files"), draftsDir: join(root, "drafts") });
+
 export async function createTestPipeline(
   makeEngine: (tempDir: string) => EngineRunner = (tempDir) =>
     createInlineEngine({ tempDir, threads: 1, memoryMb: 512 }),
   openCosts: OpenCosts = openDuckDBCosts,
+  openFiles: (root: string) => FileStore = openFolder,
 ): Promise<TestPipeline> {
   const root = await mkdtemp(join(tmpdir(), "finops-pipeline-"));
   const database = await createTestDatabase();
-  const files = createFolderStore({ root: join(root, "files"), draftsDir: join(root, "drafts") });
+  const files = openFiles(root);
   const workDir = join(root, "work");
   mkdirSync(workDir);
   const engine = makeEngine(workDir);
@@ -87,7 +91,6 @@ export async function createTestPipeline(
     engine,
     workDir,
     periods: costs.periods,
-    lakePaths: async (prefix) => (await files.list(`${prefix}/`)).map((file) => files.localPath(file.name)!),
   };
   const written = async (bills: Readonly<Record<string, string | Uint8Array>>) => {
     const dir = join(root, "bills", newId());

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, type Dirent, existsSync, mkdirSync, realpathSync } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { AppError } from "@finops/kernel/app-error";
 import type { FileStore, StoredFile, UnfinishedFile, WrittenFile } from "./file-store.ts";
+import { noSuchFile, outsideStore, splitStoredName, trimSlash } from "./stored-name.ts";
 import { createPieceWriter } from "./write-pieces.ts";
 
 export interface FolderStoreOptions {
@@ -48,7 +48,7 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
     },
     async finish(name) {
       const path = unfinishedOf(name);
-      if (!existsSync(path)) throw notFound(name);
+      if (!existsSync(path)) throw noSuchFile(name);
       const written = await pieces.seal(path);
       await renameDurably(path, pathOf(name));
       pieces.forget(path);
@@ -60,7 +60,7 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
       return (await Promise.all(stored.map(({ name }) => findUnfinished(name)))).filter((file) => file !== null);
     },
     async get(name, range) {
-      const file = await open(pathOf(name), "r").catch((error: unknown) => Promise.reject(notFound(name, error)));
+      const file = await open(pathOf(name), "r").catch((error: unknown) => Promise.reject(noSuchFile(name, error)));
       if (range && range.end <= range.start) {
         await file.close();
         return (async function* empty() {})();
@@ -76,7 +76,7 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
       (await readdir(pathOf(trimSlash(folder))).catch(() => [])).toSorted((a, b) => (a < b ? -1 : 1)),
     async move(from, to) {
       const source = pathOf(from);
-      if (!existsSync(source)) throw notFound(from);
+      if (!existsSync(source)) throw noSuchFile(from);
       await renameDurably(source, pathOf(to));
     },
     async delete(name) {
@@ -91,25 +91,14 @@ export function createFolderStore(options: FolderStoreOptions): FileStore {
   };
 }
 
-function trimSlash(prefix: string): string {
-  return prefix.replace(/\/$/, "");
-}
-
 /** The path of a name below the root. @throws invalid for every name that could mean something outside. */
 function resolveInside(root: string, name: string): string {
-  const parts = name.split("/");
-  const isPlain =
-    !name.includes("\0") && !name.includes("\\") && parts.every((part) => part !== "" && part !== "." && part !== "..");
-  if (!isPlain) throw outside(name);
-  // What file systems take of a name, in bytes.
-  if (parts.some((part) => Buffer.byteLength(part) > 255))
-    throw new AppError("invalid", "A file or folder has a name of more than 255 bytes. Shorten it.");
-  const path = join(root, ...parts);
+  const path = join(root, ...splitStoredName(name));
   // A link inside the folder may point out of it, so the nearest folder that exists is looked at as it really is.
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   const real = realpathSync(existing);
-  if (real !== root && !real.startsWith(root + sep)) throw outside(name);
+  if (real !== root && !real.startsWith(root + sep)) throw outsideStore(name);
   return path;
 }
 
@@ -154,12 +143,4 @@ async function listBelow(root: string, path: string, prefix: string): Promise<St
     files.map(async (file) => ({ name: relative(root, file).split(sep).join("/"), bytes: (await stat(file)).size })),
   );
   return stored.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function outside(name: string): AppError {
-  return new AppError("invalid", `"${name.slice(0, 200)}" is not the name of a stored file.`);
-}
-
-function notFound(name: string, cause?: unknown): AppError {
-  return new AppError("not_found", `There is no file ${name}.`, { cause });
 }

@@ -1,8 +1,8 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, stat, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
-import { AppError } from "@finops/kernel/app-error";
+import { createPieceGuard, requireOffset, wrongPiece } from "./piece-guard.ts";
 
 export interface PieceWriter {
   /** Adds to the file at a path and returns its new size. What came before a break stays. */
@@ -16,46 +16,16 @@ export interface PieceWriter {
   forget(path: string): void;
 }
 
-const rememberedMax = 1000;
-
 /** Writes files piece by piece, one writer at a time, and hashes them on the way so that they need not be read again. */
 export function createPieceWriter(): PieceWriter {
-  const busy = new Set<string>();
-  // Lost with the process: then the file is read once more when it is whole.
-  const hashes = new Map<string, { hash: Hash; bytes: number }>();
-
-  async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
-    if (busy.has(path))
-      throw new AppError("conflict", "Somebody else is sending this file at the moment. Wait until that ends.", {
-        facts: { isBusy: true },
-      });
-    busy.add(path);
-    try {
-      return await work();
-    } finally {
-      busy.delete(path);
-    }
-  }
-
-  function remember(path: string, hash: Hash, bytes: number): void {
-    hashes.set(path, { hash, bytes });
-    const [oldest] = hashes.keys();
-    if (hashes.size > rememberedMax && oldest !== undefined) hashes.delete(oldest);
-  }
+  const guard = createPieceGuard();
 
   return {
     append: (path, { offset, sha256 }, content) =>
-      alone(path, async () => {
+      guard.alone(path, async () => {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        const there = await sizeOf(path);
-        if (there !== offset)
-          throw new AppError(
-            "conflict",
-            `The file has ${there} bytes by now, so the next piece starts there and not at ${offset}.`,
-            { facts: { offset: there } },
-          );
-        const known = hashes.get(path);
-        const whole = offset === 0 ? createHash("sha256") : known?.bytes === offset ? known.hash.copy() : null;
+        requireOffset(await sizeOf(path), offset);
+        const whole = guard.hashUpTo(path, offset);
         const ofPiece = createHash("sha256");
         let bytes = offset;
         const file = await open(path, offset === 0 ? "w" : "r+", 0o600);
@@ -73,27 +43,25 @@ export function createPieceWriter(): PieceWriter {
           } finally {
             await file.close();
           }
-          if (whole !== null) remember(path, whole, bytes);
+          if (whole !== null) guard.remember(path, whole, bytes);
         }
         if (sha256 !== undefined && ofPiece.digest("hex") !== sha256) {
-          hashes.delete(path);
+          guard.forget(path);
           await truncate(path, offset);
-          throw new AppError("invalid", "The piece that arrived is not the one that was sent. Send it again.", {
-            facts: { offset },
-          });
+          throw wrongPiece(offset);
         }
         return bytes;
       }),
     seal: (path) =>
-      alone(path, async () => {
+      guard.alone(path, async () => {
         const bytes = await sizeOf(path);
-        const known = hashes.get(path);
-        const hash = known?.bytes === bytes ? known.hash.copy() : createHash("sha256");
-        if (known?.bytes !== bytes)
+        const known = guard.hashUpTo(path, bytes);
+        const hash = known ?? createHash("sha256");
+        if (known === null)
           for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
         return { bytes, sha256: hash.digest("hex") };
       }),
-    forget: (path) => void hashes.delete(path),
+    forget: (path) => guard.forget(path),
   };
 }
 

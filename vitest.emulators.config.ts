@@ -1,0 +1,7 @@
+// `pnpm test:emulators`: the tests that need a program of another language than Node's beside them, such as the S3 emulator.
+import { defineConfig } from "vitest/config";
+import base, { emulatorTests } from "./vitest.config.ts";
+
+export default defineConfig({
+  test: { ...base.test, include: [emulatorTests], exclude: ["**/node_modules/**", "**/dist/**"] },
+});
