@@ -32,7 +32,7 @@ test("what one delegates is seen at both ends until it is taken back", async ({ 
   const received = hers.getByRole("list", { name: "What you were given" });
   await expect(received.getByRole("listitem")).toContainText("While I am away");
   await page.goto(demoUrl("/people/grants?state=delegated"));
-  await expect(page.getByRole("row", { name: /wren@harborline/ })).toContainText("delegated");
+  await expect(page.getByRole("row", { name: /wren@harborline/ })).toContainText("Delegated by");
   await expectAccessible(page);
 
   await page.goto(demoUrl("/profile"));

@@ -154,12 +154,12 @@ function GrantTable({ grants, shown, mayRevoke, search, onSearch }: GrantTablePr
       {
         id: "by",
         header: "Given by",
-        width: 176,
+        width: 136,
         isMinor: true,
         value: givenBy,
         cell: (grant) => (
           <span
-            title={`${formatInstant(grant.validFrom)}${grant.revokedBy === null ? "" : `, revoked by ${grant.revokedBy}`}`}
+            title={`${givenBy(grant)}, ${formatInstant(grant.validFrom)}${grant.revokedBy === null ? "" : `, revoked by ${grant.revokedBy}`}`}
           >
             {givenBy(grant)}
           </span>
@@ -222,7 +222,7 @@ function GrantTable({ grants, shown, mayRevoke, search, onSearch }: GrantTablePr
 
 function givenBy({ grantedBy, isDelegated, ruleId }: Grant): string {
   return isDelegated
-    ? `${grantedBy.name}, delegated`
+    ? `Delegated by ${grantedBy.name}`
     : ruleId === null
       ? grantedBy.name
       : `A rule of ${grantedBy.name}`;
