@@ -8,7 +8,7 @@ import { readPublicUrl } from "./public-url.ts";
 import { openRedisParts, readRedis } from "./redis-parts.ts";
 import { serve } from "./serve.ts";
 import { readTlsFiles } from "./tls-files.ts";
-import { readTrustedProxies } from "./trusted-proxies.ts";
+import { readCountryHeader, readTrustedProxies } from "./trusted-proxies.ts";
 
 export interface ServerOptions {
   port: number;
@@ -20,7 +20,7 @@ export interface ServerOptions {
  * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
  * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_PUBLIC_URL` (where a proxy is reached),
  * `FINOPS_CLICKHOUSE_URL` (see cost-engine.ts), `FINOPS_REDIS_URL` with `FINOPS_REDIS_PREFIX` (what processes share),
- * `FINOPS_TRUST_PROXY`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
+ * `FINOPS_TRUST_PROXY`, `FINOPS_COUNTRY_HEADER`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
@@ -39,18 +39,24 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   const demoRows = Number(process.env.FINOPS_DEMO_ROWS ?? 300_000);
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
-  const trustedProxies = readTrustedProxies(process.env);
+  const [trustedProxies, countryHeader] = [readTrustedProxies(process.env), readCountryHeader(process.env)];
   const redis = redisSettings === null ? null : openRedisParts(redisSettings, embedded.host);
   const close = async () => {
     await redis?.close();
     await embedded.close();
   };
-  const served = await serve(embedded, { port, webDir: paths.web, tls, trustedProxies, redis, ...asked }).catch(
-    async (error: unknown) => {
-      await close();
-      throw error;
-    },
-  );
+  const served = await serve(embedded, {
+    port,
+    webDir: paths.web,
+    tls,
+    trustedProxies,
+    countryHeader,
+    redis,
+    ...asked,
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const stop = (code: number) => {
     stopping ??= served
       .stop()

@@ -38,6 +38,8 @@ interface ServeOptions {
   demoRows?: number;
   /** How many proxies in front are believed in what they say of a request. */
   trustedProxies?: number;
+  /** The header in which they say the country of an address. */
+  countryHeader?: string | null;
   /** What is shared with other processes; left out, nothing. */
   redis?: RedisParts | null;
 }
@@ -47,7 +49,7 @@ const roundMs = 3_600_000;
 
 /** Serves the API and the web app, and works off imports, until it is stopped. */
 export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
-  const { tls = null, trustedProxies = 0, redis = null } = options;
+  const { tls = null, trustedProxies = 0, countryHeader = null, redis = null } = options;
   const { host, store, pipeline, folder } = embedded;
   const worker = await startWorker({
     db: host.db,
@@ -85,6 +87,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     host,
     refusals,
     trustedProxies,
+    countryHeader,
     uses,
     // Who is at the other end of the connection. Headers that claim another address come from anybody.
     addressOf: (c) => {

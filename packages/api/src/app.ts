@@ -61,6 +61,8 @@ export interface ApiParts {
   addressOf?: Door["addressOf"];
   /** How many proxies in front are believed in what they say of a request; left out, none. */
   trustedProxies?: number;
+  /** The header in which they say the country of an address; left out, none does. */
+  countryHeader?: string | null;
   /** Left out, rows of the host's database. */
   sessions?: SessionStore;
   /** Left out, each process counts for itself. */
@@ -91,6 +93,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     localKey: parts.local?.localKey ?? null,
     addressOf: parts.addressOf ?? (() => null),
     trustedProxies: parts.trustedProxies ?? 0,
+    countryHeader: parts.countryHeader ?? null,
     refusals: parts.refusals ?? createRefusals(),
     uses: parts.uses ?? createPermissionUses(),
     tokens: createAccessTokens(parts.host),

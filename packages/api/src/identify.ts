@@ -33,6 +33,8 @@ export interface Door extends RateParts {
   addressOf: (c: HonoContext) => string | null;
   /** How many proxies in front are believed in what they say of a request. */
   trustedProxies: number;
+  /** The header in which those proxies say the country of an address; null where none does. */
+  countryHeader: string | null;
   refusals: Refusals;
   /** Does what an answer must not wait for. */
   later: (work: () => Promise<void>) => void;

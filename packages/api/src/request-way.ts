@@ -17,6 +17,14 @@ export function wayOf(
   return readForwarded(direct, (name) => c.req.header(name), trustedProxies);
 }
 
+/** The country that a request comes from in two letters, as a trusted proxy says; null where none does, or it does not know. */
+export function countryOf({ trustedProxies, countryHeader }: Door, c: HonoContext): string | null {
+  if (trustedProxies === 0 || countryHeader === null) return null;
+  const country = (c.req.header(countryHeader) ?? "").toUpperCase();
+  // XX is what proxies write for an address of no country.
+  return /^[A-Z]{2}$/.test(country) && country !== "XX" ? country : null;
+}
+
 /** The reason why nobody can sign in on this way, with what to do; null where they can. */
 export function whyUnsafe(door: Door, c: HonoContext): string | null {
   const way = wayOf(door, c);

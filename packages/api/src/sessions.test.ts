@@ -206,6 +206,27 @@ describe("a device that nobody knows", () => {
   });
 });
 
+describe("a country that is new", () => {
+  it("is told where a trusted proxy says it, and the first one that is known is no news", async () => {
+    const behind = await createTestDoor({ trustedProxies: 1, countryHeader: "cf-ipcountry" }, "https://finops.example");
+    try {
+      const company = await behind.makeCompany("travels");
+      const person = await behind.makePerson(company, "Tia", "viewer");
+      const from = (country: string) => ({
+        address: "192.0.2.1",
+        headers: { "x-forwarded-proto": "https", "cf-ipcountry": country },
+      });
+      for (const country of ["XX", "NL", "nl", "T1"]) await behind.signIn(company, person, from(country));
+      const told = () => behind.outbox.list().map(({ subject }) => subject);
+      expect(told()).toEqual([]);
+      await behind.signIn(company, person, from("KP"));
+      expect(new Set(told())).toEqual(new Set([expect.stringContaining("a country that is new: KP")]));
+    } finally {
+      await behind.close();
+    }
+  });
+});
+
 describe("a company that is locked", () => {
   it("lets nobody in but its owners, and says so", async () => {
     const cookie = await door.signIn(acme, await door.makePerson(acme, "Vera", "viewer"));

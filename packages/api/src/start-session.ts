@@ -5,7 +5,7 @@ import { noteSecurityEvent } from "@finops/platform/security/security-events";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import type { Context as HonoContext } from "hono";
 import type { Door } from "./identify.ts";
-import { requireSafeWay, wayOf } from "./request-way.ts";
+import { countryOf, requireSafeWay, wayOf } from "./request-way.ts";
 
 export interface Proven {
   tenantId: string;
@@ -18,14 +18,15 @@ export interface Proven {
 
 /**
  * Where every way to sign in ends: a session of who proved who they are, its cookie in the answer, and its entry in the audit.
- * A device and an address that the person never came from are told to them and to the owners.
+ * A country that the person never came from, or a device and an address, is told to them and to the owners.
  * @returns null for who does not belong to the company
  */
 export async function startSession(door: Door, c: HonoContext, proven: Proven): Promise<SignedIn | null> {
   requireSafeWay(door, c);
   const userAgent = (c.req.header("user-agent") ?? "").slice(0, 300);
   const { address } = wayOf(door, c);
-  const { token, expiresAt, isRemembered } = await door.sessions.start({ ...proven, userAgent, address });
+  const country = countryOf(door, c);
+  const { token, expiresAt, isRemembered } = await door.sessions.start({ ...proven, userAgent, address, country });
   const who = await door.sessions.find(token);
   if (who === null) return null;
   // The browser forgets it, so nobody else is to have it.
@@ -33,12 +34,16 @@ export async function startSession(door: Door, c: HonoContext, proven: Proven): 
   if (before !== null) await door.sessions.end(before);
   const ctx = contextOfSignedIn(door, c, who);
   await auditAlone(ctx, "session.started", { after: { session: who.sessionId, method: proven.method } });
-  if (await isNewDevice(ctx, who, { userAgent, address }))
+  const person = who.name || who.email;
+  const isNewCountry = await comesFromNewCountry(ctx, who, country);
+  if (isNewCountry || (await isNewDevice(ctx, who, { userAgent, address })))
     await noteSecurityEvent(ctx, {
-      kind: "new-device",
-      sentence: `${who.name || who.email} signed in from a device and an address that are new`,
-      advice: `If it was not ${who.name || who.email}, end the session, and all others of theirs, and look at what was done.`,
-      facts: { session: who.sessionId, userAgent, address },
+      kind: isNewCountry ? "new-country" : "new-device",
+      sentence: isNewCountry
+        ? `${person} signed in from a country that is new: ${country}`
+        : `${person} signed in from a device and an address that are new`,
+      advice: `If it was not ${person}, end the session, and all others of theirs, and look at what was done.`,
+      facts: { session: who.sessionId, userAgent, address, country },
       alsoTo: who.email,
     });
   c.header("Set-Cookie", renderSessionCookie(token, isRemembered ? expiresAt : null));
@@ -62,7 +67,22 @@ export function contextOfSignedIn(
   });
 }
 
-/** Somebody's first session is no news. Where an address comes from cannot be known without asking others, so it is not asked. */
+/** The first country that is known of somebody is no news. */
+async function comesFromNewCountry(
+  ctx: Context,
+  { userId, sessionId }: SignedIn,
+  country: string | null,
+): Promise<boolean> {
+  if (country === null) return false;
+  const before = { tenantId: ctx.tenantId, userId, id: { not: sessionId }, country: { not: null } };
+  const select = { id: true } as const;
+  return ctx.inTenant(async (tx) => {
+    if ((await tx.session.findFirst({ where: before, select })) === null) return false;
+    return (await tx.session.findFirst({ where: { ...before, country }, select })) === null;
+  });
+}
+
+/** Somebody's first session is no news. */
 async function isNewDevice(
   ctx: Context,
   { userId, sessionId }: SignedIn,

@@ -17,6 +17,8 @@ export interface NewSession {
   userAgent?: string;
   /** Where it was started from, as the host knows it. */
   address?: string | null;
+  /** The country of that address in two letters, where a trusted proxy says it. */
+  country?: string | null;
   /** Whether this device was asked to be remembered; a company that remembers none is not overruled. */
   isRemembered?: boolean;
   /** When a second factor was shown. */

@@ -3,7 +3,7 @@ import type { Prisma } from "../db/generated/client.ts";
 import type { Context } from "../tenancy/context.ts";
 
 /** What may be an attack. The action in the audit is `security.` and this word. */
-export type SecurityEventKind = "token-reused" | "denied-burst" | "new-device" | "network-opened";
+export type SecurityEventKind = "token-reused" | "denied-burst" | "new-country" | "new-device" | "network-opened";
 
 export interface SecurityEvent {
   kind: SecurityEventKind;

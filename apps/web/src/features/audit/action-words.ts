@@ -83,6 +83,7 @@ const words: Readonly<Record<string, string>> = {
   "sign-in.refused": "was refused at the sign-in",
   "security.token-reused": "used a token that was replaced before",
   "security.denied-burst": "was refused many times in a row",
+  "security.new-country": "signed in from a new country",
   "security.new-device": "signed in from a new device or network",
   "security.network-opened": "opened the allowed networks",
   "access.denied": "was refused",
