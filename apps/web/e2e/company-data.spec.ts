@@ -1,14 +1,14 @@
-import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, settle, test } from "./journey.ts";
-
-test.use({ storageState: demoState });
+import { demoUrl, expect, expectAccessible, expectNoSideways, settle, test } from "./journey.ts";
+import { signInAnew } from "./operator.ts";
 
 const name = "Sunset Systems";
 
 test("a company takes its data along, is to be deleted, and is kept", async ({ browser }) => {
   test.slow();
   // A page of its own: what a shut company refuses is written into the browser's console, which is a failure elsewhere.
-  const context = await browser.newContext({ storageState: demoState });
+  const context = await browser.newContext();
   const page = await context.newPage();
+  await signInAnew(page);
   const headers = { "x-finops-request": "1", origin: demoUrl().replace(/\/$/, "") };
   const subdomain = `sunset-${crypto.randomUUID().slice(0, 8)}`;
   const company = { name, subdomain, currency: "USD", fiscalYearStart: 1, timeZone: "UTC" };

@@ -45,6 +45,13 @@ export async function openOwnerLink(page: Page, company: OwnCompany): Promise<vo
   await page.goto(companyUrl(company, new URL(link).pathname));
 }
 
+/** Signs the demo's owner in anew: a journey that goes on to another company would end the session that the others share. */
+export async function signInAnew(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  const { link } = await operate<{ link: string }>("POST", "/api/local/link", {}, "demo");
+  await page.goto(demoUrl(new URL(link).pathname));
+}
+
 /** Leaves by the menu of the person. */
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Owner of / }).click();

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, mailedLink, settle, test } from "./journey.ts";
+import { signInAnew } from "./operator.ts";
 
 test.use({ storageState: demoState });
 
@@ -45,6 +46,7 @@ test("a second company, its bill, its team, and a viewer who sees that team's co
   browser,
 }) => {
   test.slow();
+  await signInAnew(page);
   await page.goto(demoUrl("/welcome"));
   await expect(page.getByRole("heading", { name: "Getting started" })).toBeVisible();
   await page.goto(demoUrl("/welcome?make=company"));
