@@ -1,22 +1,6 @@
-import type { Page } from "@playwright/test";
-import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, mailedLink, settle, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectReadable, mailedLink, test } from "./journey.ts";
 
 test.use({ storageState: demoState });
-
-const widths = [1440, 1024, 390];
-
-async function expectReadable(page: Page): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    await settle(page);
-    await expectNoSideways(page);
-    await expectAccessible(page);
-  }
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectAccessible(page, "colours");
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: widths[0]!, height: 900 });
-}
 
 test("a role is asked for by one person, approved by another, and is there from then on", async ({ page, browser }) => {
   test.slow();

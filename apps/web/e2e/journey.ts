@@ -63,6 +63,19 @@ export async function expectNoSideways(page: Page): Promise<void> {
   expect(overflow, `scrolls sideways at ${page.viewportSize()?.width}`).toBeLessThanOrEqual(0);
 }
 
+/** The page can be read at every width and in both themes. Names change with the width, colours with the theme. */
+export async function expectReadable(page: Page): Promise<void> {
+  for (const width of [390, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await settle(page);
+    await expectNoSideways(page);
+    await expectAccessible(page, width === 1440 ? "all" : "all but colours");
+  }
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expectAccessible(page, "colours");
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
 export function demoUrl(path = "/"): string {
   return `${process.env["E2E_DEMO_URL"]}${path}`;
 }

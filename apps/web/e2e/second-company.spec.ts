@@ -1,15 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "@playwright/test";
-import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, mailedLink, settle, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectReadable, mailedLink, test } from "./journey.ts";
 import { signInAnew } from "./operator.ts";
 
 test.use({ storageState: demoState });
 
 const bill = join(dirname(fileURLToPath(import.meta.url)), "bills/focus-1.2-small.csv");
 const account = "200000000012";
-const widths = [1440, 1024, 390];
 
 /** What a bill says that an account cost, added up in thousandths without any code of ours. */
 function sumOf(path: string, subAccountId: string): bigint {
@@ -26,19 +24,6 @@ function sumOf(path: string, subAccountId: string): bigint {
 function thousandths(amount: string): bigint {
   const [whole, part = ""] = amount.split(".");
   return BigInt(`${whole}${part.slice(0, 3).padEnd(3, "0")}`);
-}
-
-async function expectReadable(page: Page): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    await settle(page);
-    await expectNoSideways(page);
-    await expectAccessible(page);
-  }
-  await page.emulateMedia({ colorScheme: "dark" });
-  await expectAccessible(page, "colours");
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize({ width: widths[0]!, height: 900 });
 }
 
 test("a second company, its bill, its team, and a viewer who sees that team's costs and no others", async ({

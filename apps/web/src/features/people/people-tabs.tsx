@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { PageTabs } from "../../lib/page-tabs.tsx";
 import { useMay } from "../../lib/session.ts";
 
 /** The parts of "People & access", each a page of its own. */
@@ -11,21 +11,5 @@ export function PeopleTabs() {
     ...(seesGrants ? [{ to: "/people/grants", label: "Grants" }] : []),
     ...(mayCheck ? [{ to: "/people/who-can", label: "Who can" }] : []),
   ];
-  return (
-    <nav
-      aria-label="People and access"
-      className="inline-flex h-8 max-w-full overflow-x-auto rounded-md border border-line-strong bg-surface-2 p-0.5"
-    >
-      {tabs.map((tab) => (
-        <Link
-          key={tab.to}
-          to={tab.to}
-          activeOptions={{ exact: true, includeSearch: false }}
-          className="inline-flex items-center rounded-sm px-2 text-sm whitespace-nowrap text-text-2 hover:text-text-1 aria-[current=page]:bg-surface-1 aria-[current=page]:font-medium aria-[current=page]:text-text-1 aria-[current=page]:shadow-[0_0_0_1px_var(--line-strong)]"
-        >
-          {tab.label}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <PageTabs name="People and access" tabs={tabs} />;
 }

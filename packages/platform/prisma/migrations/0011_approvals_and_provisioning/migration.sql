@@ -168,9 +168,21 @@ grant select, insert, update on change_request, permission_use to finops_app;
 -- A decision is made once.
 grant select, insert on change_decision to finops_app;
 
+-- Grants to service accounts ------------------------------------------------------------------------------------------
+
+-- Each key of the account has it.
+alter table access_grant add column service_account_id uuid;
+alter table access_grant add foreign key (tenant_id, service_account_id) references service_account (tenant_id, id)
+  on delete cascade;
+create index on access_grant (tenant_id, service_account_id) where revoked_at is null;
+alter table access_grant drop constraint access_grant_has_one_subject;
+alter table access_grant add constraint access_grant_has_one_subject
+  check (num_nonnulls(user_id, group_id, api_key_id, member_unit_id, service_account_id) = 1);
+
 -- What somebody may do ------------------------------------------------------------------------------------------------
 
--- The grants of a person or a key that have not ended: their own, those of their groups, and those of their unit and all above it.
+-- The grants of a person or a key that have not ended: their own, those of their groups or of the key's service account, and
+-- those of their unit and all above it.
 -- In PL/pgSQL with plans that are kept: planning takes several times as long as running, in each request.
 create function grants_of(p_tenant_id uuid, p_user_id uuid, p_key_id uuid, p_now timestamptz) returns jsonb
   language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -184,6 +196,7 @@ begin
     from access_grant g join role r on r.tenant_id = g.tenant_id and r.id = g.role_id
     where g.tenant_id = p_tenant_id and g.revoked_at is null and (g.valid_until is null or g.valid_until > p_now)
       and (g.user_id = p_user_id or g.api_key_id = p_key_id
+        or g.service_account_id in (select k.service_account_id from api_key k where k.tenant_id = p_tenant_id and k.id = p_key_id)
         or g.group_id in (select m.group_id from group_member m where m.tenant_id = p_tenant_id and m.user_id = p_user_id)
         or g.member_unit_id in (
           with recursive above as (
