@@ -9,6 +9,9 @@ const titles: Readonly<Record<string, string>> = {
   "access-rule.create": "A rule of access",
   "access.delegate": "A delegation",
   "bills.roll-back": "An earlier state of bills",
+  "key.create": "A new API key",
+  "service-account.change": "A service account",
+  "company.delete": "The company's deletion",
   "approval-policies.set": "What needs an approval",
 };
 
@@ -18,8 +21,13 @@ const policies: Readonly<Record<string, string>> = {
   roles: "Roles and invitations",
   delegations: "Delegations",
   "bill-rollbacks": "Earlier states of bills",
+  keys: "API keys and service accounts",
+  "company-deletion": "The company's deletion",
   "approval-policies": "These rules",
 };
+
+/** The kinds and the policies that have words, for the test that no other is there. */
+export const known = { kinds: Object.keys(titles), policies: Object.keys(policies) };
 
 export function kindTitle(kind: string): string {
   return Object.hasOwn(titles, kind) ? titles[kind]! : "A change";

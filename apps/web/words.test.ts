@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { known } from "./src/features/approvals/kind-words.ts";
 import { knownActions } from "./src/features/audit/action-words.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
+const sources = readdirSync(join(root, "packages")).flatMap((name) => readSources(join(root, "packages", name, "src")));
+
 /** The actions that the program writes into the audit, as its sources name them. */
 function listActions(): string[] {
-  const sources = readdirSync(join(root, "packages")).flatMap((name) =>
-    readSources(join(root, "packages", name, "src")),
-  );
   const actions = sources
     .filter((source) => /\/(audit|refusals)\.ts"|\/audit\/(audit|refusals)"/.test(source))
     // The keys of kinds of change have the same form, and stand in requests only.
@@ -35,4 +35,13 @@ it("has words for everything that is written into the audit", () => {
   const actions = listActions();
   expect(actions.length).toBeGreaterThan(60);
   expect(actions.filter((action) => !knownActions.includes(action))).toEqual([]);
+});
+
+it("has words for every kind of change that can need an approval, and for every policy", () => {
+  const find = (pattern: RegExp) => [
+    ...new Set(sources.flatMap((source) => [...source.matchAll(pattern)].map(([, key]) => key))),
+  ];
+  expect(find(/key: "([a-z-]+\.[a-z-]+)"/g).toSorted()).toEqual(known.kinds.toSorted());
+  const policies = find(/key: (?:"([a-z-]+)"|policiesPolicy),\s*about: "/g).map((key) => key ?? "approval-policies");
+  expect(policies.toSorted()).toEqual(known.policies.toSorted());
 });
