@@ -41,7 +41,7 @@ it("has words for every kind of change that can need an approval, and for every 
   const find = (pattern: RegExp) => [
     ...new Set(sources.flatMap((source) => [...source.matchAll(pattern)].map(([, key]) => key))),
   ];
-  expect(find(/key: "([a-z-]+\.[a-z-]+)"/g).toSorted()).toEqual(known.kinds.toSorted());
+  expect(new Set(find(/key: "([a-z-]+\.[a-z-]+)"/g))).toEqual(new Set(known.kinds));
   const policies = find(/key: (?:"([a-z-]+)"|policiesPolicy),\s*about: "/g).map((key) => key ?? "approval-policies");
-  expect(policies.toSorted()).toEqual(known.policies.toSorted());
+  expect(new Set(policies)).toEqual(new Set(known.policies));
 });

@@ -58,7 +58,7 @@ test("a second company, its bill, its team, and a viewer who sees that team's co
   });
 
   await page.goto(demoUrl("/organisation"));
-  await page.getByRole("button", { name: "New unit" }).click();
+  await page.getByRole("button", { name: "New unit" }).first().click();
   const unit = page.getByRole("complementary");
   await unit.getByLabel("Name").fill("Web team");
   await unit.getByLabel("Name").press("Enter");
