@@ -2,6 +2,8 @@
 import { defineConfig } from "vitest/config";
 import base, { emulatorTests } from "./vitest.config.ts";
 
+const { projects: _, ...shared } = base.test!;
+
 export default defineConfig({
-  test: { ...base.test, include: [emulatorTests], exclude: ["**/node_modules/**", "**/dist/**"] },
+  test: { ...shared, include: [emulatorTests], exclude: ["**/node_modules/**", "**/dist/**"] },
 });

@@ -14,6 +14,7 @@ if ! "$venv/bin/st" --version >/dev/null 2>&1; then
   "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis~=4.32"
 fi
 
+node scripts/ready.mjs start
 folder=$(mktemp -d)
 # PostgreSQL does not run as root, so its own user must be able to walk into the folder.
 chmod 755 "$folder"
@@ -29,7 +30,7 @@ trap stop EXIT
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 url=http://127.0.0.1:$port
-PORT=$port FINOPS_DATA=$folder/data FINOPS_DEMO_ROWS=30000 node_modules/.bin/tsx apps/server/src/main.ts >"$folder/server.log" 2>&1 &
+PORT=$port FINOPS_DATA=$folder/data FINOPS_DEMO_ROWS=30000 node --enable-source-maps apps/server/dist/main.js >"$folder/server.log" 2>&1 &
 server=$!
 for _ in $(seq 1 240); do
   grep -q 'Sign in' "$folder/server.log" && break

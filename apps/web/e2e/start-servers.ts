@@ -20,8 +20,7 @@ export interface Server {
 
 /** Two real servers on free ports and new data folders: one with the demo company, one that starts empty. */
 export default async function startServers(): Promise<() => Promise<void>> {
-  if (process.env["FINOPS_WEB_BUILT"] === undefined)
-    run("apps/web/node_modules/.bin/vite", ["build", "--logLevel", "warn"], "apps/web");
+  build();
   const rows = Number(process.env["FINOPS_DEMO_ROWS"] ?? 30_000);
   const demo = runningServer("E2E_DEMO_LINK") ?? (await startServer({ rows }));
   const empty = await Promise.resolve(runningServer("E2E_EMPTY_LINK") ?? startServer({ rows: 0 })).catch(
@@ -70,7 +69,7 @@ export async function startServer({ rows, env }: { rows: number; env?: Record<st
   const data = mkdtempSync(join(tmpdir(), "finops-browser-"));
   // Started as root, PostgreSQL runs as another user, who must be able to enter.
   chmodSync(data, 0o755);
-  const child = spawn(join(root, "node_modules/.bin/tsx"), ["apps/server/src/main.ts"], {
+  const child = spawn(process.execPath, ["--enable-source-maps", "apps/server/dist/main.js"], {
     cwd: root,
     env: { ...process.env, PORT: "0", FINOPS_DATA: data, FINOPS_DEMO_ROWS: String(rows), ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -111,7 +110,8 @@ export async function startServer({ rows, env }: { rows: number; env?: Record<st
   });
 }
 
-function run(program: string, args: string[], folder: string): void {
-  const { status } = spawnSync(join(root, program), args, { cwd: join(root, folder), stdio: "inherit" });
-  if (status !== 0) throw new Error(`${program} failed.`);
+/** The programs that `make start` runs, made from today's sources. */
+function build(): void {
+  const { status } = spawnSync(process.execPath, ["scripts/ready.mjs", "start"], { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new Error("The server could not be built.");
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import type { BillFormat, BillHeader, BillMapping } from "@finops/connectors/format";
@@ -38,6 +38,9 @@ export interface Normalized {
   groups: readonly RawFiles[];
 }
 
+/** Up to here, a bill is mapped sooner than DuckDB has improved its plan, which for a mapping takes half a second. */
+const planAsWrittenBytesMax = 2 * 1024 * 1024;
+
 interface MappedGroup {
   group: RawFiles;
   mapping: BillMapping;
@@ -54,9 +57,13 @@ export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<
     groups.push({ group, mapping: input.format.mapping(await headerOf(engine, group)) });
   for (const { group, mapping } of groups) refuseMissing(group, missingColumns(mapping, group.columns, input.assume));
   for (const statement of mappingPreamble(groups.map(({ mapping }) => mapping))) await engine.run(statement);
+  const sizes = await Promise.all(input.files.map(({ path }) => stat(path)));
+  if (sizes.reduce((sum, { size }) => sum + size, 0) <= planAsWrittenBytesMax)
+    await engine.run("PRAGMA disable_optimizer");
   const unreadable: UnreadableLines[] = [];
   for (const [index, mapped] of groups.entries())
     unreadable.push(await mapGroup(engine, input, groups, mapped, join(input.stageDir, `group-${index}`)));
+  await engine.run("PRAGMA enable_optimizer");
   return {
     counts: await countStage(engine, input.stageDir),
     unreadable: {
