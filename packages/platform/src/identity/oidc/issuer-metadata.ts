@@ -1,6 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import * as oauth from "oauth4webapi";
-import type { SignInProvider } from "./providers.ts";
+import type { OpenIdProvider } from "./providers.ts";
 
 /** How a provider is talked to. */
 export interface IssuerAccess {
@@ -31,7 +31,7 @@ export function issuerRequest({ isHttpAllowed }: IssuerAccess) {
  * not answer as a provider does
  */
 export async function discoverIssuer(
-  provider: Pick<SignInProvider, "issuer" | "kind">,
+  provider: Pick<OpenIdProvider, "issuer" | "kind">,
   access: IssuerAccess,
   nowMs: number,
 ): Promise<oauth.AuthorizationServer> {
@@ -45,7 +45,7 @@ export async function discoverIssuer(
 
 /** The same, asked for in any case, with the clock of the provider where it tells it. */
 export async function fetchMetadata(
-  { issuer, kind }: Pick<SignInProvider, "issuer" | "kind">,
+  { issuer, kind }: Pick<OpenIdProvider, "issuer" | "kind">,
   access: IssuerAccess,
 ): Promise<{ server: oauth.AuthorizationServer; date: Date | null }> {
   const url = parseIssuer(issuer, access);
@@ -64,16 +64,22 @@ export async function fetchMetadata(
 }
 
 /** @throws precondition for what cannot be the address of a provider */
-export function parseIssuer(issuer: string, { isHttpAllowed }: IssuerAccess): URL {
-  const url = URL.canParse(issuer) ? new URL(issuer) : null;
-  const isWeb = url?.protocol === "https:" || (isHttpAllowed && url?.protocol === "http:");
-  if (url === null || !isWeb || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "")
+export function parseIssuer(issuer: string, access: IssuerAccess): URL {
+  const url = isAddressAllowed(issuer, access) ? new URL(issuer) : null;
+  if (url === null || url.search !== "")
     throw new AppError("precondition", `"${issuer.slice(0, 200)}" is no issuer. Write it as https://login.acme.com.`);
   return url;
 }
 
+/** Whether browsers are sent there, and secrets: an encrypted way, unless the installation says otherwise. */
+export function isAddressAllowed(address: string, { isHttpAllowed }: IssuerAccess): boolean {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const isWeb = url?.protocol === "https:" || (isHttpAllowed && url?.protocol === "http:");
+  return url !== null && isWeb && url.hash === "" && url.username === "" && url.password === "";
+}
+
 /** Microsoft's document for several tenants names no tenant: the issuer of a token is checked with the tenant of that token. */
-async function expectedIssuer(asked: URL, kind: SignInProvider["kind"], answer: Response): Promise<URL> {
+async function expectedIssuer(asked: URL, kind: OpenIdProvider["kind"], answer: Response): Promise<URL> {
   if (kind !== "microsoft") return asked;
   const { issuer } = (await answer.clone().json()) as { issuer?: unknown };
   const template = new URL(asked.href.replace(/\/(common|organizations|consumers)\//, `/${tenantPlace}/`));

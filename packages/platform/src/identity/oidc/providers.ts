@@ -1,14 +1,20 @@
 import { AppError } from "@finops/kernel/app-error";
 
-export type ProviderKind = "oidc" | "google" | "microsoft";
+/** `saml` is a company's own alone. */
+export type ProviderKind = "oidc" | "google" | "microsoft" | "saml";
 
-/** An OpenID provider that people sign in with. */
-export interface SignInProvider {
+/** What people sign in with. */
+export type SignInProvider = OpenIdProvider | SamlProvider;
+
+interface ProviderParts {
   /** `google` and `microsoft` of the installation, else the id of the company's own. */
   key: string;
   /** As it stands on the button. */
   name: string;
-  kind: ProviderKind;
+}
+
+export interface OpenIdProvider extends ProviderParts {
+  kind: Exclude<ProviderKind, "saml">;
   /** Where its discovery document is. Microsoft's for several tenants has another issuer in its tokens: one of each tenant. */
   issuer: string;
   clientId: string;
@@ -19,9 +25,20 @@ export interface SignInProvider {
   tenantId: string | null;
 }
 
+export interface SamlProvider extends ProviderParts {
+  kind: "saml";
+  /** Its entity id. */
+  issuer: string;
+  /** Where the browser goes with a request (HTTP-Redirect). */
+  signInUrl: string;
+  /** What it signs with, of now and of soon; PEM. */
+  certificates: readonly string[];
+  tenantId: string;
+}
+
 /** What an installation offers all of its companies. */
 export interface SignInSetup {
-  providers: readonly SignInProvider[];
+  providers: readonly OpenIdProvider[];
   /** For providers on one's own machine: issuers that begin with http:. */
   isHttpAllowed: boolean;
 }
@@ -37,7 +54,7 @@ export const usualScopes: readonly string[] = ["openid", "email", "profile"];
  */
 export function readSignInSetup(env: NodeJS.ProcessEnv): SignInSetup {
   const shared = { scopes: usualScopes, tenantId: null };
-  const providers: SignInProvider[] = [];
+  const providers: OpenIdProvider[] = [];
   const google = readClient(env, "FINOPS_GOOGLE");
   if (google !== null)
     providers.push({ key: "google", name: "Google", kind: "google", issuer: googleIssuer, ...google, ...shared });
