@@ -59,6 +59,8 @@ export interface TestSamlProvider {
   /** Its entity id. */
   issuer: string;
   metadata: string;
+  /** Of the key that it does not publish. */
+  foreignCertificate: string;
   account: SamlAccount;
   fault: SamlFault;
   /** What the form has that the provider's page sends for the request in an address. */
@@ -96,6 +98,7 @@ export async function startSamlProvider(ours: SamlAddresses): Promise<TestSamlPr
   const provider: TestSamlProvider = {
     issuer,
     metadata: createIdp("own", rsaSha256).getMetadata(),
+    foreignCertificate: foreign.certificate,
     account: { name: "1" },
     fault: {},
     async answer(location) {
