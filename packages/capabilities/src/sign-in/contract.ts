@@ -51,6 +51,15 @@ const Scopes = z
 
 const ProviderName = z.string().trim().min(1, "Give it a name.").max(60);
 
+/** `ending`: within 30 days. What it signs is taken all the same, for providers keep their key when they renew it. */
+export const certificateStates = ["good", "ending", "ended"] as const;
+
+const SamlCertificate = z.object({
+  fingerprint: z.string().describe("SHA-256"),
+  endsAt: z.string(),
+  state: z.enum(certificateStates),
+});
+
 export const IdentityProvider = z.object({
   id: z.string(),
   name: z.string(),
@@ -61,9 +70,7 @@ export const IdentityProvider = z.object({
   hasSecret: z.boolean(),
   scopes: z.array(z.string()),
   signInUrl: z.string().nullable().describe("Where a SAML provider takes requests; null for others"),
-  certificates: z
-    .array(z.object({ fingerprint: z.string().describe("SHA-256"), endsAt: z.string() }))
-    .describe("What a SAML provider signs with; none for others"),
+  certificates: z.array(SamlCertificate).describe("What a SAML provider signs with; none for others"),
   isOn: z.boolean(),
   createdAt: z.string(),
   changedAt: z.string(),

@@ -22,9 +22,9 @@ import { checkSaml, readSamlChange } from "./saml-providers.ts";
 export async function listIdentityProviders(ctx: Context): Promise<IdentityProviders> {
   requirePermission(ctx, "settings:write");
   const rows = await ctx.inTenant((tx) => tx.identityProvider.findMany({ orderBy: { name: "asc" } }));
-  const { baseUrl, saml } = ctx.host;
+  const { baseUrl, clock, saml } = ctx.host;
   return {
-    providers: rows.map(toProvider),
+    providers: rows.map((row) => toProvider(row, clock.now())),
     redirectUri: callbackUrl(baseUrl),
     saml: saml === null ? null : samlAddresses(baseUrl),
   };
@@ -44,10 +44,11 @@ export async function changeIdentityProvider(ctx: Context, id: string, input: un
   const change = IdentityProviderChange.parse(input);
   const { clientSecret, name, clientId, scopes, isOn } = change;
   return ctx.inTenant(async (tx) => {
+    const now = ctx.host.clock.now();
     const before = await findRow(tx, id);
     if (before.kind === "saml" && [clientSecret, clientId, scopes].some((one) => one !== undefined))
       throw new AppError("invalid", "A SAML provider has no client and no scopes. Change its metadata instead.");
-    const { signInUrl, certificates } = await readSamlChange(ctx, toProvider(before), change);
+    const { signInUrl, certificates } = await readSamlChange(ctx, before, change);
     await tx.identityProvider.updateMany({
       where: { id },
       data: {
@@ -58,12 +59,12 @@ export async function changeIdentityProvider(ctx: Context, id: string, input: un
         ...(signInUrl === undefined ? {} : { signInUrl }),
         ...(certificates === undefined ? {} : { certificates: toJsonColumn(certificates) }),
         ...(clientSecret === undefined ? {} : { clientSecretSealed: await sealSecret(ctx, id, clientSecret) }),
-        changedAt: ctx.host.clock.now(),
+        changedAt: now,
       },
     });
-    const after = toProvider(await findRow(tx, id));
+    const after = toProvider(await findRow(tx, id), now);
     await audit(tx, ctx, "identity-provider.changed", {
-      before: toProvider(before),
+      before: toProvider(before, now),
       after: { ...after, hasNewSecret: clientSecret !== undefined },
     });
     return after;
@@ -74,7 +75,7 @@ export async function changeIdentityProvider(ctx: Context, id: string, input: un
 export async function removeIdentityProvider(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "settings:write");
   await ctx.inTenant(async (tx) => {
-    const before = toProvider(await findRow(tx, id));
+    const before = toProvider(await findRow(tx, id), ctx.host.clock.now());
     await tx.identityProvider.deleteMany({ where: { id } });
     await audit(tx, ctx, "identity-provider.removed", { before });
   });
@@ -86,7 +87,10 @@ export async function testIdentityProvider(ctx: Context, id: string): Promise<{ 
   const row = await ctx.inTenant((tx) => findRow(tx, id));
   const provider = await toSignInProvider(ctx.host, row);
   return {
-    findings: provider.kind === "saml" ? checkSaml(ctx.host, toProvider(row)) : await checkIssuer(ctx.host, provider),
+    findings:
+      provider.kind === "saml"
+        ? checkSaml(ctx.host.baseUrl, toProvider(row, ctx.host.clock.now()))
+        : await checkIssuer(ctx.host, provider),
   };
 }
 

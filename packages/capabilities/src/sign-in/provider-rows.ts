@@ -9,7 +9,7 @@ import type { ProviderKind, SignInProvider } from "@finops/platform/identity/oid
 import type { SamlCertificate } from "@finops/platform/identity/saml/saml";
 import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
-import type { IdentityProvider } from "./contract.ts";
+import type { certificateStates, IdentityProvider } from "./contract.ts";
 
 const providersMax = 200;
 
@@ -47,8 +47,9 @@ export async function insertProvider(
         changedAt: now,
       },
     });
-    await audit(tx, ctx, "identity-provider.added", { after: toProvider(row) });
-    return toProvider(row);
+    const provider = toProvider(row, now);
+    await audit(tx, ctx, "identity-provider.added", { after: provider });
+    return provider;
   });
 }
 
@@ -58,7 +59,7 @@ export async function findRow(tx: Tx, id: string): Promise<ProviderRow> {
   return row;
 }
 
-export function toProvider(row: ProviderRow): IdentityProvider {
+export function toProvider(row: ProviderRow, now: Date): IdentityProvider {
   const { id, name, issuer, clientId, scopes, signInUrl, isOn } = row;
   return {
     id,
@@ -72,11 +73,20 @@ export function toProvider(row: ProviderRow): IdentityProvider {
     certificates: Certificates.parse(row.certificates).map(({ fingerprint, endsAt }) => ({
       fingerprint,
       endsAt: endsAt.toISOString(),
+      state: certificateState(endsAt, now),
     })),
     isOn,
     createdAt: row.createdAt.toISOString(),
     changedAt: row.changedAt.toISOString(),
   };
+}
+
+const warnedDays = 30;
+
+function certificateState(endsAt: Date, now: Date): (typeof certificateStates)[number] {
+  const leftMs = endsAt.getTime() - now.getTime();
+  if (leftMs <= 0) return "ended";
+  return leftMs <= warnedDays * 86_400_000 ? "ending" : "good";
 }
 
 /** A provider with its secret. */

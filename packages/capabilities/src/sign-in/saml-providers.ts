@@ -28,7 +28,7 @@ export async function addSamlProvider(ctx: Context, input: unknown): Promise<Ide
  */
 export async function readSamlChange(
   ctx: Context,
-  { kind, issuer }: Pick<IdentityProvider, "kind" | "issuer">,
+  { kind, issuer }: { kind: string; issuer: string },
   { metadata, signInUrl, certificates }: IdentityProviderChange,
 ): Promise<Partial<Pick<ProviderMetadata, "signInUrl" | "certificates">>> {
   if (metadata === undefined && signInUrl === undefined && certificates === undefined) return {};
@@ -49,23 +49,25 @@ export async function readSamlChange(
 }
 
 /** What would keep people from signing in, as far as it can be told without asking the provider. */
-export function checkSaml(
-  { baseUrl, clock }: Pick<Host, "baseUrl" | "clock">,
-  provider: IdentityProvider,
-): IssuerFinding[] {
+export function checkSaml(baseUrl: string, { name, certificates }: IdentityProvider): IssuerFinding[] {
   const { entityId, consumerUrl } = samlAddresses(baseUrl);
-  const now = clock.now().toISOString();
   return [
-    ...provider.certificates.map(({ fingerprint, endsAt }) => ({
+    ...certificates.map(({ fingerprint, endsAt, state }) => ({
       what: "Certificate",
-      ok: endsAt > now,
-      detail: `${fingerprint.slice(0, 23)}… ${endsAt > now ? "ends" : "has ended"} on ${endsAt.slice(0, 10)}${endsAt > now ? "" : ". It is taken all the same; ask the provider for a new one"}`,
+      ok: state === "good",
+      detail: `${fingerprint.slice(0, 23)}… ${ends[state]} ${endsAt.slice(0, 10)}`,
     })),
-    { what: "Entity id", ok: true, detail: `register exactly ${entityId} as audience at ${provider.name}` },
+    { what: "Entity id", ok: true, detail: `register exactly ${entityId} as audience at ${name}` },
     { what: "Consumer", ok: true, detail: `register exactly ${consumerUrl}, by POST, and let assertions be signed` },
     { what: "Name id", ok: true, detail: "set its format to persistent" },
   ];
 }
+
+const ends = {
+  good: "counts until",
+  ending: "ends soon. Ask the provider for its next one. It counts until",
+  ended: "has ended. What it signs is taken all the same; ask the provider for a new one. It counted until",
+} as const;
 
 async function readDescription(
   host: Host,

@@ -26,9 +26,8 @@ interface LoginRequest {
   extract: { request: { id: string } };
 }
 
-const { IdentityProvider, SamlLib, ServiceProvider, setSchemaValidator } = createRequire(import.meta.url)(
-  "samlify",
-) as Samlify;
+const require = createRequire(import.meta.url);
+const { IdentityProvider, SamlLib, ServiceProvider, setSchemaValidator } = require("samlify") as Samlify;
 
 // It asks for a check against SAML's schemas, which needs a program of its own; requests here come from our own code.
 setSchemaValidator({ validate: () => Promise.resolve("not looked at") });
