@@ -5,6 +5,7 @@ import type { Host } from "../host.ts";
 import { createOutbox } from "../mail/outbox.ts";
 import type { SignInSetup } from "../identity/oidc/providers.ts";
 import { createNodeSaml } from "../identity/saml/node-saml.ts";
+import { createOutsideFetch } from "../network/outside-fetch.ts";
 import { silentLog } from "../observe/log.ts";
 import { createEnvelopeVault } from "../secrets/envelope-vault.ts";
 import { newMasterKey } from "../secrets/master-keys.ts";
@@ -38,7 +39,11 @@ export function createTestHost({ db, clock = systemClock, files = noFiles, signI
   };
 }
 
-const none: SignInSetup = { providers: [], isHttpAllowed: false };
+const none: SignInSetup = {
+  providers: [],
+  isHttpAllowed: false,
+  fetch: createOutsideFetch({ isInsideAllowed: false }),
+};
 
 const noFiles: FileStore = new Proxy({} as FileStore, {
   get(_, method) {

@@ -76,10 +76,16 @@ function OurAddress({ label, address }: { label: string; address: string }) {
   );
 }
 
-function MetadataField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+interface MetadataFieldProps {
+  label?: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function MetadataField({ label = "The provider's metadata", value, onChange }: MetadataFieldProps) {
   return (
     <TextArea
-      label="The provider's metadata"
+      label={label}
       rows={5}
       value={value}
       onChange={onChange}
@@ -130,7 +136,7 @@ export function SamlCertificates({ provider, stale }: { provider: IdentityProvid
             renew.mutate(metadata, { onSuccess: () => setMetadata(null) });
           }}
         >
-          <MetadataField value={metadata} onChange={setMetadata} />
+          <MetadataField label={`New metadata of ${provider.name}`} value={metadata} onChange={setMetadata} />
           <p className="text-xs text-text-2">
             Only an owner may: who signs with these certificates says who anybody is.
           </p>

@@ -5,7 +5,11 @@ import type { OpenIdProvider } from "./providers.ts";
 /** How a provider is talked to. */
 export interface IssuerAccess {
   isHttpAllowed: boolean;
+  /** A company's administrator writes the address, so what a host gives here reaches nothing inside of its own network. */
+  fetch: IssuerFetch;
 }
+
+export type IssuerFetch = (url: string, call: IssuerCall) => Promise<Response>;
 
 const timeoutMs = 10_000;
 const answerBytesMax = 1_000_000;
@@ -18,9 +22,9 @@ export const tenantPlace = "{tenantid}";
 const known = new Map<string, { server: oauth.AuthorizationServer; untilMs: number }>();
 
 /** The options of every request to a provider: in time, of bearable size, and never sent on to another address. */
-export function issuerRequest({ isHttpAllowed }: IssuerAccess) {
+export function issuerRequest({ isHttpAllowed, fetch }: IssuerAccess) {
   return {
-    [oauth.customFetch]: fetchFromIssuer,
+    [oauth.customFetch]: async (url: string, call: IssuerCall) => limitBytes(await fetch(url, call)),
     [oauth.allowInsecureRequests]: isHttpAllowed,
     signal: () => AbortSignal.timeout(timeoutMs),
   };
@@ -57,7 +61,7 @@ export async function fetchMetadata(
   } catch (cause) {
     throw new AppError(
       "upstream",
-      `${issuer} does not answer as an OpenID provider. Open ${issuer}/.well-known/openid-configuration: its "issuer" must be exactly this address.`,
+      `${issuer} does not answer as an OpenID provider. Open ${issuer}/.well-known/openid-configuration: its "issuer" must be exactly this address. One inside of the installation's own network is for its operator to allow.`,
       { cause, internal: String(cause) },
     );
   }
@@ -87,21 +91,14 @@ async function expectedIssuer(asked: URL, kind: OpenIdProvider["kind"], answer: 
 }
 
 /** A request as the library makes it. */
-interface IssuerCall {
+export interface IssuerCall {
   method: string;
   headers: Record<string, string>;
   body?: URLSearchParams | undefined;
   signal?: AbortSignal | undefined;
 }
 
-async function fetchFromIssuer(url: string, { method, headers: sent, body, signal }: IssuerCall): Promise<Response> {
-  const answer = await fetch(url, {
-    method,
-    headers: sent,
-    redirect: "manual",
-    ...(body === undefined ? {} : { body }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+function limitBytes(answer: Response): Response {
   if (answer.body === null) return answer;
   let bytes = 0;
   const limit = new TransformStream<Uint8Array, Uint8Array>({

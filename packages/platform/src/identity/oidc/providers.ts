@@ -1,4 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
+import type { IssuerAccess, IssuerFetch } from "./issuer-metadata.ts";
 
 /** `saml` is a company's own alone. */
 export type ProviderKind = "oidc" | "google" | "microsoft" | "saml";
@@ -37,10 +38,8 @@ export interface SamlProvider extends ProviderParts {
 }
 
 /** What an installation offers all of its companies. */
-export interface SignInSetup {
+export interface SignInSetup extends IssuerAccess {
   providers: readonly OpenIdProvider[];
-  /** For providers on one's own machine: issuers that begin with http:. */
-  isHttpAllowed: boolean;
 }
 
 export const googleIssuer = "https://accounts.google.com";
@@ -50,9 +49,15 @@ export const usualScopes: readonly string[] = ["openid", "email", "profile"];
 /**
  * The installation's providers, of `FINOPS_GOOGLE_CLIENT_ID` and `FINOPS_GOOGLE_CLIENT_SECRET`, and of `FINOPS_MICROSOFT_CLIENT_ID`,
  * `FINOPS_MICROSOFT_CLIENT_SECRET` and `FINOPS_MICROSOFT_TENANT` (`organizations` where it is not set: work accounts of all tenants).
+ * Providers on one's own machine, at http: and
+ * inside, are for `FINOPS_HTTP_ISSUERS=1`; those inside of one's own network for `FINOPS_ALLOW_PRIVATE_ISSUERS=1`.
+ * @param createFetch of the host
  * @throws precondition when one is set without the other
  */
-export function readSignInSetup(env: NodeJS.ProcessEnv): SignInSetup {
+export function readSignInSetup(
+  env: NodeJS.ProcessEnv,
+  createFetch: (reach: { isInsideAllowed: boolean }) => IssuerFetch,
+): SignInSetup {
   const shared = { scopes: usualScopes, tenantId: null };
   const providers: OpenIdProvider[] = [];
   const google = readClient(env, "FINOPS_GOOGLE");
@@ -63,7 +68,9 @@ export function readSignInSetup(env: NodeJS.ProcessEnv): SignInSetup {
   const issuer = `${microsoftHost}/${tenant}/v2.0`;
   if (microsoft !== null)
     providers.push({ key: "microsoft", name: "Microsoft", kind: "microsoft", issuer, ...microsoft, ...shared });
-  return { providers, isHttpAllowed: env["FINOPS_HTTP_ISSUERS"] === "1" };
+  const isHttpAllowed = env["FINOPS_HTTP_ISSUERS"] === "1";
+  const isInsideAllowed = isHttpAllowed || env["FINOPS_ALLOW_PRIVATE_ISSUERS"] === "1";
+  return { providers, isHttpAllowed, fetch: createFetch({ isInsideAllowed }) };
 }
 
 function readClient(env: NodeJS.ProcessEnv, name: string): { clientId: string; clientSecret: string } | null {
