@@ -25,6 +25,7 @@ import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
 import { ensureBrowser, findBrowser } from "./browser-cookie.ts";
 import { findCompany, originOf } from "./company-of-request.ts";
+import { requireFreshProof } from "./fresh-proof.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
@@ -66,6 +67,7 @@ export function signInWithRoutes(door: Door): Hono {
   app.post("/api/sign-in/identities", async (c) => {
     requireOwnPage(door, c);
     const { who } = await requirePerson(door, c);
+    requireFreshProof(who, host.clock.now());
     const { provider: key, return: path } = await readBody(c, LinkWish);
     const provider = await findSignInProvider(host, who.tenantId, key);
     if (provider === null) throw new AppError("not_found", "The company offers no such way to sign in.");

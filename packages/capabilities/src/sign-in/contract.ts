@@ -164,6 +164,8 @@ export type SecondFactorNeed = (typeof secondFactorStates)[number];
 
 export const SecondFactorState = z.object({
   need: z.enum(secondFactorStates),
+  /** Whether the person has to prove anew who they are before they change any of it. */
+  mustProve: z.boolean(),
   hasCodes: z.boolean(),
   recoveryCodesLeft: z.number(),
   passkeys: z.array(
