@@ -34,7 +34,7 @@ export function ProveAgain() {
           <ShowFactor onDone={readAnew} />
         ) : (
           <Button onClick={() => signOut.mutate()} disabled={signOut.isPending}>
-            Sign out, to sign in again
+            Prove it by a new sign-in
           </Button>
         )}
       </div>
