@@ -103,7 +103,10 @@ export const SamlProviderInput = z.strictObject({
   metadata: Metadata.nullable()
     .default(null)
     .describe("The provider's metadata as XML, or null with the three fields below"),
-  issuer: Address.regex(/^\S+$/, "An entity id has no spaces.")
+  issuer: z
+    .string()
+    .max(500)
+    .regex(/^[\x21-\x7e]+$/, "An entity id is an address, without spaces.")
     .nullable()
     .default(null)
     .describe("The provider's entity id"),

@@ -44,6 +44,7 @@ describe("asking an address that somebody wrote down", () => {
     server = createServer((request: IncomingMessage, answer) => {
       asked.push(request.headers.host!);
       if (request.url === "/away") return answer.writeHead(302, { location: "http://127.0.0.1:1/" }).end();
+      if (request.url === "/999") return answer.writeHead(999).end();
       void text(request).then((sent) =>
         answer.writeHead(200, { "x-sent": request.headers["content-type"] ?? "" }).end(sent),
       );
@@ -96,6 +97,12 @@ describe("asking an address that somebody wrote down", () => {
     ]);
     const away = await fetch(`http://127.0.0.1:${port}/away`, get);
     expect([away.status, away.headers.get("location")]).toEqual([302, "http://127.0.0.1:1/"]);
+  });
+
+  it("fails on a status that is none, and goes on", async () => {
+    const fetch = createOutsideFetch({ isInsideAllowed: true });
+    await expect(fetch(`http://127.0.0.1:${port}/999`, get)).rejects.toThrow();
+    expect((await fetch(`http://127.0.0.1:${port}/`, get)).status).toBe(200);
   });
 
   it("ends in time", async () => {

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns";
-import { request as requestHttp } from "node:http";
+import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { Readable } from "node:stream";
@@ -55,16 +55,26 @@ export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Rea
           ...(signal === undefined ? {} : { signal }),
         },
         (answer) => {
-          const status = answer.statusCode ?? 502;
-          const isEmpty = status === 204 || status === 205 || status === 304;
-          if (isEmpty) answer.resume();
-          const content = isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
-          resolve(new Response(content, { status, headers: headersOf(answer.rawHeaders) }));
+          try {
+            resolve(toResponse(answer));
+          } catch (error) {
+            // A status that is none ends this request, and not the process.
+            answer.destroy();
+            reject(error);
+          }
         },
       );
       sent.on("error", reject);
       sent.end(text ?? undefined);
     });
+}
+
+function toResponse(answer: IncomingMessage): Response {
+  const status = answer.statusCode ?? 502;
+  const isEmpty = status === 204 || status === 205 || status === 304;
+  if (isEmpty) answer.resume();
+  const content = isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);
+  return new Response(content, { status, headers: headersOf(answer.rawHeaders) });
 }
 
 function headersOf(raw: readonly string[]): Headers {

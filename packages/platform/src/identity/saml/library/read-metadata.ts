@@ -15,7 +15,8 @@ export function readMetadata(xml: string): ProviderMetadata {
       `The metadata describes ${role === undefined ? "no" : "more than one"} identity provider. Paste that of one.`,
     );
   const entityId = (role.parent && attributeOf(role.parent, "entityID")) ?? "";
-  if (!/^\S{1,500}$/.test(entityId)) throw bad("The metadata has no entityID. Take it from the provider once more.");
+  if (!/^[\x21-\x7e]{1,500}$/.test(entityId))
+    throw bad("The metadata has no entityID. Take it from the provider once more.");
   if (attributeOf(role, "WantAuthnRequestsSigned") === "true")
     throw bad("The provider wants signed requests, which are not made here. Switch that off there and take it anew.");
   const service = childrenOf(role, metadataSpace, "SingleSignOnService").find(
