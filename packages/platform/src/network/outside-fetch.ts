@@ -57,10 +57,10 @@ export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Rea
         (answer) => {
           try {
             resolve(toResponse(answer));
-          } catch (error) {
+          } catch (cause) {
             // A status that is none ends this request, and not the process.
             answer.destroy();
-            reject(error);
+            reject(new Error("the provider's answer is no answer of HTTP", { cause }));
           }
         },
       );
