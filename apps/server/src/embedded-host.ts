@@ -11,6 +11,8 @@ import { requeueExpired } from "@finops/platform/jobs/work-items";
 import type { Logger } from "@finops/platform/observe/log";
 import { createNodeDomainProof } from "@finops/platform/tenancy/node-domain-proof";
 import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { createNodeSaml } from "@finops/platform/identity/saml/node-saml";
+import { createOutsideFetch } from "@finops/platform/network/outside-fetch";
 import { createEnvelopeVault } from "@finops/platform/secrets/envelope-vault";
 import { readMasterKeys } from "@finops/platform/secrets/master-keys";
 import { rotateSecrets, type Rotation } from "@finops/platform/secrets/rotate-secrets";
@@ -77,7 +79,8 @@ export async function openEmbeddedHost(options: EmbeddedOptions): Promise<Embedd
       log,
       mail: readMail(process.env, systemClock),
       vault,
-      signIn: readSignInSetup(process.env),
+      signIn: readSignInSetup(process.env, createOutsideFetch),
+      saml: createNodeSaml(),
       baseUrl: options.baseUrl,
       domains: createNodeDomainProof(),
       companyCreation: readCompanyCreation(process.env),

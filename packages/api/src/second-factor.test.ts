@@ -277,3 +277,50 @@ describe("somebody whose ways to sign in change", () => {
     ).rejects.toMatchObject({ code: "not_found" });
   });
 });
+
+describe("a proof that is older than ten minutes", () => {
+  const changes = [
+    ["POST", "/api/second-factor/codes"],
+    ["DELETE", "/api/second-factor/codes"],
+    ["POST", "/api/second-factor/recovery-codes"],
+    ["POST", "/api/second-factor/passkeys/options"],
+    ["DELETE", "/api/second-factor/passkeys/0"],
+    ["POST", "/api/sign-in/identities"],
+    ["DELETE", "/api/sign-in/identities/0"],
+  ] as const;
+  const mustProve = async (browser: TestBrowser) => (await ask(browser, "GET", "/api/second-factor")).json["mustProve"];
+
+  it("changes no way to sign in, and says what to do; the second factor, shown again, does", async () => {
+    const { browser, secret } = await withCodes();
+    expect(await mustProve(browser)).toBe(false);
+    later(601);
+    expect(await mustProve(browser)).toBe(true);
+    for (const [method, path] of changes) {
+      const { status, json } = await ask(browser, method, path, {});
+      expect([path, status, json["detail"]]).toEqual([
+        path,
+        403,
+        expect.stringMatching(/show your second factor.*10 minutes/),
+      ]);
+    }
+    expect(await mayWork(browser)).toBe(200);
+    expect((await ask(browser, "POST", "/api/second-factor/show", { code: codeOf(secret) })).status).toBe(204);
+    expect(await mustProve(browser)).toBe(false);
+    expect((await ask(browser, "DELETE", "/api/second-factor/codes")).status).toBe(204);
+  });
+
+  it("is renewed by signing in, and not by switching over from another company", async () => {
+    const { userId, browser } = await somebody();
+    later(601);
+    expect((await ask(browser, "POST", "/api/second-factor/codes")).status).toBe(403);
+    expect((await ask(await acme.browserOf(userId), "POST", "/api/second-factor/codes")).status).toBe(201);
+    expect((await ask(await acme.browserOf(userId, "switch"), "POST", "/api/second-factor/codes")).status).toBe(403);
+  });
+
+  it("lets who has to add their first one do so, for they can do nothing else", async () => {
+    await acme.setPolicy({ secondFactor: "required" });
+    const { userId } = await somebody();
+    const browser = await acme.browserOf(userId, "switch");
+    expect((await ask(browser, "POST", "/api/second-factor/codes")).status).toBe(201);
+  });
+});

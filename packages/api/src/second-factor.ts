@@ -24,6 +24,7 @@ import { type Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
 import { ensureBrowser, findBrowser } from "./browser-cookie.ts";
 import { findCompany, originOf } from "./company-of-request.ts";
+import { mustProveAgain, requireFreshProof } from "./fresh-proof.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
@@ -38,11 +39,12 @@ export function secondFactorRoutes(door: Door): Hono {
 
   app.get("/api/second-factor", async (c) => {
     const { who, ctx } = await requirePersonWithout(door, c);
-    return c.json(await getSecondFactor(ctx, secondFactorNeed(who)));
+    const mustProve = mustProveAgain(who, host.clock.now());
+    return c.json(await getSecondFactor(ctx, { need: secondFactorNeed(who), mustProve }));
   });
 
   app.post("/api/second-factor/codes", async (c) => {
-    const { ctx } = await requireMayAdd(c);
+    const { ctx } = await requireMayBegin(c);
     return c.json(await beginCodes(ctx), 201);
   });
 
@@ -71,20 +73,18 @@ export function secondFactorRoutes(door: Door): Hono {
   });
 
   app.delete("/api/second-factor/codes", async (c) => {
-    requireOwnPage(door, c);
-    const { ctx } = await requirePerson(door, c);
+    const { ctx } = await requireProven(c);
     await removeCodes(ctx);
     return c.body(null, 204);
   });
 
   app.post("/api/second-factor/recovery-codes", async (c) => {
-    requireOwnPage(door, c);
-    const { ctx } = await requirePerson(door, c);
+    const { ctx } = await requireProven(c);
     return c.json(await renewRecoveryCodes(ctx));
   });
 
   app.post("/api/second-factor/passkeys/options", async (c) => {
-    const { ctx } = await requireMayAdd(c);
+    const { ctx } = await requireMayBegin(c);
     return c.json(await beginPasskey(ctx, { origin: originOf(door, c), browserHash: await ensureBrowser(c) }));
   });
 
@@ -97,8 +97,7 @@ export function secondFactorRoutes(door: Door): Hono {
   });
 
   app.delete("/api/second-factor/passkeys/:id", async (c) => {
-    requireOwnPage(door, c);
-    const { ctx } = await requirePerson(door, c);
+    const { ctx } = await requireProven(c);
     await removePasskey(ctx, c.req.param("id"));
     return c.body(null, 204);
   });
@@ -169,8 +168,7 @@ export function secondFactorRoutes(door: Door): Hono {
   });
 
   app.delete("/api/sign-in/identities/:id", async (c) => {
-    requireOwnPage(door, c);
-    const { who, ctx } = await requirePerson(door, c);
+    const { who, ctx } = await requireProven(c);
     const known = await listIdentities(host.db, who.userId);
     const identity = known.find(({ id, provider }) => id === c.req.param("id") && isOfCompany(provider, who.tenantId));
     if (identity === undefined) throw new AppError("not_found", "You have no such way to sign in.");
@@ -188,6 +186,20 @@ export function secondFactorRoutes(door: Door): Hono {
     requireOwnPage(door, c);
     const person = await requirePersonWithout(door, c);
     return secondFactorNeed(person.who) === "show" ? requirePerson(door, c) : person;
+  }
+
+  /** What was begun is ended without another proof. Who has to add their first one can do nothing else, and does it at once. */
+  async function requireMayBegin(c: HonoContext): Promise<PersonHere> {
+    const person = await requireMayAdd(c);
+    if (secondFactorNeed(person.who) !== "enroll") requireFreshProof(person.who, host.clock.now());
+    return person;
+  }
+
+  async function requireProven(c: HonoContext): Promise<PersonHere> {
+    requireOwnPage(door, c);
+    const person = await requirePerson(door, c);
+    requireFreshProof(person.who, host.clock.now());
+    return person;
   }
 
   async function placeOf(c: HonoContext) {

@@ -1,4 +1,5 @@
 import { type SignInSetup, usualScopes } from "@finops/platform/identity/oidc/providers";
+import { createOutsideFetch } from "@finops/platform/network/outside-fetch";
 import { findUserByIdentity, linkIdentity } from "@finops/platform/identity/users";
 import {
   type ProviderFault,
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const shared = { ...testClient, scopes: usualScopes, tenantId: null };
   const signIn: SignInSetup = {
     isHttpAllowed: true,
+    fetch: createOutsideFetch({ isInsideAllowed: true }),
     providers: [
       { key: "google", name: "Google", kind: "google", issuer: google.issuer, ...shared },
       { key: "microsoft", name: "Microsoft", kind: "microsoft", issuer: microsoft.issuer, ...shared },

@@ -6,21 +6,26 @@ import {
   type SignInErrorCode,
   type SignInOptions,
 } from "@finops/capabilities/sign-in/index";
-import { finishCodeFlow, FlowRefused, startCodeFlow } from "@finops/platform/identity/oidc/code-flow";
+import { type FoundIdentity, FlowRefused } from "@finops/platform/identity/found-identity";
+import { finishCodeFlow, startCodeFlow } from "@finops/platform/identity/oidc/code-flow";
 import { callbackUrl, type SignInProvider } from "@finops/platform/identity/oidc/providers";
+import { describeService, requestIdOf, samlAddresses } from "@finops/platform/identity/saml/saml";
 import {
   type Attempt,
   createTicket,
   startAttempt,
+  takeAssertion,
   takeAttempt,
   takeTicket,
 } from "@finops/platform/identity/sign-in-attempts";
 import { signInPolicySection } from "@finops/platform/identity/sign-in-policy";
 import { readSettings } from "@finops/platform/tenancy/company-settings";
 import { type Context as HonoContext, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
 import { ensureBrowser, findBrowser } from "./browser-cookie.ts";
 import { findCompany, originOf } from "./company-of-request.ts";
+import { requireFreshProof } from "./fresh-proof.ts";
 import type { Door } from "./identify.ts";
 import { countSignIn } from "./rate-limits.ts";
 import { readBody } from "./read-body.ts";
@@ -28,11 +33,12 @@ import { requireOwnPage, requireSafeWay, wayOf } from "./request-way.ts";
 import { findPerson, requirePerson } from "./signed-in-person.ts";
 import { contextOfSignedIn, startSession } from "./start-session.ts";
 
-/** Signing in with an OpenID provider: there, back to one address for all companies, and on to the company's host. */
+/** Signing in with a provider: there, back to one address for all companies, and on to the company's host. */
 export function signInWithRoutes(door: Door): Hono {
   const { host } = door;
   const app = new Hono();
   const flow = { clock: host.clock, access: host.signIn, redirectUri: callbackUrl(host.baseUrl) };
+  const saml = samlAddresses(host.baseUrl);
 
   app.get("/api/sign-in/options", async (c) => {
     await countSignIn(door, c);
@@ -61,6 +67,7 @@ export function signInWithRoutes(door: Door): Hono {
   app.post("/api/sign-in/identities", async (c) => {
     requireOwnPage(door, c);
     const { who } = await requirePerson(door, c);
+    requireFreshProof(who, host.clock.now());
     const { provider: key, return: path } = await readBody(c, LinkWish);
     const provider = await findSignInProvider(host, who.tenantId, key);
     if (provider === null) throw new AppError("not_found", "The company offers no such way to sign in.");
@@ -72,28 +79,27 @@ export function signInWithRoutes(door: Door): Hono {
     return c.json({ location });
   });
 
-  // Providers allow no pattern of addresses, so all companies share this one. Nothing is decided here: the browser that set out
+  // Providers allow no pattern of addresses, so all companies share these two. Nothing is decided here: the browser that set out
   // proves itself on the company's host.
   app.get("/sign-in/callback", async (c) => {
-    c.header("Cache-Control", "no-store");
-    await countSignIn(door, c);
     const answer = new URL(c.req.url).searchParams;
-    const attempt = await takeAttempt(host.db, host.clock, answer.get("state") ?? "");
-    if (attempt === null) return c.redirect(`${originOf(door, c)}/sign-in?error=expired`, 303);
-    const provider = await findSignInProvider(host, attempt.tenantId, attempt.provider);
-    if (provider === null) return out(c, attempt, "unavailable", "the provider is not offered any more");
-    try {
-      const secrets = { state: answer.get("state")!, nonce: attempt.nonce, verifier: attempt.verifier };
-      const { provisioning } = await host.db.inTenant(attempt.tenantId, (tx) =>
-        readSettings(tx, attempt.tenantId, signInPolicySection),
-      );
-      const found = await finishCodeFlow(provider, flow, secrets, answer, provisioning.groupClaim);
-      const ticket = await createTicket(host.db, host.clock, attempt, found);
-      return c.redirect(`${attempt.origin}/sign-in/arrive?ticket=${ticket}`, 303);
-    } catch (error) {
-      if (!(error instanceof FlowRefused)) throw error;
-      return out(c, attempt, error.reason === "refused" ? "cancelled" : "provider", error.message);
-    }
+    return comeBack(c, answer.get("state") ?? "", (provider, { nonce, verifier }, groupClaim) => {
+      if (provider.kind === "saml") throw new FlowRefused("failed", "a SAML provider answers by POST");
+      return finishCodeFlow(provider, flow, { state: answer.get("state")!, nonce, verifier }, answer, groupClaim);
+    });
+  });
+
+  // The one POST that another site's page sends: it brings no cookie, and what it may do is what its RelayState began.
+  app.post("/sign-in/saml", limitAnswer, async (c) => {
+    const form = await readForm(c);
+    return comeBack(c, form.get("RelayState") ?? "", (provider, attempt, groupClaim) =>
+      finishSaml(provider, attempt, form.get("SAMLResponse") ?? "", groupClaim),
+    );
+  });
+
+  app.get("/sign-in/saml/metadata", (c) => {
+    if (host.saml === null) throw new AppError("not_found", "SAML is not offered here.");
+    return c.body(describeService(saml), 200, { "Content-Type": "application/samlmetadata+xml" });
   });
 
   app.get("/sign-in/arrive", async (c) => {
@@ -122,6 +128,47 @@ export function signInWithRoutes(door: Door): Hono {
     return c.redirect(attempt.returnPath, 303);
   });
 
+  /** Takes what was begun with this state, once, and hands who came back over to the company's host. */
+  async function comeBack(
+    c: HonoContext,
+    state: string,
+    finish: (provider: SignInProvider, attempt: Attempt, groupClaim: string) => Promise<FoundIdentity>,
+  ) {
+    c.header("Cache-Control", "no-store");
+    await countSignIn(door, c);
+    const attempt = await takeAttempt(host.db, host.clock, state);
+    if (attempt === null) return c.redirect(`${originOf(door, c)}/sign-in?error=expired`, 303);
+    const provider = await findSignInProvider(host, attempt.tenantId, attempt.provider);
+    if (provider === null) return out(c, attempt, "unavailable", "the provider is not offered any more");
+    try {
+      const { provisioning } = await host.db.inTenant(attempt.tenantId, (tx) =>
+        readSettings(tx, attempt.tenantId, signInPolicySection),
+      );
+      const found = await finish(provider, attempt, provisioning.groupClaim);
+      const ticket = await createTicket(host.db, host.clock, attempt, found);
+      return c.redirect(`${attempt.origin}/sign-in/arrive?ticket=${ticket}`, 303);
+    } catch (error) {
+      if (!(error instanceof FlowRefused)) throw error;
+      return out(c, attempt, error.reason === "refused" ? "cancelled" : "provider", error.message);
+    }
+  }
+
+  async function finishSaml(
+    provider: SignInProvider,
+    attempt: Attempt,
+    response: string,
+    groupClaim: string,
+  ): Promise<FoundIdentity> {
+    if (provider.kind !== "saml" || host.saml === null)
+      throw new FlowRefused("failed", "only a SAML provider answers by POST");
+    const answer = { response, requestId: requestIdOf(attempt), now: host.clock.now(), groupClaim };
+    const { found, assertionId, endsAt } = await host.saml.finish(provider, saml, answer);
+    const assertion = { issuer: provider.issuer, assertionId, endsAt };
+    if (!(await takeAssertion(host.db, host.clock, attempt.tenantId, assertion)))
+      throw new FlowRefused("failed", "the assertion was taken before");
+    return found;
+  }
+
   async function setOut(
     c: HonoContext,
     provider: SignInProvider,
@@ -129,7 +176,11 @@ export function signInWithRoutes(door: Door): Hono {
   ): Promise<string | null> {
     const browserHash = await ensureBrowser(c);
     const secrets = await startAttempt(host.db, host.clock, { ...start, provider: provider.key, browserHash });
-    return startCodeFlow(provider, flow, secrets).catch((error: unknown) => {
+    const location =
+      provider.kind === "saml"
+        ? host.saml!.start(provider, saml, { state: secrets.state, requestId: requestIdOf(secrets) })
+        : startCodeFlow(provider, flow, secrets);
+    return location.catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error;
       host.log.warn({ err: error, issuer: provider.issuer }, "a provider does not answer");
       return null;
@@ -172,6 +223,21 @@ async function optionsOf({ host }: Door, tenantId: string | null): Promise<Omit<
   const providers = await listSignInProviders(host, tenantId);
   const isOpen = policy.requiredIssuer === null;
   return { providers, emailLink: isOpen, passkey: isOpen };
+}
+
+/** In base64, and with what a form makes of its signs, an answer is twice as long. */
+const limitAnswer = bodyLimit({
+  maxSize: 1024 * 1024,
+  onError: () => {
+    throw new AppError("too_large", "The provider's answer is larger than 1 MiB. Let it name fewer groups.");
+  },
+});
+
+async function readForm(c: HonoContext): Promise<URLSearchParams> {
+  const type = c.req.header("content-type") ?? "";
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type))
+    throw new AppError("invalid", "An answer of a SAML provider is a form. Sign in once more.");
+  return new URLSearchParams(await c.req.text());
 }
 
 const LinkWish = z.strictObject({ provider: z.string().max(60), return: z.string().max(2000).optional() });

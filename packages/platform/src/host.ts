@@ -2,6 +2,7 @@ import type { Clock } from "@finops/kernel/clock";
 import type { Database } from "./db/database.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { SignInSetup } from "./identity/oidc/providers.ts";
+import type { Saml } from "./identity/saml/saml.ts";
 import type { Mail } from "./mail/mail.ts";
 import type { Logger } from "./observe/log.ts";
 import type { DomainProof } from "./tenancy/domain-proof.ts";
@@ -20,6 +21,8 @@ export interface Host {
   vault: InstallationVault;
   /** What companies sign in with besides what they bring themselves. */
   signIn: SignInSetup;
+  /** Null where a host cannot check signatures of XML: companies are offered no SAML there. */
+  saml: Saml | null;
   /** Where people reach the web, without a slash at the end: `http://localhost:3000`. Links in mails start with it. */
   baseUrl: string;
   /** Looks host names up that companies say are theirs. */

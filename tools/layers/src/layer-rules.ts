@@ -169,6 +169,16 @@ export const layerRules: IForbiddenRuleType[] = [
     to: { path: "(^|/)node_modules/ioredis|^packages/platform/src/redis/" },
   },
   {
+    name: "only-hosts-load-saml",
+    comment:
+      "A host that runs on Node offers SAML; nothing that a Worker loads may reach its library, and no other part parses XML with it.",
+    severity: "error",
+    from: { pathNot: [testCode, "^apps/server/", "^packages/platform/src/identity/saml/"] },
+    to: {
+      path: "(^|/)node_modules/(@node-saml|xml-crypto|saxes|@xmldom)/|^packages/platform/src/identity/saml/(node-saml\\.ts|library/)",
+    },
+  },
+  {
     name: "no-test-code-in-product",
     comment: "What only tests load may use what only tests install.",
     severity: "error",

@@ -7,6 +7,7 @@ import { checkIssuer } from "@finops/capabilities/sign-in/index";
 import { systemClock } from "@finops/kernel/clock";
 import { readRunningServer } from "@finops/platform/data-folder";
 import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { createOutsideFetch } from "@finops/platform/network/outside-fetch";
 import { findPaths } from "@finops/server/paths";
 import { readPublicUrl } from "@finops/server/public-url";
 import { readTlsFiles } from "@finops/server/tls-files";
@@ -118,7 +119,7 @@ function checkWeb(): Finding {
 
 /** What the installation offers people to sign in with. Providers of one company are tested in its settings. */
 async function checkProviders(): Promise<Finding[]> {
-  const signIn = readSignInSetup(process.env);
+  const signIn = readSignInSetup(process.env, createOutsideFetch);
   if (signIn.providers.length === 0)
     return [
       {

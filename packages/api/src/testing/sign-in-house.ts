@@ -38,7 +38,7 @@ export interface HouseCompany {
   setPolicy(policy: Partial<SignInPolicy>): Promise<void>;
   member(email: string, role?: string): Promise<string>;
   /** A browser with a session of a member. */
-  browserOf(userId: string): Promise<TestBrowser>;
+  browserOf(userId: string, method?: string): Promise<TestBrowser>;
   /** Actions of the audit with what they say, newest last. */
   audited(action: string): Promise<unknown[]>;
 }
@@ -83,9 +83,9 @@ export async function openHouse(parts: { clock?: Clock; signIn?: SignInSetup } =
           await setMember(test.db, tenantId, userId, role);
           return userId;
         },
-        async browserOf(userId) {
+        async browserOf(userId, method = "link") {
           const browser = createBrowser(api);
-          const { token } = await createSession(test.db, host.clock, { tenantId, userId, method: "link" });
+          const { token } = await createSession(test.db, host.clock, { tenantId, userId, method });
           browser.cookies.set(`${slug}.localhost:3000`, new Map([["__Host-finops_session", token]]));
           return browser;
         },

@@ -2,7 +2,7 @@ import { applyAttributes } from "@finops/platform/access/apply-attributes";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
 import type { Host } from "@finops/platform/host";
-import type { FoundIdentity } from "@finops/platform/identity/oidc/code-flow";
+import type { FoundIdentity } from "@finops/platform/identity/found-identity";
 import type { SignInProvider } from "@finops/platform/identity/oidc/providers";
 import type { Attempt } from "@finops/platform/identity/sign-in-attempts";
 import {
@@ -52,10 +52,12 @@ export async function admit(
 
 /**
  * The installation's providers are believed by all companies; what a company brings itself is believed by that company alone, for
- * its administrator decides whom it names.
+ * its administrator decides whom it names. An entity id is written down by them as well, where an issuer is asked for its keys: so
+ * whom one SAML provider names is nobody whom another one does.
  */
-export function identityKey({ tenantId }: SignInProvider, { issuer }: FoundIdentity): string {
-  return tenantId === null ? issuer : `${tenantId} ${issuer}`;
+export function identityKey(provider: SignInProvider, { issuer }: FoundIdentity): string {
+  if (provider.kind === "saml") return `${provider.tenantId} ${provider.key} ${issuer}`;
+  return provider.tenantId === null ? issuer : `${provider.tenantId} ${issuer}`;
 }
 
 interface Parts {

@@ -1,7 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { Host } from "@finops/platform/host";
 import { fetchMetadata } from "@finops/platform/identity/oidc/issuer-metadata";
-import { callbackUrl, type SignInProvider } from "@finops/platform/identity/oidc/providers";
+import { callbackUrl, type OpenIdProvider } from "@finops/platform/identity/oidc/providers";
 import type { IssuerFinding } from "./contract.ts";
 
 const skewMsMax = 60_000;
@@ -9,7 +9,7 @@ const skewMsMax = 60_000;
 /** What would keep people from signing in with a provider, as far as it can be told without one of its accounts. */
 export async function checkIssuer(
   { signIn, baseUrl, clock }: Pick<Host, "signIn" | "baseUrl" | "clock">,
-  provider: SignInProvider,
+  provider: OpenIdProvider,
 ): Promise<IssuerFinding[]> {
   const redirect = {
     what: "Redirect URI",

@@ -21,9 +21,11 @@ export const signInErrors = {
 } as const;
 export type SignInErrorCode = keyof typeof signInErrors;
 
+const ProviderKinds = z.enum(["oidc", "google", "microsoft", "saml"]);
+
 /** What a company's page of signing in offers. An unknown company's looks alike. */
 export const SignInOptions = z.object({
-  providers: z.array(z.object({ key: z.string(), name: z.string(), kind: z.enum(["oidc", "google", "microsoft"]) })),
+  providers: z.array(z.object({ key: z.string(), name: z.string(), kind: ProviderKinds })),
   emailLink: z.boolean(),
   passkey: z.boolean(),
   /** The host name says no company, so whoever signs in names theirs. */
@@ -47,15 +49,28 @@ const Scopes = z
   .max(20)
   .refine((scopes) => scopes.includes("openid"), "The scope openid is what makes it a sign-in.");
 
+const ProviderName = z.string().trim().min(1, "Give it a name.").max(60);
+
+/** `ending`: within 30 days. What it signs is taken all the same, for providers keep their key when they renew it. */
+export const certificateStates = ["good", "ending", "ended"] as const;
+
+const SamlCertificate = z.object({
+  fingerprint: z.string().describe("SHA-256"),
+  endsAt: z.string(),
+  state: z.enum(certificateStates),
+});
+
 export const IdentityProvider = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(["oidc", "google", "microsoft"]),
-  issuer: z.string(),
-  clientId: z.string(),
+  kind: ProviderKinds,
+  issuer: z.string().describe("The entity id of a SAML provider"),
+  clientId: z.string().nullable().describe("null for a SAML provider"),
   /** The secret itself is never told. */
   hasSecret: z.boolean(),
   scopes: z.array(z.string()),
+  signInUrl: z.string().nullable().describe("Where a SAML provider takes requests; null for others"),
+  certificates: z.array(SamlCertificate).describe("What a SAML provider signs with; none for others"),
   isOn: z.boolean(),
   createdAt: z.string(),
   changedAt: z.string(),
@@ -63,7 +78,7 @@ export const IdentityProvider = z.object({
 export type IdentityProvider = z.infer<typeof IdentityProvider>;
 
 export const IdentityProviderInput = z.strictObject({
-  name: z.string().trim().min(1, "Give it a name.").max(60).describe("As it stands on the button"),
+  name: ProviderName.describe("As it stands on the button"),
   kind: z.enum(["oidc", "google", "microsoft"]).default("oidc"),
   issuer: z
     .string()
@@ -79,19 +94,52 @@ export const IdentityProviderInput = z.strictObject({
 });
 export type IdentityProviderInput = z.input<typeof IdentityProviderInput>;
 
+const Metadata = z.string().max(500_000).describe("The provider's metadata, as XML");
+const Certificates = z.array(z.string().max(20_000)).min(1).max(10).describe("PEM, of now and of soon");
+const Address = z.string().trim().min(1).max(500);
+
+export const SamlProviderInput = z.strictObject({
+  name: ProviderName.describe("As it stands on the button"),
+  metadata: Metadata.nullable()
+    .default(null)
+    .describe("The provider's metadata as XML, or null with the three fields below"),
+  issuer: z
+    .string()
+    .max(500)
+    .regex(/^[\x21-\x7e]+$/, "An entity id is an address, without spaces.")
+    .nullable()
+    .default(null)
+    .describe("The provider's entity id"),
+  signInUrl: Address.nullable().default(null).describe("Where it takes requests by redirect"),
+  certificates: Certificates.nullable().default(null),
+  isOn: z.boolean().default(true),
+});
+export type SamlProviderInput = z.input<typeof SamlProviderInput>;
+
 export const IdentityProviderChange = z.strictObject({
-  name: z.string().trim().min(1, "Give it a name.").max(60).optional(),
+  name: ProviderName.optional(),
   clientId: z.string().trim().min(1).max(300).optional(),
   clientSecret: z.string().min(1).max(2000).nullable().optional().describe("Left out, it stays as it is"),
   scopes: Scopes.optional().meta({ example: ["openid", "email"] }),
+  metadata: Metadata.optional().describe("New metadata of a SAML provider, with its new address and certificates"),
+  signInUrl: Address.optional().describe("Of a SAML provider"),
+  certificates: Certificates.optional().describe("Of a SAML provider: all that count from now on"),
   isOn: z.boolean().optional(),
 });
 export type IdentityProviderChange = z.input<typeof IdentityProviderChange>;
 
 export const IdentityProviders = z.object({
   providers: z.array(IdentityProvider),
-  /** What has to be registered at every provider. */
+  /** What has to be registered at every OpenID provider. */
   redirectUri: z.string(),
+  /** What has to be registered at every SAML provider; null where the host offers no SAML. */
+  saml: z
+    .object({
+      entityId: z.string().describe("Also called audience or identifier"),
+      consumerUrl: z.string().describe("The assertion consumer service, also called reply or single sign-on address"),
+      metadataUrl: z.string(),
+    })
+    .nullable(),
 });
 export type IdentityProviders = z.infer<typeof IdentityProviders>;
 
@@ -119,6 +167,8 @@ export type SecondFactorNeed = (typeof secondFactorStates)[number];
 
 export const SecondFactorState = z.object({
   need: z.enum(secondFactorStates),
+  /** Whether the person has to prove anew who they are before they change any of it. */
+  mustProve: z.boolean(),
   hasCodes: z.boolean(),
   recoveryCodesLeft: z.number(),
   passkeys: z.array(

@@ -1,12 +1,12 @@
 import { AppError } from "@finops/kernel/app-error";
-import { isId, newId } from "@finops/kernel/id";
+import { isId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
-import type { Tx } from "@finops/platform/db/database";
-import type { IdentityProvider as ProviderRow } from "@finops/platform/db/generated/client";
+import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Host } from "@finops/platform/host";
 import { callbackUrl, type ProviderKind, type SignInProvider } from "@finops/platform/identity/oidc/providers";
 import { parseIssuer } from "@finops/platform/identity/oidc/issuer-metadata";
+import { samlAddresses } from "@finops/platform/identity/saml/saml";
 import type { Context } from "@finops/platform/tenancy/context";
 import {
   type IdentityProvider,
@@ -16,47 +16,39 @@ import {
   type IssuerFinding,
 } from "./contract.ts";
 import { checkIssuer } from "./check-issuer.ts";
-
-const providersMax = 200;
+import { findRow, insertProvider, sealSecret, toProvider, toSignInProvider } from "./provider-rows.ts";
+import { checkSaml, readSamlChange } from "./saml-providers.ts";
 
 export async function listIdentityProviders(ctx: Context): Promise<IdentityProviders> {
   requirePermission(ctx, "settings:write");
   const rows = await ctx.inTenant((tx) => tx.identityProvider.findMany({ orderBy: { name: "asc" } }));
-  return { providers: rows.map(toProvider), redirectUri: callbackUrl(ctx.host.baseUrl) };
+  const { baseUrl, clock, saml } = ctx.host;
+  return {
+    providers: rows.map((row) => toProvider(row, clock.now())),
+    redirectUri: callbackUrl(baseUrl),
+    saml: saml === null ? null : samlAddresses(baseUrl),
+  };
 }
 
 /** Adds a provider whose people can sign in; its secret is sealed. @throws precondition for what is no issuer */
 export async function addIdentityProvider(ctx: Context, input: unknown): Promise<IdentityProvider> {
   requirePermission(ctx, "settings:write");
-  const { clientSecret, ...draft } = IdentityProviderInput.parse(input);
+  const draft = IdentityProviderInput.parse(input);
   const issuer = parseIssuer(draft.issuer, ctx.host.signIn).href.replace(/\/$/, draft.issuer.endsWith("/") ? "/" : "");
-  return ctx.inTenant(async (tx) => {
-    if ((await tx.identityProvider.count()) >= providersMax)
-      throw new AppError("limit", `A company has at most ${providersMax} providers. Remove one that nobody uses.`);
-    const id = newId();
-    const now = ctx.host.clock.now();
-    const row = await tx.identityProvider.create({
-      data: {
-        ...draft,
-        id,
-        tenantId: ctx.tenantId,
-        issuer,
-        clientSecretSealed: await sealSecret(ctx, id, clientSecret),
-        createdAt: now,
-        changedAt: now,
-      },
-    });
-    await audit(tx, ctx, "identity-provider.added", { after: toProvider(row) });
-    return toProvider(row);
-  });
+  return insertProvider(ctx, { ...draft, issuer });
 }
 
 /** Its issuer cannot be changed: people are known by it. */
 export async function changeIdentityProvider(ctx: Context, id: string, input: unknown): Promise<IdentityProvider> {
   requirePermission(ctx, "settings:write");
-  const { clientSecret, name, clientId, scopes, isOn } = IdentityProviderChange.parse(input);
+  const change = IdentityProviderChange.parse(input);
+  const { clientSecret, name, clientId, scopes, isOn } = change;
   return ctx.inTenant(async (tx) => {
+    const now = ctx.host.clock.now();
     const before = await findRow(tx, id);
+    if (before.kind === "saml" && [clientSecret, clientId, scopes].some((one) => one !== undefined))
+      throw new AppError("invalid", "A SAML provider has no client and no scopes. Change its metadata instead.");
+    const { signInUrl, certificates } = await readSamlChange(ctx, before, change);
     await tx.identityProvider.updateMany({
       where: { id },
       data: {
@@ -64,13 +56,15 @@ export async function changeIdentityProvider(ctx: Context, id: string, input: un
         ...(clientId === undefined ? {} : { clientId }),
         ...(scopes === undefined ? {} : { scopes }),
         ...(isOn === undefined ? {} : { isOn }),
+        ...(signInUrl === undefined ? {} : { signInUrl }),
+        ...(certificates === undefined ? {} : { certificates: toJsonColumn(certificates) }),
         ...(clientSecret === undefined ? {} : { clientSecretSealed: await sealSecret(ctx, id, clientSecret) }),
-        changedAt: ctx.host.clock.now(),
+        changedAt: now,
       },
     });
-    const after = toProvider(await findRow(tx, id));
+    const after = toProvider(await findRow(tx, id), now);
     await audit(tx, ctx, "identity-provider.changed", {
-      before: toProvider(before),
+      before: toProvider(before, now),
       after: { ...after, hasNewSecret: clientSecret !== undefined },
     });
     return after;
@@ -81,7 +75,7 @@ export async function changeIdentityProvider(ctx: Context, id: string, input: un
 export async function removeIdentityProvider(ctx: Context, id: string): Promise<void> {
   requirePermission(ctx, "settings:write");
   await ctx.inTenant(async (tx) => {
-    const before = toProvider(await findRow(tx, id));
+    const before = toProvider(await findRow(tx, id), ctx.host.clock.now());
     await tx.identityProvider.deleteMany({ where: { id } });
     await audit(tx, ctx, "identity-provider.removed", { before });
   });
@@ -91,7 +85,13 @@ export async function removeIdentityProvider(ctx: Context, id: string): Promise<
 export async function testIdentityProvider(ctx: Context, id: string): Promise<{ findings: IssuerFinding[] }> {
   requirePermission(ctx, "settings:write");
   const row = await ctx.inTenant((tx) => findRow(tx, id));
-  return { findings: await checkIssuer(ctx.host, await toSignInProvider(ctx.host, row)) };
+  const provider = await toSignInProvider(ctx.host, row);
+  return {
+    findings:
+      provider.kind === "saml"
+        ? checkSaml(ctx.host.baseUrl, toProvider(row, ctx.host.clock.now()))
+        : await checkIssuer(ctx.host, provider),
+  };
 }
 
 /** What people of a company sign in with: what it brings itself, then what the installation offers. */
@@ -100,7 +100,7 @@ export async function listSignInProviders(
   tenantId: string,
 ): Promise<Pick<SignInProvider, "key" | "name" | "kind">[]> {
   const rows = await host.db.inTenant(tenantId, (tx) =>
-    tx.identityProvider.findMany({ where: { isOn: true }, orderBy: { name: "asc" } }),
+    tx.identityProvider.findMany({ where: { isOn: true, ...offered(host) }, orderBy: { name: "asc" } }),
   );
   return [
     ...rows.map(({ id, name, kind }) => ({ key: id, name, kind: kind as ProviderKind })),
@@ -114,51 +114,12 @@ export async function findSignInProvider(host: Host, tenantId: string, key: stri
   if (shared !== undefined) return shared;
   if (!isId(key)) return null;
   const row = await host.db.inTenant(tenantId, (tx) =>
-    tx.identityProvider.findFirst({ where: { id: key, isOn: true } }),
+    tx.identityProvider.findFirst({ where: { id: key, isOn: true, ...offered(host) } }),
   );
   return row === null ? null : toSignInProvider(host, row);
 }
 
-async function toSignInProvider(host: Host, row: ProviderRow): Promise<SignInProvider> {
-  const { tenantId, clientSecretSealed: sealed } = row;
-  return {
-    key: row.id,
-    name: row.name,
-    kind: row.kind as ProviderKind,
-    issuer: row.issuer,
-    clientId: row.clientId,
-    clientSecret: sealed === null ? null : await host.vault.ofCompany(tenantId).open(sealed, bindingOf(row.id)),
-    scopes: row.scopes,
-    tenantId,
-  };
-}
-
-async function sealSecret(ctx: Context, id: string, secret: string | null): Promise<string | null> {
-  return secret === null ? null : ctx.host.vault.ofCompany(ctx.tenantId).seal(secret, bindingOf(id));
-}
-
-function bindingOf(id: string): string {
-  return `identity-provider ${id}`;
-}
-
-async function findRow(tx: Tx, id: string): Promise<ProviderRow> {
-  const row = isId(id) ? await tx.identityProvider.findFirst({ where: { id } }) : null;
-  if (row === null) throw new AppError("not_found", "The company has no such provider.");
-  return row;
-}
-
-function toProvider(row: ProviderRow): IdentityProvider {
-  const { id, name, issuer, clientId, scopes, isOn } = row;
-  return {
-    id,
-    name,
-    kind: row.kind as ProviderKind,
-    issuer,
-    clientId,
-    hasSecret: row.clientSecretSealed !== null,
-    scopes,
-    isOn,
-    createdAt: row.createdAt.toISOString(),
-    changedAt: row.changedAt.toISOString(),
-  };
+/** A host without SAML offers none, though another host on the same database may. */
+function offered({ saml }: Host): { kind?: { not: ProviderKind } } {
+  return saml === null ? { kind: { not: "saml" } } : {};
 }

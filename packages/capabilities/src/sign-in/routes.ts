@@ -8,8 +8,10 @@ import {
   IdentityProviderInput,
   IdentityProviders,
   IssuerFindings,
+  SamlProviderInput,
   SignInSettings,
 } from "./contract.ts";
+import { exampleCertificate } from "./example-certificate.ts";
 import {
   addIdentityProvider,
   changeIdentityProvider,
@@ -17,8 +19,17 @@ import {
   removeIdentityProvider,
   testIdentityProvider,
 } from "./identity-providers.ts";
+import { addSamlProvider } from "./saml-providers.ts";
 import { resetSecondFactor } from "./second-factor.ts";
 import { changeSignInSettings, getSignInSettings } from "./sign-in-settings.ts";
+
+const exampleProvider = {
+  name: "Acme",
+  metadata: null,
+  issuer: "https://login.acme.example/saml",
+  signInUrl: "https://login.acme.example/saml/sign-in",
+  certificates: [exampleCertificate],
+};
 
 const ById = z.object({ id: z.string() });
 
@@ -26,7 +37,7 @@ const routes = {
   list: createRoute({
     method: "get",
     path: "/identity-providers",
-    summary: "The OpenID providers that the company brings itself",
+    summary: "The OpenID and SAML providers that the company brings itself",
     responses: { 200: json(IdentityProviders, "By name, without their secrets"), ...problemResponses },
   }),
   add: createRoute({
@@ -36,10 +47,17 @@ const routes = {
     request: { body: body(IdentityProviderInput) },
     responses: { 201: json(IdentityProvider, "The provider"), ...problemResponses },
   }),
+  addSaml: createRoute({
+    method: "post",
+    path: "/identity-providers/saml",
+    summary: "Add a SAML provider that people of the company sign in with",
+    request: { body: body(SamlProviderInput.meta({ example: exampleProvider })) },
+    responses: { 201: json(IdentityProvider, "The provider"), ...problemResponses },
+  }),
   change: createRoute({
     method: "patch",
     path: "/identity-providers/{id}",
-    summary: "Change a provider's name, client or scopes, or switch it off",
+    summary: "Change a provider's name, client, scopes or certificates, or switch it off",
     request: { params: ById, body: body(IdentityProviderChange) },
     responses: { 200: json(IdentityProvider, "The provider as it is now"), ...problemResponses },
   }),
@@ -55,7 +73,10 @@ const routes = {
     path: "/identity-providers/{id}/test",
     summary: "Look for what would keep people from signing in with a provider",
     request: { params: ById },
-    responses: { 200: json(IssuerFindings, "Discovery, scopes, PKCE, clock, redirect URI"), ...problemResponses },
+    responses: {
+      200: json(IssuerFindings, "Discovery, scopes, PKCE, clock and redirect URI; or certificates and addresses"),
+      ...problemResponses,
+    },
   }),
   settings: createRoute({
     method: "get",
@@ -84,6 +105,7 @@ export function signInSetupRoutes(): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
     .openapi(routes.list, async (c) => c.json(await listIdentityProviders(c.var.ctx), 200))
     .openapi(routes.add, async (c) => c.json(await addIdentityProvider(c.var.ctx, c.req.valid("json")), 201))
+    .openapi(routes.addSaml, async (c) => c.json(await addSamlProvider(c.var.ctx, c.req.valid("json")), 201))
     .openapi(routes.change, async (c) =>
       c.json(await changeIdentityProvider(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
     )

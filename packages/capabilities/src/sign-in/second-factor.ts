@@ -29,13 +29,16 @@ export function secondFactorNeed(
 }
 
 /** What a person has as a second factor, and whether this session needs it. */
-export async function getSecondFactor(ctx: Context, need: SecondFactorNeed): Promise<SecondFactorState> {
+export async function getSecondFactor(
+  ctx: Context,
+  session: Pick<SecondFactorState, "need" | "mustProve">,
+): Promise<SecondFactorState> {
   const { userId } = personOf(ctx);
   return ctx.inTenant(async (tx) => {
     const factor = await tx.secondFactor.findFirst({ where: { userId, confirmedAt: { not: null } } });
     const passkeys = await tx.passkey.findMany({ where: { userId }, orderBy: { createdAt: "asc" } });
     return {
-      need,
+      ...session,
       hasCodes: factor !== null,
       recoveryCodesLeft: await tx.recoveryCode.count({ where: { userId, usedAt: null } }),
       passkeys: passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({

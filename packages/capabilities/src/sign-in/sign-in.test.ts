@@ -1,6 +1,7 @@
 import { fixedClock } from "@finops/kernel/clock";
 import { allPermissions } from "@finops/platform/access/permissions";
 import type { Host } from "@finops/platform/host";
+import type { IssuerFetch } from "@finops/platform/identity/oidc/issuer-metadata";
 import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
 import { allowsJoining, SignInPolicy } from "@finops/platform/identity/sign-in-policy";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
@@ -166,16 +167,25 @@ describe("a company's rules of signing in", () => {
 
 describe("the installation's providers", () => {
   it("come from the environment", () => {
+    const reaches: boolean[] = [];
+    const createFetch = ({ isInsideAllowed }: { isInsideAllowed: boolean }): IssuerFetch => {
+      reaches.push(isInsideAllowed);
+      return () => Promise.reject(new Error("nobody is asked"));
+    };
     const client = { FINOPS_GOOGLE_CLIENT_ID: "g", FINOPS_GOOGLE_CLIENT_SECRET: "s" };
     const microsoft = { FINOPS_MICROSOFT_CLIENT_ID: "m", FINOPS_MICROSOFT_CLIENT_SECRET: "s" };
-    expect(readSignInSetup({ ...client, ...microsoft })).toMatchObject({
+    expect(readSignInSetup({ ...client, ...microsoft }, createFetch)).toMatchObject({
       isHttpAllowed: false,
       providers: [
         { key: "google", issuer: "https://accounts.google.com", clientId: "g" },
         { key: "microsoft", issuer: "https://login.microsoftonline.com/organizations/v2.0", clientId: "m" },
       ],
     });
-    expect(readSignInSetup({}).providers).toEqual([]);
-    expect(() => readSignInSetup({ FINOPS_GOOGLE_CLIENT_ID: "g" })).toThrow("go together");
+    expect(readSignInSetup({}, createFetch).providers).toEqual([]);
+    expect(() => readSignInSetup({ FINOPS_GOOGLE_CLIENT_ID: "g" }, createFetch)).toThrow("go together");
+    expect(reaches).toEqual([false, false]);
+    for (const name of ["FINOPS_HTTP_ISSUERS", "FINOPS_ALLOW_PRIVATE_ISSUERS"])
+      readSignInSetup({ [name]: "1" }, createFetch);
+    expect(reaches).toEqual([false, false, true, true]);
   });
 });

@@ -3,7 +3,7 @@ import { newId } from "@finops/kernel/id";
 import type { Database } from "../db/database.ts";
 import type { SignInAttempt } from "../db/generated/client.ts";
 import { toJsonColumn } from "../db/json-column.ts";
-import { FoundIdentity } from "./oidc/code-flow.ts";
+import { FoundIdentity } from "./found-identity.ts";
 import { hashToken, newToken } from "./tokens.ts";
 
 export type Attempt = Pick<
@@ -29,6 +29,13 @@ export interface NewAttempt {
   browserHash: string;
   /** Somebody who is signed in and adds a way to sign in. */
   userId: string | null;
+}
+
+/** What a SAML provider said once, and may not say again. */
+export interface TakenAssertion {
+  issuer: string;
+  assertionId: string;
+  endsAt: Date;
 }
 
 const attemptMinutes = 10;
@@ -102,4 +109,22 @@ export async function takeTicket(
   if (!rows[0]) return null;
   const { found, ...attempt } = rows[0];
   return { attempt, found: FoundIdentity.parse(found) };
+}
+
+/** Takes an assertion for good: false where it was taken before. What is too old to be taken is swept away here. */
+export async function takeAssertion(
+  db: Database,
+  clock: Clock,
+  tenantId: string,
+  { issuer, assertionId, endsAt }: TakenAssertion,
+): Promise<boolean> {
+  const assertionHash = await hashToken(`${issuer} ${assertionId}`);
+  return db.inTenant(tenantId, async (tx) => {
+    await tx.takenAssertion.deleteMany({ where: { tenantId, endsAt: { lt: clock.now() } } });
+    const { count } = await tx.takenAssertion.createMany({
+      data: [{ tenantId, assertionHash, endsAt }],
+      skipDuplicates: true,
+    });
+    return count === 1;
+  });
 }

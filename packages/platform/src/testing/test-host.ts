@@ -4,6 +4,8 @@ import type { FileStore } from "../files/file-store.ts";
 import type { Host } from "../host.ts";
 import { createOutbox } from "../mail/outbox.ts";
 import type { SignInSetup } from "../identity/oidc/providers.ts";
+import { createNodeSaml } from "../identity/saml/node-saml.ts";
+import { createOutsideFetch } from "../network/outside-fetch.ts";
 import { silentLog } from "../observe/log.ts";
 import { createEnvelopeVault } from "../secrets/envelope-vault.ts";
 import { newMasterKey } from "../secrets/master-keys.ts";
@@ -29,6 +31,7 @@ export function createTestHost({ db, clock = systemClock, files = noFiles, signI
     mail: createOutbox({ clock, print: () => {} }),
     vault: createEnvelopeVault(db, () => [masterKey]),
     signIn,
+    saml: createNodeSaml(),
     baseUrl: "http://localhost:3000",
     // No domain is anybody's; a test of domains brings its own name server.
     domains: { listTexts: () => Promise.resolve([]) },
@@ -36,7 +39,11 @@ export function createTestHost({ db, clock = systemClock, files = noFiles, signI
   };
 }
 
-const none: SignInSetup = { providers: [], isHttpAllowed: false };
+const none: SignInSetup = {
+  providers: [],
+  isHttpAllowed: false,
+  fetch: createOutsideFetch({ isInsideAllowed: false }),
+};
 
 const noFiles: FileStore = new Proxy({} as FileStore, {
   get(_, method) {

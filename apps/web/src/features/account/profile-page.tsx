@@ -6,6 +6,7 @@ import { useSession } from "../../lib/session.ts";
 import { DelegatePanel } from "./delegate-panel.tsx";
 import { Delegations } from "./delegations.tsx";
 import { Identities } from "./identities.tsx";
+import { ProveAgain } from "./prove-again.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { OwnName } from "./own-name.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
@@ -34,6 +35,7 @@ export function ProfilePage() {
               </dd>
             </dl>
           </Card>
+          <ProveAgain />
           <SecondFactor />
           <Identities />
           <Delegations onDelegate={() => setIsDelegating(true)} />

@@ -2,29 +2,35 @@ import type { IdentityProvider, IdentityProviders, IssuerFinding } from "@finops
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { Card } from "@finops/ui/primitives/card";
+import { Segments } from "@finops/ui/primitives/segments";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { request } from "../../lib/api.ts";
+import { SamlCertificates, SamlForm } from "./saml-form.tsx";
 import { useSave } from "./use-save.ts";
 
 const key = ["identity-providers"];
 const path = "/api/v1/identity-providers";
 
-/** OpenID providers that the company brings itself. */
+const ways = [
+  { value: "oidc", label: "OpenID Connect" },
+  { value: "saml", label: "SAML" },
+] as const;
+
+/** Providers that the company brings itself. */
 export function Providers() {
   const { data } = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => request<IdentityProviders>(path, { signal }),
   });
+  const [way, setWay] = useState<"oidc" | "saml">("oidc");
   return (
-    <Card title="Providers of your own" about="Okta, Entra ID, Keycloak and whatever else speaks OpenID Connect.">
+    <Card
+      title="Providers of your own"
+      about="Okta, Entra ID, Keycloak and whatever else speaks OpenID Connect or SAML."
+    >
       <div className="space-y-4 px-4 pb-4">
-        {data !== undefined && (
-          <p className="text-sm text-text-2">
-            Register this address there: <code className="break-all select-all">{data.redirectUri}</code>
-          </p>
-        )}
         {data !== undefined && data.providers.length > 0 && (
           <ul className="divide-y divide-line rounded-md border border-line">
             {data.providers.map((provider) => (
@@ -32,7 +38,21 @@ export function Providers() {
             ))}
           </ul>
         )}
-        <ProviderForm />
+        {data?.saml != null && (
+          <Segments label="How the provider speaks" value={way} options={ways} onChoose={setWay} />
+        )}
+        {way === "saml" && data?.saml != null ? (
+          <SamlForm ours={data.saml} stale={key} />
+        ) : (
+          <>
+            {data !== undefined && (
+              <p className="text-sm text-text-2">
+                Register this address there: <code className="break-all select-all">{data.redirectUri}</code>
+              </p>
+            )}
+            <ProviderForm />
+          </>
+        )}
       </div>
     </Card>
   );
@@ -77,6 +97,7 @@ function ProviderRow({ provider }: { provider: IdentityProvider }) {
           Remove
         </Button>
       </div>
+      {provider.kind === "saml" && <SamlCertificates provider={provider} stale={key} />}
       {test.data && (
         <ul className="text-sm">
           {test.data.findings.map(({ what, ok, detail }) => (

@@ -2,8 +2,9 @@ import { AppError } from "@finops/kernel/app-error";
 import type { Clock } from "@finops/kernel/clock";
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
+import { ClaimText, clockLeewaySeconds, FlowRefused, type FoundIdentity, usualGroupClaim } from "../found-identity.ts";
 import { discoverIssuer, type IssuerAccess, issuerRequest, tenantPlace } from "./issuer-metadata.ts";
-import type { SignInProvider } from "./providers.ts";
+import type { OpenIdProvider } from "./providers.ts";
 
 /** What one way through a provider is tied together by. */
 export interface FlowSecrets {
@@ -12,41 +13,15 @@ export interface FlowSecrets {
   verifier: string;
 }
 
-/** Who a provider says that came back. */
-export const FoundIdentity = z.object({
-  issuer: z.string(),
-  subject: z.string(),
-  /** Null where the provider tells none. */
-  email: z.string().nullable(),
-  /** Whether the provider checked that the address is the person's. */
-  isEmailVerified: z.boolean(),
-  name: z.string(),
-  groups: z.array(z.string()),
-});
-export type FoundIdentity = z.infer<typeof FoundIdentity>;
-
-/** Why nobody came back: they did not want to, or what came is not what the provider would send. */
-export class FlowRefused extends Error {
-  readonly reason: "refused" | "failed";
-  constructor(reason: FlowRefused["reason"], internal: string) {
-    super(internal);
-    this.name = "FlowRefused";
-    this.reason = reason;
-  }
-}
-
 export interface FlowParts {
   clock: Clock;
   access: IssuerAccess;
   redirectUri: string;
 }
 
-/** The claim that lists a person's groups, where a company names no other. */
-const usualGroupClaim = "groups";
-
 /** The address of the provider to which the browser goes. @throws upstream when the provider does not answer */
 export async function startCodeFlow(
-  provider: SignInProvider,
+  provider: OpenIdProvider,
   { clock, access, redirectUri }: FlowParts,
   { state, nonce, verifier }: FlowSecrets,
 ): Promise<string> {
@@ -73,7 +48,7 @@ export async function startCodeFlow(
  * issuer, audience, times and nonce (OpenID Connect Core 1.0, 3.1.3.7). @throws FlowRefused
  */
 export async function finishCodeFlow(
-  provider: SignInProvider,
+  provider: OpenIdProvider,
   { clock, access, redirectUri }: FlowParts,
   { state, nonce, verifier }: FlowSecrets,
   answer: URLSearchParams,
@@ -83,7 +58,7 @@ export async function finishCodeFlow(
     const server = await discoverIssuer(provider, access, clock.now().getTime());
     const client = {
       client_id: provider.clientId,
-      [oauth.clockTolerance]: 60,
+      [oauth.clockTolerance]: clockLeewaySeconds,
     };
     const parameters = oauth.validateAuthResponse(withoutTemplate(server), client, answer, state);
     const secret = provider.clientSecret;
@@ -145,17 +120,15 @@ function peek(token: string): Record<string, unknown> {
   }
 }
 
-const Text = z.string().min(1).max(320);
-
-function readClaims({ kind }: SignInProvider, claims: oauth.IDToken, groupClaim: string): FoundIdentity {
+function readClaims({ kind }: OpenIdProvider, claims: oauth.IDToken, groupClaim: string): FoundIdentity {
   const isMicrosoft = kind === "microsoft";
   // Microsoft's `sub` differs per application; tenant (in the issuer) and object id name the person.
-  const subject = Text.safeParse(isMicrosoft ? claims["oid"] : claims.sub);
+  const subject = ClaimText.safeParse(isMicrosoft ? claims["oid"] : claims.sub);
   if (!subject.success) throw new FlowRefused("failed", "the ID token names no subject");
   const tenant = /\/([0-9a-f-]{36})\/v2\.0$/.exec(claims.iss)?.[1];
   if (isMicrosoft && claims["tid"] !== tenant)
     throw new FlowRefused("failed", "the ID token's tenant is not the one of its issuer");
-  const email = Text.safeParse(claims["email"]);
+  const email = ClaimText.safeParse(claims["email"]);
   // Anybody who administers a tenant of Microsoft's can write any address into `email`; `xms_edov` says that its domain is theirs.
   const verified = isMicrosoft ? claims["xms_edov"] : claims["email_verified"];
   return {
@@ -163,8 +136,8 @@ function readClaims({ kind }: SignInProvider, claims: oauth.IDToken, groupClaim:
     subject: subject.data,
     email: email.success ? email.data.trim().toLowerCase() : null,
     isEmailVerified: verified === true || (isMicrosoft && (verified === 1 || verified === "1")),
-    name: Text.catch("").parse(claims["name"]).slice(0, 120),
-    groups: z.array(Text).max(1000).catch([]).parse(claims[groupClaim]),
+    name: ClaimText.catch("").parse(claims["name"]).slice(0, 120),
+    groups: z.array(ClaimText).max(1000).catch([]).parse(claims[groupClaim]),
   };
 }
 

@@ -1,11 +1,15 @@
 import { AppError } from "@finops/kernel/app-error";
 import * as oauth from "oauth4webapi";
-import type { SignInProvider } from "./providers.ts";
+import type { OpenIdProvider } from "./providers.ts";
 
 /** How a provider is talked to. */
 export interface IssuerAccess {
   isHttpAllowed: boolean;
+  /** A company's administrator writes the address, so what a host gives here reaches nothing inside of its own network. */
+  fetch: IssuerFetch;
 }
+
+export type IssuerFetch = (url: string, call: IssuerCall) => Promise<Response>;
 
 const timeoutMs = 10_000;
 const answerBytesMax = 1_000_000;
@@ -18,9 +22,9 @@ export const tenantPlace = "{tenantid}";
 const known = new Map<string, { server: oauth.AuthorizationServer; untilMs: number }>();
 
 /** The options of every request to a provider: in time, of bearable size, and never sent on to another address. */
-export function issuerRequest({ isHttpAllowed }: IssuerAccess) {
+export function issuerRequest({ isHttpAllowed, fetch }: IssuerAccess) {
   return {
-    [oauth.customFetch]: fetchFromIssuer,
+    [oauth.customFetch]: async (url: string, call: IssuerCall) => limitBytes(await fetch(url, call)),
     [oauth.allowInsecureRequests]: isHttpAllowed,
     signal: () => AbortSignal.timeout(timeoutMs),
   };
@@ -31,7 +35,7 @@ export function issuerRequest({ isHttpAllowed }: IssuerAccess) {
  * not answer as a provider does
  */
 export async function discoverIssuer(
-  provider: Pick<SignInProvider, "issuer" | "kind">,
+  provider: Pick<OpenIdProvider, "issuer" | "kind">,
   access: IssuerAccess,
   nowMs: number,
 ): Promise<oauth.AuthorizationServer> {
@@ -45,7 +49,7 @@ export async function discoverIssuer(
 
 /** The same, asked for in any case, with the clock of the provider where it tells it. */
 export async function fetchMetadata(
-  { issuer, kind }: Pick<SignInProvider, "issuer" | "kind">,
+  { issuer, kind }: Pick<OpenIdProvider, "issuer" | "kind">,
   access: IssuerAccess,
 ): Promise<{ server: oauth.AuthorizationServer; date: Date | null }> {
   const url = parseIssuer(issuer, access);
@@ -57,23 +61,29 @@ export async function fetchMetadata(
   } catch (cause) {
     throw new AppError(
       "upstream",
-      `${issuer} does not answer as an OpenID provider. Open ${issuer}/.well-known/openid-configuration: its "issuer" must be exactly this address.`,
+      `${issuer} does not answer as an OpenID provider. Open ${issuer}/.well-known/openid-configuration: its "issuer" must be exactly this address. One inside of the installation's own network is for its operator to allow.`,
       { cause, internal: String(cause) },
     );
   }
 }
 
 /** @throws precondition for what cannot be the address of a provider */
-export function parseIssuer(issuer: string, { isHttpAllowed }: IssuerAccess): URL {
-  const url = URL.canParse(issuer) ? new URL(issuer) : null;
-  const isWeb = url?.protocol === "https:" || (isHttpAllowed && url?.protocol === "http:");
-  if (url === null || !isWeb || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "")
+export function parseIssuer(issuer: string, access: IssuerAccess): URL {
+  const url = isAddressAllowed(issuer, access) ? new URL(issuer) : null;
+  if (url === null || url.search !== "")
     throw new AppError("precondition", `"${issuer.slice(0, 200)}" is no issuer. Write it as https://login.acme.com.`);
   return url;
 }
 
+/** Whether browsers are sent there, and secrets: an encrypted way, unless the installation says otherwise. */
+export function isAddressAllowed(address: string, { isHttpAllowed }: IssuerAccess): boolean {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const isWeb = url?.protocol === "https:" || (isHttpAllowed && url?.protocol === "http:");
+  return url !== null && isWeb && url.hash === "" && url.username === "" && url.password === "";
+}
+
 /** Microsoft's document for several tenants names no tenant: the issuer of a token is checked with the tenant of that token. */
-async function expectedIssuer(asked: URL, kind: SignInProvider["kind"], answer: Response): Promise<URL> {
+async function expectedIssuer(asked: URL, kind: OpenIdProvider["kind"], answer: Response): Promise<URL> {
   if (kind !== "microsoft") return asked;
   const { issuer } = (await answer.clone().json()) as { issuer?: unknown };
   const template = new URL(asked.href.replace(/\/(common|organizations|consumers)\//, `/${tenantPlace}/`));
@@ -81,21 +91,14 @@ async function expectedIssuer(asked: URL, kind: SignInProvider["kind"], answer: 
 }
 
 /** A request as the library makes it. */
-interface IssuerCall {
+export interface IssuerCall {
   method: string;
   headers: Record<string, string>;
   body?: URLSearchParams | undefined;
   signal?: AbortSignal | undefined;
 }
 
-async function fetchFromIssuer(url: string, { method, headers: sent, body, signal }: IssuerCall): Promise<Response> {
-  const answer = await fetch(url, {
-    method,
-    headers: sent,
-    redirect: "manual",
-    ...(body === undefined ? {} : { body }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+function limitBytes(answer: Response): Response {
   if (answer.body === null) return answer;
   let bytes = 0;
   const limit = new TransformStream<Uint8Array, Uint8Array>({

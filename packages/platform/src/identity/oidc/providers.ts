@@ -1,14 +1,21 @@
 import { AppError } from "@finops/kernel/app-error";
+import type { IssuerAccess, IssuerFetch } from "./issuer-metadata.ts";
 
-export type ProviderKind = "oidc" | "google" | "microsoft";
+/** `saml` is a company's own alone. */
+export type ProviderKind = "oidc" | "google" | "microsoft" | "saml";
 
-/** An OpenID provider that people sign in with. */
-export interface SignInProvider {
+/** What people sign in with. */
+export type SignInProvider = OpenIdProvider | SamlProvider;
+
+interface ProviderParts {
   /** `google` and `microsoft` of the installation, else the id of the company's own. */
   key: string;
   /** As it stands on the button. */
   name: string;
-  kind: ProviderKind;
+}
+
+export interface OpenIdProvider extends ProviderParts {
+  kind: Exclude<ProviderKind, "saml">;
   /** Where its discovery document is. Microsoft's for several tenants has another issuer in its tokens: one of each tenant. */
   issuer: string;
   clientId: string;
@@ -19,11 +26,20 @@ export interface SignInProvider {
   tenantId: string | null;
 }
 
+export interface SamlProvider extends ProviderParts {
+  kind: "saml";
+  /** Its entity id. */
+  issuer: string;
+  /** Where the browser goes with a request (HTTP-Redirect). */
+  signInUrl: string;
+  /** What it signs with, of now and of soon; PEM. */
+  certificates: readonly string[];
+  tenantId: string;
+}
+
 /** What an installation offers all of its companies. */
-export interface SignInSetup {
-  providers: readonly SignInProvider[];
-  /** For providers on one's own machine: issuers that begin with http:. */
-  isHttpAllowed: boolean;
+export interface SignInSetup extends IssuerAccess {
+  providers: readonly OpenIdProvider[];
 }
 
 export const googleIssuer = "https://accounts.google.com";
@@ -33,11 +49,17 @@ export const usualScopes: readonly string[] = ["openid", "email", "profile"];
 /**
  * The installation's providers, of `FINOPS_GOOGLE_CLIENT_ID` and `FINOPS_GOOGLE_CLIENT_SECRET`, and of `FINOPS_MICROSOFT_CLIENT_ID`,
  * `FINOPS_MICROSOFT_CLIENT_SECRET` and `FINOPS_MICROSOFT_TENANT` (`organizations` where it is not set: work accounts of all tenants).
+ * Providers on one's own machine, at http: and
+ * inside, are for `FINOPS_HTTP_ISSUERS=1`; those inside of one's own network for `FINOPS_ALLOW_PRIVATE_ISSUERS=1`.
+ * @param createFetch of the host
  * @throws precondition when one is set without the other
  */
-export function readSignInSetup(env: NodeJS.ProcessEnv): SignInSetup {
+export function readSignInSetup(
+  env: NodeJS.ProcessEnv,
+  createFetch: (reach: { isInsideAllowed: boolean }) => IssuerFetch,
+): SignInSetup {
   const shared = { scopes: usualScopes, tenantId: null };
-  const providers: SignInProvider[] = [];
+  const providers: OpenIdProvider[] = [];
   const google = readClient(env, "FINOPS_GOOGLE");
   if (google !== null)
     providers.push({ key: "google", name: "Google", kind: "google", issuer: googleIssuer, ...google, ...shared });
@@ -46,7 +68,9 @@ export function readSignInSetup(env: NodeJS.ProcessEnv): SignInSetup {
   const issuer = `${microsoftHost}/${tenant}/v2.0`;
   if (microsoft !== null)
     providers.push({ key: "microsoft", name: "Microsoft", kind: "microsoft", issuer, ...microsoft, ...shared });
-  return { providers, isHttpAllowed: env["FINOPS_HTTP_ISSUERS"] === "1" };
+  const isHttpAllowed = env["FINOPS_HTTP_ISSUERS"] === "1";
+  const isInsideAllowed = isHttpAllowed || env["FINOPS_ALLOW_PRIVATE_ISSUERS"] === "1";
+  return { providers, isHttpAllowed, fetch: createFetch({ isInsideAllowed }) };
 }
 
 function readClient(env: NodeJS.ProcessEnv, name: string): { clientId: string; clientSecret: string } | null {
