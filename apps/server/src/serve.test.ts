@@ -9,14 +9,15 @@ import type { IncomingMessage } from "node:http";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { silentLog } from "@finops/platform/observe/log";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type EmbeddedHost, openEmbeddedHost, readKeepStates } from "./embedded-host.ts";
+import { openEmbeddedHost, readKeepStates } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
+import type { ServerHost } from "./host-parts.ts";
 import { findPaths } from "./paths.ts";
 import { serve, type Served } from "./serve.ts";
 import { localUrl, readTlsFiles } from "./tls-files.ts";
 
 let root: string;
-let embedded: EmbeddedHost;
+let embedded: ServerHost;
 let webDir: string;
 let certs: { ca: Buffer; certPath: string; keyPath: string };
 

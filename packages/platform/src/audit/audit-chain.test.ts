@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withDatabase } from "../db/connection-url.ts";
 import { openDatabase } from "../db/database.ts";
-import { giveSchemaToOwner } from "../db/embedded-postgres.ts";
+import { giveSchemaToOwner } from "../db/roles.ts";
 import { defaultMigrationsDir, migrate } from "../db/migrate.ts";
 import { ensureDatabase } from "../db/roles.ts";
 import { createFolderStore } from "../files/folder-store.ts";
