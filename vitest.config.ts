@@ -1,12 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** They start processes of the built server: see vitest.hosts.config.ts. */
+export const hostTests = "apps/server/src/**/*.hosts.test.ts";
 /** Their emulators are no npm packages: see vitest.emulators.config.ts. */
 export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
 
 export default defineConfig({
   test: {
     include: ["{shared,packages,apps,scripts,tools}/**/*.test.{ts,tsx}"],
-    exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests],
+    exclude: ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, hostTests],
     // One PostgreSQL per run, started when the first test asks for it.
     globalSetup: ["packages/platform/src/testing/global-setup.ts"],
     // By default Vitest leaves a core for who watches it.

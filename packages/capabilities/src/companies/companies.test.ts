@@ -270,7 +270,12 @@ describe("a company that leaves", () => {
     expect((await startCompanyExport(of)).id).toBe(id);
     const claimed = await claimNext(db(), { pool: companyExportPool, worker: "w", leaseMs: 60_000 });
     const job = companyExportJob(test.host, { store: test.store, pipeline: test.pipeline });
-    const result = await job({ claim: claimed!, signal: new AbortController().signal, reportProgress: () => {} });
+    const result = await job({
+      claim: claimed!,
+      signal: new AbortController().signal,
+      reportProgress: () => {},
+      afterwards: () => {},
+    });
     await of.inTenant((tx) => complete(tx, claimed!, result as Prisma.InputJsonValue));
     return id;
   }

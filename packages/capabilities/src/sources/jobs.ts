@@ -17,7 +17,7 @@ export const ImportPayload = z.object({
 
 /** The handler of `import` work items: imports what was uploaded, then removes the upload (the raw files are landed). */
 export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Promise<object[]> {
-  return async ({ claim, signal, reportProgress }) => {
+  return async ({ claim, signal, reportProgress, afterwards }) => {
     const { importId, options, actor } = ImportPayload.parse(claim.payload);
     const ctx = createContext(host, {
       tenantId: claim.tenantId,
@@ -36,12 +36,13 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     };
     const uploads = await uploadedFiles(host.files, claim.tenantId, importId);
     const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
-    const reports = await withBillFiles(host.files, pipeline, uploads, (files) =>
+    afterwards(async () => {
+      for (const suffix of ["", ".sha256"])
+        await host.files.deleteAll(`${uploadPrefix(claim.tenantId, importId)}${suffix}/`);
+    });
+    return withBillFiles(host.files, pipeline, uploads, (files) =>
       importBills(ctx, pipeline, { ...request, files }, hooks),
     );
-    for (const suffix of ["", ".sha256"])
-      await host.files.deleteAll(`${uploadPrefix(claim.tenantId, importId)}${suffix}/`);
-    return reports;
   };
 }
 

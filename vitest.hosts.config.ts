@@ -1,0 +1,7 @@
+// `pnpm test:hosts`: several processes of the built server on a PostgreSQL, a Redis, an S3 emulator and ClickHouse's engine.
+import { defineConfig } from "vitest/config";
+import base, { hostTests } from "./vitest.config.ts";
+
+export default defineConfig({
+  test: { ...base.test, include: [hostTests], exclude: ["**/node_modules/**"], globalSetup: [] },
+});
