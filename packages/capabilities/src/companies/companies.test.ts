@@ -328,7 +328,9 @@ describe("a company that leaves", () => {
     now = new Date(now.getTime() + 30 * dayMs - 1);
     expect(await isRemoved(acme)).toBe(false);
     now = new Date(now.getTime() + 1);
-    expect(await isRemoved(acme)).toBe(true);
+    // Several processes find that it is due at the same moment.
+    const told = await Promise.all([isRemoved(acme), isRemoved(acme), isRemoved(acme)]);
+    expect(told.filter((isRemover) => isRemover)).toEqual([true]);
     expect(await removeDueCompanies(parts())).toEqual([]);
 
     const admin = openDatabase({ appUrl: test.database.adminUrl });

@@ -380,6 +380,8 @@ describe("sealing", () => {
   it("by two at once seals once", async () => {
     const both = await Promise.allSettled([sealChain(ctx, later), sealChain(ctx, later)]);
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
+    // Who comes second is told of the other, and not that the chain is broken.
+    for (const one of both) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "conflict" });
     expect(await faultOf(ctx)).toBeNull();
   });
 
