@@ -120,6 +120,10 @@ describe("a PostgreSQL that somebody else runs", () => {
     await expect(requireReadyPostgres(login("stranger", "s", "costs"), { waitMaxMs: 0 })).rejects.toMatchObject({
       message: expect.stringContaining("or as a member of it"),
     });
+    await run(server.adminUrl, "create database latin template template0 encoding 'LATIN1' locale 'C'");
+    await expect(requireReadyPostgres(login("stranger", "s", "latin"), { waitMaxMs: 0 })).rejects.toMatchObject({
+      message: expect.stringContaining("is encoded as LATIN1"),
+    });
     await run(server.adminUrl, "grant finops_app to stranger");
     await requireReadyPostgres(login("stranger", "s", "costs"), { waitMaxMs: 0 });
   });

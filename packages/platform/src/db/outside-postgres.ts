@@ -42,6 +42,7 @@ export async function requireReadyPostgres(
 interface Login {
   name: string;
   version: number;
+  encoding: string;
   bypasses: boolean;
   owns: boolean;
   isMember: boolean;
@@ -50,16 +51,22 @@ interface Login {
 async function requireBound(app: Client): Promise<void> {
   const { rows } = await app.query<Login>(`
     select current_user as name, current_setting('server_version_num')::int as version,
+      current_setting('server_encoding') as encoding,
       rolsuper or rolbypassrls as bypasses,
       exists (select from pg_roles r where r.rolname in ('finops_owner', 'finops_directory') and pg_has_role(r.oid, 'member'))
         or exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relowner = pg_roles.oid) as owns,
       exists (select from pg_roles r where r.rolname = 'finops_app' and pg_has_role(r.oid, 'usage')) as "isMember"
     from pg_roles where rolname = current_user`);
-  const { name, version, bypasses, owns, isMember } = rows[0]!;
+  const { name, version, encoding, bypasses, owns, isMember } = rows[0]!;
   if (version < oldestVersion)
     throw new AppError(
       "precondition",
       `DATABASE_URL leads to a PostgreSQL ${Math.floor(version / 10_000)}. Use 15 or later.`,
+    );
+  if (encoding !== "UTF8")
+    throw new AppError(
+      "precondition",
+      `DATABASE_URL leads to a database that is encoded as ${encoding}. Make one with encoding 'UTF8'.`,
     );
   if (bypasses || owns)
     throw new AppError(

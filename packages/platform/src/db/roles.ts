@@ -24,7 +24,7 @@ export async function ensureDatabase(admin: Client, name: string): Promise<void>
   const { rowCount } = await admin.query("select from pg_database where datname = $1", [name]);
   await admin.query(
     rowCount === 0
-      ? `create database ${escapeIdentifier(name)} owner finops_owner`
+      ? `create database ${escapeIdentifier(name)} owner finops_owner template template0 encoding 'UTF8'`
       : `alter database ${escapeIdentifier(name)} owner to finops_owner`,
   );
   await admin.query(`revoke all on database ${escapeIdentifier(name)} from public`);
