@@ -46,11 +46,15 @@ async function signIn(): Promise<string> {
   return `__Host-finops_session=${token}`;
 }
 
-const headers = () => ({ cookie, "x-finops-request": "1", "content-type": "application/json" });
-const ask = (api: number, path: string, init: RequestInit = {}) =>
-  fetch(`${urls[api]}${path}`, { ...init, headers: { ...headers(), ...init.headers } });
+type Sent = Omit<RequestInit, "headers"> & { headers?: Record<string, string>; duplex?: "half" };
 
-async function answer<T>(api: number, path: string, init: RequestInit = {}): Promise<T> {
+const ask = (api: number, path: string, sent: Sent = {}) =>
+  fetch(`${urls[api]}${path}`, {
+    ...sent,
+    headers: { cookie, "x-finops-request": "1", "content-type": "application/json", ...sent.headers },
+  });
+
+async function answer<T>(api: number, path: string, init: Sent = {}): Promise<T> {
   const response = await ask(api, path, init);
   if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
@@ -171,11 +175,30 @@ it("ends a session everywhere that was ended on one", async () => {
 
 it("ends in order when it is told to: first it is not ready, then it takes no more requests", async () => {
   const [first] = apis;
+  const { id } = await answer<ImportState>(0, "/api/v1/imports", { method: "POST" });
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const sender = writable.getWriter();
+  const slow = ask(0, `/api/v1/imports/${id}/file?name=slow.csv`, {
+    method: "PUT",
+    body: readable,
+    duplex: "half",
+    headers: { "content-type": "application/octet-stream" },
+  });
+  await sender.write(new Uint8Array([1]));
   first!.child.kill("SIGTERM");
   await expect.poll(async () => (await fetch(`${urls[0]}/readyz`)).status).toBe(503);
   // Who sends requests learns of it a moment later; until then they are answered.
   expect([(await fetch(`${urls[0]}/healthz`)).status, await billed(0), await billed(1)]).toEqual([200, "5", "5"]);
-  expect(await first!.ended).toBe(0);
+  const isRefused = () =>
+    fetch(`${urls[0]}/healthz`).then(
+      () => false,
+      () => true,
+    );
+  await expect.poll(isRefused, { timeout: 15_000 }).toBe(true);
+  // What was under way ends as if nothing were.
+  await sender.write(new Uint8Array([2]));
+  await sender.close();
+  expect([(await slow).status, await first!.ended]).toEqual([200, 0]);
   apis[0] = set.start("api-1", { FINOPS_ROLE: "api" });
   urls[0] = await apis[0].ready();
   expect(await billed(0)).toBe("5");

@@ -5,7 +5,7 @@ import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
 import type { ServerHost } from "./host-parts.ts";
 import { findPaths } from "./paths.ts";
-import { type OutsideDatabase, readListenHost, readOutsideDatabase, readRole, type Role } from "./process-settings.ts";
+import { type OutsideDatabase, readListenHost, readOutsideDatabase, readRole } from "./process-settings.ts";
 import { readPublicUrl } from "./public-url.ts";
 import { openRedisParts, readRedis } from "./redis-parts.ts";
 import { type Ending, serve, type Served } from "./serve.ts";
