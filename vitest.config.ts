@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** They start processes of the built server: see vitest.hosts.config.ts. */
-export const hostTests = "apps/server/src/**/*.hosts.test.ts";
+export const hostTests = "apps/server/src/**/*.{hosts,faults}.test.ts";
 /** Their emulators are no npm packages: see vitest.emulators.config.ts. */
 export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
 

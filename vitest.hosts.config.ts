@@ -1,4 +1,4 @@
-// `pnpm test:hosts`: several processes of the built server on a PostgreSQL, a Redis, an S3 emulator and ClickHouse's engine.
+// `pnpm test:hosts` and `pnpm test:faults`: several processes of the built server on a PostgreSQL, a Redis, an S3 emulator and ClickHouse's engine.
 import { defineConfig } from "vitest/config";
 import base, { hostTests } from "./vitest.config.ts";
 

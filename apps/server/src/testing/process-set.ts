@@ -14,6 +14,9 @@ import { type ServerProcess, startServerProcess } from "./server-process.ts";
 export interface ProcessSet {
   postgres: EmbeddedPostgres;
   redis: TestRedis;
+  stopPostgres(): Promise<void>;
+  /** With what it kept, at the same address. */
+  startPostgres(): Promise<void>;
   /** Starts one of the processes, on a data folder of that name. */
   start(name: string, env: NodeJS.ProcessEnv): ServerProcess;
   stop(): Promise<void>;
@@ -23,8 +26,9 @@ export interface ProcessSet {
 export async function startProcessSet(): Promise<ProcessSet> {
   const root = mkdtempSync(join(tmpdir(), "finops-processes-"));
   const postgresDir = makeTestFolder();
+  const startPostgres = () => startEmbeddedPostgres({ dataDir: postgresDir, log: silentLog, durability: "none" });
   const [postgres, redis, s3, clickHouse] = await Promise.all([
-    startEmbeddedPostgres({ dataDir: postgresDir, log: silentLog, durability: "none" }),
+    startPostgres(),
     startTestRedis(),
     startS3Emulator(),
     startClickHouseFace(),
@@ -44,9 +48,14 @@ export async function startProcessSet(): Promise<ProcessSet> {
     FINOPS_PUBLIC_URL: "http://localhost",
   };
   const started: ServerProcess[] = [];
+  let running = postgres;
   return {
     postgres,
     redis,
+    stopPostgres: () => running.stop(),
+    async startPostgres() {
+      running = await startPostgres();
+    },
     start(name, env) {
       const dataDir = join(root, name);
       mkdirSync(dataDir, { recursive: true });
@@ -57,7 +66,7 @@ export async function startProcessSet(): Promise<ProcessSet> {
     async stop() {
       for (const { child } of started) child.kill("SIGKILL");
       await Promise.all(started.map(({ ended }) => ended));
-      await Promise.all([redis.stop(), s3.stop(), clickHouse.close(), postgres.stop()]);
+      await Promise.all([redis.stop(), s3.stop(), clickHouse.close(), running.stop()]);
       for (const folder of [root, postgresDir]) rmSync(folder, { recursive: true, force: true });
     },
   };
