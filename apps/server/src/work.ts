@@ -5,7 +5,7 @@ import {
   proveDomainsAgain,
   removeDueCompanies,
 } from "@finops/capabilities/companies/index";
-import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { importJob, removeLeftUploads, reprocessJob } from "@finops/capabilities/sources/index";
 import { startWorker } from "@finops/platform/jobs/worker";
 import type { Logger } from "@finops/platform/observe/log";
 import { sweep } from "@finops/pipeline/publish/sweep";
@@ -45,13 +45,19 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     startRound(() => removeDueCompanies({ host, pipeline }), hourMs, host.log),
     startRound(() => proveDomainsAgain(host), hourMs, host.log),
     // Who is alone swept before anything began.
-    ...(server.isAlone ? [] : [startRound(() => sweep(host, pipeline), 24 * hourMs, host.log)]),
+    ...(server.isAlone ? [] : [startRound(() => tidy(server), 24 * hourMs, host.log)]),
   ];
   return {
     async stop({ graceMs }) {
       await Promise.all([...workers.map((one) => one.stop({ graceMs })), ...rounds.map((round) => round.stop())]);
     },
   };
+}
+
+/** What others left that died, or that was for nothing. */
+async function tidy({ host, pipeline }: ServerHost): Promise<void> {
+  await sweep(host, pipeline);
+  await removeLeftUploads(host);
 }
 
 /** Does something at once and again and again from then on, one time after the other. What goes wrong is tried again. */

@@ -6,7 +6,7 @@ import { importBills, reprocess } from "@finops/pipeline/run";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import * as z from "zod";
 import { ImportOptions } from "./contract.ts";
-import { uploadedFiles, uploadPrefix, withBillFiles } from "./uploads.ts";
+import { removeUpload, uploadedFiles, withBillFiles } from "./uploads.ts";
 
 /** What an import's work item carries. */
 export const ImportPayload = z.object({
@@ -36,10 +36,7 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     };
     const uploads = await uploadedFiles(host.files, claim.tenantId, importId);
     const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
-    afterwards(async () => {
-      for (const suffix of ["", ".sha256"])
-        await host.files.deleteAll(`${uploadPrefix(claim.tenantId, importId)}${suffix}/`);
-    });
+    afterwards(() => removeUpload(host.files, claim.tenantId, importId));
     return withBillFiles(host.files, pipeline, uploads, (files) =>
       importBills(ctx, pipeline, { ...request, files }, hooks),
     );
