@@ -1,11 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+/** They start processes of the built server: see vitest.hosts.config.ts. */
+export const hostTests = "apps/server/src/**/*.{hosts,faults}.test.ts";
 /** Their emulators are no npm packages: see vitest.emulators.config.ts. */
 export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
 
 /** Tests of what a browser draws: each file has a document, and modules, of its own. */
 const pageTests = "{apps/web,packages/ui}/**/*.test.{ts,tsx}";
-const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests];
+const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, hostTests];
 
 export default defineConfig({
   test: {

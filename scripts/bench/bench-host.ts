@@ -3,7 +3,8 @@ import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
 import { createLog } from "@finops/platform/observe/log";
 import { type Context, createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant } from "@finops/platform/tenancy/tenants";
-import { type EmbeddedHost, openEmbeddedHost } from "@finops/server/embedded-host";
+import { openEmbeddedHost } from "@finops/server/embedded-host";
+import type { ServerHost } from "@finops/server/host-parts";
 import { findPaths } from "@finops/server/paths";
 import { serverProgram } from "./programs.ts";
 
@@ -11,7 +12,7 @@ import { serverProgram } from "./programs.ts";
 export const tenantSlug = "bench";
 
 export interface BenchHost {
-  embedded: EmbeddedHost;
+  embedded: ServerHost;
   ctx: Context;
 }
 

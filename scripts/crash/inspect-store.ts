@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { openEmbeddedHost, type EmbeddedHost } from "../../apps/server/src/embedded-host.ts";
+import { openEmbeddedHost } from "../../apps/server/src/embedded-host.ts";
+import type { ServerHost } from "../../apps/server/src/host-parts.ts";
 import { findPaths } from "../../apps/server/src/paths.ts";
 import { pinStore } from "../../packages/pipeline/src/publish/publication-log.ts";
 import { createLog } from "../../packages/platform/src/observe/log.ts";
@@ -19,7 +20,7 @@ export interface Inspection {
 
 /** Opens the store as the next start does, and says what is current in it and what should not be there. */
 export async function inspectStore(store: string, totals: readonly string[]): Promise<Inspection> {
-  let embedded: EmbeddedHost;
+  let embedded: ServerHost;
   try {
     embedded = await openEmbeddedHost({
       dataDir: store,
@@ -40,7 +41,7 @@ export async function inspectStore(store: string, totals: readonly string[]): Pr
   }
 }
 
-async function inspect(embedded: EmbeddedHost, totals: readonly string[]): Promise<Inspection> {
+async function inspect(embedded: ServerHost, totals: readonly string[]): Promise<Inspection> {
   const { id } = await getTenant(embedded.host.db, tenant);
   const ctx = createSystemContext(embedded.host, id, "crash test");
   const pinned = await ctx.inTenant((tx) => pinStore(tx, id));

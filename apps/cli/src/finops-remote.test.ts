@@ -13,7 +13,7 @@ import { writeSettings } from "@finops/platform/tenancy/company-settings";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { getTenant } from "@finops/platform/tenancy/tenants";
 import { curBill, focusBill } from "@finops/pipeline/testing/sample-bills";
-import type { EmbeddedHost } from "@finops/server/embedded-host";
+import type { ServerHost } from "@finops/server/host-parts";
 import { findPaths } from "@finops/server/paths";
 import { serve, type Served } from "@finops/server/serve";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ import { createTestFolder, type TestFolder } from "./testing/data-folder.ts";
 import { finops, jsonOf, type Ran } from "./testing/run-finops.ts";
 
 let folder: TestFolder;
-let embedded: EmbeddedHost;
+let embedded: ServerHost;
 let served: Served;
 let bill: string;
 const keys = { owner: "", reader: "" };

@@ -23,6 +23,11 @@ import { writeWhole } from "./write-whole.ts";
 
 /** Starts the embedded parts on the data folder for as long as the command runs. */
 export async function openLocalPlatform(dataDir: string, purpose: string): Promise<Platform> {
+  if ((process.env.DATABASE_URL ?? "") !== "")
+    throw new AppError(
+      "precondition",
+      "With DATABASE_URL, commands ask a server on the same data folder. Start one with FINOPS_ROLE=api, or name its folder by FINOPS_DATA.",
+    );
   const log = createLog({ level: process.env.FINOPS_LOG ?? "error" });
   const memory = process.env.FINOPS_ENGINE_MEMORY_MB;
   const embedded = await openEmbeddedHost({

@@ -1,7 +1,7 @@
 import type { Day } from "@finops/kernel/period";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
-import type { EmbeddedHost } from "./embedded-host.ts";
+import type { ServerHost } from "./host-parts.ts";
 import { importDemo } from "./import-demo.ts";
 import { createOwnerLink } from "./owner-link.ts";
 
@@ -14,18 +14,18 @@ export interface DemoOptions {
 }
 
 /** Makes the demo company where there is none, and prints the address and a link that signs its owner in, once. */
-export async function firstStart(embedded: EmbeddedHost, url: string, options: DemoOptions): Promise<void> {
-  const { host } = embedded;
+export async function firstStart(server: ServerHost, url: string, options: DemoOptions): Promise<void> {
+  const { host } = server;
   const known = await findTenant(host.db, demoSlug);
   const tenant = known ?? (await createTenant(host.db, { slug: demoSlug, name: "Harborline (demo)", currency: "USD" }));
   const isEmpty = (await host.db.inTenant(tenant.id, (tx) => tx.publication.count())) === 0;
-  if (isEmpty && options.demoRows > 0) await importFirstDemo(embedded, tenant, options);
+  if (isEmpty && options.demoRows > 0) await importFirstDemo(server, tenant, options);
   const link = await createOwnerLink(host, tenant, url);
   console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${link}\nCtrl-C stops everything.\n`);
 }
 
 async function importFirstDemo(
-  { host, pipeline }: EmbeddedHost,
+  { host, pipeline }: ServerHost,
   tenant: Tenant,
   { demoRows, demoEnd }: DemoOptions,
 ): Promise<void> {

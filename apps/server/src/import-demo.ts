@@ -11,7 +11,7 @@ import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
 import { importBills } from "@finops/pipeline/run";
 import { demoFiles } from "./demo-files.ts";
-import type { EmbeddedHost } from "./embedded-host.ts";
+import type { ServerHost } from "./host-parts.ts";
 
 export interface DemoBills {
   rows: number;
@@ -80,7 +80,7 @@ export async function importDemo(
 }
 
 /** The handler of `demo-data` work items: a company that begins looks at the invented company's costs. */
-export function demoDataJob({ host, pipeline }: EmbeddedHost, rows: number): (job: Job) => Promise<object> {
+export function demoDataJob({ host, pipeline }: ServerHost, rows: number): (job: Job) => Promise<object> {
   return async ({ claim, signal, reportProgress }) => {
     const { actor } = DemoDataPayload.parse(claim.payload);
     const ctx = createContext(host, {

@@ -3,10 +3,13 @@ import { createLog } from "@finops/platform/observe/log";
 import { costEngineName } from "./cost-engine.ts";
 import { openEmbeddedHost } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
+import type { ServerHost } from "./host-parts.ts";
 import { findPaths } from "./paths.ts";
+import { type OutsideDatabase, readListenHost, readOutsideDatabase, readRole } from "./process-settings.ts";
 import { readPublicUrl } from "./public-url.ts";
 import { openRedisParts, readRedis } from "./redis-parts.ts";
-import { serve } from "./serve.ts";
+import { type Ending, serve, type Served } from "./serve.ts";
+import { bringUpToDate, openSharedHost } from "./shared-host.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { readCountryHeader, readTrustedProxies } from "./trusted-proxies.ts";
 
@@ -16,48 +19,71 @@ export interface ServerOptions {
 }
 
 /**
- * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Reads
- * `FINOPS_DEMO_ROWS` (300000; 0 starts empty), `FINOPS_DEMO_END` (the last day that the demo is billed for, such as
- * 2026-10-20: the same figures on every day; else today), `FINOPS_LOG` (warn), `FINOPS_PUBLIC_URL` (where a proxy is reached),
- * `FINOPS_CLICKHOUSE_URL` (see cost-engine.ts), `FINOPS_REDIS_URL` with `FINOPS_REDIS_PREFIX` (what processes share),
- * `FINOPS_TRUST_PROXY`, `FINOPS_COUNTRY_HEADER`, `FINOPS_COMPANY_CREATION` (owners), and `FINOPS_TLS_CERT` with `FINOPS_TLS_KEY` for HTTPS.
+ * Runs the platform on a data folder until it is told to stop; then everything it started is stopped too. Alone it runs on an
+ * embedded PostgreSQL; with `DATABASE_URL` it is one of several processes, of which `FINOPS_ROLE` says what each does. Every
+ * setting is in .env.example.
  */
 export async function runServer({ port, dataDir }: ServerOptions): Promise<void> {
+  const role = readRole(process.env);
+  const database = readOutsideDatabase(process.env, role);
+  if (role === "migrate") return migrateOnly(database!);
   const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
   const paths = findPaths();
   const tls = readTlsFiles(process.env);
   const redisSettings = readRedis(process.env);
-  console.log(`Starting on embedded PostgreSQL and ${costEngineName(process.env)} …`);
-  const embedded = await openEmbeddedHost({
+  console.log(
+    `Starting on ${database === null ? "embedded PostgreSQL" : "PostgreSQL"} and ${costEngineName(process.env)} …`,
+  );
+  const hostOptions = {
     dataDir,
     purpose: "finops start",
     log,
     baseUrl: readPublicUrl(process.env, port, tls),
     paths,
-  });
-  let stopping: Promise<void> | null = null;
+  };
+  const server = await (database === null ? openEmbeddedHost(hostOptions) : openSharedHost(hostOptions, database));
   const demoRows = Number(process.env.FINOPS_DEMO_ROWS ?? 300_000);
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
   const [trustedProxies, countryHeader] = [readTrustedProxies(process.env), readCountryHeader(process.env)];
-  const redis = redisSettings === null ? null : openRedisParts(redisSettings, embedded.host);
+  const redis = redisSettings === null ? null : openRedisParts(redisSettings, server.host);
   const close = async () => {
     await redis?.close();
-    await embedded.close();
+    await server.close();
   };
-  const served = await serve(embedded, {
+  const served = await serve(server, {
     port,
+    listenHost: readListenHost(process.env),
+    role,
     webDir: paths.web,
     tls,
     trustedProxies,
     countryHeader,
     redis,
     ...asked,
+    ...(database === null ? {} : { ending }),
   }).catch(async (error: unknown) => {
     await close();
     throw error;
   });
+  stopWhenTold(server, served, close);
+  if (!server.isAlone) return console.log(`\nReady: ${served.url}\n`);
+  const demoEnd = process.env.FINOPS_DEMO_END;
+  await firstStart(server, served.url, {
+    demoRows,
+    ...(demoEnd === undefined ? {} : { demoEnd: parseDay(demoEnd) }),
+  });
+}
+
+/** Within the 30 s that Kubernetes gives by itself. */
+const ending: Ending = { drainMs: 5_000, graceMs: 15_000 };
+const endMaxMs = 28_000;
+
+function stopWhenTold(server: ServerHost, served: Served, close: () => Promise<void>): void {
+  let stopping: Promise<void> | null = null;
   const stop = (code: number) => {
+    // What is not done by then is what a crash leaves, which another process takes up.
+    if (!server.isAlone) setTimeout(() => process.exit(code), endMaxMs).unref();
     stopping ??= served
       .stop()
       .then(close)
@@ -65,14 +91,14 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   };
   process.on("SIGINT", () => stop(0));
   process.on("SIGTERM", () => stop(0));
-  void embedded.crashed.then((sentence) => {
+  void server.crashed.then((sentence) => {
     if (stopping !== null) return;
     console.error(sentence);
     stop(1);
   });
-  const demoEnd = process.env.FINOPS_DEMO_END;
-  await firstStart(embedded, served.url, {
-    demoRows,
-    ...(demoEnd === undefined ? {} : { demoEnd: parseDay(demoEnd) }),
-  });
+}
+
+async function migrateOnly(database: OutsideDatabase): Promise<void> {
+  const applied = await bringUpToDate(database, findPaths().migrations);
+  console.log(applied.length === 0 ? "The database is up to date." : `Applied ${applied.join(", ")}.`);
 }

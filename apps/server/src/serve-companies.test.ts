@@ -8,12 +8,13 @@ import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { silentLog } from "@finops/platform/observe/log";
 import { createTenant } from "@finops/platform/tenancy/tenants";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type EmbeddedHost, openEmbeddedHost, readCompanyCreation } from "./embedded-host.ts";
+import { openEmbeddedHost } from "./embedded-host.ts";
+import { readCompanyCreation, type ServerHost } from "./host-parts.ts";
 import { findPaths } from "./paths.ts";
 import { serve, type Served } from "./serve.ts";
 
 let root: string;
-let embedded: EmbeddedHost;
+let embedded: ServerHost;
 let served: Served;
 let acme: { id: string; cookie: string };
 

@@ -9,14 +9,15 @@ import type { IncomingMessage } from "node:http";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { silentLog } from "@finops/platform/observe/log";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type EmbeddedHost, openEmbeddedHost, readKeepStates } from "./embedded-host.ts";
+import { openEmbeddedHost, readKeepStates } from "./embedded-host.ts";
 import { firstStart } from "./first-start.ts";
+import type { ServerHost } from "./host-parts.ts";
 import { findPaths } from "./paths.ts";
 import { serve, type Served } from "./serve.ts";
 import { localUrl, readTlsFiles } from "./tls-files.ts";
 
 let root: string;
-let embedded: EmbeddedHost;
+let embedded: ServerHost;
 let webDir: string;
 let certs: { ca: Buffer; certPath: string; keyPath: string };
 
@@ -124,6 +125,34 @@ describe("the server", () => {
         message: `Port ${port} is in use. Choose another one with PORT=${port + 1}.`,
       });
     }));
+});
+
+describe("one of several processes", () => {
+  it("serves its health alone as a worker", async () => {
+    const { url, stop } = await serve(embedded, { port: 0, webDir, role: "worker" });
+    const paths = ["/healthz", "/readyz", "/api/openapi.json", "/"];
+    expect(await Promise.all(paths.map(async (path) => (await fetch(`${url}${path}`)).status))).toEqual([
+      200, 200, 404, 404,
+    ]);
+    await stop();
+  });
+
+  it("is not ready before it ends, and answers until then", async () => {
+    const ending = { drainMs: 1500, graceMs: 1000 };
+    const { url, stop } = await serve(embedded, { port: 0, webDir, role: "api", ending });
+    const stopped = stop();
+    expect([(await fetch(`${url}/readyz`)).status, (await fetch(`${url}/healthz`)).status]).toEqual([503, 200]);
+    await stopped;
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow("fetch failed");
+  });
+
+  it("says so when it shall listen where this machine is not", async () => {
+    const options = { port: 0, webDir: null, role: "api", listenHost: "192.0.2.1" } as const;
+    await expect(serve(embedded, options)).rejects.toMatchObject({
+      code: "precondition",
+      message: expect.stringContaining("FINOPS_HOST takes an address of this machine"),
+    });
+  });
 });
 
 describe("the server with a certificate", () => {

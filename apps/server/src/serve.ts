@@ -1,28 +1,21 @@
 import { createServer as createHttpsServer } from "node:https";
 import type { IncomingMessage } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
-import { startWorker } from "@finops/platform/jobs/worker";
 import { createApi } from "@finops/api/app";
-import {
-  companyExportJob,
-  companyExportPool,
-  proveDomainsAgain,
-  removeCompany,
-  removeDueCompanies,
-} from "@finops/capabilities/companies/index";
-import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { healthRoutes } from "@finops/api/health-routes";
+import { removeCompany } from "@finops/capabilities/companies/index";
 import { AppError } from "@finops/kernel/app-error";
-import type { Logger } from "@finops/platform/observe/log";
-import type { EmbeddedHost } from "./embedded-host.ts";
-import { demoDataJob } from "./import-demo.ts";
+import type { ServerHost } from "./host-parts.ts";
 import { createOwnerLink } from "./owner-link.ts";
 import type { RedisParts } from "./redis-parts.ts";
 import { serveLive } from "./serve-live.ts";
 import { serveWeb } from "./serve-web.ts";
 import { localUrl, type TlsFiles } from "./tls-files.ts";
+import { startWork, type Work } from "./work.ts";
 
 export interface Served {
   url: string;
@@ -32,6 +25,10 @@ export interface Served {
 interface ServeOptions {
   port: number;
   webDir: string | null;
+  /** Where requests are listened for; left out, this machine alone. */
+  listenHost?: string;
+  /** Left out, all. */
+  role?: "all" | "api" | "worker";
   /** For HTTPS; without it, plain HTTP. */
   tls?: TlsFiles | null;
   /** How many rows the demo's bills have that a company gets who asks for them. */
@@ -42,45 +39,81 @@ interface ServeOptions {
   countryHeader?: string | null;
   /** What is shared with other processes; left out, nothing. */
   redis?: RedisParts | null;
+  /** How it ends; left out, as one process does whose users wait for nothing else: at once. */
+  ending?: Ending;
 }
 
-const demoRowsUsual = 300_000;
-const roundMs = 3_600_000;
+/** How a process ends whose place others take. */
+export interface Ending {
+  /** How long it still takes requests after it said that it is not ready: until then those who send them know. */
+  drainMs: number;
+  /** How long what is under way may take, requests and work. */
+  graceMs: number;
+}
 
-/** Serves the API and the web app, and works off imports, until it is stopped. */
-export async function serve(embedded: EmbeddedHost, options: ServeOptions): Promise<Served> {
-  const { tls = null, trustedProxies = 0, countryHeader = null, redis = null } = options;
-  const { host, store, pipeline, folder } = embedded;
-  const worker = await startWorker({
-    db: host.db,
-    log: host.log,
-    name: `server ${process.pid}`,
-    pool: "imports",
-    handlers: {
-      import: importJob(host, pipeline),
-      reprocess: reprocessJob(host, pipeline),
-      "demo-data": demoDataJob(embedded, options.demoRows ?? demoRowsUsual),
-    },
-  });
-  const exporter = await startWorker({
-    db: host.db,
-    log: host.log,
-    name: `server ${process.pid}`,
-    pool: companyExportPool,
-    handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
-  });
-  const removal = { host, pipeline };
-  const rounds = [() => removeDueCompanies(removal), () => proveDomainsAgain(host)].map((work) =>
-    startRound(work, host.log),
-  );
+const atOnce: Ending = { drainMs: 0, graceMs: 0 };
+/** Work is given a moment in any case: what is nearly done need not be done again. */
+const workGraceMinMs = 5_000;
+const demoRowsUsual = 300_000;
+
+/** Serves the API and the web app, and works off imports, as far as that is the role of the process, until it is stopped. */
+export async function serve(server: ServerHost, options: ServeOptions): Promise<Served> {
+  const { role = "all", tls = null, ending = atOnce, listenHost = "127.0.0.1" } = options;
+  const work = role === "api" ? null : await startWork(server, { demoRows: options.demoRows ?? demoRowsUsual });
+  let isEnding = false;
   const isReady = () =>
-    host.db
+    server.host.db
       .inDirectory((tx) => tx.$queryRaw`select 1 as one`)
       .then(
-        () => true,
+        () => !isEnding,
         () => false,
       );
-  let url = host.baseUrl;
+  let url = server.host.baseUrl;
+  const door = role === "worker" ? doorOfWorker(isReady) : doorOfApi(server, options, isReady, () => url);
+  const http = createAdaptorServer({
+    fetch: door.fetch,
+    // A filter may stand in an address, and Node's own bound of 16 KiB is too narrow for it.
+    serverOptions: { maxHeaderSize: 131_072, ...tls },
+    ...(tls === null ? {} : { createServer: createHttpsServer }),
+  });
+  const live = role === "worker" ? null : serveLive(http, { fetch: door.fetch });
+  await listen(http, options.port, listenHost);
+  const address = http.address();
+  url = localUrl(typeof address === "object" && address !== null ? address.port : options.port, tls);
+  server.announce(url);
+  return {
+    url,
+    async stop() {
+      isEnding = true;
+      const workEnds = stopWork(work, ending);
+      if (ending.drainMs > 0) await sleep(ending.drainMs);
+      live?.stop();
+      await Promise.all([close(http, ending.graceMs), workEnds]);
+      await door.flush();
+    },
+  };
+}
+
+/** What answers requests, and what is to be written of them at the end. */
+interface RequestDoor {
+  fetch: HttpFetch;
+  flush(): Promise<void>;
+}
+
+type HttpServer = ReturnType<typeof createAdaptorServer>;
+type HttpFetch = ReturnType<typeof createApi>["fetch"];
+
+/** Nobody works through it: it tells those who look after the process how it is. */
+function doorOfWorker(isReady: () => Promise<boolean>): RequestDoor {
+  return { fetch: healthRoutes(isReady).fetch, flush: () => Promise.resolve() };
+}
+
+function doorOfApi(
+  { host, store, pipeline, folder, isAlone, rotateSecrets, renewDataKeys }: ServerHost,
+  { trustedProxies = 0, countryHeader = null, redis = null, webDir }: ServeOptions,
+  isReady: () => Promise<boolean>,
+  url: () => string,
+): RequestDoor {
   const refusals = createRefusals();
   const uses = createPermissionUses();
   const api = createApi({
@@ -100,60 +133,51 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     ...(redis === null ? {} : { limiter: redis.limiter, live: redis.live }),
     local: {
       localKey: readOrMakeLocalKey(folder.root),
-      createLink: (tenant) => createOwnerLink(host, tenant, url),
-      removeCompany: async (tenantId) => void (await removeCompany(removal, tenantId, { isDue: false })),
-      rotateSecrets: embedded.rotateSecrets,
-      renewDataKeys: embedded.renewDataKeys,
+      createLink: (tenant) => createOwnerLink(host, tenant, isAlone ? url() : host.baseUrl),
+      removeCompany: async (tenantId) => void (await removeCompany({ host, pipeline }, tenantId, { isDue: false })),
+      rotateSecrets,
+      renewDataKeys,
     },
   });
-  if (options.webDir !== null) serveWeb(api, options.webDir);
-  const server = createAdaptorServer({
-    fetch: api.fetch,
-    // A filter may stand in an address, and Node's own bound of 16 KiB is too narrow for it.
-    serverOptions: { maxHeaderSize: 131_072, ...tls },
-    ...(tls === null ? {} : { createServer: createHttpsServer }),
-  });
-  const live = serveLive(server, { fetch: api.fetch });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === "EADDRINUSE"
-          ? new AppError(
-              "precondition",
-              `Port ${options.port} is in use. Choose another one with PORT=${options.port + 1}.`,
-            )
-          : error,
-      ),
-    );
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  url = localUrl(typeof address === "object" && address !== null ? address.port : options.port, tls);
-  embedded.announce(url);
+  if (webDir !== null) serveWeb(api, webDir);
   return {
-    url,
-    async stop() {
-      live.stop();
-      const closed = new Promise((resolve) => server.close(resolve));
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      await Promise.all([closed, worker.stop(), exporter.stop(), ...rounds.map((round) => round.stop())]);
+    fetch: api.fetch,
+    async flush() {
       await Promise.all([refusals.flush(), uses.flush()]);
     },
   };
 }
 
-/** Does something at once and each hour from then on, one time after the other. What goes wrong is tried again. */
-function startRound(work: () => Promise<unknown>, log: Logger): { stop(): Promise<void> } {
-  const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
-  let running = once();
-  const timer = setInterval(() => {
-    running = running.then(once);
-  }, roundMs);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
+async function stopWork(work: Work | null, { drainMs, graceMs }: Ending): Promise<void> {
+  // The time in which requests still come is time for work as well.
+  await work?.stop({ graceMs: Math.max(workGraceMinMs, drainMs + graceMs) });
+}
+
+function listen(http: HttpServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, port, host)));
+    http.listen(port, host, resolve);
+  });
+}
+
+function cannotListen(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (error.code === "EADDRINUSE")
+    return new AppError("precondition", `Port ${port} is in use. Choose another one with PORT=${port + 1}.`);
+  if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+    return new AppError(
+      "precondition",
+      `FINOPS_HOST takes an address of this machine, or 0.0.0.0 for all of them, not "${host}".`,
+    );
+  return error;
+}
+
+/** Takes no more connections, and cuts those off that are still busy after a while. */
+async function close(http: HttpServer, graceMs: number): Promise<void> {
+  const closed = new Promise((resolve) => http.close(resolve));
+  // Those that wait for their next request are nobody's loss; a busy one waits for it only once it was answered.
+  const closeIdle = setInterval(() => "closeIdleConnections" in http && http.closeIdleConnections(), 50);
+  const cutOff = setTimeout(() => "closeAllConnections" in http && http.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(closeIdle);
+  clearTimeout(cutOff);
 }

@@ -33,6 +33,7 @@ import { companyHost } from "./company-host.ts";
 import { conditionalGet } from "./conditional-get.ts";
 import { docsPages } from "./docs-pages.ts";
 import { guardInput } from "./guard-input.ts";
+import { healthRoutes } from "./health-routes.ts";
 import { idempotency } from "./idempotency.ts";
 import { type Door, identify } from "./identify.ts";
 import { liveRoutes } from "./live.ts";
@@ -103,10 +104,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
   };
   app.use("*", securityHeaders(door), rateLimits(door));
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
-  app.get("/readyz", async (c) =>
-    (await parts.isReady()) ? c.json({ status: "ready" }) : c.json({ status: "starting" }, 503),
-  );
+  app.route("/", healthRoutes(parts.isReady));
   app.use("*", companyHost(door));
   app.route("/", signInRoutes(door));
   app.route("/", tokenRoutes(door));

@@ -195,7 +195,8 @@ describe("a host name", () => {
     const works = async () => (await findTenantByDomain(test.db, domain))?.id === acme.tenantId;
     const dayLater = async () => {
       now = new Date(now.getTime() + 86_400_001);
-      await proveDomainsAgain(host);
+      // Each of several processes goes its rounds.
+      await Promise.all([1, 2, 3].map(() => proveDomainsAgain(host)));
     };
     const ofAnn = () => outbox.list().filter(({ subject }) => subject.startsWith(domain));
     await dayLater();

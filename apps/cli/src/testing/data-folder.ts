@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { silentLog } from "@finops/platform/observe/log";
-import { openEmbeddedHost, type EmbeddedHost } from "@finops/server/embedded-host";
+import { openEmbeddedHost } from "@finops/server/embedded-host";
+import type { ServerHost } from "@finops/server/host-parts";
 import { findPaths } from "@finops/server/paths";
 
 /** A folder of a test's own, with a data folder in it that PostgreSQL's own user can reach. */
@@ -13,7 +14,7 @@ export interface TestFolder {
   /** Writes a file below the folder and returns its path. */
   write(name: string, content: string): Promise<string>;
   /** Opens the data folder as a server does. */
-  open(purpose?: string): Promise<EmbeddedHost>;
+  open(purpose?: string): Promise<ServerHost>;
   remove(): Promise<void>;
 }
 

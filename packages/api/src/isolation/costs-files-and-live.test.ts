@@ -133,6 +133,7 @@ describe("a job", () => {
       claim: { id: newId(), tenantId: ours.tenantId, payload },
       signal: new AbortController().signal,
       reportProgress: () => undefined,
+      afterwards: () => undefined,
     }) as unknown as Job;
   const actor = { kind: "person", id: "1", name: "Ann" };
 

@@ -270,7 +270,12 @@ describe("a company that leaves", () => {
     expect((await startCompanyExport(of)).id).toBe(id);
     const claimed = await claimNext(db(), { pool: companyExportPool, worker: "w", leaseMs: 60_000 });
     const job = companyExportJob(test.host, { store: test.store, pipeline: test.pipeline });
-    const result = await job({ claim: claimed!, signal: new AbortController().signal, reportProgress: () => {} });
+    const result = await job({
+      claim: claimed!,
+      signal: new AbortController().signal,
+      reportProgress: () => {},
+      afterwards: () => {},
+    });
     await of.inTenant((tx) => complete(tx, claimed!, result as Prisma.InputJsonValue));
     return id;
   }
@@ -323,7 +328,9 @@ describe("a company that leaves", () => {
     now = new Date(now.getTime() + 30 * dayMs - 1);
     expect(await isRemoved(acme)).toBe(false);
     now = new Date(now.getTime() + 1);
-    expect(await isRemoved(acme)).toBe(true);
+    // Several processes find that it is due at the same moment.
+    const told = await Promise.all([isRemoved(acme), isRemoved(acme), isRemoved(acme)]);
+    expect(told.filter((isRemover) => isRemover)).toEqual([true]);
     expect(await removeDueCompanies(parts())).toEqual([]);
 
     const admin = openDatabase({ appUrl: test.database.adminUrl });

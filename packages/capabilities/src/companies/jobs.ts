@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { allPermissions } from "@finops/platform/access/permissions";
 import type { WrittenFile } from "@finops/platform/files/file-store";
 import type { Host } from "@finops/platform/host";
+import { requireOwner } from "@finops/platform/jobs/work-items";
 import type { Job } from "@finops/platform/jobs/worker";
 import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { deleteTenant, listTenants } from "@finops/platform/tenancy/tenants";
@@ -26,12 +27,16 @@ export function companyExportJob(host: Host, parts: ExportParts): (job: Job) => 
       requestId: claim.id,
     });
     const written: WrittenFile[] = [];
+    // A worker that was silent for so long that another one took its place must not touch what that one wrote.
+    const requireOurs = () => ctx.inTenant((tx) => requireOwner(tx, claim));
     const put = async (name: FileName, label: string, content: AsyncIterable<Uint8Array>) => {
       signal.throwIfAborted();
+      await requireOurs();
       reportProgress({ share: written.length / companyExportFiles.length, label });
       const file = await host.files.put(`${folderOf(claim.tenantId, claim.id)}/${name}`, content);
       written.push({ ...file, name });
     };
+    await requireOurs();
     await host.files.deleteAll(`${foldersOf(claim.tenantId)}/`);
     const costs = join(parts.pipeline.workDir, `company-${claim.id}.parquet`);
     try {

@@ -48,11 +48,12 @@ async function* pieces(...parts: string[]): AsyncGenerator<Uint8Array> {
 }
 
 const actor = { kind: "system", id: "test", name: "test" };
-const jobOf = (ctx: Context, payload: object) =>
+const jobOf = (ctx: Context, payload: object, afterwards: Job["afterwards"] = () => undefined) =>
   ({
     claim: { id: newId(), tenantId: ctx.tenantId, payload },
     signal: new AbortController().signal,
     reportProgress: () => undefined,
+    afterwards,
   }) as unknown as Job;
 
 /** Sends a bill in two pieces, has it looked at, and imports it. */
@@ -64,7 +65,10 @@ async function importUploaded(ctx: Context, bill: string): Promise<void> {
   await appendImportFile(ctx, id, { name: "may.csv", offset: half, length }, pieces(bill.slice(half)));
   expect(await detectImport(ctx, test.pipeline, id, {})).toMatchObject({ deliveries: [{ format: "focus" }] });
   await startImport(ctx, id, {});
-  await importJob(test.host, test.pipeline)(jobOf(ctx, { importId: id, options: {}, actor }));
+  let tidy = () => Promise.resolve();
+  const job = jobOf(ctx, { importId: id, options: {}, actor }, (work) => (tidy = work));
+  await importJob(test.host, test.pipeline)(job);
+  await tidy();
 }
 
 const stored = async (ctx: Context, folder: string) =>

@@ -10,4 +10,4 @@ export {
   sourcePolicies,
   startImport,
 } from "./service.ts";
-export { addImportFile, openImport } from "./uploads.ts";
+export { addImportFile, openImport, removeLeftUploads } from "./uploads.ts";

@@ -6,7 +6,7 @@ import { importBills, reprocess } from "@finops/pipeline/run";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import * as z from "zod";
 import { ImportOptions } from "./contract.ts";
-import { uploadedFiles, uploadPrefix, withBillFiles } from "./uploads.ts";
+import { removeUpload, uploadedFiles, withBillFiles } from "./uploads.ts";
 
 /** What an import's work item carries. */
 export const ImportPayload = z.object({
@@ -17,7 +17,7 @@ export const ImportPayload = z.object({
 
 /** The handler of `import` work items: imports what was uploaded, then removes the upload (the raw files are landed). */
 export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Promise<object[]> {
-  return async ({ claim, signal, reportProgress }) => {
+  return async ({ claim, signal, reportProgress, afterwards }) => {
     const { importId, options, actor } = ImportPayload.parse(claim.payload);
     const ctx = createContext(host, {
       tenantId: claim.tenantId,
@@ -36,12 +36,10 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     };
     const uploads = await uploadedFiles(host.files, claim.tenantId, importId);
     const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
-    const reports = await withBillFiles(host.files, pipeline, uploads, (files) =>
+    afterwards(() => removeUpload(host.files, claim.tenantId, importId));
+    return withBillFiles(host.files, pipeline, uploads, (files) =>
       importBills(ctx, pipeline, { ...request, files }, hooks),
     );
-    for (const suffix of ["", ".sha256"])
-      await host.files.deleteAll(`${uploadPrefix(claim.tenantId, importId)}${suffix}/`);
-    return reports;
   };
 }
 

@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
+import { fixedClock, systemClock } from "@finops/kernel/clock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@finops/platform/tenancy/context";
 import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
 import { detectImport } from "./detect.ts";
 import { cancelImport, getImport, listImports, startImport } from "./service.ts";
-import { addImportFile, appendImportFile, getImportFile, openImport, removeImportFile } from "./uploads.ts";
+import {
+  addImportFile,
+  appendImportFile,
+  getImportFile,
+  openImport,
+  removeImportFile,
+  removeLeftUploads,
+} from "./uploads.ts";
 import { getConformance, getRejects, getVersion, previewRollback } from "./versions.ts";
 
 let test: TestPipeline;
@@ -21,6 +29,35 @@ async function* pieces(...parts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield bytes(part);
 }
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+it("goes a week after its import ended, where nobody took it away, and not while the import is open or waits", async () => {
+  const start = async (name: string) => {
+    const { id } = await openImport(ctx);
+    await addImportFile(ctx, id, `${name}.csv`, pieces(name));
+    return id;
+  };
+  const [open, waits, failed] = [await start("open"), await start("waits"), await start("failed")];
+  for (const id of [waits, failed]) await startImport(ctx, id, {});
+  const end = (id: string) =>
+    ctx.inTenant((tx) =>
+      tx.workItem.updateMany({
+        where: { payload: { path: ["importId"], equals: id } },
+        data: { state: "failed", finishedAt: systemClock.now() },
+      }),
+    );
+  await end(failed);
+  const left = async () => {
+    const stored = await test.host.files.list(`tenants/${ctx.tenantId}/uploads/`);
+    return [open, waits, failed].filter((id) => stored.some(({ name }) => name.includes(`${id}/`)));
+  };
+  await removeLeftUploads(test.host);
+  expect(await left()).toEqual([open, waits, failed]);
+  test.host.clock = fixedClock(new Date(systemClock.now().getTime() + 8 * 86_400_000).toISOString());
+  await Promise.all([1, 2].map(() => removeLeftUploads(test.host)));
+  test.host.clock = systemClock;
+  expect(await left()).toEqual([open, waits]);
+  await cancelImport(ctx, open);
+});
 
 describe("a file that is sent piece by piece", () => {
   it("goes on where it broke, and is the file that was sent", async () => {

@@ -3,7 +3,9 @@ import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { FileStore } from "@finops/platform/files/file-store";
+import type { Host } from "@finops/platform/host";
 import type { Context } from "@finops/platform/tenancy/context";
+import { listTenants } from "@finops/platform/tenancy/tenants";
 import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
 import { withLocalFiles } from "@finops/pipeline/local-files";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
@@ -63,9 +65,8 @@ export async function listOpenImports(ctx: Context): Promise<ImportJob[]> {
 
 /** Forgets an import that was not started, with all that was sent. */
 export async function discardOpenImport(ctx: Context, importId: string): Promise<void> {
-  const prefix = uploadPrefix(ctx.tenantId, importId);
-  await ctx.host.files.delete(`${prefix}.open`);
-  for (const folder of [prefix, `${prefix}.sha256`]) await ctx.host.files.deleteAll(`${folder}/`);
+  await ctx.host.files.delete(`${uploadPrefix(ctx.tenantId, importId)}.open`);
+  await removeUpload(ctx.host.files, ctx.tenantId, importId);
 }
 
 /** Streams one file of an import to disk, whole. The name is its path below the folder that the person picked. */
@@ -80,6 +81,31 @@ export async function addImportFile(
   const written = await ctx.host.files.put(fileName(ctx, importId, name), arriving(content, uploadBytesMax));
   await keepHash(ctx, importId, name, written.sha256);
   return { name, bytes: written.bytes, length: written.bytes, isComplete: true, sha256: written.sha256 };
+}
+
+/**
+ * Removes what was sent for imports that ended a week ago: of those that failed, and of those whose process died before it took
+ * their files away. Safe to call at any time and from several processes.
+ */
+export async function removeLeftUploads({ db, files, clock }: Host): Promise<void> {
+  const before = new Date(clock.now().getTime() - abandonedMs);
+  for (const { id: tenantId } of await listTenants(db)) {
+    const names = await files.listNames(`tenants/${tenantId}/uploads`);
+    for (const importId of names.filter((name) => isId(name) && !names.includes(`${name}.open`))) {
+      const ended = await db.inTenant(tenantId, (tx) =>
+        tx.workItem.count({
+          where: { kind: "import", payload: { path: ["importId"], equals: importId }, finishedAt: { lt: before } },
+        }),
+      );
+      if (ended > 0) await removeUpload(files, tenantId, importId);
+    }
+  }
+}
+
+/** Takes away what was sent for an import. */
+export async function removeUpload(files: FileStore, tenantId: string, importId: string): Promise<void> {
+  const prefix = uploadPrefix(tenantId, importId);
+  for (const folder of [prefix, `${prefix}.sha256`]) await files.deleteAll(`${folder}/`);
 }
 
 export interface FilePiece {

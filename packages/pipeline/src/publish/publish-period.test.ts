@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { fixedClock, systemClock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { openDatabase } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
@@ -150,6 +151,9 @@ describe("a builder that wakes up late publishes nothing", () => {
 });
 
 describe("the sweep", () => {
+  /** As processes do that start together. */
+  const sweepByThree = () => Promise.all([1, 2, 3].map(() => sweep(test.host, test.pipeline)));
+
   it("leaves a running build alone, and removes what nobody names", async () => {
     const ctx = await test.company();
     await test.importOne(ctx, bill("1", "1"));
@@ -159,12 +163,32 @@ describe("the sweep", () => {
     await mkdir(dir, { recursive: true });
     for (const name of ["2026-05-999999.duckdb", "2026-05-999999.duckdb.tmp", "2026-05-999999.duckdb.tmp.wal"])
       writeFileSync(join(dir, name), "left behind");
-    await sweep(test.host, test.pipeline);
+    await sweepByThree();
     expect((await periodFiles(ctx)).length).toBe(2);
     expect(await periodFiles(ctx)).toContain(current);
     await builder.wake();
-    await sweep(test.host, test.pipeline);
+    await sweepByThree();
     expect(await test.billed(ctx)).toEqual({ USD: "3" });
+  });
+
+  it("of several processes removes what is a day old and of a builder that died, and nothing of one that works", async () => {
+    const ctx = await test.company();
+    const died = await sleepingBuilder(ctx, "1", "1");
+    await letLeaseExpire(ctx);
+    const works = await sleepingBuilder(ctx, "2", "2");
+    const versions = () => ctx.inTenant((tx) => tx.datasetVersion.findMany({ select: { state: true } }));
+    await sweepByThree();
+    expect(await versions()).toHaveLength(2);
+
+    test.host.clock = fixedClock(new Date(systemClock.now().getTime() + 25 * 3_600_000).toISOString());
+    await sweepByThree();
+    test.host.clock = systemClock;
+    expect([await versions(), (await periodFiles(ctx)).length]).toEqual([[{ state: "ready" }], 1]);
+    await works.wake();
+    await expect(died.wake()).rejects.toMatchObject({ code: "conflict" });
+    expect(await test.billed(ctx)).toEqual({ USD: "2" });
+    const { landings, stored } = (await test.snapshot(ctx)) as Record<string, unknown[]>;
+    expect([landings!.length, stored!.length > 0, (await periodFiles(ctx)).length]).toEqual([1, true, 1]);
   });
 
   it("keeps every state, or as many of each month as it is told, and says what is no longer there", async () => {

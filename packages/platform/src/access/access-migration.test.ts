@@ -5,7 +5,7 @@ import { newId } from "@finops/kernel/id";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { withDatabase } from "../db/connection-url.ts";
-import { giveSchemaToOwner } from "../db/embedded-postgres.ts";
+import { giveSchemaToOwner } from "../db/roles.ts";
 import { defaultMigrationsDir, migrate } from "../db/migrate.ts";
 import { ensureDatabase } from "../db/roles.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";

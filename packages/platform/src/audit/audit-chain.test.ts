@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { withDatabase } from "../db/connection-url.ts";
 import { openDatabase } from "../db/database.ts";
-import { giveSchemaToOwner } from "../db/embedded-postgres.ts";
+import { giveSchemaToOwner } from "../db/roles.ts";
 import { defaultMigrationsDir, migrate } from "../db/migrate.ts";
 import { ensureDatabase } from "../db/roles.ts";
 import { createFolderStore } from "../files/folder-store.ts";
@@ -380,6 +380,8 @@ describe("sealing", () => {
   it("by two at once seals once", async () => {
     const both = await Promise.allSettled([sealChain(ctx, later), sealChain(ctx, later)]);
     expect(both.some(({ status }) => status === "fulfilled")).toBe(true);
+    // Who comes second is told of the other, and not that the chain is broken.
+    for (const one of both) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "conflict" });
     expect(await faultOf(ctx)).toBeNull();
   });
 

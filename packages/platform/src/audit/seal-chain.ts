@@ -14,7 +14,7 @@ const batchRows = 1000;
  * Puts the entries from before a day (UTC) into files of the store, one line of JSON each, and drops them from the table. The
  * seals keep the chain whole: each line holds the SHA-256 of the line before. Returns the new seals, none when there is nothing
  * so old. A crash leaves a file too many at most, which the next call writes anew.
- * @throws precondition when the chain does not fit: then nothing more is dropped
+ * @throws precondition when the chain does not fit: then nothing more is dropped; conflict when another process seals it
  */
 export async function sealChain(ctx: Context, before: Day): Promise<AuditSeal[]> {
   const seals: AuditSeal[] = [];
@@ -23,11 +23,26 @@ export async function sealChain(ctx: Context, before: Day): Promise<AuditSeal[]>
   let after = sealed;
   while (after.sequence < newest) {
     const bound = after.sequence + segmentRows;
-    const seal = await sealSegment(ctx, after, newest < bound ? newest : bound);
+    const begin = after;
+    const seal = await sealSegment(ctx, begin, newest < bound ? newest : bound).catch(async (error: unknown) => {
+      throw (await isSealedBeyond(ctx, begin)) ? sealedByAnother(error) : error;
+    });
     seals.push(seal);
     after = { sequence: seal.lastSequence, hash: seal.lastHash };
   }
   return seals;
+}
+
+/** True when what one began to put away was put away by somebody else, and is missing for that. */
+async function isSealedBeyond(ctx: Context, { sequence }: ChainPlace): Promise<boolean> {
+  const newest = (await ctx.inTenant(listSeals)).at(-1);
+  return newest !== undefined && newest.lastSequence > sequence;
+}
+
+function sealedByAnother(cause: unknown): AppError {
+  return new AppError("conflict", "Somebody else seals this audit at the moment. Ask again when they are done.", {
+    cause,
+  });
 }
 
 /** The last entry before the first one that is too young, and how far the seals reach by now. */

@@ -42,6 +42,11 @@ it("takes a socket that breaks in a transaction for the database's, and only the
   const broken = Object.assign(new Error("write EPIPE"), { code: "EPIPE", errno: -32, syscall: "write" });
   expect(toTransactionError(broken)).toMatchObject({ code: "upstream", internal: "write EPIPE", cause: broken });
   expect(toAppError(broken)).toBe(broken);
+  const [gone, noFile] = ["connect", "open"].map((syscall) =>
+    Object.assign(new Error(syscall), { code: "ENOENT", syscall }),
+  );
+  expect(toTransactionError(gone)).toMatchObject({ code: "upstream" });
+  expect(toTransactionError(noFile)).toBe(noFile);
   expect(toTransactionError({ code: "23505" })).toMatchObject({ code: "conflict" });
   const defect = new TypeError("x is not a function");
   expect(toTransactionError(defect)).toBe(defect);

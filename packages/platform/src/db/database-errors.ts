@@ -59,7 +59,9 @@ function answerTo(sqlState: string | null, error: unknown): unknown {
  */
 export function toTransactionError(error: unknown): unknown {
   const { code, syscall } = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
-  const isBroken = typeof code === "string" && brokenCodes.has(code) && typeof syscall === "string";
+  // A Unix socket goes with its server; a file that is missing is another matter.
+  const isGone = code === "ENOENT" && syscall === "connect";
+  const isBroken = isGone || (typeof code === "string" && brokenCodes.has(code) && typeof syscall === "string");
   return isBroken ? answerTo("08006", error) : toAppError(error);
 }
 

@@ -27,6 +27,8 @@ export interface Database {
 
 export interface DatabaseOptions {
   appUrl: string;
+  /** Where notices are heard, if not there: a pooler that gives connections out by the transaction passes none on. */
+  listenUrl?: string;
   connectionsMax?: number;
 }
 
@@ -40,13 +42,13 @@ interface OpenTransaction {
 }
 
 /** Opens the operational database as the application's role. Connections are made when they are needed. */
-export function openDatabase({ appUrl, connectionsMax = 10 }: DatabaseOptions): Database {
+export function openDatabase({ appUrl, listenUrl = appUrl, connectionsMax = 10 }: DatabaseOptions): Database {
   const client = new PrismaClient({
     adapter: new PrismaPg({ connectionString: appUrl, max: connectionsMax }),
     // The default format quotes our source code in every message.
     errorFormat: "minimal",
   });
-  const listener = openListener(appUrl);
+  const listener = openListener(listenUrl);
   const open = new AsyncLocalStorage<OpenTransaction>();
 
   async function begin<T>(tenantId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -25,7 +25,7 @@ import { socketUrl, withDatabase } from "./connection-url.ts";
 import { findPostgresBinaries, type PostgresBinaries } from "./postgres-binaries.ts";
 import { isQuiet, readPostmasterPid, stopOrphans } from "./postgres-orphans.ts";
 import { chooseServiceUser, requireReachable, type ServiceUser } from "./postgres-user.ts";
-import { ensureDatabase, ensureRoles } from "./roles.ts";
+import { ensureDatabase, ensureRoles, giveSchemaToOwner } from "./roles.ts";
 
 export interface EmbeddedPostgresOptions {
   /** The folder for the cluster, its passwords, socket and log. Whoever starts it holds the lock of the data folder. */
@@ -243,16 +243,6 @@ async function prepare(adminUrl: string, passwords: Passwords, server: ChildProc
     await admin.end();
   }
   await giveSchemaToOwner(withDatabase(adminUrl, database));
-}
-
-export async function giveSchemaToOwner(adminUrlOfDatabase: string): Promise<void> {
-  const admin = new Client({ connectionString: adminUrlOfDatabase });
-  await admin.connect();
-  try {
-    await admin.query("alter schema public owner to finops_owner");
-  } finally {
-    await admin.end();
-  }
 }
 
 async function connectPatiently(url: string, server: ChildProcess): Promise<Client> {

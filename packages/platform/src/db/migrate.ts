@@ -42,6 +42,11 @@ export async function migrate({ ownerUrl, migrationsDir = defaultMigrationsDir }
   }
 }
 
+/** The names of the migrations that this program knows, in their order. */
+export function listMigrations(migrationsDir: string = defaultMigrationsDir): string[] {
+  return readMigrations(migrationsDir).map(({ name }) => name);
+}
+
 /** One hash for all migrations: databases with the same hash have the same schema. */
 export function computeSchemaHash(migrationsDir: string = defaultMigrationsDir): string {
   return sha256(
@@ -91,14 +96,16 @@ async function findPending(owner: Client, migrations: Migration[]): Promise<Migr
     applied.delete(name);
   }
   const [newer] = applied.keys();
-  if (newer !== undefined) {
-    throw new AppError(
-      "precondition",
-      `This database was written by a newer version of the program (it knows ${newer}). Start that version.`,
-    );
-  }
+  if (newer !== undefined) throw writtenByNewer(newer);
   const done = new Set(rows.map((row) => row.migration_name));
   return migrations.filter(({ name }) => !done.has(name));
+}
+
+export function writtenByNewer(migration: string): AppError {
+  return new AppError(
+    "precondition",
+    `This database was written by a newer version of the program (it knows ${migration}). Start that version.`,
+  );
 }
 
 async function apply(owner: Client, { name, sql, checksum }: Migration): Promise<void> {

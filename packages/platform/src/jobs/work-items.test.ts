@@ -72,6 +72,30 @@ describe("claiming", () => {
     expect(new Set(taken.map((claimed) => claimed.id)).size).toBe(3);
   });
 
+  it("lets many small companies pass a huge one, whichever of several workers asks", async () => {
+    const small = await Promise.all(
+      Array.from({ length: 6 }, (_, at) => createTenant(test.db, { slug: `small-${at}`, name: "Small" })),
+    );
+    for (let at = 0; at < 12; at++) await add(acme, `a${at}`);
+    for (const tenant of small) await add(tenant, tenant.slug);
+    const begun: Claim[] = [];
+    // Three workers, each of which takes the next item when it is done with one.
+    const work = async (worker: string) => {
+      for (;;) {
+        const claimed = await claim({ worker });
+        if (claimed === null) return;
+        begun.push(claimed);
+        await sleep(5);
+        await inTenantOf(claimed, (tx) => complete(tx, claimed));
+      }
+    };
+    await Promise.all(["w1", "w2", "w3"].map(work));
+    expect(new Set(begun.map(({ id }) => id)).size).toBe(18);
+    // One of the huge company's for each of a small one's, and what was begun while the last of them waited.
+    const lastSmall = begun.findLastIndex(({ tenantId }) => tenantId !== acme.id);
+    expect(begun.slice(0, lastSmall).filter(({ tenantId }) => tenantId === acme.id).length).toBeLessThanOrEqual(4);
+  });
+
   it("takes the higher priority first, then the older", async () => {
     await add(acme, "old");
     await add(acme, "new");

@@ -49,6 +49,40 @@ const untilAborted: JobHandler = ({ signal }: Job) =>
     signal.addEventListener("abort", () => reject(signal.reason as Error));
   });
 
+it("takes away what the work was given once its result is stored, and not what somebody else still needs", async () => {
+  const tidied: string[] = [];
+  const tidyAfter =
+    (work: JobHandler): JobHandler =>
+    async (job) => {
+      job.afterwards(async () => void tidied.push(await stateOf(job.claim.id)));
+      return work(job);
+    };
+  await start(tidyAfter(async () => ({})));
+  const { id: done } = await add();
+  await expect.poll(() => tidied).toEqual(["done"]);
+  expect(await stateOf(done)).toBe("done");
+
+  await start(
+    tidyAfter(() => Promise.reject(new AppError("invalid", "No."))),
+    { pool: "failing" },
+  );
+  await start(
+    tidyAfter(async () => {
+      await requeueExpired(test.db, { evenIfLeased: true });
+      return {};
+    }),
+    { pool: "lost", heartbeatMs: 60_000 },
+  );
+  const others = ["failing", "lost"].map((pool) =>
+    test.db.inTenant(acme.id, (tx) => enqueue(tx, { kind: "work", pool, payload: {} })),
+  );
+  const [failed, lost] = await Promise.all(others);
+  await expect.poll(() => stateOf(failed!.id)).toBe("failed");
+  await expect.poll(async () => (await read(lost!.id)).fencingToken).not.toBe(lost!.fencingToken);
+  for (const worker of workers.splice(0)) await worker.stop({ graceMs: 1000 });
+  expect(tidied).toEqual(["done"]);
+});
+
 it("does what is queued while it waits, and keeps result and last progress", async () => {
   await start(async ({ reportProgress }) => {
     reportProgress({ rows: 10 });

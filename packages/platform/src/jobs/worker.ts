@@ -21,6 +21,11 @@ export interface Job {
   signal: AbortSignal;
   /** Kept and sent with the next heartbeat; cheap enough to call for every batch of rows. */
   reportProgress(progress: Prisma.InputJsonValue): void;
+  /**
+   * Has something done once the result is stored, such as taking away what the work was given: before, whoever does the work
+   * anew after a crash needs it. Not done when the work failed or went to another worker.
+   */
+  afterwards(tidy: () => Promise<void>): void;
 }
 
 /** Does the work and returns its result. It should look at the signal often and throw `signal.reason` when it is aborted. */
@@ -128,7 +133,13 @@ async function runJob(options: WorkerOptions, claim: Claim, abort: AbortControll
     beating = beat().finally(() => (isBeating = false));
   }, heartbeatMs);
 
-  const job: Job = { claim, signal: abort.signal, reportProgress: (report) => (progress = report) };
+  const tidying: (() => Promise<void>)[] = [];
+  const job: Job = {
+    claim,
+    signal: abort.signal,
+    reportProgress: (report) => (progress = report),
+    afterwards: (tidy) => void tidying.push(tidy),
+  };
   let outcome: Outcome;
   try {
     outcome = { result: (await findHandler(options, claim)(job)) ?? {} };
@@ -144,8 +155,11 @@ async function runJob(options: WorkerOptions, claim: Claim, abort: AbortControll
     if ("error" in outcome && !abort.signal.aborted) log.error({ err: outcome.error }, "work failed");
   } catch (error) {
     // The lease runs out by itself, and the item is then taken up again.
-    log.error({ err: error }, "the outcome of the work could not be stored");
+    return log.error({ err: error }, "the outcome of the work could not be stored");
   }
+  if ("error" in outcome) return;
+  for (const tidy of tidying)
+    await tidy().catch((error: unknown) => log.warn({ err: error }, "what the work was given could not be taken away"));
 }
 
 type Outcome = { result: Prisma.InputJsonValue } | { error: unknown };

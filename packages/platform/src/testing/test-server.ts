@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EmbeddedPostgres, giveSchemaToOwner, startEmbeddedPostgres } from "../db/embedded-postgres.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../db/embedded-postgres.ts";
 import { withDatabase } from "../db/connection-url.ts";
 import { computeSchemaHash, migrate } from "../db/migrate.ts";
-import { ensureDatabase } from "../db/roles.ts";
+import { ensureDatabase, giveSchemaToOwner } from "../db/roles.ts";
 import { createLog } from "../observe/log.ts";
 import { Client } from "pg";
 

@@ -1,0 +1,113 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AppError } from "@finops/kernel/app-error";
+import { systemClock } from "@finops/kernel/clock";
+import type { DataFolder } from "@finops/platform/data-folder";
+import type { Database } from "@finops/platform/db/database";
+import { type CompanyCreation, companyCreations, type Host } from "@finops/platform/host";
+import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { createNodeSaml } from "@finops/platform/identity/saml/node-saml";
+import { createOutsideFetch } from "@finops/platform/network/outside-fetch";
+import type { Logger } from "@finops/platform/observe/log";
+import { createEnvelopeVault } from "@finops/platform/secrets/envelope-vault";
+import { readMasterKeys } from "@finops/platform/secrets/master-keys";
+import { rotateSecrets, type Rotation } from "@finops/platform/secrets/rotate-secrets";
+import { createNodeDomainProof } from "@finops/platform/tenancy/node-domain-proof";
+import { createEngineProcesses } from "@finops/pipeline/engine/engine-runner";
+import type { PipelineHost } from "@finops/pipeline/pipeline-host";
+import type { CostStore } from "@finops/warehouse/query/cost-store";
+import { openCostEngine } from "./cost-engine.ts";
+import type { Paths } from "./paths.ts";
+import { readFiles } from "./read-files.ts";
+import { readMail } from "./read-mail.ts";
+
+export interface HostOptions {
+  dataDir: string;
+  /** How this process is named to one that comes second, such as `finops start`. */
+  purpose: string;
+  log: Logger;
+  baseUrl: string;
+  paths: Paths;
+  engineMemoryMb?: number;
+}
+
+interface HostParts {
+  host: Host;
+  pipeline: PipelineHost;
+  store: CostStore;
+  /** Seals all secrets under a new master key; see secrets/rotate-secrets.ts. */
+  rotateSecrets(): Promise<Rotation>;
+  /** Gives everybody who has secrets a new data key; returns how many were made. */
+  renewDataKeys(): Promise<number>;
+}
+
+/** Everything that a process of the server stands on, embedded or shared with others. */
+export interface ServerHost extends HostParts {
+  folder: DataFolder;
+  /** True where no other process works on the same data. */
+  isAlone: boolean;
+  /** Settles when PostgreSQL ended without being asked to; never for one that somebody else runs. */
+  crashed: Promise<string>;
+  announce(url: string): void;
+  close(): Promise<void>;
+}
+
+/** What has to be undone when a host closes, or does not open; the last first. */
+export type Undo = (() => Promise<void> | void)[];
+
+export async function undoAll(undo: Undo): Promise<void> {
+  for (const step of undo.splice(0).toReversed()) await step();
+}
+
+/** All that stands on a database, as the environment names it. */
+export async function openHostParts(
+  { log, baseUrl, paths, engineMemoryMb }: HostOptions,
+  db: Database,
+  folder: DataFolder,
+  undo: Undo,
+): Promise<HostParts> {
+  const files = await readFiles(process.env, folder);
+  const workDir = join(folder.tmpDir, "work");
+  mkdirSync(workDir, { recursive: true });
+  let masterKeys: readonly Uint8Array[] = readMasterKeys(process.env, folder.root);
+  const vault = createEnvelopeVault(db, () => masterKeys);
+  const host: Host = {
+    db,
+    files,
+    clock: systemClock,
+    log,
+    mail: readMail(process.env, systemClock),
+    vault,
+    signIn: readSignInSetup(process.env, createOutsideFetch),
+    saml: createNodeSaml(),
+    baseUrl,
+    domains: createNodeDomainProof(),
+    companyCreation: readCompanyCreation(process.env),
+  };
+  const engine = createEngineProcesses({
+    tempDir: workDir,
+    program: paths.engineProcess,
+    ...(engineMemoryMb === undefined ? {} : { memoryMb: engineMemoryMb }),
+  });
+  undo.push(() => engine.close());
+  const costs = await openCostEngine(process.env, { warehouseDir: folder.warehouseDir, workDir, engine });
+  undo.push(() => costs.close());
+  return {
+    host,
+    pipeline: { engine, workDir, periods: costs.periods },
+    store: costs.store,
+    rotateSecrets: () =>
+      rotateSecrets({ vault, env: process.env, dataDir: folder.root, take: (keys) => (masterKeys = keys) }),
+    renewDataKeys: () => vault.renew(),
+  };
+}
+
+/** Who makes companies, from `FINOPS_COMPANY_CREATION`. @throws invalid for another word */
+export function readCompanyCreation(env: NodeJS.ProcessEnv): CompanyCreation {
+  const text = env["FINOPS_COMPANY_CREATION"] ?? "";
+  if (text === "") return "owners";
+  const found = companyCreations.find((one) => one === text);
+  if (found === undefined)
+    throw new AppError("invalid", `FINOPS_COMPANY_CREATION takes ${companyCreations.join(" or ")}, not "${text}".`);
+  return found;
+}

@@ -1,0 +1,77 @@
+import { hostname } from "node:os";
+import {
+  companyExportJob,
+  companyExportPool,
+  proveDomainsAgain,
+  removeDueCompanies,
+} from "@finops/capabilities/companies/index";
+import { importJob, removeLeftUploads, reprocessJob } from "@finops/capabilities/sources/index";
+import { startWorker } from "@finops/platform/jobs/worker";
+import type { Logger } from "@finops/platform/observe/log";
+import { sweep } from "@finops/pipeline/publish/sweep";
+import type { ServerHost } from "./host-parts.ts";
+import { demoDataJob } from "./import-demo.ts";
+
+/** What a process works off, beside requests or without any. */
+export interface Work {
+  /** Takes nothing more, waits for what runs, and gives back what is not done by then. */
+  stop(options: { graceMs: number }): Promise<void>;
+}
+
+const hourMs = 3_600_000;
+
+/** Works off imports and exports and goes its rounds, until it is stopped. Several processes may do so at once. */
+export async function startWork(server: ServerHost, { demoRows }: { demoRows: number }): Promise<Work> {
+  const { host, store, pipeline } = server;
+  // In containers every process is number 1.
+  const worker = { db: host.db, log: host.log, name: `${hostname()} ${process.pid}` };
+  const workers = await Promise.all([
+    startWorker({
+      ...worker,
+      pool: "imports",
+      handlers: {
+        import: importJob(host, pipeline),
+        reprocess: reprocessJob(host, pipeline),
+        "demo-data": demoDataJob(server, demoRows),
+      },
+    }),
+    startWorker({
+      ...worker,
+      pool: companyExportPool,
+      handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
+    }),
+  ]);
+  const rounds = [
+    startRound(() => removeDueCompanies({ host, pipeline }), hourMs, host.log),
+    startRound(() => proveDomainsAgain(host), hourMs, host.log),
+    // Who is alone swept before anything began.
+    ...(server.isAlone ? [] : [startRound(() => tidy(server), 24 * hourMs, host.log)]),
+  ];
+  return {
+    async stop({ graceMs }) {
+      await Promise.all([...workers.map((one) => one.stop({ graceMs })), ...rounds.map((round) => round.stop())]);
+    },
+  };
+}
+
+/** What others left that died, or that was for nothing. */
+async function tidy({ host, pipeline }: ServerHost): Promise<void> {
+  await sweep(host, pipeline);
+  await removeLeftUploads(host);
+}
+
+/** Does something at once and again and again from then on, one time after the other. What goes wrong is tried again. */
+function startRound(work: () => Promise<unknown>, everyMs: number, log: Logger): { stop(): Promise<void> } {
+  const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
+  let running = once();
+  const timer = setInterval(() => {
+    running = running.then(once);
+  }, everyMs);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
