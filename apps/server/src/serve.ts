@@ -6,6 +6,7 @@ import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import { startWorker } from "@finops/platform/jobs/worker";
 import { createApi } from "@finops/api/app";
+import { askForDueBudgets, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import {
   companyExportJob,
   companyExportPool,
@@ -59,6 +60,7 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     handlers: {
       import: importJob(host, pipeline),
       reprocess: reprocessJob(host, pipeline),
+      "evaluate-budgets": evaluateBudgetsJob(host, store),
       "demo-data": demoDataJob(embedded, options.demoRows ?? demoRowsUsual),
     },
   });
@@ -70,8 +72,8 @@ export async function serve(embedded: EmbeddedHost, options: ServeOptions): Prom
     handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
   });
   const removal = { host, pipeline };
-  const rounds = [() => removeDueCompanies(removal), () => proveDomainsAgain(host)].map((work) =>
-    startRound(work, host.log),
+  const rounds = [() => removeDueCompanies(removal), () => proveDomainsAgain(host), () => askForDueBudgets(host)].map(
+    (work) => startRound(work, host.log),
   );
   const isReady = () =>
     host.db
