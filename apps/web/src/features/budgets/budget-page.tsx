@@ -8,7 +8,7 @@ import { Async } from "@finops/ui/states/async";
 import { EmptyState } from "@finops/ui/states/empty-state";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import { formatDay, formatInstant } from "@finops/ui/text/format-day";
+import { formatDay, formatInstant, formatPeriod } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { Pencil, Target, Trash2 } from "lucide-react";
@@ -23,15 +23,7 @@ import { BudgetBar } from "./budget-bar.tsx";
 import { BudgetComments, BudgetPast } from "./budget-past.tsx";
 import { BudgetPanel } from "./budget-panel.tsx";
 import { budgetQuery, outlookQuery, useChangeBudget, useLiveBudgets } from "./budget-queries.ts";
-import {
-  amountWords,
-  grainWords,
-  knownDays,
-  measureWords,
-  periodWords,
-  standingSentence,
-  stateWords,
-} from "./budget-words.ts";
+import { amountWords, grainWords, knownDays, measureWords, standingSentence, stateWords } from "./budget-words.ts";
 import { BurnDownChart } from "./burn-down-chart.tsx";
 
 const route = getRouteApi("/budgets/$id");
@@ -230,7 +222,7 @@ function Periods({ outlook: { periods }, currency }: { outlook: BudgetPreview; c
           <tbody>
             {periods.toReversed().map(({ period, base, carriedIn, limit, spent }) => (
               <tr key={period.start} className="border-t border-line">
-                <td className="py-1.5">{periodWords(period)}</td>
+                <td className="py-1.5">{formatPeriod(period)}</td>
                 {[base, carriedIn, limit, spent].map((amount, index) => (
                   <td key={index} className="text-right">
                     <Money amount={amount} currency={currency} missing="There is no data." />

@@ -4,11 +4,11 @@ import { Card } from "@finops/ui/primitives/card";
 import { TextArea } from "@finops/ui/primitives/text-area";
 import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
-import { formatDay, formatInstant } from "@finops/ui/text/format-day";
+import { formatDay, formatInstant, formatPeriod } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { commentsQuery, historyQuery, useComment } from "./budget-queries.ts";
-import { amountWords, periodWords, stateWords } from "./budget-words.ts";
+import { amountWords, stateWords } from "./budget-words.ts";
 
 /** What the budget was and why it changed, and when it came into another state. */
 export function BudgetPast({ id, currency }: { id: string; currency: string }) {
@@ -24,7 +24,7 @@ export function BudgetPast({ id, currency }: { id: string; currency: string }) {
                   <li key={`${one.period.start} ${one.at}`} className="flex flex-wrap items-center gap-2 py-1.5">
                     <Badge tone={stateWords[one.state].tone}>{stateWords[one.state].label}</Badge>
                     <span className="text-text-2">
-                      {formatDay(one.day, "day-of-year")}, {periodWords(one.period)}
+                      {formatDay(one.day, "day-of-year")}, {formatPeriod(one.period)}
                     </span>
                   </li>
                 ))}

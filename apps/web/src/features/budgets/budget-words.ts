@@ -5,7 +5,7 @@ import type {
   BudgetStanding,
   BudgetState,
 } from "@finops/capabilities/budgets/contract";
-import { addMonths, type Period } from "@finops/kernel/period";
+import type { Period } from "@finops/kernel/period";
 import { formatDay, formatPeriod } from "@finops/ui/text/format-day";
 import { formatMoney } from "@finops/ui/text/format-figure";
 
@@ -19,11 +19,6 @@ export const stateWords: Readonly<
 };
 
 export const measureWords = { effectiveCost: "Effective cost", billedCost: "Billed cost" } as const;
-
-export function periodWords({ start, end }: Period): string {
-  if (end === addMonths(start, 1) && start.endsWith("-01")) return formatDay(start, "month-short");
-  return formatPeriod({ start, end });
-}
 
 export function grainWords(periods: BudgetPeriods): string {
   return periods.grain === "custom" ? formatPeriod(periods) : `Each ${periods.grain}`;
@@ -48,7 +43,7 @@ export function standingSentence({
   if (standing === null) return "It is being worked out.";
   const { period, actual, limit, expected, expectedVariance, phase } = standing;
   const money = (amount: string) => formatMoney(amount, currency);
-  const name = periodWords(period);
+  const name = formatPeriod(period);
   if (phase === "upcoming") return `${name} may cost ${money(limit)}. It begins on ${formatDay(period.start)}.`;
   if (actual === null) return `There is no data for ${name}; its limit is ${money(limit)}.`;
   const spent = `${name} stands at ${money(actual)} of ${money(limit)}`;

@@ -9,6 +9,7 @@ import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import type { DataColumn } from "@finops/ui/table/column";
 import { DataTable } from "@finops/ui/table/data-table";
+import { formatPeriod } from "@finops/ui/text/format-day";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
@@ -20,7 +21,7 @@ import { useMay } from "../../lib/session.ts";
 import { BudgetBar } from "./budget-bar.tsx";
 import { BudgetPanel } from "./budget-panel.tsx";
 import { budgetsQuery, useLiveBudgets } from "./budget-queries.ts";
-import { periodWords, stateWords, toTree, type TreeRow } from "./budget-words.ts";
+import { stateWords, toTree, type TreeRow } from "./budget-words.ts";
 
 const route = getRouteApi("/budgets");
 
@@ -168,7 +169,7 @@ const columns: DataColumn<TreeRow>[] = [
     width: 136,
     isMinor: true,
     value: ({ budget: { standing } }) => standing?.period.start ?? null,
-    cell: ({ budget: { standing } }) => (standing === null ? null : periodWords(standing.period)),
+    cell: ({ budget: { standing } }) => (standing === null ? null : formatPeriod(standing.period)),
   },
   {
     id: "owner",
