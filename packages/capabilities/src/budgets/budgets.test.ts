@@ -12,9 +12,9 @@ import { makePerson } from "../people/testing/people.ts";
 import { decideChangeRequest, getChangeRequest } from "../approvals/service.ts";
 import { setPolicies } from "../approvals/policies.ts";
 import { expectCost } from "../forecasting/index.ts";
-import { budgetChanges, budgetPolicies, newBudgetChange } from "./changes.ts";
+import { budgetChanges, budgetPolicies, newBudgetChange } from "./change-service.ts";
 import type { BudgetInput } from "./contract.ts";
-import { evaluateCompany } from "./evaluate-company.ts";
+import { evaluateCompany } from "./evaluation-service.ts";
 import { askForDueBudgets } from "./jobs.ts";
 import {
   changeBudget,
@@ -212,7 +212,7 @@ describe("a budget", () => {
     const [ann, bob] = [await makePerson(own, "admin"), await makePerson(own, "admin")];
     const policies = { budgets: { permission: "settings:write" as const, people: 1 } };
     await setPolicies(own, budgetPolicies, { policies });
-    const kinds = budgetChanges as readonly ChangeKind<never, never>[] as unknown as ChangeKind[];
+    const kinds = budgetChanges as unknown as ChangeKind[];
     const asked = await requestOrApply(await ann.be(), newBudgetChange, input(), "For next year");
     if (asked.isApplied) throw new Error("It was made at once.");
     expect(asked.request.summary).toBe('Make the budget "Web": 250.00 USD a month.');

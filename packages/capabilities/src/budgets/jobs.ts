@@ -4,7 +4,7 @@ import { createSystemContext } from "@finops/platform/tenancy/context";
 import { listTenants } from "@finops/platform/tenancy/tenants";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
-import { evaluateCompany } from "./evaluate-company.ts";
+import { evaluateCompany } from "./evaluation-service.ts";
 import { areBudgetsDue, askForBudgets, readMoment } from "./store.ts";
 
 /** The handler of `evaluate-budgets` work items, which the database queues after a publication and a change of a budget. */

@@ -39,7 +39,7 @@ function problemOf(cells: readonly string[], period: Period | undefined): string
     return `The period "${shown(name)}" is not the next one, which begins on ${period.start}. Write ${period.start.slice(0, 7)}.`;
   if (amount === "") return "The amount is missing.";
   if (/^\d{1,15}(\.\d{1,8})?$/.test(amount)) return null;
-  if (/^-/.test(amount)) return `A budget of "${shown(amount)}" is less than nothing.`;
+  if (amount.startsWith("-")) return `A budget of "${shown(amount)}" is less than nothing.`;
   if (/^[\d.,'\s]+$/.test(amount))
     return `"${shown(amount)}" can be read in two ways. Write it without marks between the thousands, such as 1200.00.`;
   return `"${shown(amount)}" is text, not an amount. Write digits, such as 1200.00.`;

@@ -5,7 +5,7 @@ import { body, json } from "@finops/platform/http/route-parts";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
-import { budgetChange, budgetDeletion, newBudgetChange } from "./changes.ts";
+import { budgetChange, budgetDeletion, newBudgetChange } from "./change-service.ts";
 import {
   Budget,
   BudgetChange,

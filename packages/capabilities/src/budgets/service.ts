@@ -35,7 +35,7 @@ import {
   PlanInput,
 } from "./contract.ts";
 import { childrenOf, type EvaluatedBudget } from "./evaluate.ts";
-import { askOf, earlierLook, evaluateBudgets } from "./evaluate-company.ts";
+import { askOf, earlierLook, evaluateBudgets } from "./evaluation-service.ts";
 import { checkParent } from "./hierarchy.ts";
 import { parsePlan } from "./parse-plan.ts";
 import { firstPeriods, periodsMax, periodsUntil } from "./periods.ts";

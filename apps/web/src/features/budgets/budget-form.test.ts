@@ -76,7 +76,13 @@ it("gives back a budget as it is kept, with what the form does not show", () => 
   const planned = [{ start: "2026-01-01", amount: "10" }];
   const { filter, measure, currency, periods, amount, rollover, links } = kept;
   expect(readForm(form, planned, kept).input).toMatchObject({
-    ...{ filter, measure, currency, periods, amount, rollover, links },
+    filter,
+    measure,
+    currency,
+    periods,
+    amount,
+    rollover,
+    links,
     watcherIds: ["w"],
   });
 });

@@ -118,7 +118,7 @@ export function previewOf(
   const { input } = readForm({ ...form, name: "x" }, planned, kept);
   if (input === null) return null;
   const { filter, measure, currency, periods, amount, rollover } = input;
-  return { filter, measure, currency, periods, amount, rollover, id: kept?.id ?? null } as BudgetPreviewInput;
+  return { filter, measure, currency, periods, amount, rollover, id: kept?.id ?? null };
 }
 
 function amountOf(form: BudgetForm, planned: readonly PlannedAmount[]): unknown {

@@ -213,18 +213,18 @@ function Periods({ outlook: { periods }, currency }: { outlook: BudgetPreview; c
           <thead className="text-left text-xs text-text-2">
             <tr>
               <th className="py-1 font-normal">Period</th>
-              <th className="text-right font-normal">Planned</th>
-              <th className="text-right font-normal">From before</th>
-              <th className="text-right font-normal">Limit</th>
-              <th className="text-right font-normal">Spent</th>
+              <th className="pl-4 text-right font-normal">Planned</th>
+              <th className="pl-4 text-right font-normal">From before</th>
+              <th className="pl-4 text-right font-normal">Limit</th>
+              <th className="pl-4 text-right font-normal">Spent</th>
             </tr>
           </thead>
           <tbody>
             {periods.toReversed().map(({ period, base, carriedIn, limit, spent }) => (
               <tr key={period.start} className="border-t border-line">
-                <td className="py-1.5">{formatPeriod(period)}</td>
+                <td className="py-1.5 whitespace-nowrap">{formatPeriod(period)}</td>
                 {[base, carriedIn, limit, spent].map((amount, index) => (
-                  <td key={index} className="text-right">
+                  <td key={index} className="pl-4 text-right">
                     <Money amount={amount} currency={currency} missing="There is no data." />
                   </td>
                 ))}

@@ -174,8 +174,7 @@ const columns: DataColumn<TreeRow>[] = [
   {
     id: "owner",
     header: "Owner",
-    width: 136,
-    isMinor: true,
+    isHidden: true,
     value: ({ budget }) => budget.owner.name,
     cell: ({ budget }) => (
       <span className="truncate" dir="auto">
