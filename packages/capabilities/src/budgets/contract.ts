@@ -56,7 +56,7 @@ const Link = z.strictObject({
   url: z
     .string()
     .max(1000)
-    .regex(/^https?:\/\/[^\s<>"']+$/, "A link begins with https:// or http://.")
+    .regex(/^https:\/\/[^\s<>"']+$/, "A link begins with https://.")
     .meta({ example: "https://wiki.example/budget" }),
 });
 

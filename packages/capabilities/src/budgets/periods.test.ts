@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { dayIn, firstPeriods, periodAt, periodsUntil } from "./periods.ts";
+import { checkPeriods, dayIn, firstPeriods, periodAt, periodsUntil } from "./periods.ts";
 
 it("cuts months, quarters and years by the company's fiscal calendar", () => {
   expect(periodAt("month", "2026-11-22", 4)).toEqual({ start: "2026-11-01", end: "2026-12-01" });
@@ -18,9 +18,6 @@ it("lists the periods of a budget until a day, and none that begins with its end
     start: "2027-01-01",
     end: "2027-02-01",
   });
-  expect(() => periodsUntil({ grain: "month", start: "2000-01-01", end: null }, 1, "2026-01-01")).toThrow(
-    "120 periods",
-  );
 });
 
 it("turns with the company's midnight, on days of daylight saving too", () => {
@@ -28,4 +25,14 @@ it("turns with the company's midnight, on days of daylight saving too", () => {
   expect(dayIn("Europe/Berlin", new Date("2026-10-25T22:30:00Z"))).toBe("2026-10-25");
   expect(dayIn("Europe/Berlin", new Date("2026-10-25T23:30:00Z"))).toBe("2026-10-26");
   expect(dayIn("America/Los_Angeles", new Date("2026-12-01T07:59:00Z"))).toBe("2026-11-30");
+});
+
+it("refuses days that there are not, and those that nobody plans for", () => {
+  const check = (start: string, end: string | null = null) =>
+    checkPeriods({ grain: "month", start, end }, "2026-11-22");
+  expect(() => check("2026-11-01")).not.toThrow();
+  expect(() => check("2026-02-31")).toThrow('"2026-02-31" is not a day');
+  expect(() => check("2026-02-01", "2026-02-01")).toThrow("is empty");
+  expect(() => check("2020-01-01")).toThrow("within 5 years");
+  expect(() => check("2032-01-01")).toThrow("within 5 years");
 });

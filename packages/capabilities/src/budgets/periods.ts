@@ -1,8 +1,10 @@
 import { AppError } from "@finops/kernel/app-error";
-import { addMonths, type Day, parsePeriod, type Period } from "@finops/kernel/period";
+import { addMonths, type Day, parseDay, parsePeriod, type Period } from "@finops/kernel/period";
 import type { BudgetPeriods } from "./contract.ts";
 
-/** Ten years of months: nobody plans further. */
+/** How far from today a budget begins at most. */
+const yearsMax = 5;
+/** Ten years of months: no plan is longer. */
 export const periodsMax = 120;
 
 const monthsOf = { month: 1, quarter: 3, year: 12 } as const;
@@ -16,23 +18,30 @@ export function periodAt(grain: keyof typeof monthsOf, day: Day, fiscalYearStart
   return { start, end: addMonths(start, length) };
 }
 
-/** The periods of a budget that begin on `until` or before, oldest first. Throws `invalid` for more than `periodsMax`. */
+/** The periods of a budget that begin on `until` or before, oldest first. */
 export function periodsUntil(periods: BudgetPeriods, fiscalYearStart: number, until: Day): Period[] {
-  if (periods.grain === "custom") return periods.start <= until ? [parsePeriod(periods.start, periods.end)] : [];
+  if (periods.grain === "custom") return periods.start <= until ? [{ start: periods.start, end: periods.end }] : [];
   const found: Period[] = [];
   let next = periodAt(periods.grain, periods.start, fiscalYearStart);
   while (next.start <= until && (periods.end === null || next.start < periods.end)) {
-    if (found.length === periodsMax)
-      throw new AppError("invalid", `A budget has at most ${periodsMax} periods. Let it begin later.`);
     found.push(next);
     next = { start: next.end, end: addMonths(next.end, monthsOf[periods.grain]) };
   }
   return found;
 }
 
+/** Refuses days that do not exist, what ends before it begins, and what lies further away than anybody plans. */
+export function checkPeriods({ start, end }: BudgetPeriods, today: Day): void {
+  if (end === null) parseDay(start);
+  else parsePeriod(start, end);
+  const [first, last] = [addMonths(today, -yearsMax * 12), addMonths(today, yearsMax * 12)];
+  if (start < first || start > last)
+    throw new AppError("invalid", `periods.start: A budget begins within ${yearsMax} years of today.`);
+}
+
 /** The first `count` periods, or as many as there are. */
 export function firstPeriods(periods: BudgetPeriods, fiscalYearStart: number, count: number): Period[] {
-  if (periods.grain === "custom") return [parsePeriod(periods.start, periods.end)].slice(0, count);
+  if (periods.grain === "custom") return [{ start: periods.start, end: periods.end }].slice(0, count);
   const last = addMonths(
     periodAt(periods.grain, periods.start, fiscalYearStart).start,
     (count - 1) * monthsOf[periods.grain],

@@ -34,11 +34,11 @@ import {
   type ParsedPlan,
   PlanInput,
 } from "./contract.ts";
-import { childrenOf, type EvaluatedBudget } from "./evaluate.ts";
+import { childrenOf, type EvaluatedBudget, type Moment } from "./evaluate.ts";
 import { askOf, earlierLook, evaluateBudgets } from "./evaluation-service.ts";
 import { checkParent } from "./hierarchy.ts";
 import { parsePlan } from "./parse-plan.ts";
-import { firstPeriods, periodsMax, periodsUntil } from "./periods.ts";
+import { checkPeriods, firstPeriods, periodsMax, periodsUntil } from "./periods.ts";
 import {
   askForBudgets,
   type BudgetDraft,
@@ -230,7 +230,7 @@ export async function previewBudget(
   const { id, ...definition } = BudgetPreviewInput.parse(input);
   await ctx.inTenant(async (tx) => {
     if (id !== null) await requireBudget(tx, ctx, id);
-    checkDefinition(definition, (await readMoment(tx, ctx.tenantId, ctx.host.clock.now())).fiscalYearStart);
+    checkDefinition(definition, await readMoment(tx, ctx.tenantId, ctx.host.clock.now()));
   });
   return workOut(ctx, reader, { id: id ?? "", parentId: null, version: 0, definition }, undefined, options);
 }
@@ -239,8 +239,9 @@ export async function previewBudget(
 export async function readPlan(ctx: Context, input: unknown): Promise<ParsedPlan> {
   requirePermission(ctx, "costs:read");
   const { text, periods } = PlanInput.parse(input);
-  const { fiscalYearStart } = await ctx.inTenant((tx) => readMoment(tx, ctx.tenantId, ctx.host.clock.now()));
-  return parsePlan(text, firstPeriods(periods, fiscalYearStart, periodsMax));
+  const moment = await ctx.inTenant((tx) => readMoment(tx, ctx.tenantId, ctx.host.clock.now()));
+  checkPeriods(periods, moment.today);
+  return parsePlan(text, firstPeriods(periods, moment.fiscalYearStart, periodsMax));
 }
 
 async function workOut(
@@ -274,7 +275,7 @@ type Wished = Omit<z.output<typeof BudgetInput>, "reason">;
 async function toDraft(tx: Tx, ctx: Context, wished: Wished, before: StandingBudgetRow | null): Promise<BudgetDraft> {
   const { name, parentId, ownerId, watcherIds, ...rest } = wished;
   const moment = await readMoment(tx, ctx.tenantId, ctx.host.clock.now());
-  checkDefinition(rest, moment.fiscalYearStart);
+  checkDefinition(rest, moment);
   requireWithin(ctx, rest.filter);
   if (parentId !== null) await requireBudget(tx, ctx, parentId);
   const watchers = [];
@@ -302,11 +303,12 @@ function withCurrency(budget: KeptBudget) {
 /** What is wrong with a budget by itself. Throws `invalid`. */
 function checkDefinition(
   { filter, periods, amount }: Pick<BudgetDefinition, "filter" | "periods" | "amount">,
-  fiscalYearStart: number,
+  { today, fiscalYearStart }: Moment,
 ): void {
   if (filter !== null) dimensionsOf(filter);
-  const first = firstPeriods(periods, fiscalYearStart, 1);
-  if (first.length === 0) throw new AppError("invalid", "periods: It ends before its first period begins.");
+  checkPeriods(periods, today);
+  if (firstPeriods(periods, fiscalYearStart, 1).length === 0)
+    throw new AppError("invalid", "periods: It ends before its first period begins.");
   checkAmount(amount, (count) => firstPeriods(periods, fiscalYearStart, count));
 }
 

@@ -150,18 +150,27 @@ export interface NewStanding {
   standing: BudgetStanding;
 }
 
-/** How each budget stood when it was looked at last. */
-export function listStandings(tx: Tx) {
-  return tx.budgetStanding.findMany({ distinct: ["budgetId"], orderBy: { evaluatedAt: "desc" } });
+export interface StoredStanding {
+  budgetId: string;
+  version: number;
+  day: Date;
+  standing: unknown;
+  earlier: unknown;
 }
 
-export type StoredStanding = Awaited<ReturnType<typeof listStandings>>[number];
+/** How each budget stood when it was looked at last: of all its periods, the one that was. */
+export function listStandings(tx: Tx): Promise<StoredStanding[]> {
+  return tx.$queryRaw<StoredStanding[]>`
+    select distinct on (budget_id) budget_id as "budgetId", version, day, standing, earlier
+    from budget_standing where tenant_id = current_tenant() order by budget_id, evaluated_at desc`;
+}
 
 const rowsAtOnce = 1000;
 
 /**
  * Keeps how budgets stand, and what came into another state. What was kept for an earlier day stays beside it, for what changed
- * since; what was kept for the same day makes place.
+ * since; what was kept for the same day makes place. Who began before something was published and comes after who read that
+ * changes nothing.
  */
 export async function keepStandings(
   tx: Tx,
@@ -185,7 +194,7 @@ export async function keepStandings(
         insert into budget_state_change (budget_id, period_start, period_end, state_before, state, day, position, at)
         select g.budget_id, g.period_start, g.period_end, s.state, g.state, ${day}::date, ${BigInt(position)}, ${now}
         from given g left join budget_standing s on s.budget_id = g.budget_id and s.period_start = g.period_start
-        where s.state is distinct from g.state
+        where s.state is distinct from g.state and coalesce(s.position, 0) <= ${BigInt(position)}
       )
       insert into budget_standing
         (budget_id, period_start, period_end, state, standing, day, position, version, evaluated_at)
@@ -196,7 +205,8 @@ export async function keepStandings(
                        then jsonb_build_object('day', budget_standing.day, 'standing', budget_standing.standing)
                        else budget_standing.earlier end,
         period_end = excluded.period_end, state = excluded.state, standing = excluded.standing, day = excluded.day,
-        position = excluded.position, version = excluded.version, evaluated_at = excluded.evaluated_at`;
+        position = excluded.position, version = excluded.version, evaluated_at = excluded.evaluated_at
+      where budget_standing.position <= excluded.position`;
   }
   return evaluated.length;
 }
