@@ -45,7 +45,14 @@ export const builtInRoles = {
   },
   finops: {
     name: "FinOps practitioner",
-    permissions: [...readPermissions, "sources:write", "imports:write", "exports:write", "views:write", "budgets:write"],
+    permissions: [
+      ...readPermissions,
+      "sources:write",
+      "imports:write",
+      "exports:write",
+      "views:write",
+      "budgets:write",
+    ],
   },
   finance: { name: "Finance", permissions: [...readPermissions, "exports:write", "views:write", "budgets:write"] },
   engineer: { name: "Engineering", permissions: [...readPermissions, "exports:write"] },
