@@ -48,6 +48,7 @@ export async function evaluateCompany(
   const standings = await evaluateBudgets(ask, budgets, moment, {
     childrenIn: childrenOf(budgets, moment.fiscalYearStart),
     before: (budget) => earlierLook(budget, earlier.get(budget.id), moment),
+    signal: options.signal,
   });
   const rows = budgets.flatMap(({ id, version }) => {
     const standing = standings.get(id)?.standing;
@@ -73,14 +74,17 @@ export function askOf(
 export interface Surroundings<B> {
   childrenIn: ChildrenIn;
   before: (budget: B) => EarlierLook | null;
+  signal?: AbortSignal | undefined;
 }
+
+const sliceLength = 25;
 
 /** How budgets stand, by their ids: one look at the costs for all of them. Those without any period are left out. */
 export async function evaluateBudgets<B extends EvaluatedBudget>(
   ask: Ask,
   budgets: readonly B[],
   moment: Moment,
-  { childrenIn, before }: Surroundings<B>,
+  { childrenIn, before, signal }: Surroundings<B>,
 ): Promise<Map<string, Evaluation>> {
   const asked = budgets.flatMap((budget) => {
     const window = windowOf(budget, moment);
@@ -89,8 +93,11 @@ export async function evaluateBudgets<B extends EvaluatedBudget>(
   });
   const costs = await readBudgetCosts(ask, asked);
   const found = new Map<string, Evaluation>();
-  for (const budget of budgets) {
-    const own = costs.get(budget.id);
+  for (const [index, budget] of budgets.entries()) {
+    // Thousands take seconds, in which a server answers others as well.
+    if (index % sliceLength === sliceLength - 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    signal?.throwIfAborted();
+    const own = costs.get(budget.id)?.toCosts();
     const evaluation = own === undefined ? null : evaluate(budget, own, moment, childrenIn, before(budget));
     if (evaluation !== null) found.set(budget.id, evaluation);
   }

@@ -85,7 +85,14 @@ it("gives each of many budgets what its own query says, to the last digit", asyn
       const all = budgets.map((one, index) => ({ ...one, id: String(index), window }));
       const costs = await readBudgetCosts(ask, all);
       for (const one of all)
-        expect(sum(costs.get(one.id)!.days.map(({ amount }) => amount)).toString()).toBe(await ownFigure(one));
+        expect(
+          sum(
+            costs
+              .get(one.id)!
+              .toCosts()
+              .days.map(({ amount }) => amount),
+          ).toString(),
+        ).toBe(await ownFigure(one));
     }),
     { numRuns: 8 },
   );
@@ -116,5 +123,5 @@ it("asks once per month for a thousand budgets", async () => {
 
 it("names the currencies that it does not count", async () => {
   const costs = await readBudgetCosts(ask, [{ id: "a", filter: null, measure: "billedCost", currency: "USD", window }]);
-  expect(costs.get("a")!.otherCurrencies).toEqual(["EUR"]);
+  expect(costs.get("a")!.toCosts().otherCurrencies).toEqual(["EUR"]);
 });

@@ -34,20 +34,20 @@ const unit = decimal(`1e-${places}`);
  * one grouping per month by all of these, and told apart in memory. What would make a group of nearly every charge, such as a
  * filter by resource, is asked alone. Each budget gets what its own query would say, to the last digit.
  */
-export async function readBudgetCosts(ask: Ask, budgets: readonly Asked[]): Promise<Map<string, BudgetCosts>> {
+export async function readBudgetCosts(ask: Ask, budgets: readonly Asked[]): Promise<ReadonlyMap<string, DaySums>> {
   const sums = new Map(budgets.map((budget) => [budget.id, new DaySums(budget)]));
   for (const batch of batchesOf(budgets)) {
     const match = matcherOf(batch, sums);
     for (const query of queriesOf(batch)) for await (const row of rowsOf(ask, query)) add(row, batch, match);
   }
-  return new Map([...sums].map(([id, one]) => [id, one.toCosts()]));
+  return sums;
 }
 
 type Row = CostAnswer["rows"][number];
 type Match = (key: GroupKey) => readonly DaySums[];
 
-/** What one budget has cost, by series and day. */
-class DaySums {
+/** What one budget has cost, by series and day. As costs it takes a hundred times the room, so these are made one by one. */
+export class DaySums {
   readonly budget: Asked;
   readonly #series = new Map<string, { provider: string; days: Map<string, bigint> }>();
   readonly #others = new Set<string>();

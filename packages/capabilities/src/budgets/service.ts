@@ -259,6 +259,7 @@ async function workOut(
   const found = await evaluateBudgets(askOf(ctx, reader, pinned, options), [budget], moment, {
     childrenIn: childrenOf(all, moment.fiscalYearStart),
     before: () => earlierLook(budget, stored, moment),
+    signal: options.signal,
   });
   const { standing = null, burnDown = [], periods = [] } = found.get(budget.id) ?? {};
   return {
