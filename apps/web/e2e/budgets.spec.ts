@@ -7,6 +7,7 @@ test("a budget is made, is over, and its figure leads to the charges", async ({ 
   await page.getByRole("button", { name: "New budget" }).first().click();
   const panel = page.getByRole("complementary", { name: "New budget" });
   await panel.getByLabel("Name").fill("All clouds");
+  await panel.getByLabel("For", { exact: true }).selectOption("Each year");
   await panel.getByLabel("In USD").fill("1.00");
   await expect(panel.getByRole("region", { name: "Preview" })).toContainText("Over");
   await expectAccessible(page, "all but colours");

@@ -14,9 +14,10 @@ interface AmountFieldsProps {
 export function AmountFields({ form, problems, onChange }: AmountFieldsProps) {
   return (
     <>
-      <div className="grid grid-cols-3 gap-3">
+      <div className="grid grid-cols-2 gap-3">
         <Select
           label="For"
+          className="col-span-2"
           value={form.grain}
           options={[
             { value: "month", label: "Each month" },
