@@ -16,6 +16,9 @@ const sharedKit = {
   test: /lucide-react.dist.esm.icons|packages.ui.src.(primitives|text|states)/,
 };
 
+/** The icons of a few pages each: together they pack better than in a file for every one of them. */
+const sharedIcons = { name: "icons", minShareCount: 3, test: /lucide-react.dist.esm.icons/ };
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), packFiles(), writeRoutes()],
   // The server replaces this with the nonce of each answer.
@@ -27,7 +30,7 @@ export default defineConfig({
     manifest: true,
     sourcemap: false,
     target: "es2023",
-    rolldownOptions: { output: { codeSplitting: { groups: [sharedKit] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [sharedKit, sharedIcons] } } },
   },
   server: {
     port: Number(process.env["WEB_PORT"] ?? 5173),

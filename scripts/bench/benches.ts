@@ -1,5 +1,6 @@
 import { accessBench } from "./access-bench.ts";
 import type { Bench } from "./bench.ts";
+import { budgetsBench } from "./budgets-bench.ts";
 import { importCur2, importCurLegacy, importMemory } from "./import-benches.ts";
 import { enginesBench } from "./engines-bench.ts";
 import { queriesRollup, queriesRows } from "./query-benches.ts";
@@ -7,7 +8,7 @@ import { demoFirstStart, generate, start } from "./start-benches.ts";
 import { usersBench } from "./users-bench.ts";
 import { webBench } from "./web-bench.ts";
 
-/** In the order of running: what the store holds is imported once, for the six in the middle. */
+/** In the order of running: what the store holds is imported once, for the seven in the middle. */
 export const benches: readonly Bench[] = [
   importCur2,
   importCurLegacy,
@@ -17,6 +18,7 @@ export const benches: readonly Bench[] = [
   enginesBench,
   usersBench,
   webBench,
+  budgetsBench,
   start,
   generate,
   demoFirstStart,

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { askForDueBudgets, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import {
   companyExportJob,
   companyExportPool,
@@ -20,7 +21,7 @@ export interface Work {
 
 const hourMs = 3_600_000;
 
-/** Works off imports and exports and goes its rounds, until it is stopped. Several processes may do so at once. */
+/** Works off imports, exports and budgets and goes its rounds, until it is stopped. Several processes may do so at once. */
 export async function startWork(server: ServerHost, { demoRows }: { demoRows: number }): Promise<Work> {
   const { host, store, pipeline } = server;
   // In containers every process is number 1.
@@ -32,6 +33,7 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
       handlers: {
         import: importJob(host, pipeline),
         reprocess: reprocessJob(host, pipeline),
+        "evaluate-budgets": evaluateBudgetsJob(host, store),
         "demo-data": demoDataJob(server, demoRows),
       },
     }),
@@ -44,6 +46,7 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
   const rounds = [
     startRound(() => removeDueCompanies({ host, pipeline }), hourMs, host.log),
     startRound(() => proveDomainsAgain(host), hourMs, host.log),
+    startRound(() => askForDueBudgets(host), hourMs, host.log),
     // Who is alone swept before anything began.
     ...(server.isAlone ? [] : [startRound(() => tidy(server), 24 * hourMs, host.log)]),
   ];

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
+import { budgetChanges, budgetPolicies, budgetRoutes } from "@finops/capabilities/budgets/index";
 import { companyChanges, companyPolicies, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
@@ -118,6 +119,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
   app.route("/api/v1", auditRoutes());
+  app.route("/api/v1", budgetRoutes(reader));
   app.route("/api/v1", companyRoutes());
   app.route("/api/v1", costRoutes(reader));
   if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
@@ -127,12 +129,10 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", accessRoutes(reader));
   app.route(
     "/api/v1",
-    approvalRoutes([...companyChanges, ...keyChanges, ...peopleChanges, ...sourceChanges] as ChangeKind[], [
-      ...companyPolicies,
-      ...keyPolicies,
-      ...peoplePolicies,
-      ...sourcePolicies,
-    ]),
+    approvalRoutes(
+      [...budgetChanges, ...companyChanges, ...keyChanges, ...peopleChanges, ...sourceChanges] as ChangeKind[],
+      [...budgetPolicies, ...companyPolicies, ...keyPolicies, ...peoplePolicies, ...sourcePolicies],
+    ),
   );
   app.route("/api/v1", proofRoutes(reader));
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));

@@ -7,6 +7,8 @@ import type { MiddlewareHandler } from "hono";
 
 /** POSTs that only read: repeating them changes nothing, and what they answer may be large. */
 export const readingPosts: ReadonlySet<string> = new Set([
+  "/api/v1/budgets/plan",
+  "/api/v1/budgets/preview",
   "/api/v1/cost/query",
   "/api/v1/cost/rows",
   "/api/v1/cost/expected",

@@ -9,6 +9,7 @@ import {
   ScrollText,
   Settings,
   ShieldHalf,
+  Target,
   UsersRound,
 } from "lucide-react";
 import { isShut, type Session } from "../lib/session.ts";
@@ -62,6 +63,15 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "r",
     about: "What is told again and again, every run kept",
+    area: "costs",
+  },
+  {
+    to: "/budgets",
+    label: "Budgets",
+    icon: Target,
+    permission: "costs:read",
+    key: "t",
+    about: "What costs may come to, and whether they will",
     area: "costs",
   },
   {

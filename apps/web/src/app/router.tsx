@@ -8,6 +8,7 @@ import {
 import { readApprovalsSearch } from "../features/approvals/approvals-search.ts";
 import { readAuditSearch } from "../features/audit/audit-search.ts";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
+import { readBudgetsSearch } from "../features/budgets/budgets-search.ts";
 import { readDashboardSearch } from "../features/dashboards/dashboard-search.ts";
 import { readOverviewSearch } from "../features/overview/overview-search.ts";
 import {
@@ -81,6 +82,20 @@ const reportRun = createRoute({
   getParentRoute: () => root,
   path: "/reports/$id/runs/$number",
   component: lazyRouteComponent(() => import("../features/reports/run-page.tsx"), "RunPage"),
+});
+
+const budgets = createRoute({
+  getParentRoute: () => root,
+  path: "/budgets",
+  validateSearch: readBudgetsSearch,
+  component: lazyRouteComponent(() => import("../features/budgets/budgets-page.tsx"), "BudgetsPage"),
+});
+
+const budget = createRoute({
+  getParentRoute: () => root,
+  path: "/budgets/$id",
+  validateSearch: readBudgetsSearch,
+  component: lazyRouteComponent(() => import("../features/budgets/budget-page.tsx"), "BudgetPage"),
 });
 
 const people = createRoute({
@@ -191,6 +206,8 @@ export const router = createRouter({
     reports,
     report,
     reportRun,
+    budgets,
+    budget,
     bills,
     people,
     groups,

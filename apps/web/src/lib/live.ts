@@ -9,6 +9,8 @@ export interface LiveBodies {
   import: { kind: string; state: string; progress: unknown; cancelRequested: boolean };
   /** The key is the work item's id. */
   job: { kind: string; state: string; progress: unknown; cancelRequested: boolean };
+  /** The key is always `all`: which budgets moved is asked for. */
+  budgets: Record<string, never>;
   /** The key is the billing period's first day. */
   published: { billingPeriod: string; position: string; kind: "publish" | "rollback" | "remove" };
 }

@@ -6,6 +6,7 @@ export const permissionCatalog = {
   "imports:write": "Import, reprocess, roll back and remove bills",
   "exports:write": "Export cost data",
   "views:write": "Share views, dashboards and reports, and change those that are shared",
+  "budgets:write": "Make, change and delete budgets",
   "members:read": "See who belongs to the company, its groups, roles and units",
   "members:write": "Invite people, change their roles, groups and units, and remove them",
   "access:write": "Give and revoke access for a time or a part of the costs, and make roles",
@@ -27,6 +28,7 @@ export const limitedPermissions: ReadonlySet<string> = new Set<Permission>([
   "costs:read",
   "exports:write",
   "views:write",
+  "budgets:write",
 ]);
 
 const readPermissions: readonly Permission[] = ["costs:read", "sources:read", "members:read"];
@@ -43,9 +45,16 @@ export const builtInRoles = {
   },
   finops: {
     name: "FinOps practitioner",
-    permissions: [...readPermissions, "sources:write", "imports:write", "exports:write", "views:write"],
+    permissions: [
+      ...readPermissions,
+      "sources:write",
+      "imports:write",
+      "exports:write",
+      "views:write",
+      "budgets:write",
+    ],
   },
-  finance: { name: "Finance", permissions: [...readPermissions, "exports:write", "views:write"] },
+  finance: { name: "Finance", permissions: [...readPermissions, "exports:write", "views:write", "budgets:write"] },
   engineer: { name: "Engineering", permissions: [...readPermissions, "exports:write"] },
   viewer: { name: "Viewer", permissions: readPermissions },
   auditor: { name: "Auditor", permissions: [...readPermissions, "exports:write", "audit:read"] },

@@ -47,7 +47,9 @@ export function ScopeField({ scope, fixedBecause, onChange }: ScopeFieldProps) {
         )}
       </div>
       {(because !== undefined || scope !== null) && (
-        <p className="mt-1 text-xs text-text-2">{because ?? "A limited role gives costs, exports and views only."}</p>
+        <p className="mt-1 text-xs text-text-2">
+          {because ?? "A limited role gives costs, exports, views and budgets only."}
+        </p>
       )}
       {isEditing && catalog.data !== undefined && (
         <Suspense>

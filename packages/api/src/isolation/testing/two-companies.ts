@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
+import { evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import { companyExportJob, companyExportPool } from "@finops/capabilities/companies/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
 import { systemClock } from "@finops/kernel/clock";
@@ -92,6 +93,7 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     handlers: {
       import: importJob(test.host, test.pipeline),
       reprocess: reprocessJob(test.host, test.pipeline),
+      "evaluate-budgets": evaluateBudgetsJob(test.host, test.store),
     },
     pollMs: 100,
   });
@@ -187,6 +189,19 @@ async function fill(company: Company, states: number): Promise<void> {
     body: { name: `Report of ${word}`, description: text, sharing, items },
   });
   await ask("POST", `/api/v1/reports/${report.id}/runs`);
+  const budget = await ask<{ id: string }>("POST", "/api/v1/budgets", {
+    body: {
+      name: `Budget of ${word}`,
+      notes: text,
+      reason: `Planned for ${word}.`,
+      currency: "USD",
+      periods: { grain: "month", start: "2026-10-01" },
+      amount: { kind: "fixed", amount: "1000.00" },
+    },
+  });
+  await ask("POST", `/api/v1/budgets/${budget.id}/comments`, { body: { text } });
+  while ((await ask<{ standing: unknown }>("GET", `/api/v1/budgets/${budget.id}`)).standing === null)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   await ask("POST", "/api/v1/invitations", { body: { email: `guest@${word}.example`, role: "viewer" } });
   await ask("POST", "/api/v1/company/domains", { body: { domain: `costs.${word}.example` } });
   const taken = await ask<{ id: string }>("POST", "/api/v1/company/exports");

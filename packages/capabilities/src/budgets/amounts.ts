@@ -1,0 +1,49 @@
+import { AppError } from "@finops/kernel/app-error";
+import { type Decimal, decimal, parseDecimal, roundHalfAway, zero } from "@finops/kernel/decimal";
+import type { Period } from "@finops/kernel/period";
+import type { BudgetAmount } from "./contract.ts";
+
+/**
+ * What each of a budget's periods may cost before anything is rolled over. A growing amount is `amount x (1 + percent/100)^n`
+ * in period n, rounded to the cents (or to the places that the amount is written with, where those are more).
+ * @param childrenIn what the budgets below it come to in a period
+ */
+export function baseAmounts(
+  amount: BudgetAmount,
+  periods: readonly Period[],
+  childrenIn: (period: Period) => Decimal,
+): Decimal[] {
+  if (amount.kind === "children") return periods.map(childrenIn);
+  if (amount.kind === "plan") return periods.map((_, index) => plannedAmount(amount.amounts, index));
+  const first = parseDecimal(amount.amount);
+  if (amount.kind === "fixed") return periods.map(() => first);
+  const factor = parseDecimal(amount.percent).dividedBy(100).plus(1);
+  const places = Math.max(2, first.decimalPlaces());
+  return periods.map((_, index) => roundHalfAway(first.times(factor.pow(index)), places));
+}
+
+function plannedAmount(amounts: readonly { amount: string }[], index: number): Decimal {
+  const planned = amounts[index];
+  return planned === undefined ? zero : parseDecimal(planned.amount);
+}
+
+/** Refuses a plan that does not name each period once and in order, and a growth that leaves less than nothing. */
+export function checkAmount(amount: BudgetAmount, firstPeriods: (count: number) => readonly Period[]): void {
+  if (amount.kind === "growing" && parseDecimal(amount.percent).lessThan(decimal(-100)))
+    throw new AppError("invalid", "amount.percent: An amount cannot shrink by more than 100 %.");
+  if (amount.kind !== "plan") return;
+  const periods = firstPeriods(amount.amounts.length);
+  for (const [index, { start }] of amount.amounts.entries()) {
+    const period = periods[index];
+    if (period === undefined)
+      throw new AppError(
+        "invalid",
+        `amount.amounts.${index}: The budget has ${periods.length} periods, and the plan more.`,
+      );
+    if (start !== period.start)
+      throw new AppError(
+        "invalid",
+        `amount.amounts.${index}: Period ${index + 1} of the budget begins on ${period.start}, not on ${start}. Name each period once and in order.`,
+      );
+  }
+}
