@@ -27,7 +27,11 @@ export interface EarlierLook {
   standing: BudgetStanding;
 }
 
-export type Evaluation = Omit<BudgetPreview, "position" | "standing"> & { standing: BudgetStanding };
+export interface Evaluation extends Pick<BudgetPreview, "periods"> {
+  standing: BudgetStanding;
+  /** For a page: it takes longer than all the rest. */
+  burnDown: () => BudgetPreview["burnDown"];
+}
 
 /** Expectations learn from this many whole months. */
 const historyMonths = 5;
@@ -141,7 +145,7 @@ export function evaluate(
   };
   return {
     standing,
-    burnDown: burnDown({ limit, period, dataEnd }, byDay, isKnown ? found.toCome : new Map()),
+    burnDown: () => burnDown({ limit, period, dataEnd }, byDay, isKnown ? found.toCome : new Map()),
     periods: rolled.map((one) => ({
       period: one.period,
       base: one.rolled.base.toString(),

@@ -261,11 +261,11 @@ async function workOut(
     before: () => earlierLook(budget, stored, moment),
     signal: options.signal,
   });
-  const { standing = null, burnDown = [], periods = [] } = found.get(budget.id) ?? {};
+  const one = found.get(budget.id);
   return {
-    standing: standing === null ? null : shownTo(ctx, standing),
-    burnDown,
-    periods,
+    standing: one === undefined ? null : shownTo(ctx, one.standing),
+    burnDown: one?.burnDown() ?? [],
+    periods: one?.periods ?? [],
     position: pinned.position,
   };
 }
