@@ -47,6 +47,22 @@ describe.skipIf(!existsSync(`/proc/${process.pid}/task/${process.pid}/children`)
       expect(await readdir(folder)).toEqual(["may.csv"]);
     });
 
+    it("knows nothing of the server's environment but what it needs", async () => {
+      process.env["FINOPS_MASTER_KEY"] = "a key";
+      const own = createEngineProcesses({ tempDir: folder, threads: 1, memoryMb: 256 });
+      const known = children();
+      const running = own.run("detect", { files: [{ path: join(folder, "may.csv"), name: "may.csv" }] }, {});
+      const [pid] = children().filter((child) => !known.includes(child));
+      delete process.env["FINOPS_MASTER_KEY"];
+      await running;
+      const names = readFileSync(`/proc/${pid}/environ`, "utf8")
+        .split("\0")
+        .map((entry) => entry.split("=")[0]);
+      own.close();
+      expect(names).toContain("PATH");
+      expect(names.filter((name) => name!.startsWith("FINOPS_"))).toEqual([]);
+    });
+
     it("brings an error over with its code and its sentence", async () => {
       await expect(
         engine.run("land", {

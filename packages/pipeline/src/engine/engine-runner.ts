@@ -37,6 +37,9 @@ export interface EngineRequest {
   tempDir: string;
 }
 
+/** What an engine needs of the environment; secrets of the server stand there as well. */
+const engineVariables = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "NODE_OPTIONS"];
+
 /** How long a process waits for the next task before it ends. */
 const idleMs = 20_000;
 
@@ -65,7 +68,12 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
       execArgv,
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ...process.env, UV_THREADPOOL_SIZE: "8" },
+      env: {
+        ...Object.fromEntries(
+          engineVariables.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])),
+        ),
+        UV_THREADPOOL_SIZE: "8",
+      },
     });
     child.once("exit", () => {
       clearTimeout(idle.get(child));
