@@ -55,13 +55,11 @@ export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Rea
           ...(signal === undefined ? {} : { signal }),
         },
         (answer) => {
-          try {
-            resolve(toResponse(answer));
-          } catch (cause) {
-            // A status that is none ends this request, and not the process.
-            answer.destroy();
-            reject(new Error("the provider's answer is no answer of HTTP", { cause }));
-          }
+          const { statusCode = 0 } = answer;
+          if (statusCode >= 200 && statusCode < 600) return resolve(toResponse(answer, statusCode));
+          // Not every Response refuses it: the server's own, which stands for the global one, does not.
+          answer.destroy();
+          reject(new Error(`the provider answers by ${statusCode}, which is no status of HTTP`));
         },
       );
       sent.on("error", reject);
@@ -69,8 +67,7 @@ export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Rea
     });
 }
 
-function toResponse(answer: IncomingMessage): Response {
-  const status = answer.statusCode ?? 502;
+function toResponse(answer: IncomingMessage, status: number): Response {
   const isEmpty = status === 204 || status === 205 || status === 304;
   if (isEmpty) answer.resume();
   const content = isEmpty ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array>);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { withDatabase } from "../db/connection-url.ts";
 import { type Database, openDatabase } from "../db/database.ts";
@@ -36,7 +37,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     adminUrl: withDatabase(urls.adminUrl, name),
     async drop() {
       await db.close();
-      await asAdmin(urls.adminUrl, (admin) => admin.query(`drop database ${name} with (force)`));
+      await asAdmin(urls.adminUrl, async (admin) => {
+        await hasNobody(admin, name);
+        await admin.query(`drop database ${name} with (force)`);
+      });
     },
   };
 }
@@ -48,6 +52,12 @@ async function findTestServer(): Promise<TestServerUrls> {
   const answer = JSON.parse(await text(connect(socketPath))) as TestServerUrls | { error: string };
   if ("error" in answer) throw new Error(answer.error);
   return answer;
+}
+
+/** Waits a moment for connections that are just ending: one that is ended by force complains to nobody, which fails the run. */
+async function hasNobody(admin: Client, name: string): Promise<void> {
+  const used = "select from pg_stat_activity where datname = $1";
+  for (let tries = 0; tries < 40 && (await admin.query(used, [name])).rowCount !== 0; tries += 1) await sleep(50);
 }
 
 async function asAdmin(adminUrl: string, work: (admin: Client) => Promise<unknown>): Promise<void> {

@@ -10,7 +10,10 @@ export interface Walk {
   ids: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads all that a company has, as a person of it does: the lists, and then each thing that a list names. */
+/** Of each kind of id so many are asked for: a list of many things is one shape many times. */
+const idsOfKindMax = 3;
+
+/** Reads what a company has, as a person of it does: the lists, and then things of every kind that a list names. */
 export async function walkCompany(company: Company, operations: readonly ApiOperation[]): Promise<Walk> {
   const texts: ForeignText[] = [];
   const ids = new Map<string, string[]>();
@@ -31,9 +34,7 @@ export async function walkCompany(company: Company, operations: readonly ApiOper
   // A list names things, and those name others: two rounds find both.
   const tried = new Set<string>();
   for (let round = 0; round < 2; round += 1) {
-    const known = new Set(
-      texts.filter(({ kind, value }) => kind.endsWith(".id") && isId(value)).map((text) => text.value),
-    );
+    const known = idsOf(texts);
     for (const operation of operations.filter((one) => one.method === "GET" && one.pathIds.length > 0))
       for (const id of known) {
         if (tried.has(`${operation.name} ${id}`)) continue;
@@ -43,6 +44,17 @@ export async function walkCompany(company: Company, operations: readonly ApiOper
       }
   }
   return { texts, ids };
+}
+
+function idsOf(texts: readonly ForeignText[]): Set<string> {
+  const byKind = new Map<string, Set<string>>();
+  for (const { kind, value } of texts) {
+    if (!kind.endsWith(".id") || !isId(value)) continue;
+    const ids = byKind.get(kind) ?? new Set();
+    byKind.set(kind, ids);
+    if (ids.size < idsOfKindMax) ids.add(value);
+  }
+  return new Set([...byKind.values()].flatMap((ids) => [...ids]));
 }
 
 /** A request with an id wherever its path takes one. */
