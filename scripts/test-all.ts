@@ -8,6 +8,9 @@ const reports = resolve("reports");
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
+// Servers that tests start are the built ones.
+if (run(process.execPath, ["scripts/ready.mjs", "start"]) !== 0) process.exit(1);
+
 const vitest = run("node_modules/.bin/vitest", [
   "run",
   "--coverage",

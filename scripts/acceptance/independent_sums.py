@@ -18,6 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, getcontext
 from pathlib import Path
 from urllib.parse import quote
@@ -291,6 +292,14 @@ def check_all(folder, door):
     return passed, failed
 
 
+def check_uploads(folder, data_folder):
+    page = Page(data_folder)
+    try:
+        return check_all(folder, page)
+    finally:
+        page.close()
+
+
 def main():
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         print("Give the folder of the bills.", file=sys.stderr)
@@ -299,13 +308,11 @@ def main():
     with tempfile.TemporaryDirectory() as data_folder:
         # PostgreSQL does not run as root, so its own user must be able to walk into the folder.
         os.chmod(data_folder, 0o755)
-        passed, failed = check_all(folder, CommandLine(os.path.join(data_folder, "command-line")))
-        page = Page(os.path.join(data_folder, "server"))
-        try:
-            more = check_all(folder, page)
-        finally:
-            page.close()
-    passed, failed = passed + more[0], failed + more[1]
+        # Both wait a good part of their time for programs to start.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            lines = pool.submit(check_all, folder, CommandLine(os.path.join(data_folder, "command-line")))
+            uploads = pool.submit(check_uploads, folder, os.path.join(data_folder, "server"))
+            passed, failed = (sum(counts) for counts in zip(lines.result(), uploads.result()))
     if passed + failed == 0:
         print(f"There is no bill below {folder}.", file=sys.stderr)
         return 2

@@ -2,7 +2,7 @@ import type { Day } from "@finops/kernel/period";
 import { createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
 import type { ServerHost } from "./host-parts.ts";
-import { importDemo } from "./import-demo.ts";
+import { demoMonths, importDemo } from "./import-demo.ts";
 import { createOwnerLink } from "./owner-link.ts";
 
 const demoSlug = "demo";
@@ -31,7 +31,7 @@ async function importFirstDemo(
 ): Promise<void> {
   const report = progressLine();
   try {
-    const bills = { rows: demoRows, end: demoEnd ?? host.clock.today() };
+    const bills = { rows: demoRows, end: demoEnd ?? host.clock.today(), months: demoMonths };
     await importDemo(createSystemContext(host, tenant.id, "first start"), pipeline, bills, {
       onProgress: ({ share, label, secondsLeft }) =>
         report(

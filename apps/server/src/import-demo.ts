@@ -17,6 +17,7 @@ export interface DemoBills {
   rows: number;
   /** The last day that the demo was billed for. */
   end: Day;
+  months: number;
 }
 
 /** How far it is, of writing and importing together. */
@@ -32,6 +33,11 @@ interface DemoHooks {
   onProgress: (progress: DemoProgress) => void;
 }
 
+/** What the first start makes: a year, and the months that it is held against. */
+export const demoMonths = 14;
+/** What a company gets that asks for it: enough for every page, in less than half of the time. */
+const askedMonths = 6;
+
 /** About what writing takes of the whole time. */
 const writingShare = 0.4;
 
@@ -39,7 +45,7 @@ const writingShare = 0.4;
 export async function importDemo(
   ctx: Context,
   pipeline: PipelineHost,
-  { rows, end }: DemoBills,
+  { rows, end, months }: DemoBills,
   { signal, workItemId, onProgress }: DemoHooks,
 ): Promise<void> {
   const folder = join(pipeline.workDir, `demo-${newId()}`);
@@ -49,6 +55,7 @@ export async function importDemo(
       seed: 7,
       outDir: folder,
       endMonth: end,
+      months,
       ...(signal === undefined ? {} : { signal }),
       onProgress: ({ rowsWritten, rowsWanted }) =>
         onProgress({
@@ -79,8 +86,8 @@ export async function importDemo(
   }
 }
 
-/** The handler of `demo-data` work items: a company that begins looks at the invented company's costs. */
-export function demoDataJob({ host, pipeline }: ServerHost, rows: number): (job: Job) => Promise<object> {
+/** The handler of `demo-data` work items: a company that begins looks at the invented company's costs. `rowsOfStart` are those of a first start. */
+export function demoDataJob({ host, pipeline }: ServerHost, rowsOfStart: number): (job: Job) => Promise<object> {
   return async ({ claim, signal, reportProgress }) => {
     const { actor } = DemoDataPayload.parse(claim.payload);
     const ctx = createContext(host, {
@@ -95,7 +102,8 @@ export function demoDataJob({ host, pipeline }: ServerHost, rows: number): (job:
       workItemId: claim.id,
       onProgress: (progress: DemoProgress) => reportProgress({ ...progress }),
     };
-    await importDemo(ctx, pipeline, { rows, end: host.clock.today() }, hooks);
+    const rows = Math.ceil((rowsOfStart * askedMonths) / demoMonths);
+    await importDemo(ctx, pipeline, { rows, end: host.clock.today(), months: askedMonths }, hooks);
     return { rows };
   };
 }

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { askForDueBudgets, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
+import { askForDueBudgets, budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import {
   companyExportJob,
   companyExportPool,
@@ -33,9 +33,13 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
       handlers: {
         import: importJob(host, pipeline),
         reprocess: reprocessJob(host, pipeline),
-        "evaluate-budgets": evaluateBudgetsJob(host, store),
         "demo-data": demoDataJob(server, demoRows),
       },
+    }),
+    startWorker({
+      ...worker,
+      pool: budgetsPool,
+      handlers: { "evaluate-budgets": evaluateBudgetsJob(host, store) },
     }),
     startWorker({
       ...worker,

@@ -38,6 +38,7 @@ test("a role is asked for by one person, approved by another, and is there from 
   const told = hers.getByRole("status", { name: "Messages" });
   await expect(told).toContainText("Nothing is changed yet: this waits for approval.");
   await expect(hers.getByRole("grid", { name: "Roles" })).not.toContainText("Quarter closer");
+  await expect(draft).toHaveCount(0);
   await told.getByRole("button", { name: "See what you asked for" }).click();
   const asked = hers.getByRole("complementary", { name: "A new role" });
   await expect(asked.getByRole("row", { name: /^Import, reprocess/ })).toContainText("Allowed");

@@ -32,6 +32,9 @@ test("a company that is read-only or locked says so and why, over every page", a
 test("a company that leaves says when, and its owner keeps it", async ({ page }) => {
   const company = await makeCompany("Farewell");
   await openOwnerLink(page, company);
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  // What a page asks for that is still coming is refused from then on.
+  await page.goto("about:blank");
   await operate("DELETE", `/api/local/companies/${company.subdomain}`);
   await page.goto(companyUrl(company, "/"));
   const banner = page.getByRole("status").filter({ hasText: "This company is" });

@@ -2,7 +2,7 @@ import { expect, expectAccessible, test } from "./journey.ts";
 import { companyUrl, makeCompany, openOwnerLink } from "./operator.ts";
 
 test("a company that started empty takes the demo data, sees it come, and looks at its costs", async ({ page }) => {
-  // Thirteen months of every provider are written, imported and published meanwhile.
+  // Six months of every provider are written, imported and published meanwhile.
   test.slow();
   const company = await makeCompany("Curious");
   await openOwnerLink(page, company);

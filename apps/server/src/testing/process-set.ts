@@ -59,7 +59,7 @@ export async function startProcessSet(): Promise<ProcessSet> {
     start(name, env) {
       const dataDir = join(root, name);
       mkdirSync(dataDir, { recursive: true });
-      const server = startServerProcess(dataDir, { env: { ...shared, ...env }, isBuilt: true });
+      const server = startServerProcess(dataDir, { env: { ...shared, ...env } });
       started.push(server);
       return server;
     },

@@ -4,9 +4,12 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { isBuilt } from "../../../../scripts/freshness.mjs";
 
-const builtProgram = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-export const serverProgram = fileURLToPath(new URL("../main.ts", import.meta.url));
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+const builtProgram = join(root, "apps/server/dist/main.js");
+export const serverProgram = join(root, "apps/server/src/main.ts");
+let isFresh: boolean | undefined;
 
 export interface ServerProcess {
   child: ChildProcess;
@@ -20,14 +23,17 @@ export interface ServerProcess {
 
 export interface ServerProcessOptions {
   env?: NodeJS.ProcessEnv;
-  /** As it was built, which starts in a fraction of the time. */
-  isBuilt?: boolean;
   user?: { uid: number; gid: number };
 }
 
-/** The server as `make start` runs it, from its sources if not told otherwise, on a port of its own and without a demo. */
+/**
+ * The server as `make start` runs it, on a port of its own and without a demo; from its sources where the build is not of today,
+ * which takes several times as long to start.
+ */
 export function startServerProcess(dataDir: string, options: ServerProcessOptions = {}): ServerProcess {
-  const program = options.isBuilt === true ? [builtProgram] : ["--import", import.meta.resolve("tsx"), serverProgram];
+  const program = (isFresh ??= isBuilt("server"))
+    ? [builtProgram]
+    : ["--import", import.meta.resolve("tsx"), serverProgram];
   const child = spawn(process.execPath, program, {
     env: {
       ...process.env,

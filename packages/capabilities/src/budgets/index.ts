@@ -1,3 +1,3 @@
 export { budgetChanges, budgetPolicies } from "./change-service.ts";
-export { askForDueBudgets, evaluateBudgetsJob } from "./jobs.ts";
+export { askForDueBudgets, budgetsPool, evaluateBudgetsJob } from "./jobs.ts";
 export { budgetRoutes } from "./routes.ts";

@@ -7,6 +7,9 @@ import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { evaluateCompany } from "./evaluation-service.ts";
 import { areBudgetsDue, askForBudgets, readMoment } from "./store.ts";
 
+/** Apart from imports, so that nobody's budgets wait behind somebody's year of bills. */
+export const budgetsPool = "budgets";
+
 /** The handler of `evaluate-budgets` work items, which the database queues after a publication and a change of a budget. */
 export function evaluateBudgetsJob(host: Host, store: CostStore): JobHandler {
   const reader = new CostReader(store);

@@ -137,10 +137,28 @@ async function renameDurably(from: string, to: string): Promise<void> {
 async function listBelow(root: string, path: string, prefix: string): Promise<StoredFile[]> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile()) return prefix.endsWith("/") ? [] : [{ name: trimSlash(prefix), bytes: found.size }];
-  const entries: Dirent[] = found ? await readdir(path, { recursive: true, withFileTypes: true }) : [];
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const stored = await Promise.all(
-    files.map(async (file) => ({ name: relative(root, file).split(sep).join("/"), bytes: (await stat(file)).size })),
+    (await filesBelow(path)).map(async (file) => {
+      const size = await stat(file).then(({ size: bytes }) => bytes, unlessGone);
+      return size === null ? [] : [{ name: relative(root, file).split(sep).join("/"), bytes: size }];
+    }),
   );
-  return stored.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return stored.flat().toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Folder by folder: one that goes while it is listed has no files, and takes nothing of the others with it. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries: Dirent[] = (await readdir(folder, { withFileTypes: true }).catch(unlessGone)) ?? [];
+  const files = await Promise.all(
+    entries.map((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+    }),
+  );
+  return files.flat();
+}
+
+function unlessGone(error: NodeJS.ErrnoException): null {
+  if (error.code === "ENOENT") return null;
+  throw error;
 }

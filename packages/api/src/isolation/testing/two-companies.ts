@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
-import { evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
+import { budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import { companyExportJob, companyExportPool } from "@finops/capabilities/companies/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
 import { systemClock } from "@finops/kernel/clock";
@@ -90,11 +90,15 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     log: silentLog,
     name: "isolation",
     pool: "imports",
-    handlers: {
-      import: importJob(test.host, test.pipeline),
-      reprocess: reprocessJob(test.host, test.pipeline),
-      "evaluate-budgets": evaluateBudgetsJob(test.host, test.store),
-    },
+    handlers: { import: importJob(test.host, test.pipeline), reprocess: reprocessJob(test.host, test.pipeline) },
+    pollMs: 100,
+  });
+  const budgets = await startWorker({
+    db: test.database.db,
+    log: silentLog,
+    name: "isolation",
+    pool: budgetsPool,
+    handlers: { "evaluate-budgets": evaluateBudgetsJob(test.host, test.store) },
     pollMs: 100,
   });
   // What a company takes along is written for as long as the companies stand: it changes nothing.
@@ -117,7 +121,7 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
     return { test, api, ours, theirs, close };
   } finally {
     // What is queued later stays queued, so that both companies stand still.
-    await worker.stop();
+    await Promise.all([worker.stop(), budgets.stop()]);
   }
 }
 

@@ -111,7 +111,7 @@ begin
   if exists (select from budget where tenant_id = p_tenant_id and deleted_at is null)
       and not exists (select from work_item
                       where tenant_id = p_tenant_id and kind = 'evaluate-budgets' and state = 'queued') then
-    insert into work_item (tenant_id, kind, payload, pool) values (p_tenant_id, 'evaluate-budgets', '{}', 'imports');
+    insert into work_item (tenant_id, kind, payload, pool) values (p_tenant_id, 'evaluate-budgets', '{}', 'budgets');
   end if;
 end $$;
 
