@@ -40,7 +40,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     timezoneId: "America/Los_Angeles",
-    trace: "retain-on-failure",
+    // Recording every step takes a good part of two cores, and where CI runs nobody opens it.
+    trace: process.env["CI"] ? "off" : "retain-on-failure",
+    screenshot: "only-on-failure",
     launchOptions:
       browser === "chromium"
         ? {
