@@ -31,9 +31,8 @@ export interface ServerProcessOptions {
  * which takes several times as long to start.
  */
 export function startServerProcess(dataDir: string, options: ServerProcessOptions = {}): ServerProcess {
-  const program = (isFresh ??= isBuilt("server"))
-    ? [builtProgram]
-    : ["--import", import.meta.resolve("tsx"), serverProgram];
+  isFresh ??= isBuilt("server");
+  const program = isFresh ? [builtProgram] : ["--import", import.meta.resolve("tsx"), serverProgram];
   const child = spawn(process.execPath, program, {
     env: {
       ...process.env,

@@ -150,9 +150,10 @@ async function listBelow(root: string, path: string, prefix: string): Promise<St
 async function filesBelow(folder: string): Promise<string[]> {
   const entries: Dirent[] = (await readdir(folder, { withFileTypes: true }).catch(unlessGone)) ?? [];
   const files = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const path = join(folder, entry.name);
-      return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+      if (entry.isDirectory()) return filesBelow(path);
+      return entry.isFile() ? [path] : [];
     }),
   );
   return files.flat();
