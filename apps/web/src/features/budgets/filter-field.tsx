@@ -1,15 +1,10 @@
 import type { Budget } from "@finops/capabilities/budgets/contract";
-import { monthOf } from "@finops/kernel/period";
 import { Button } from "@finops/ui/primitives/button";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { EditFilter } from "../../lib/cost-filter/edit-filter.tsx";
 import { scopeWords } from "../../lib/cost-filter/scope-words.ts";
 import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
-import { serverClock } from "../../lib/server-clock.ts";
-
-const FilterEditor = lazy(async () => ({
-  default: (await import("../../lib/cost-filter/filter-editor.tsx")).FilterEditor,
-}));
 
 /** Which costs a budget is about. */
 export function FilterField({
@@ -33,20 +28,7 @@ export function FilterField({
         </Button>
       </div>
       {isEditing && catalog.data !== undefined && (
-        <Suspense>
-          <FilterEditor
-            filter={filter ?? undefined}
-            catalog={catalog.data}
-            scope={{
-              period: catalog.data.available ?? monthOf(serverClock.today()),
-              basis: "charge",
-              filter: undefined,
-              asOf: undefined,
-            }}
-            onApply={(next) => onChange(next ?? null)}
-            onClose={() => setIsEditing(false)}
-          />
-        </Suspense>
+        <EditFilter filter={filter} catalog={catalog.data} onApply={onChange} onClose={() => setIsEditing(false)} />
       )}
     </div>
   );

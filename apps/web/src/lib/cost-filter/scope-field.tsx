@@ -1,16 +1,11 @@
 import type { Scope } from "@finops/capabilities/people/contract";
 import { Button } from "@finops/ui/primitives/button";
-import { monthOf } from "@finops/kernel/period";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { catalogQuery } from "../cost-view/cost-answers.ts";
-import { serverClock } from "../server-clock.ts";
 import { useMay } from "../session.ts";
+import { EditFilter } from "./edit-filter.tsx";
 import { scopeWords } from "./scope-words.ts";
-
-const FilterEditor = lazy(async () => ({
-  default: (await import("./filter-editor.tsx")).FilterEditor,
-}));
 
 interface ScopeFieldProps {
   scope: Scope;
@@ -52,20 +47,7 @@ export function ScopeField({ scope, fixedBecause, onChange }: ScopeFieldProps) {
         </p>
       )}
       {isEditing && catalog.data !== undefined && (
-        <Suspense>
-          <FilterEditor
-            filter={scope ?? undefined}
-            catalog={catalog.data}
-            scope={{
-              period: catalog.data.available ?? monthOf(serverClock.today()),
-              basis: "charge",
-              filter: undefined,
-              asOf: undefined,
-            }}
-            onApply={(filter) => onChange(filter ?? null)}
-            onClose={() => setIsEditing(false)}
-          />
-        </Suspense>
+        <EditFilter filter={scope} catalog={catalog.data} onApply={onChange} onClose={() => setIsEditing(false)} />
       )}
     </div>
   );
