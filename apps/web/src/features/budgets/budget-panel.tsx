@@ -121,7 +121,7 @@ function Place({
           label="Owner"
           value={form.ownerId}
           options={[
-            { value: "", label: budget?.owner.name ?? "I" },
+            { value: "", label: budget?.owner.name ?? "Me" },
             ...(members.data ?? []).map(({ id, name, email }) => ({ value: id, label: name === "" ? email : name })),
           ]}
           onChange={(ownerId) => onChange({ ownerId })}
