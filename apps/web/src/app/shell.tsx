@@ -33,9 +33,13 @@ const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Pal
 /** What stands around every page; without a session, the one page that says how to get one. */
 export function Shell() {
   const session = useSession();
+  const [showsNewCodes, setShowsNewCodes] = useState(false);
   useTheme();
   if (session.data === undefined) return session.error === null ? <Waiting /> : <Unreachable error={session.error} />;
-  const goOn = () => void session.refetch();
+  const goOn = () => {
+    setShowsNewCodes(false);
+    void session.refetch();
+  };
   if (!session.data.signedIn)
     return (
       <Suspense fallback={null}>
@@ -43,10 +47,14 @@ export function Shell() {
       </Suspense>
     );
   const { secondFactor } = session.data;
-  if (secondFactor === "show" || secondFactor === "enroll")
+  if (secondFactor === "show" || secondFactor === "enroll" || showsNewCodes)
     return (
       <Suspense fallback={null}>
-        <SecondFactorPage need={secondFactor} onDone={goOn} />
+        <SecondFactorPage
+          need={secondFactor === "show" ? "show" : "enroll"}
+          onCodes={() => setShowsNewCodes(true)}
+          onDone={goOn}
+        />
       </Suspense>
     );
   return <Frame session={session.data} onSignedIn={goOn} />;

@@ -5,6 +5,7 @@ import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatDay } from "@finops/ui/text/format-day";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { request } from "../../lib/api.ts";
 import { sessionKey } from "../../lib/query-client.ts";
 import { useToasts } from "../../lib/toasts.tsx";
@@ -22,7 +23,9 @@ export function SecondFactor() {
     queryKey: key,
     queryFn: ({ signal }) => request<SecondFactorState>("/api/second-factor", { signal }),
   });
+  const [showsNewCodes, setShowsNewCodes] = useState(false);
   const readAnew = () => {
+    setShowsNewCodes(false);
     void client.invalidateQueries({ queryKey: key });
     void client.invalidateQueries({ queryKey: sessionKey });
   };
@@ -32,7 +35,11 @@ export function SecondFactor() {
         <Async of={state} name="Your second factor" skeleton={<Skeleton className="h-24 w-full" />}>
           {(factor) => (
             <>
-              {factor.hasCodes ? <Codes factor={factor} onChange={readAnew} /> : <AddCodes onDone={readAnew} />}
+              {factor.hasCodes && !showsNewCodes ? (
+                <Codes factor={factor} onChange={readAnew} />
+              ) : (
+                <AddCodes onCodes={() => setShowsNewCodes(true)} onDone={readAnew} />
+              )}
               <Passkeys factor={factor} onChange={readAnew} />
             </>
           )}

@@ -13,8 +13,14 @@ interface NewSecret {
   uri: string;
 }
 
+interface AddCodesProps {
+  /** The recovery codes are on the screen, once: this must stay there until `onDone`, whatever is read anew meanwhile. */
+  onCodes: () => void;
+  onDone: () => void;
+}
+
 /** An app that shows codes: its secret as a picture and as text, then the first code, then the recovery codes, once. */
-export function AddCodes({ onDone }: { onDone: () => void }) {
+export function AddCodes({ onCodes, onDone }: AddCodesProps) {
   const begin = useMutation({
     mutationFn: () => request<NewSecret>("/api/second-factor/codes", { method: "POST" }),
   });
@@ -22,6 +28,7 @@ export function AddCodes({ onDone }: { onDone: () => void }) {
   const confirm = useMutation({
     mutationFn: () =>
       request<{ recoveryCodes: string[] }>("/api/second-factor/codes/confirm", { method: "POST", body: { code } }),
+    onSuccess: onCodes,
   });
   if (confirm.data !== undefined) return <RecoveryCodes codes={confirm.data.recoveryCodes} onDone={onDone} />;
   if (begin.data === undefined)
