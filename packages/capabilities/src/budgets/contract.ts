@@ -91,26 +91,26 @@ export const BudgetChange = z.strictObject({
 });
 export type BudgetChange = z.input<typeof BudgetChange>;
 
-/** What a preview needs of a budget. With the id of one that there is, what stands below that counts as its children. */
-export const BudgetPreviewInput = z.strictObject({
+/** What a budget's figures are made of. */
+const reckoned = {
   filter: fields.filter,
   measure: fields.measure,
   currency: fields.currency,
   periods: BudgetPeriods,
   amount: BudgetAmount,
   rollover: fields.rollover,
+};
+
+/** What a preview needs of a budget. With the id of one that there is, what stands below that counts as its children. */
+export const BudgetPreviewInput = z.strictObject({
+  ...reckoned,
   id: z.union([z.string().max(60), z.null()]).default(null),
 });
 export type BudgetPreviewInput = z.input<typeof BudgetPreviewInput>;
 
 /** What is kept of a budget beside its name and its place. */
 export const BudgetDefinition = z.object({
-  filter: fields.filter,
-  measure: fields.measure,
-  currency: fields.currency,
-  periods: BudgetPeriods,
-  amount: BudgetAmount,
-  rollover: fields.rollover,
+  ...reckoned,
   watchers: z.array(DocumentPerson),
   notes: fields.notes,
   links: fields.links,
