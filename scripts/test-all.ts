@@ -33,7 +33,7 @@ function run(program: string, args: string[], options: { cwd?: string; env?: Nod
 /** The browser that scripts/ensure-browser.sh found or installed; without one Playwright takes its own. */
 function installedChromium(): NodeJS.ProcessEnv {
   if (process.env["FINOPS_CHROMIUM"]) return {};
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   const folders = (process.env["PATH"] ?? "").split(":");
   const found = names.flatMap((name) => folders.map((folder) => `${folder}/${name}`)).find((path) => existsSync(path));
   return found ? { FINOPS_CHROMIUM: found } : {};

@@ -3,9 +3,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, devices } from "@playwright/test";
 
-// An installed Chromium where there is one; else Playwright's own.
+// An installed Chromium where there is one, best without a window; else Playwright's own.
 const installed = [
   process.env["FINOPS_CHROMIUM"],
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
@@ -16,7 +17,8 @@ const browsers = { chromium: "Desktop Chrome", firefox: "Desktop Firefox", webki
 const browser = (process.env["FINOPS_BROWSER"] ?? "chromium") as keyof typeof browsers;
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const system = nameSystem();
+// One with a window sets letters a little differently.
+const pictures = `${nameSystem()}${installed === undefined || installed.endsWith("headless-shell") ? "" : "-window"}`;
 
 export default defineConfig({
   testDir: ".",
@@ -28,9 +30,9 @@ export default defineConfig({
   // Bounds, not waits: two cores may be busy with something else.
   timeout: 120_000,
   expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled" } },
-  snapshotPathTemplate: `{testDir}/baselines/${system}/{arg}{ext}`,
+  snapshotPathTemplate: `{testDir}/baselines/${pictures}/{arg}{ext}`,
   // A system without pictures makes its own, for somebody to look at; elsewhere one that is missing is a failure.
-  updateSnapshots: existsSync(join(folder, "baselines", system)) ? "none" : "all",
+  updateSnapshots: existsSync(join(folder, "baselines", pictures)) ? "none" : "all",
   // Pictures are compared in one browser, and Chromium alone plays a device with passkeys; every other journey runs in all three.
   testIgnore: browser === "chromium" ? [] : ["baselines.spec.ts", "passkeys.spec.ts"],
   reporter: "list",
