@@ -63,6 +63,15 @@ describe.skipIf(!existsSync(`/proc/${process.pid}/task/${process.pid}/children`)
       expect(names.filter((name) => name!.startsWith("FINOPS_"))).toEqual([]);
     });
 
+    it("gives no task to a process that was told to end", async () => {
+      const own = createEngineProcesses({ tempDir: folder, threads: 1, memoryMb: 256, idleMs: 1 });
+      const ask = () => own.run("detect", { files: [{ path: join(folder, "may.csv"), name: "may.csv" }] });
+      await ask();
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      expect((await ask()).detected).toMatchObject([{ name: "may.csv" }]);
+      own.close();
+    });
+
     it("brings an error over with its code and its sentence", async () => {
       await expect(
         engine.run("land", {

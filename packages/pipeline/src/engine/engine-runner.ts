@@ -24,6 +24,13 @@ export interface EngineOptions {
   memoryMb?: number;
 }
 
+interface ProcessOptions extends EngineOptions {
+  /** What a process runs. */
+  program?: string;
+  /** How long a process waits for the next task before it ends. */
+  idleMs?: number;
+}
+
 /** What goes over the pipe between the two processes. */
 export type EngineMessage =
   | { kind: "progress"; progress: TaskProgress }
@@ -40,19 +47,17 @@ export interface EngineRequest {
 /** What an engine needs of the environment; secrets of the server stand there as well. */
 const engineVariables = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "NODE_OPTIONS"];
 
-/** How long a process waits for the next task before it ends. */
-const idleMs = 20_000;
-
 /**
  * Runs every task in a child process, so that the server's event loop and memory stay its own, and a task is cancelled by
  * ending its process. A process that is done waits a while for the next task: starting one costs more than a small bill.
  * A child ends by itself when this process dies in any way: it listens to the pipe between them.
  */
-export function createEngineProcesses(options: EngineOptions & { program?: string }): EngineRunner & { close(): void } {
+export function createEngineProcesses(options: ProcessOptions): EngineRunner & { close(): void } {
   const {
     tempDir,
     threads = availableParallelism(),
     memoryMb = 2048,
+    idleMs = 20_000,
     program = fileURLToPath(new URL("engine-process.ts", import.meta.url)),
   } = options;
   const idle = new Map<ChildProcess, NodeJS.Timeout>();
@@ -84,7 +89,12 @@ export function createEngineProcesses(options: EngineOptions & { program?: strin
 
   function giveBack(child: ChildProcess): void {
     hold(child, false);
-    idle.set(child, setTimeout(() => child.kill(), idleMs).unref());
+    const end = () => {
+      // Before it is told to end: until it has, it could still be taken for another task.
+      idle.delete(child);
+      child.kill();
+    };
+    idle.set(child, setTimeout(end, idleMs).unref());
   }
 
   const runIn = <N extends TaskName>(
