@@ -14,11 +14,12 @@ export class BillDatabase {
     this.#scratchDir = scratchDir;
   }
 
-  static async open(scratchDir: string): Promise<BillDatabase> {
+  static async open(scratchDir: string, { threads }: { threads?: number } = {}): Promise<BillDatabase> {
     const instance = await DuckDBInstance.create(":memory:", {
       temp_directory: scratchDir,
       memory_limit: "1GB",
       preserve_insertion_order: "true",
+      ...(threads === undefined ? {} : { threads: String(threads) }),
     });
     return new BillDatabase(instance, await instance.connect(), scratchDir);
   }

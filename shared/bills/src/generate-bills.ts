@@ -38,6 +38,9 @@ export interface GenerateBillsInput {
 /** What one file holds, and what has to fit in memory at a time. */
 const rowsPerFileDefault = 200_000;
 
+/** Up to so many, threads spend more on waiting for each other than they save: a quarter of the processor's time. */
+const rowsForOneThread = 100_000;
+
 /**
  * Writes the bills of the invented company Harborline in the native formats of its providers, with truth.json beside them.
  * @returns the truth: exact sums of what stands in the files, and what was planted.
@@ -55,7 +58,7 @@ export async function generateBills(input: GenerateBillsInput): Promise<BillTrut
   await prepareFolder(input.outDir);
   const scratchDir = join(input.outDir, ".generating");
   await mkdir(scratchDir);
-  const db = await BillDatabase.open(scratchDir);
+  const db = await BillDatabase.open(scratchDir, input.rows > rowsForOneThread ? {} : { threads: 1 });
   const stop = () => db.interrupt();
   input.signal?.addEventListener("abort", stop);
   try {
