@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** They start processes of the built server: see vitest.hosts.config.ts. */
 export const hostTests = "apps/server/src/**/*.{hosts,faults}.test.ts";
@@ -9,8 +10,28 @@ export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
 const pageTests = "{apps/web,packages/ui}/**/*.test.{ts,tsx}";
 const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, hostTests];
 
+/** What takes longest begins first, so that at the end no core waits for one file. */
+class LongestFirst extends BaseSequencer {
+  static readonly longest = [
+    "isolation/routes",
+    "generated-company",
+    "isolation/many-companies",
+    "hostile-text",
+    "run-query",
+  ];
+
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LongestFirst.longest.findIndex((name) => moduleId.includes(`${name}.test.`));
+      return at === -1 ? LongestFirst.longest.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "pages", include: [pageTests], exclude } },
       {
