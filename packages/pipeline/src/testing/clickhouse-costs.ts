@@ -1,4 +1,4 @@
-import { ClickHouseConnection } from "@finops/warehouse/engines/clickhouse/connection";
+import { NodeClickHouseConnection } from "@finops/warehouse/engines/clickhouse/node-connection";
 import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { createTables } from "@finops/warehouse/engines/clickhouse/tables";
 import { startClickHouseFace } from "@finops/warehouse/testing/clickhouse-face";
@@ -8,7 +8,7 @@ import type { OpenCosts } from "./test-pipeline.ts";
 /** ClickHouse's own engine behind a test's HTTP, filled by the pipeline. */
 export const openClickHouseCosts: OpenCosts = async ({ engine, workDir }) => {
   const face = await startClickHouseFace();
-  const connection = new ClickHouseConnection({
+  const connection = new NodeClickHouseConnection({
     url: face.url,
     memoryMb: 1024,
     timeoutMs: 30_000,

@@ -1,0 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { ReadSwaggerFile } from "./docs-pages.ts";
+
+const require = createRequire(import.meta.url);
+
+/** For hosts that run on Node: the files as they are installed. */
+export const readSwaggerFile: ReadSwaggerFile = (name) => readFile(require.resolve(`swagger-ui-dist/${name}`), "utf8");
