@@ -46,6 +46,7 @@ import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
 import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { tellOfChange } from "./tell-of-change.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
 export interface ApiParts {
@@ -61,6 +62,8 @@ export interface ApiParts {
   local: Omit<LocalOperatorParts, "host"> | null;
   /** How this host learns of changes; left out, by listening to its own database. */
   live?: LiveEvents;
+  /** Told after a request that may have changed something of a company; left out where the database's notices do it. */
+  changed?: (tenantId: string) => void;
   /** Where a request comes from, as the host knows it; left out, where it cannot know. */
   addressOf?: Door["addressOf"];
   /** How many proxies in front are believed in what they say of a request; left out, none. */
@@ -124,7 +127,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/", docsPages(parts.docsFile ?? null));
   app.use("/api/companies/*", identify(door), guardInput());
   app.route("/api", myCompanyRoutes());
-  app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
+  app.use("/api/v1/*", identify(door), tellOfChange(parts.changed), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
   app.route("/api/v1", auditRoutes());
   app.route("/api/v1", budgetRoutes(reader));
@@ -151,7 +154,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", reportRoutes(reader));
   app.route("/api/v1", viewRoutes());
   app.route("/api/v1", provisioningRoutes());
-  app.use("/scim/v2/*", identify(door), guardInput());
+  app.use("/scim/v2/*", identify(door), tellOfChange(parts.changed), guardInput());
   app.route("/scim/v2", scimRoutes());
   app.all("/scim/*", () => {
     throw new AppError("not_found", "There is no such resource. There are Users and Groups below /scim/v2.");
