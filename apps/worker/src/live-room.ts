@@ -129,11 +129,6 @@ export class LiveRoom extends DurableObject<Env> {
   }
 }
 
-/** The room of a company. */
-export function roomOf({ LIVE }: Env, tenantId: string): Pick<LiveRoom, "fetch" | "ring"> {
-  return LIVE.get(LIVE.idFromName(tenantId)) as unknown as Pick<LiveRoom, "fetch" | "ring">;
-}
-
 function bindingOf(id: string): string {
   return `live-reader ${id}`;
 }

@@ -3,7 +3,7 @@ import type { LiveReader } from "@finops/api/live";
 import { underMaintenance } from "./under-maintenance.ts";
 import type { Env } from "./env.ts";
 import { createFlags, type Flags } from "./flags.ts";
-import { roomOf } from "./live-room.ts";
+import { roomOf } from "./room-of.ts";
 import { goRound, queueRounds, Round } from "./rounds.ts";
 import { createWorkerApi, type WorkerApi } from "./worker-api.ts";
 

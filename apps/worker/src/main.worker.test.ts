@@ -10,6 +10,9 @@ import { openCostsBehind } from "@finops/pipeline/testing/clickhouse-costs";
 import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
 import { startClickHouseFace } from "@finops/warehouse/testing/clickhouse-face";
+import { startOpenIdProvider, testClient } from "@finops/platform/testing/openid-provider";
+import { createBrowser } from "@finops/api/testing/browser";
+import { WebSocket } from "ws";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type StartedWorker, startWorker } from "./testing/started-worker.ts";
 
@@ -17,7 +20,8 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 });
 
 let test: TestPipeline;
 let worker: StartedWorker;
-let mails: Server;
+/** The service that takes mail, and the name server. */
+let outside: Server;
 const sent: { to: string[]; text: string }[] = [];
 let acme: Context;
 let beta: Context;
@@ -25,13 +29,15 @@ let ann: string;
 let bob: string;
 
 beforeAll(async () => {
-  mails = createServer((request, answer) => {
+  outside = createServer((request, answer) => {
+    // The name server, which knows no such name.
+    if (request.method === "GET") return answer.end(JSON.stringify({ Status: 3 }));
     void json(request).then((mail) => {
       sent.push(mail as (typeof sent)[number]);
       answer.end("{}");
     });
   });
-  await new Promise<void>((resolve) => mails.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
   const face = await startClickHouseFace();
   const makeEngine = (tempDir: string) => createInlineEngine({ tempDir, threads: 1, memoryMb: 512 });
   test = await createTestPipeline(makeEngine, openCostsBehind(face));
@@ -43,14 +49,14 @@ beforeAll(async () => {
   worker = await startWorker({
     appUrl: test.database.appUrl,
     clickHouseUrl: face.url,
-    mailUrl: `http://127.0.0.1:${(mails.address() as AddressInfo).port}`,
+    outsideUrl: `http://127.0.0.1:${(outside.address() as AddressInfo).port}`,
   });
   [ann, bob] = [await signIn(acme, "ann"), await signIn(beta, "bob")];
 });
 afterAll(async () => {
   await worker?.stop();
   await test?.close();
-  mails?.close();
+  outside?.close();
 });
 
 /** Signs an owner in by a link, and returns the Cookie header. */
@@ -91,6 +97,111 @@ it("gives every company its own costs, to the last digit that Node gives", async
   expect(await billed(ann)).toBe("1234567890.10000000012345678901234567");
 });
 
+it("tells those who listen of what changes, and lets them go when their session ends", async () => {
+  const cookie = await signIn(acme, "eve");
+  // The simulator leaves the connection open after both have said goodbye.
+  const options = { headers: { cookie, origin: worker.url }, closeTimeout: 500 };
+  const socket = new WebSocket(`${worker.url.replace("http", "ws")}/api/v1/live`, options);
+  const heard: { type: string; events?: { topic: string }[] }[] = [];
+  socket.on("message", (data: Buffer) => heard.push(JSON.parse(data.toString()) as (typeof heard)[number]));
+  const ended = new Promise<number>((resolve) => socket.on("close", resolve));
+  await expect.poll(() => heard.map(({ type }) => type), { timeout: 10_000 }).toEqual(["ready"]);
+  expect((await ask(ann, "/api/v1/reprocess", {})).status).toBe(202);
+  const topics = () => heard.flatMap(({ events = [] }) => events.map(({ topic }) => topic));
+  await expect.poll(topics, { timeout: 10_000 }).toContain("import");
+  // What is revoked is gone with the next request, and with the next word of a socket.
+  expect((await ask(cookie, "/api/v1/datasets")).status).toBe(200);
+  expect((await ask(cookie, "/sign-out", {})).status).toBe(204);
+  expect((await ask(cookie, "/api/v1/datasets")).status).toBe(401);
+  expect((await ask(ann, "/api/v1/reprocess", {})).status).toBe(202);
+  expect(await ended).toBe(4401);
+});
+
+it("refuses a socket of another site's page, and one of nobody", async () => {
+  const status = (headers: Record<string, string>) =>
+    new Promise<number>((resolve) =>
+      new WebSocket(`${worker.url.replace("http", "ws")}/api/v1/live`, { headers })
+        .on("error", () => undefined)
+        .on("unexpected-response", (_, answer) => resolve(answer.statusCode!)),
+    );
+  expect([await status({ cookie: ann, origin: "https://evil.example" }), await status({ origin: worker.url })]).toEqual(
+    [403, 401],
+  );
+});
+
+it("signs people in with their company's own provider, by a code and PKCE, and a mail the first time", async () => {
+  const provider = await startOpenIdProvider({ redirectUris: [`${worker.url}/sign-in/callback`] });
+  try {
+    const added = await ask(ann, "/api/v1/identity-providers", {
+      name: "Acme",
+      issuer: provider.issuer,
+      ...testClient,
+    });
+    expect(added.status).toBe(201);
+    const { id } = (await added.json()) as { id: string };
+    provider.account = { sub: "acme-ann", email: "ann@example.com", email_verified: true, name: "Ann" };
+    const browser = createBrowser({ request: (url, init) => fetch(url, init) });
+    const { slug } = await test.database.db.inTenant(acme.tenantId, (tx) => tx.tenant.findFirstOrThrow());
+    const way = `${worker.url}/sign-in/with/${id}?return=/explorer&company=${slug}`;
+    // Who is known by an address alone confirms it by mail, once.
+    expect((await browser.open(way)).url.search).toBe("?error=email-sent");
+    await expect.poll(() => sent.at(-1)?.to).toEqual(["ann@example.com"]);
+    await browser.step(/http\S+/.exec(sent.at(-1)!.text)![0], { method: "POST" });
+    const again = createBrowser({ request: (url, init) => fetch(url, init) });
+    expect((await again.open(way)).url.pathname).toBe("/explorer");
+    expect(await (await browser.step(`${worker.url}/api/session`)).json()).toMatchObject({
+      signedIn: true,
+      email: "ann@example.com",
+    });
+    expect(provider.tokenRequests.at(-1)!.get("code_verifier")!.length).toBeGreaterThanOrEqual(43);
+  } finally {
+    await provider.stop();
+  }
+});
+
+it("shows the page with a nonce that is new each time, and files that are kept by their hash", async () => {
+  const pages = await Promise.all(["/", "/explorer"].map((path) => fetch(`${worker.url}${path}`)));
+  const texts = await Promise.all(pages.map((page) => page.text()));
+  const nonces = pages.map(
+    (page) => /script-src 'self' 'nonce-([\w-]+)'/.exec(page.headers.get("content-security-policy")!)![1],
+  );
+  expect(new Set(nonces).size).toBe(2);
+  for (const [index, text] of texts.entries()) {
+    expect(text).not.toContain("%CSP_NONCE%");
+    expect(text).toContain(`nonce="${nonces[index]}"`);
+    expect(pages[index]!.headers.get("cache-control")).toBe("no-store");
+  }
+  const [file] = /\/assets\/[^"]+\.js/.exec(texts[0]!)!;
+  expect((await fetch(`${worker.url}${file}`)).headers.get("cache-control")).toBe(
+    "public, max-age=31536000, immutable",
+  );
+});
+
+it("says what it cannot do on this host", async () => {
+  const asked = { what: { kind: "query", query: {} }, format: "csv" };
+  const answer = await ask(ann, "/api/v1/export", asked);
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+});
+
+it("goes its rounds by Cron Trigger and queue", async () => {
+  const { db } = test.database;
+  await db.inTenant(acme.tenantId, (tx) =>
+    tx.companyDomain.create({
+      data: {
+        tenantId: acme.tenantId,
+        domain: "costs.acme.invalid",
+        proof: "p",
+        verifiedAt: new Date(0),
+        checkedAt: new Date(0),
+      },
+    }),
+  );
+  await worker.goOff();
+  const checkedAt = async () =>
+    (await db.inTenant(acme.tenantId, (tx) => tx.companyDomain.findFirstOrThrow())).checkedAt;
+  await expect.poll(async () => (await checkedAt())!.getTime(), { timeout: 20_000 }).toBeGreaterThan(0);
+});
+
 it("shows nothing of another company, whoever names it", async () => {
   const datasets = async (cookie: string) =>
     ((await (await ask(cookie, "/api/v1/datasets")).json()) as { periods: { versions: { id: string }[] }[] }).periods;
@@ -103,7 +214,7 @@ it("shows nothing of another company, whoever names it", async () => {
 
 it("answers many at once, each on connections of its own", async () => {
   const answers = await Promise.all(
-    Array.from({ length: 30 }, (_, index) => ask(index % 2 === 0 ? ann : bob, "/api/v1/datasets")),
+    Array.from({ length: 8 }, (_, index) => ask(index % 2 === 0 ? ann : bob, "/api/v1/datasets")),
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
 });

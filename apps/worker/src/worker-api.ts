@@ -9,7 +9,7 @@ import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse
 import { openWebConnection } from "@finops/warehouse/engines/clickhouse/web-connection";
 import { createEdgeRateLimiter } from "./edge-rate-limiter.ts";
 import type { Env } from "./env.ts";
-import { roomOf } from "./live-room.ts";
+import { roomOf } from "./room-of.ts";
 import { servePage } from "./serve-page.ts";
 import { createWorkerHost, requireSetting, type WorkerHost } from "./worker-host.ts";
 

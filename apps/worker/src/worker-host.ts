@@ -39,7 +39,7 @@ export function createWorkerHost(env: Env): WorkerHost {
     // What checks signatures of XML runs on Node (decision 13).
     saml: null,
     baseUrl: requireSetting(env, "FINOPS_PUBLIC_URL").replace(/\/+$/, ""),
-    domains: createDnsOverHttps(),
+    domains: createDnsOverHttps(env["FINOPS_DNS_URL"] || "https://cloudflare-dns.com/dns-query"),
     companyCreation: companyCreations.find((one) => one === env.FINOPS_COMPANY_CREATION) ?? "owners",
   };
 }

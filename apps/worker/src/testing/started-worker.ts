@@ -21,7 +21,7 @@ const folder = fileURLToPath(new URL("../..", import.meta.url));
 export async function startWorker(stores: {
   appUrl: string;
   clickHouseUrl: string;
-  mailUrl: string;
+  outsideUrl: string;
 }): Promise<StartedWorker> {
   const state = mkdtempSync(join(tmpdir(), "finops-worker-"));
   const [postgres, port] = [await openPostgresPort(stores.appUrl), await findPort()];
@@ -46,7 +46,8 @@ export async function startWorker(stores: {
       FINOPS_PUBLIC_URL: text(url),
       FINOPS_CLICKHOUSE_URL: text(stores.clickHouseUrl),
       FINOPS_MASTER_KEY: text(randomBytes(32).toString("base64")),
-      FINOPS_MAIL_API_URL: text(stores.mailUrl),
+      FINOPS_MAIL_API_URL: text(stores.outsideUrl),
+      FINOPS_DNS_URL: text(stores.outsideUrl),
       FINOPS_MAIL_API_KEY: text("key of the test"),
       FINOPS_HTTP_ISSUERS: text("1"),
     },
@@ -57,13 +58,17 @@ export async function startWorker(stores: {
       // `--persist-to` of the command means the folder below which `v3` lies.
       persist: join(state, "v3"),
       server: { hostname: "localhost", port },
+      // The Worker of static assets stands in front of ours, and knows no triggers.
       testScheduled: true,
     },
   });
   await worker.ready;
   return {
     url,
-    goOff: () => worker.scheduled({ cron: "0 */4 * * *" }).then(() => undefined),
+    async goOff() {
+      const answer = await fetch(`${url}/__scheduled?cron=0+*/4+*+*+*`);
+      if (!answer.ok) throw new Error(`the trigger answers ${answer.status}: ${await answer.text()}`);
+    },
     async stop() {
       await worker.dispose();
       postgres.close();
