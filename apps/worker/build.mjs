@@ -9,7 +9,7 @@ const assets = fileURLToPath(new URL("dist/assets", import.meta.url));
 const api = createRequire(new URL("../../packages/api/package.json", import.meta.url));
 
 if (!existsSync(`${web}/index.html`)) {
-  console.error("The web app is not built. Run `node scripts/ready.mjs start` first.");
+  process.stderr.write("The web app is not built. Run `node scripts/ready.mjs start` first.\n");
   process.exit(1);
 }
 rmSync(assets, { recursive: true, force: true });

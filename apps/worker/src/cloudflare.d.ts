@@ -20,8 +20,3 @@ declare class HTMLRewriter {
   on(selector: string, handler: { element(element: RewrittenElement): void }): HTMLRewriter;
   transform(answer: Response): Response;
 }
-
-declare class WebSocketPair {
-  0: import("@cloudflare/workers-types").WebSocket;
-  1: import("@cloudflare/workers-types").WebSocket;
-}

@@ -5,6 +5,9 @@ import * as z from "zod";
 import type { Env } from "./env.ts";
 import { createWorkerApi, type WorkerApi } from "./worker-api.ts";
 
+/** Of workerd: both ends of a new connection. */
+declare const WebSocketPair: new () => { 0: LiveSocket; 1: LiveSocket };
+
 /** What a socket keeps while the object sleeps. */
 interface Reader {
   id: string;
