@@ -6,9 +6,12 @@ export const hostTests = "apps/server/src/**/*.{hosts,faults}.test.ts";
 /** Their emulators are no npm packages: see vitest.emulators.config.ts. */
 export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
 
+/** They start workerd: see vitest.worker.config.ts. */
+export const workerTests = "{packages,apps}/**/*.worker.test.ts";
+
 /** Tests of what a browser draws: each file has a document, and modules, of its own. */
 const pageTests = "{apps/web,packages/ui}/**/*.test.{ts,tsx}";
-const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, hostTests];
+const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, hostTests, workerTests];
 
 /** What takes longest begins first, so that at the end no core waits for one file. */
 class LongestFirst extends BaseSequencer {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pinPublished } from "@finops/pipeline/publish/pin-published";
-import { ClickHouseConnection } from "@finops/warehouse/engines/clickhouse/connection";
+import { NodeClickHouseConnection } from "@finops/warehouse/engines/clickhouse/node-connection";
 import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { loadPeriod } from "@finops/warehouse/engines/clickhouse/load-period";
 import { createTables } from "@finops/warehouse/engines/clickhouse/tables";
@@ -22,7 +22,7 @@ export const enginesBench: Bench = {
     const { dataDir, period } = await bench.stored();
     const host = await openBenchHost(dataDir);
     const face = await startClickHouseFace();
-    const connection = new ClickHouseConnection({
+    const connection = new NodeClickHouseConnection({
       url: face.url,
       memoryMb: 4096,
       timeoutMs: 60_000,
@@ -68,7 +68,7 @@ export const enginesBench: Bench = {
 async function copyPeriods(
   bench: BenchRun,
   { embedded, ctx }: BenchHost,
-  connection: ClickHouseConnection,
+  connection: NodeClickHouseConnection,
 ): Promise<{ pinned: PinnedStore; rows: number; seconds: number; bytes: number }> {
   const pinned = await pinPublished(ctx);
   const generations: PinnedGeneration[] = [];

@@ -1,7 +1,8 @@
 import { sealAudit, verifyAudit } from "@finops/capabilities/audit/index";
-import { createCompanyOf, removeCompany, toSummary } from "@finops/capabilities/companies/index";
+import { createCompanyOf, toSummary } from "@finops/capabilities/companies/index";
+import { removeCompany } from "@finops/capabilities/companies/on-node";
 import { queryCosts } from "@finops/capabilities/costs/index";
-import { exportCosts } from "@finops/capabilities/exports/index";
+import { exportCosts } from "@finops/capabilities/exports/on-node";
 import { createKey, listKeys, revokeKey } from "@finops/capabilities/keys/index";
 import { packProof } from "@finops/capabilities/proof/index";
 import { endAllSessions, endSessionById, listSessions, setNetworkPolicy } from "@finops/capabilities/sessions/index";

@@ -3,7 +3,7 @@ import { createClickHousePeriods } from "@finops/pipeline/engine/clickhouse-peri
 import { createDuckDBPeriods } from "@finops/pipeline/engine/duckdb-periods";
 import type { EngineRunner } from "@finops/pipeline/engine/engine-runner";
 import type { PeriodStore } from "@finops/pipeline/publish/period-store";
-import { ClickHouseConnection } from "@finops/warehouse/engines/clickhouse/connection";
+import { NodeClickHouseConnection } from "@finops/warehouse/engines/clickhouse/node-connection";
 import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { createTables } from "@finops/warehouse/engines/clickhouse/tables";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
@@ -55,7 +55,7 @@ export async function openCostEngine(env: NodeJS.ProcessEnv, parts: CostEnginePa
   }
   const cluster = env["FINOPS_CLICKHOUSE_CLUSTER"] ?? "";
   const rowPolicies = env["FINOPS_CLICKHOUSE_ROW_POLICIES"] !== "configured";
-  const connection = new ClickHouseConnection({
+  const connection = new NodeClickHouseConnection({
     url,
     memoryMb: 4096,
     timeoutMs,

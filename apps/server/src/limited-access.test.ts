@@ -1,4 +1,5 @@
 import { createApi } from "@finops/api/app";
+import { createEngineParts } from "@finops/api/engine-parts";
 import type { Clock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { createSession } from "@finops/platform/identity/sessions";
@@ -43,7 +44,7 @@ beforeAll(async () => {
   api = createApi({
     host: { ...test.host, clock },
     store: test.store,
-    pipeline: test.pipeline,
+    engine: createEngineParts(test),
     isReady: () => Promise.resolve(true),
     local: null,
   });

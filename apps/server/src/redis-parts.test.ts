@@ -66,7 +66,7 @@ async function openProcess(): Promise<ApiProcess> {
   const api = createApi({
     host,
     store,
-    pipeline: null,
+    engine: null,
     isReady: () => Promise.resolve(true),
     local: null,
     live: parts.live,

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const api = createApi({
     host: createTestHost({ db: test.db }),
     store,
-    pipeline: null,
+    engine: null,
     isReady: () => Promise.resolve(true),
     local: null,
   });

@@ -6,8 +6,10 @@ import { readOrMakeLocalKey } from "@finops/platform/data-folder";
 import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import { createApi } from "@finops/api/app";
+import { createEngineParts } from "@finops/api/engine-parts";
+import { readSwaggerFile } from "@finops/api/swagger-files";
 import { healthRoutes } from "@finops/api/health-routes";
-import { removeCompany } from "@finops/capabilities/companies/index";
+import { removeCompany } from "@finops/capabilities/companies/on-node";
 import { AppError } from "@finops/kernel/app-error";
 import type { ServerHost } from "./host-parts.ts";
 import { createOwnerLink } from "./owner-link.ts";
@@ -128,7 +130,8 @@ function doorOfApi(
       return request?.socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, "") ?? null;
     },
     store,
-    pipeline,
+    engine: createEngineParts({ store, pipeline }),
+    docsFile: readSwaggerFile,
     isReady,
     ...(redis === null ? {} : { limiter: redis.limiter, live: redis.live }),
     local: {

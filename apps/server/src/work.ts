@@ -1,12 +1,9 @@
 import { hostname } from "node:os";
 import { askForDueBudgets, budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
-import {
-  companyExportJob,
-  companyExportPool,
-  proveDomainsAgain,
-  removeDueCompanies,
-} from "@finops/capabilities/companies/index";
-import { importJob, removeLeftUploads, reprocessJob } from "@finops/capabilities/sources/index";
+import { companyExportPool, proveDomainsAgain } from "@finops/capabilities/companies/index";
+import { companyExportJob, removeDueCompanies } from "@finops/capabilities/companies/on-node";
+import { removeLeftUploads } from "@finops/capabilities/sources/index";
+import { importJob, reprocessJob } from "@finops/capabilities/sources/on-node";
 import { startWorker } from "@finops/platform/jobs/worker";
 import type { Logger } from "@finops/platform/observe/log";
 import { sweep } from "@finops/pipeline/publish/sweep";

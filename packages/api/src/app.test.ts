@@ -40,7 +40,7 @@ beforeAll(async () => {
   api = createApi({
     host,
     store,
-    pipeline: null,
+    engine: null,
     isReady: async () => true,
     local: {
       localKey,

@@ -6,7 +6,7 @@ import { budgetChanges, budgetPolicies, budgetRoutes } from "@finops/capabilitie
 import { companyChanges, companyPolicies, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
-import { type ExportParts, exportRoutes } from "@finops/capabilities/exports/index";
+import { type Exporter, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
 import { keyChanges, keyPolicies, keyRoutes } from "@finops/capabilities/keys/index";
 import { accessRoutes, peopleChanges, peoplePolicies, peopleRoutes } from "@finops/capabilities/people/index";
@@ -15,7 +15,7 @@ import { reportRoutes } from "@finops/capabilities/reports/index";
 import { provisioningRoutes, scimRoutes } from "@finops/capabilities/scim/index";
 import { sessionRoutes } from "@finops/capabilities/sessions/index";
 import { signInSetupRoutes } from "@finops/capabilities/sign-in/index";
-import { sourceChanges, sourcePolicies, sourceRoutes } from "@finops/capabilities/sources/index";
+import { type BillReader, sourceChanges, sourcePolicies, sourceRoutes } from "@finops/capabilities/sources/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import { createPermissionUses, type PermissionUses } from "@finops/platform/access/permission-uses";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
@@ -32,7 +32,7 @@ import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { answerError } from "./answer-error.ts";
 import { companyHost } from "./company-host.ts";
 import { conditionalGet } from "./conditional-get.ts";
-import { docsPages } from "./docs-pages.ts";
+import { docsPages, type ReadSwaggerFile } from "./docs-pages.ts";
 import { guardInput } from "./guard-input.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { idempotency } from "./idempotency.ts";
@@ -46,19 +46,24 @@ import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
 import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { tellOfChange } from "./tell-of-change.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
 export interface ApiParts {
   host: Host;
   store: CostStore;
-  /** Writes exports; null where there is no engine for it, and so no route. */
-  pipeline: ExportParts["pipeline"] | null;
+  /** What needs an engine and a disk beside the cost store (engine-parts.ts); null where the host has none. */
+  engine: EngineParts | null;
+  /** Reads the files of the page that tries the API; left out where static assets have them. */
+  docsFile?: ReadSwaggerFile;
   /** True once the stores answer; `/readyz` says so. */
   isReady: () => Promise<boolean>;
   /** For commands on the same machine; null where there is no such machine. */
   local: Omit<LocalOperatorParts, "host"> | null;
   /** How this host learns of changes; left out, by listening to its own database. */
   live?: LiveEvents;
+  /** Told after a request that may have changed something of a company; left out where the database's notices do it. */
+  changed?: (tenantId: string) => void;
   /** Where a request comes from, as the host knows it; left out, where it cannot know. */
   addressOf?: Door["addressOf"];
   /** How many proxies in front are believed in what they say of a request; left out, none. */
@@ -77,6 +82,12 @@ export interface ApiParts {
   uses?: PermissionUses;
   /** Left out, at once and beside the answer. */
   later?: Door["later"];
+}
+
+/** Without an exporter there is no route for exports; without bills, what looks into them says so. */
+export interface EngineParts {
+  exporter: Exporter;
+  bills: BillReader;
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -113,16 +124,16 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/", secondFactorRoutes(door));
   app.route("/", signInByLinkRoutes(door));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
-  app.route("/", docsPages());
+  app.route("/", docsPages(parts.docsFile ?? null));
   app.use("/api/companies/*", identify(door), guardInput());
   app.route("/api", myCompanyRoutes());
-  app.use("/api/v1/*", identify(door), guardInput(), conditionalGet(), idempotency());
+  app.use("/api/v1/*", identify(door), tellOfChange(parts.changed), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
   app.route("/api/v1", auditRoutes());
   app.route("/api/v1", budgetRoutes(reader));
   app.route("/api/v1", companyRoutes());
   app.route("/api/v1", costRoutes(reader));
-  if (parts.pipeline !== null) app.route("/api/v1", exportRoutes({ store: parts.store, pipeline: parts.pipeline }));
+  if (parts.engine !== null) app.route("/api/v1", exportRoutes(parts.engine.exporter));
   app.route("/api/v1", forecastingRoutes(reader));
   app.route("/api/v1", keyRoutes());
   app.route("/api/v1", peopleRoutes());
@@ -138,12 +149,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
   app.route("/api/v1", sessionRoutes());
   app.route("/api/v1", signInSetupRoutes());
-  app.route("/api/v1", sourceRoutes(parts.pipeline));
+  app.route("/api/v1", sourceRoutes(parts.engine?.bills));
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
   app.route("/api/v1", viewRoutes());
   app.route("/api/v1", provisioningRoutes());
-  app.use("/scim/v2/*", identify(door), guardInput());
+  app.use("/scim/v2/*", identify(door), tellOfChange(parts.changed), guardInput());
   app.route("/scim/v2", scimRoutes());
   app.all("/scim/*", () => {
     throw new AppError("not_found", "There is no such resource. There are Users and Groups below /scim/v2.");

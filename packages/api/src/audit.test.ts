@@ -52,7 +52,7 @@ beforeAll(async () => {
   api = createApi({
     host,
     store,
-    pipeline: null,
+    engine: null,
     isReady: () => Promise.resolve(true),
     local: null,
     refusals,

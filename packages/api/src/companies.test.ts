@@ -48,7 +48,7 @@ beforeEach(() => {
     mail: outbox,
     domains: { listTexts: (name) => Promise.resolve(texts.get(name) ?? []) },
   };
-  api = createApi({ host, store, pipeline: null, isReady: () => Promise.resolve(true), local: null });
+  api = createApi({ host, store, engine: null, isReady: () => Promise.resolve(true), local: null });
 });
 
 interface Company {

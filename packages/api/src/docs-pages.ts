@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { Hono } from "hono";
 import { apiPage, docsStyle, errorsPage, tryApiScript } from "./docs-content.ts";
 
@@ -16,8 +14,17 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Pages for people who write programs: what errors mean, and the API to try. */
-export function docsPages(): Hono {
+export const swaggerFiles = { "swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript" } as const;
+export type SwaggerFile = keyof typeof swaggerFiles;
+
+/** What reads the files of the page that tries the API. */
+export type ReadSwaggerFile = (name: SwaggerFile) => Promise<string>;
+
+/**
+ * Pages for people who write programs: what errors mean, and the API to try.
+ * @param readSwagger null where something else serves these files
+ */
+export function docsPages(readSwagger: ReadSwaggerFile | null): Hono {
   const app = new Hono();
   const html = (text: string) =>
     new Response(text, {
@@ -30,25 +37,15 @@ export function docsPages(): Hono {
   app.get("/docs", (c) => c.redirect("/docs/api"));
   app.get("/docs/errors", () => html(errorsPage()));
   app.get("/docs/api", () => html(apiPage()));
-  for (const [name, { type, read }] of Object.entries(assets))
+  const asset = (name: string, type: string, read: () => Promise<string> | string) =>
     app.get(
       `/docs/assets/${name}`,
       async () => new Response(await read(), { headers: { "content-type": type, "cache-control": "no-cache" } }),
     );
+  asset("docs.css", "text/css", () => docsStyle);
+  asset("try-api.js", "text/javascript", () => tryApiScript);
+  if (readSwagger !== null)
+    for (const name of Object.keys(swaggerFiles) as SwaggerFile[])
+      asset(name, swaggerFiles[name], () => readSwagger(name));
   return app;
 }
-
-const require = createRequire(import.meta.url);
-
-const assets: Record<string, { type: string; read(): Promise<string> }> = {
-  "docs.css": { type: "text/css", read: () => Promise.resolve(docsStyle) },
-  "try-api.js": { type: "text/javascript", read: () => Promise.resolve(tryApiScript) },
-  "swagger-ui.css": {
-    type: "text/css",
-    read: () => readFile(require.resolve("swagger-ui-dist/swagger-ui.css"), "utf8"),
-  },
-  "swagger-ui-bundle.js": {
-    type: "text/javascript",
-    read: () => readFile(require.resolve("swagger-ui-dist/swagger-ui-bundle.js"), "utf8"),
-  },
-};

@@ -37,7 +37,7 @@ beforeAll(async () => {
   keys.all = (await createApiKey(acme, { name: "all", permissions: [...allPermissions] })).key;
   keys.reader = (await createApiKey(acme, { name: "reader", permissions: ["costs:read"] })).key;
   keys.other = (await createApiKey(await contextOf("beta"), { name: "all", permissions: [...allPermissions] })).key;
-  api = createApi({ host, store, pipeline: null, isReady: () => Promise.resolve(true), local: null });
+  api = createApi({ host, store, engine: null, isReady: () => Promise.resolve(true), local: null });
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { allPermissions } from "@finops/platform/access/permissions";
 import { createApiKey } from "@finops/platform/identity/api-keys";
+import { createEngineParts } from "./engine-parts.ts";
 import type { Context } from "@finops/platform/tenancy/context";
 import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
@@ -45,7 +46,7 @@ beforeAll(async () => {
   api = createApi({
     host: test.host,
     store: test.store,
-    pipeline: test.pipeline,
+    engine: createEngineParts(test),
     isReady: () => Promise.resolve(true),
     local: null,
   });

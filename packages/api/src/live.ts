@@ -19,9 +19,18 @@ export interface LiveSocket {
   readonly closed: AbortSignal;
 }
 
-/** What the host of a request for an upgrade gives along, and gets back: what to do with the socket once it is there. */
+/** Who listens, and from where on. */
+export interface LiveReader {
+  tenantId: string;
+  after: string | null;
+}
+
+/**
+ * What the host of a request for an upgrade gives along, and gets back: what to do with the socket once it is there. A host
+ * whose sockets outlive its requests takes the reader instead, and asks without an upgrade whenever there may be news.
+ */
 export interface LiveUpgrade {
-  acceptLive?: (converse: (socket: LiveSocket) => Promise<void>) => void;
+  acceptLive?: (converse: (socket: LiveSocket) => Promise<void>, reader: LiveReader) => void;
 }
 
 export interface LiveParts {
@@ -90,16 +99,19 @@ export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
     const who = `${ctx.tenantId} ${ctx.actor.id}`;
     if ((listening.get(who) ?? 0) >= socketsOfOneMax || total() >= socketsMax)
       throw new AppError("limit", "Too many pages listen at the same time. Close some, or ask without an upgrade.");
-    accept(async (socket) => {
-      listening.set(who, (listening.get(who) ?? 0) + 1);
-      try {
-        await converse(parts, ctx, () => findContext(door, c, ctx.requestId), after, socket);
-      } finally {
-        const left = (listening.get(who) ?? 1) - 1;
-        if (left > 0) listening.set(who, left);
-        else listening.delete(who);
-      }
-    });
+    accept(
+      async (socket) => {
+        listening.set(who, (listening.get(who) ?? 0) + 1);
+        try {
+          await converse(parts, ctx, () => findContext(door, c, ctx.requestId), after, socket);
+        } finally {
+          const left = (listening.get(who) ?? 1) - 1;
+          if (left > 0) listening.set(who, left);
+          else listening.delete(who);
+        }
+      },
+      { tenantId: ctx.tenantId, after },
+    );
     return c.body(null, 204) as never;
   });
 }

@@ -28,7 +28,7 @@ interface Company {
 beforeAll(async () => {
   test = await createTestDatabase();
   const host = createTestHost({ db: test.db, clock });
-  const parts = { host, store: {}, pipeline: null, isReady: async () => true, local: null };
+  const parts = { host, store: {}, engine: null, isReady: async () => true, local: null };
   api = createApi(parts as unknown as Parameters<typeof createApi>[0]);
 });
 afterAll(() => test.drop());

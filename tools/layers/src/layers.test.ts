@@ -137,3 +137,14 @@ it("refuses Redis to all but a host that runs on Node", async () => {
     await brokenRules({ "packages/platform/src/redis/shared-redis.ts": value, "apps/server/src/host.ts": redis }),
   ).toEqual([]);
 });
+
+it("refuses what a Worker cannot load, however far away, and takes its types", async () => {
+  const files = {
+    "packages/capabilities/src/sources/service.ts": `import { readFile } from "node:fs/promises";\nexport type Read = typeof readFile;\nexport const read = readFile;\n`,
+    "packages/capabilities/src/sources/on-node.ts": `import { read } from "./service.ts";\nexport const job = read;\n`,
+  };
+  const main = (text: string) => brokenRules({ ...files, "apps/worker/src/main.ts": text });
+  const path = "../../../packages/capabilities/src/sources/service.ts";
+  expect(await main(`import { read } from "${path}";\nexport const main = read;\n`)).toEqual(["worker-loads-no-node"]);
+  expect(await main(`import type { Read } from "${path}";\nexport type Main = Read;\n`)).toEqual([]);
+});

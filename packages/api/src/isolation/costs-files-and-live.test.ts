@@ -1,4 +1,4 @@
-import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { importJob, reprocessJob } from "@finops/capabilities/sources/on-node";
 import { parseDecimal, sumTexts } from "@finops/kernel/decimal";
 import { newId } from "@finops/kernel/id";
 import type { Job } from "@finops/platform/jobs/worker";

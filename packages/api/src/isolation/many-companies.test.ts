@@ -15,7 +15,7 @@ const companies: { word: string; cookie: string }[] = [];
 beforeAll(async () => {
   test = await createTestDatabase();
   const host = createTestHost({ db: test.db });
-  const parts = { host, store: {}, pipeline: null, isReady: async () => true, local: null };
+  const parts = { host, store: {}, engine: null, isReady: async () => true, local: null };
   api = createApi(parts as unknown as Parameters<typeof createApi>[0]);
   const words = Array.from({ length: companyCount }, (_, number) => `company${String(number).padStart(3, "0")}x`);
   for (let from = 0; from < companyCount; from += 5)

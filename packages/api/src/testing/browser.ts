@@ -1,4 +1,7 @@
-import type { createApi } from "../app.ts";
+/** What answers our own addresses: the API in this process, or a server. */
+interface Asked {
+  request(url: string, init: RequestInit): Response | Promise<Response>;
+}
 
 /** A browser in so far as signing in needs one: cookies per host, and redirects that are followed. */
 export interface TestBrowser {
@@ -25,7 +28,7 @@ export interface Visit {
   way: string[];
 }
 
-export function createBrowser(api: ReturnType<typeof createApi>): TestBrowser {
+export function createBrowser(api: Asked): TestBrowser {
   const cookies: TestBrowser["cookies"] = new Map();
 
   async function step(url: string, init: RequestInit = {}): Promise<Response> {

@@ -52,7 +52,7 @@ export async function openHouse(parts: { clock?: Clock; signIn?: SignInSetup } =
   const api = createApi({
     host,
     store,
-    pipeline: null,
+    engine: null,
     isReady: () => Promise.resolve(true),
     local: null,
     limits: null,

@@ -70,7 +70,7 @@ export async function createTestDoor(
     host,
     store,
     refusals,
-    pipeline: null,
+    engine: null,
     isReady: () => Promise.resolve(true),
     local: {
       localKey: "key-of-this-machine",

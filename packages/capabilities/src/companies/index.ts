@@ -1,6 +1,5 @@
 export { companyChanges, companyPolicies } from "./changes.ts";
 export { companyExportPool } from "./company-exports.ts";
-export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";
 export { DemoDataPayload } from "./onboarding.ts";
 export { createCompanyOf, toSummary } from "./operator.ts";
 export { proveDomainsAgain } from "./prove-domains.ts";

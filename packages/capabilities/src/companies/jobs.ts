@@ -10,7 +10,7 @@ import { type Context, createContext } from "@finops/platform/tenancy/context";
 import { deleteTenant, listTenants } from "@finops/platform/tenancy/tenants";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { exportAudit } from "../audit/index.ts";
-import { exportCosts, type ExportParts } from "../exports/index.ts";
+import { exportCosts, type ExportParts } from "../exports/on-node.ts";
 import { CompanyExportPayload, type FileName, folderOf, foldersOf } from "./company-exports.ts";
 import { documentsOf, organisationOf } from "./company-records.ts";
 import { companyExportFiles } from "./contract.ts";

@@ -1,2 +1,2 @@
+export type { Exporter } from "./exporter.ts";
 export { exportRoutes } from "./routes.ts";
-export { downloadExport, exportCosts, type ExportParts } from "./service.ts";

@@ -6,6 +6,7 @@ import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/
 import { Hono } from "hono";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { exportRoutes } from "./routes.ts";
+import { createExporter } from "./service.ts";
 
 let test: TestPipeline;
 let ctx: Context;
@@ -25,7 +26,7 @@ function send(body: unknown, who: Context = ctx) {
     c.set("ctx", who);
     await next();
   });
-  app.route("/", exportRoutes(test));
+  app.route("/", exportRoutes(createExporter(test)));
   app.onError((error, c) =>
     c.json({ detail: error.message }, error instanceof AppError ? (errorStatus[error.code].http as 400) : 500),
   );

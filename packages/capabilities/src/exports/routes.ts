@@ -1,11 +1,11 @@
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { exportOperations } from "./operations.ts";
-import { downloadExport, type ExportParts } from "./service.ts";
+import type { Exporter } from "./exporter.ts";
 
-export function exportRoutes(parts: ExportParts): OpenAPIHono<AppEnv> {
+export function exportRoutes(exporter: Exporter): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>().openapi(exportOperations.exportCosts, async (c) => {
-    const file = await downloadExport(c.var.ctx, parts, c.req.valid("json"), c.req.raw.signal);
+    const file = await exporter.download(c.var.ctx, c.req.valid("json"), c.req.raw.signal);
     return new Response(file.body, {
       headers: {
         "content-type": file.contentType,

@@ -13,12 +13,17 @@ import type { CostStore, PinnedStore } from "@finops/warehouse/query/cost-store"
 import { planFocusExport, planRowsExport } from "@finops/warehouse/query/plan-export";
 import { runQuery } from "@finops/warehouse/query/run-query";
 import { accessOf } from "../costs/index.ts";
+import type { ExportDownload, Exporter } from "./exporter.ts";
 import { type ExportContent, ExportRequest, type ExportRequestInput } from "./contract.ts";
 import { GroupTable } from "./group-table.ts";
 
 export interface ExportParts {
   store: CostStore;
   pipeline: PipelineHost;
+}
+
+export function createExporter(parts: ExportParts): Exporter {
+  return { download: (ctx, input, signal) => downloadExport(ctx, parts, input, signal) };
 }
 
 /** Each takes the memory of an engine, so few run at once; companies take turns. */
@@ -71,16 +76,6 @@ export async function exportCosts(
   } finally {
     await rm(file.out, { force: true });
   }
-}
-
-export interface ExportDownload {
-  fileName: string;
-  contentType: string;
-  bytes: number;
-  rows: number;
-  /** True when the file holds a part of the company's costs only. */
-  isScoped: boolean;
-  body: ReadableStream<Uint8Array>;
 }
 
 /** An export as a stream. What is wrong is thrown before the first byte; nothing of it stays on this machine. */

@@ -20,7 +20,7 @@ import { detectImport } from "./detect.ts";
 import { importJob, reprocessJob } from "./jobs.ts";
 import { listDatasets, rollBackPeriod, startImport } from "./service.ts";
 import { addImportFile, appendImportFile, openImport } from "./uploads.ts";
-import { getRejects, previewRollback } from "./versions.ts";
+import { getRejects, previewRollback } from "./lake-pages.ts";
 
 // The emulator takes its time on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -11,7 +11,8 @@ import { findSourceKey } from "@finops/pipeline/landing/sources";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { contentHash, type ImportRequest, withoutCopies } from "@finops/pipeline/run";
 import { type DetectedDelivery, type ImportDetection, ImportOptions } from "./contract.ts";
-import { findHash, requireOpen, wholeUploads, withBillFiles } from "./uploads.ts";
+import { findHash, requireOpen, wholeUploads } from "./uploads.ts";
+import { withBillFiles } from "./with-bill-files.ts";
 
 type Options = Pick<ImportRequest, "format" | "definition" | "assume" | "sourceName" | "takesOver">;
 

@@ -1,4 +1,4 @@
-export { importJob, reprocessJob } from "./jobs.ts";
+export type { BillReader } from "./bill-reader.ts";
 export { sourceRoutes } from "./routes.ts";
 export {
   cancelImport,

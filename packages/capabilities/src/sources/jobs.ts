@@ -6,7 +6,8 @@ import { importBills, reprocess } from "@finops/pipeline/run";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import * as z from "zod";
 import { ImportOptions } from "./contract.ts";
-import { removeUpload, uploadedFiles, withBillFiles } from "./uploads.ts";
+import { removeUpload, uploadedFiles } from "./uploads.ts";
+import { withBillFiles } from "./with-bill-files.ts";
 
 /** What an import's work item carries. */
 export const ImportPayload = z.object({

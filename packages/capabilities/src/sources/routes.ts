@@ -5,7 +5,6 @@ import type { AppEnv } from "@finops/platform/http/app-env";
 import { pageQuery } from "@finops/platform/http/page";
 import { problemResponses } from "@finops/platform/http/problem";
 import { json } from "@finops/platform/http/route-parts";
-import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import { WaitingChange } from "../approvals/index.ts";
 import {
   DatasetDifference,
@@ -21,7 +20,7 @@ import {
   VersionConformance,
   VersionRejects,
 } from "./contract.ts";
-import { detectImport } from "./detect.ts";
+import type { BillReader } from "./bill-reader.ts";
 import {
   cancelImport,
   getDifference,
@@ -33,7 +32,7 @@ import {
   startReprocess,
 } from "./service.ts";
 import { addImportFile, appendImportFile, getImportFile, openImport, removeImportFile } from "./uploads.ts";
-import { getConformance, getRejects, getVersion, previewRollback } from "./versions.ts";
+import { getConformance, getVersion } from "./versions.ts";
 
 const ById = z.object({ id: z.string() });
 const FileName = z.object({ name: z.string().min(1).max(1000) });
@@ -190,11 +189,15 @@ const rollbackRoute = createRoute({
   },
 });
 
-/** `pipeline` reads what was uploaded and what lies in the lake; null on a host that has no engine of its own. */
-export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "workDir"> | null = null): OpenAPIHono<AppEnv> {
-  const engine = () => {
-    if (pipeline === null) throw new AppError("precondition", "Bills cannot be looked into on this host.");
-    return pipeline;
+/** @param bills null on a host that has no engine of its own */
+export function sourceRoutes(bills: BillReader | null = null): OpenAPIHono<AppEnv> {
+  const reader = () => {
+    if (bills === null)
+      throw new AppError(
+        "precondition",
+        "Bills cannot be looked into on this host. Start the import without a look, or use a host that runs on Node.",
+      );
+    return bills;
   };
   return new OpenAPIHono<AppEnv>()
     .openapi(openRoute, async (c) => c.json(await openImport(c.var.ctx), 201))
@@ -236,7 +239,7 @@ export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "workDir"> 
       return c.body(null, 204);
     })
     .openapi(detectRoute, async (c) =>
-      c.json(await detectImport(c.var.ctx, engine(), c.req.valid("param").id, c.req.valid("json")), 200),
+      c.json(await reader().detect(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
     )
     .openapi(startRoute, async (c) =>
       c.json(await startImport(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 202),
@@ -248,10 +251,10 @@ export function sourceRoutes(pipeline: Pick<PipelineHost, "engine" | "workDir"> 
     .openapi(versionRoute, async (c) => c.json(await getVersion(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(conformanceRoute, async (c) => c.json(await getConformance(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(rejectsRoute, async (c) =>
-      c.json(await getRejects(c.var.ctx, engine(), c.req.valid("param").id, c.req.valid("query")), 200),
+      c.json(await reader().rejects(c.var.ctx, c.req.valid("param").id, c.req.valid("query")), 200),
     )
     .openapi(previewRoute, async (c) =>
-      c.json(await previewRollback(c.var.ctx, engine(), c.req.valid("query").position), 200),
+      c.json(await reader().previewRollback(c.var.ctx, c.req.valid("query").position), 200),
     )
     .openapi(rollbackRoute, async (c) => {
       const made = await requestOrApply(c.var.ctx, rollbackChange, c.req.valid("json"));

@@ -7,7 +7,7 @@ import { enqueue, requestCancel, type WorkItem } from "@finops/platform/jobs/wor
 import { decodePlace, encodePlace } from "@finops/platform/http/page";
 import type { Context } from "@finops/platform/tenancy/context";
 import { formatName } from "@finops/pipeline/format-names";
-import { rollback } from "@finops/pipeline/publish/publish-period";
+import { rollback } from "@finops/pipeline/publish/roll-back";
 import * as z from "zod";
 import {
   DatasetDifference,

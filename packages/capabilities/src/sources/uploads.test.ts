@@ -14,7 +14,8 @@ import {
   removeImportFile,
   removeLeftUploads,
 } from "./uploads.ts";
-import { getConformance, getRejects, getVersion, previewRollback } from "./versions.ts";
+import { getRejects, previewRollback } from "./lake-pages.ts";
+import { getConformance, getVersion } from "./versions.ts";
 
 let test: TestPipeline;
 let ctx: Context;

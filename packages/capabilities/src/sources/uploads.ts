@@ -6,9 +6,6 @@ import type { FileStore } from "@finops/platform/files/file-store";
 import type { Host } from "@finops/platform/host";
 import type { Context } from "@finops/platform/tenancy/context";
 import { listTenants } from "@finops/platform/tenancy/tenants";
-import type { BillFile } from "@finops/pipeline/landing/list-bill-files";
-import { withLocalFiles } from "@finops/pipeline/local-files";
-import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import type { ImportJob, UploadedFile } from "./contract.ts";
 
 const uploadBytesMax = 200 * 1024 ** 3;
@@ -209,19 +206,6 @@ export async function uploadedFiles(files: FileStore, tenantId: string, importId
   const prefix = `${uploadPrefix(tenantId, importId)}/`;
   const stored = await files.list(prefix);
   return stored.map((file) => ({ name: file.name.slice(prefix.length), stored: file.name, bytes: file.bytes }));
-}
-
-/** Runs work on what was uploaded as bills of this machine. */
-export function withBillFiles<T>(
-  files: FileStore,
-  pipeline: Pick<PipelineHost, "workDir">,
-  uploads: readonly UploadedBill[],
-  work: (bills: BillFile[]) => Promise<T>,
-): Promise<T> {
-  const names = uploads.map((upload) => upload.stored);
-  return withLocalFiles(files, pipeline, names, (paths) =>
-    work(uploads.map(({ name, bytes }, index) => ({ name, bytes, path: paths[index]! }))),
-  );
 }
 
 /** What was hashed while it arrived need not be read again to be recognised. */

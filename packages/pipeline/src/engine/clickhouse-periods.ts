@@ -1,7 +1,7 @@
 import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { newId } from "@finops/kernel/id";
-import type { ClickHouseConnection } from "@finops/warehouse/engines/clickhouse/connection";
+import type { NodeClickHouseConnection } from "@finops/warehouse/engines/clickhouse/node-connection";
 import type { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { listCompanies, listPeriods, loadPeriod, removeRows } from "@finops/warehouse/engines/clickhouse/load-period";
 import type { PeriodStore } from "../publish/period-store.ts";
@@ -12,7 +12,7 @@ import type { EngineRunner } from "./engine-runner.ts";
  * then sent; `workDir` holds what is on its way.
  */
 export function createClickHousePeriods(
-  connection: ClickHouseConnection,
+  connection: NodeClickHouseConnection,
   store: ClickHouseStore,
   engine: EngineRunner,
   workDir: string,

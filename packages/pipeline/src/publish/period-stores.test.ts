@@ -11,7 +11,8 @@ import { openClickHouseCosts } from "../testing/clickhouse-costs.ts";
 import { focusBill } from "../testing/sample-bills.ts";
 import { createTestPipeline, type OpenCosts, openDuckDBCosts, type TestPipeline } from "../testing/test-pipeline.ts";
 import { listPublications, pinStore } from "./publication-log.ts";
-import { removeSource, rollback } from "./publish-period.ts";
+import { removeSource } from "./publish-period.ts";
+import { rollback } from "./roll-back.ts";
 import { sweep } from "./sweep.ts";
 
 const engines: readonly (readonly [string, OpenCosts])[] = [

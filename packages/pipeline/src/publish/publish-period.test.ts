@@ -12,7 +12,8 @@ import type { EngineInputs, TaskName, TaskOutput } from "../engine/engine-tasks.
 import { focusBill } from "../testing/sample-bills.ts";
 import { createTestPipeline, type TestPipeline } from "../testing/test-pipeline.ts";
 import { listPublications, pinStore } from "./publication-log.ts";
-import { removeSource, rollback } from "./publish-period.ts";
+import { removeSource } from "./publish-period.ts";
+import { rollback } from "./roll-back.ts";
 import { sweep } from "./sweep.ts";
 
 let test: TestPipeline;

@@ -2,26 +2,14 @@ import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import type { Day } from "@finops/kernel/period";
 import type { Context } from "@finops/platform/tenancy/context";
-import { audit } from "@finops/platform/audit/audit";
 import { dayToColumn } from "@finops/platform/db/day-column";
 import type { Tx } from "@finops/platform/db/database";
 import type { GenerationManifest } from "@finops/warehouse/tables/generation";
 import { withLakeFiles } from "../local-files.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
-import { acquireLease, type BuildLease, releaseLease, renewLease, requireLease } from "./build-lease.ts";
-import { cancelledBy } from "./cancelled.ts";
+import type { BuildLease } from "./build-lease.ts";
+import { commitUnder, type PublishOptions, underLease, waitForLease } from "./commit-under-lease.ts";
 import { versionsWith } from "./one-source-per-account.ts";
-import { requireKept } from "./drop-old-generations.ts";
-import { appendPublication, findCurrent, getPublication, type NewPublication } from "./publication-log.ts";
-
-const waitMaxMs = 15 * 60_000;
-
-export interface PublishOptions {
-  signal?: AbortSignal;
-  note?: string;
-  /** How long a builder may be silent before another one takes its place. */
-  leaseMs?: number;
-}
 
 /**
  * Makes ready versions of one period current: builds the period's generation from exactly the versions that then count, and
@@ -84,37 +72,6 @@ export function removeSource(
   });
 }
 
-/** Goes back to what an earlier entry of the log had published: a new entry, so that history only grows. */
-export async function rollback(ctx: Context, position: bigint, options: PublishOptions = {}): Promise<bigint> {
-  const { billingPeriod, generationId, versionIds } = await ctx.inTenant(async (tx) => {
-    const entry = await getPublication(tx, ctx.tenantId, position);
-    const generation =
-      entry.generationId === null ? null : await tx.generation.findFirst({ where: { id: entry.generationId } });
-    requireKept(generation === null ? [] : [generation.storePath]);
-    return entry;
-  });
-  const lease = await waitForLease(ctx, billingPeriod, () => Promise.resolve([...versionIds]), options);
-  return underLease(ctx, lease, options, () =>
-    commit(
-      ctx,
-      lease,
-      { billingPeriod, generationId, kind: "rollback", versionIds, note: options.note ?? `back to ${position}` },
-      async (tx) => {
-        await tx.datasetVersion.updateMany({
-          where: {
-            billingPeriod: dayToColumn(billingPeriod),
-            dataset: "costs",
-            state: "published",
-            id: { notIn: [...versionIds] },
-          },
-          data: { state: "rolled_back" },
-        });
-        await tx.datasetVersion.updateMany({ where: { id: { in: [...versionIds] } }, data: { state: "published" } });
-      },
-    ),
-  );
-}
-
 interface Change {
   kind: "publish" | "remove";
   /** What the period consists of afterwards, given what it consists of now. */
@@ -135,7 +92,7 @@ async function publish(
   return underLease(ctx, lease, options, async () => {
     try {
       const manifest = generation === null ? null : await build(ctx, pipeline, lease, generation, options.signal);
-      return await commit(
+      return await commitUnder(
         ctx,
         lease,
         {
@@ -156,27 +113,6 @@ async function publish(
     }
   });
 }
-
-/** Everything that becomes true with a publication, in one transaction under the fence. */
-function commit(
-  ctx: Context,
-  lease: BuildLease,
-  entry: Omit<NewPublication, "actor">,
-  change: (tx: Tx) => Promise<void>,
-): Promise<bigint> {
-  return ctx.inTenant(async (tx) => {
-    await requireLease(tx, ctx.tenantId, lease);
-    await change(tx);
-    const position = await appendPublication(tx, ctx.tenantId, { ...entry, actor: ctx.actor.name });
-    await audit(tx, ctx, actions[entry.kind], {
-      after: { billingPeriod: entry.billingPeriod, position: position.toString(), versions: [...entry.versionIds] },
-    });
-    await releaseLease(tx, ctx.tenantId, lease);
-    return position;
-  });
-}
-
-const actions = { publish: "period.published", remove: "period.removed", rollback: "period.rolled_back" } as const;
 
 interface NewGeneration {
   id: string;
@@ -246,66 +182,4 @@ async function insertGeneration(
   await tx.generationVersion.createMany({
     data: lease.versionIds.map((versionId) => ({ tenantId: ctx.tenantId, generationId: id, versionId })),
   });
-}
-
-const defaultLeaseMs = 30_000;
-
-/** Takes the lease together with the decision what to build, in one transaction; waits its turn while another builder works. */
-async function waitForLease(
-  ctx: Context,
-  billingPeriod: Day,
-  choose: Change["choose"],
-  { signal, leaseMs = defaultLeaseMs }: PublishOptions,
-): Promise<BuildLease> {
-  const deadline = performance.now() + waitMaxMs;
-  for (;;) {
-    cancelledBy(signal);
-    const lease = await ctx.inTenant(async (tx) => {
-      const taken = await acquireLease(tx, ctx.tenantId, {
-        billingPeriod,
-        holder: ctx.requestId,
-        versionIds: [],
-        leaseMs,
-      });
-      if (taken === null) return null;
-      // Whoever published last gave the lease back in the same transaction, so from here on nothing can change what is current.
-      const current = await findCurrent(tx, ctx.tenantId, billingPeriod);
-      const versionIds = await choose(tx, current?.versionIds ?? []);
-      await tx.buildLease.updateMany({
-        where: { billingPeriod: dayToColumn(billingPeriod), token: taken.token },
-        data: { versionIds },
-      });
-      return { ...taken, versionIds };
-    });
-    if (lease !== null) return lease;
-    if (performance.now() > deadline)
-      throw new AppError(
-        "conflict",
-        `Another import has been publishing ${billingPeriod.slice(0, 7)} for ${waitMaxMs / 60_000} minutes. Try again later.`,
-      );
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-/** Keeps the lease alive while the work runs, and gives it back when the work fails. */
-async function underLease<T>(
-  ctx: Context,
-  lease: BuildLease,
-  { leaseMs = defaultLeaseMs }: PublishOptions,
-  work: () => Promise<T>,
-): Promise<T> {
-  // A lost lease is found at the fence; a renewal that fails meanwhile changes nothing.
-  const timer = setInterval(
-    () => void ctx.inTenant((tx) => renewLease(tx, ctx.tenantId, lease, leaseMs)).catch(() => undefined),
-    leaseMs / 3,
-  );
-  try {
-    return await work();
-  } catch (error) {
-    // Where the database does not answer either, the lease runs out by itself.
-    await ctx.inTenant((tx) => releaseLease(tx, ctx.tenantId, lease)).catch(() => undefined);
-    throw error;
-  } finally {
-    clearInterval(timer);
-  }
 }

@@ -3,7 +3,8 @@ import type { Context } from "@finops/platform/tenancy/context";
 import type { OpenedSource } from "../landing/sources.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { discardVersions } from "./discard-versions.ts";
-import { publishVersions, type PublishOptions } from "./publish-period.ts";
+import type { PublishOptions } from "./commit-under-lease.ts";
+import { publishVersions } from "./publish-period.ts";
 
 /** A version in the lake that waits to become current. */
 export interface WaitingVersion {

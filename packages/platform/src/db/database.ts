@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { AppError } from "@finops/kernel/app-error";
 import { isId } from "@finops/kernel/id";
+import { type Prisma, PrismaClient } from "@finops/platform/db/generated/client";
 import { toTransactionError } from "./database-errors.ts";
-import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { openListener } from "./listener.ts";
 
 /** A transaction: Prisma's models, and `$queryRaw` and `$executeRaw` with bound values. */
@@ -43,17 +43,33 @@ interface OpenTransaction {
 
 /** Opens the operational database as the application's role. Connections are made when they are needed. */
 export function openDatabase({ appUrl, listenUrl = appUrl, connectionsMax = 10 }: DatabaseOptions): Database {
-  const client = new PrismaClient({
+  const client = openClient({ appUrl, connectionsMax });
+  const listener = openListener(listenUrl);
+  return {
+    ...createTransactions(() => client),
+    listen: (channel, onNotice) => listener.listen(channel, onNotice),
+    async close() {
+      await listener.close();
+      await client.$disconnect();
+    },
+  };
+}
+
+export function openClient({ appUrl, connectionsMax }: { appUrl: string; connectionsMax: number }): PrismaClient {
+  return new PrismaClient({
     adapter: new PrismaPg({ connectionString: appUrl, max: connectionsMax }),
     // The default format quotes our source code in every message.
     errorFormat: "minimal",
   });
-  const listener = openListener(listenUrl);
+}
+
+/** Transactions of one company each. @param client asked for with each transaction that begins */
+export function createTransactions(client: () => PrismaClient): Pick<Database, "inTenant" | "inDirectory"> {
   const open = new AsyncLocalStorage<OpenTransaction>();
 
   async function begin<T>(tenantId: string | null, work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
-      return await client.$transaction(async (tx) => {
+      return await client().$transaction(async (tx) => {
         if (tenantId !== null) await setTenant(tx, tenantId);
         return open.run({ tx, tenantId }, () => work(tx));
       }, transactionLimits);
@@ -85,11 +101,6 @@ export function openDatabase({ appUrl, listenUrl = appUrl, connectionsMax = 10 }
     async inDirectory(work) {
       const outer = open.getStore();
       return outer ? work(outer.tx) : begin(null, work);
-    },
-    listen: (channel, onNotice) => listener.listen(channel, onNotice),
-    async close() {
-      await listener.close();
-      await client.$disconnect();
     },
   };
 }

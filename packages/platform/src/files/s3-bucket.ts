@@ -16,6 +16,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { AppError } from "@finops/kernel/app-error";
+import type { Bucket, Part } from "./bucket.ts";
 import { busyFile } from "./piece-guard.ts";
 import { isS3Error, statusOf, toStoreError } from "./s3-errors.ts";
 
@@ -32,21 +33,6 @@ export interface S3Settings {
   encryption?: { by: "AES256" } | { by: "aws:kms"; keyId?: string };
 }
 
-export interface Part {
-  etag: string;
-  bytes: number;
-}
-
-/** An object as it is read: the bytes of the range asked for, and which content it is. */
-export interface OpenedObject {
-  body: Readable;
-  bytes: number;
-  etag: string;
-}
-
-/** The calls of one bucket; every error is an `AppError` that says what to do. */
-export type Bucket = ReturnType<typeof openBucket>;
-
 /** What S3 copies in one call, and how much of a larger object by one part. */
 export interface CopyLimits {
   atOnceMax: number;
@@ -56,7 +42,7 @@ export interface CopyLimits {
 const s3CopyLimits: CopyLimits = { atOnceMax: 5 * 1024 ** 3, partBytes: 1024 ** 3 };
 const deletedAtOnce = 1000;
 
-export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3CopyLimits) {
+export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3CopyLimits): Bucket {
   const client = new S3Client(clientConfig(settings));
   const place = `${settings.endpoint ?? settings.region}/${settings.bucket}`;
   const Bucket = settings.bucket;
@@ -138,13 +124,12 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
     startUpload,
     completeUpload,
     abortUpload,
-    async put(key: string, body: Uint8Array): Promise<void> {
+    async put(key, body) {
       await told(
         client.send(new PutObjectCommand({ Bucket, Key: key, Body: body, ContentMD5: md5(body), ...encryption })),
       );
     },
-    /** Writes an object where the one of that etag is, or none at all, and returns the new etag. @throws conflict */
-    async replace(key: string, body: Uint8Array, before: string | null): Promise<string> {
+    async replace(key, body, before) {
       const condition = before === null ? { IfNoneMatch: "*" } : { IfMatch: before };
       const answer = client.send(
         new PutObjectCommand({ Bucket, Key: key, Body: body, ContentMD5: md5(body), ...condition, ...encryption }),
@@ -156,8 +141,7 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
       );
       return ETag!;
     },
-    /** Null when it is not there. A range that begins behind the end has no bytes. */
-    async open(key: string, range?: { start: number; end: number }, etag?: string): Promise<OpenedObject | null> {
+    async open(key, range, etag) {
       const command = new GetObjectCommand({
         Bucket,
         Key: key,
@@ -175,7 +159,7 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
         ? null
         : { body: answer.Body as Readable, bytes: answer.ContentLength ?? 0, etag: answer.ETag! };
     },
-    async uploadPart(key: string, uploadId: string, number: number, body: Uint8Array): Promise<Part> {
+    async uploadPart(key, uploadId, number, body) {
       const command = new UploadPartCommand({
         Bucket,
         Key: key,
@@ -187,11 +171,7 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
       const { ETag } = await told(client.send(command));
       return { etag: ETag!, bytes: body.byteLength };
     },
-    /** What is below a prefix, page by page; with `isOneStep` the folders there stand for what is in them. */
-    async *list(
-      prefix: string,
-      isOneStep = false,
-    ): AsyncGenerator<{ files: { key: string; bytes: number }[]; folders: string[] }> {
+    async *list(prefix, isOneStep = false) {
       let token: string | undefined;
       do {
         const page = await told(
@@ -211,14 +191,14 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
         token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
       } while (token !== undefined);
     },
-    async copy(from: string, to: string, bytes: number): Promise<void> {
+    async copy(from, to, bytes) {
       if (bytes > copyLimits.atOnceMax) await copyInParts(from, to, bytes);
       else
         await told(
           client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: copySource(from), ...encryption })),
         );
     },
-    async delete(keys: readonly string[]): Promise<void> {
+    async delete(keys) {
       for (let first = 0; first < keys.length; first += deletedAtOnce) {
         const Objects = keys.slice(first, first + deletedAtOnce).map((Key) => ({ Key }));
         const { Errors = [] } = await told(

@@ -4,7 +4,7 @@ import { AppError } from "@finops/kernel/app-error";
 import * as z from "zod";
 import type { FileStore, UnfinishedFile, WrittenFile } from "./file-store.ts";
 import { createPieceGuard, requireOffset, wrongPiece } from "./piece-guard.ts";
-import type { Bucket } from "./s3-bucket.ts";
+import type { Bucket } from "./bucket.ts";
 import { isS3Error } from "./s3-errors.ts";
 import { cutParts } from "./s3-parts.ts";
 import { noSuchFile, trimSlash } from "./stored-name.ts";

@@ -7,7 +7,7 @@ import { requirePermission } from "../access/require-permission.ts";
 import { allOf, type RowFilter } from "../access/row-filter.ts";
 import { audit } from "../audit/audit.ts";
 import type { Database } from "../db/database.ts";
-import { type ApiKey, Prisma } from "../db/generated/client.ts";
+import { type ApiKey, Prisma } from "@finops/platform/db/generated/client";
 import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
 import type { CompanyState } from "../tenancy/tenants.ts";

@@ -2,7 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { currentRoleKey } from "../access/permissions.ts";
 import type { Database, Tx } from "../db/database.ts";
-import { Prisma } from "../db/generated/client.ts";
+import { Prisma } from "@finops/platform/db/generated/client";
 import type { CompanyState } from "../tenancy/tenant-input.ts";
 
 export interface Person {

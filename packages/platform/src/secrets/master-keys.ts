@@ -3,8 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "@finops/kernel/app-error";
 import { readSecretFile, writeSecretFile } from "../files/secret-file.ts";
-
-const keyBytes = 32;
+import { keyBytes, parseMasterKeys } from "./parse-master-keys.ts";
 
 /**
  * The master keys of an installation, the one that seals first; others only open what they sealed. From `FINOPS_MASTER_KEY` (keys
@@ -41,16 +40,4 @@ export function newMasterKey(): Uint8Array {
 
 function masterKeyFile(dataDir: string): string {
   return join(dataDir, "master-keys");
-}
-
-function parseMasterKeys(texts: readonly string[], source: string): Uint8Array[] {
-  return texts.map((text, at) => {
-    const key = new Uint8Array(Buffer.from(text.trim(), "base64"));
-    if (key.length !== keyBytes || !/^[A-Za-z0-9+/]{43}=$/.test(text.trim()))
-      throw new AppError(
-        "invalid",
-        `Key ${at + 1} of ${source} is not 32 bytes as base64. Make one with: openssl rand -base64 32`,
-      );
-    return key;
-  });
 }

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ClickHouseConnection, type ClickHouseOptions } from "../engines/clickhouse/connection.ts";
+import type { ClickHouseOptions } from "../engines/clickhouse/connection.ts";
+import { NodeClickHouseConnection } from "../engines/clickhouse/node-connection.ts";
 import { ClickHouseStore } from "../engines/clickhouse/clickhouse-store.ts";
 import { loadPeriod } from "../engines/clickhouse/load-period.ts";
 import { createTables } from "../engines/clickhouse/tables.ts";
@@ -11,7 +12,7 @@ import { buildPeriod, buildLimits, publishBills, type TestWarehouse } from "./te
 
 export interface ClickHouseWarehouse extends TestWarehouse {
   store: ClickHouseStore;
-  connection: ClickHouseConnection;
+  connection: NodeClickHouseConnection;
 }
 
 /** A store of ClickHouse, filled with bills: its real engine behind the test's own HTTP, or a server that `target` names. */
@@ -20,7 +21,7 @@ export async function openClickHouseWarehouse(
 ): Promise<ClickHouseWarehouse> {
   const face = target === undefined ? await startClickHouseFace() : null;
   const where = target ?? { url: face!.url, rowPolicies: false };
-  const connection = new ClickHouseConnection({ ...where, memoryMb: 1024, timeoutMs: 20_000 });
+  const connection = new NodeClickHouseConnection({ ...where, memoryMb: 1024, timeoutMs: 20_000 });
   const root = mkdtempSync(join(tmpdir(), "finops-warehouse-"));
   await createTables(connection);
   let position = 0;

@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateBills } from "@finops/bills/generate-bills";
 import { budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
-import { companyExportJob, companyExportPool } from "@finops/capabilities/companies/index";
-import { importJob, reprocessJob } from "@finops/capabilities/sources/index";
+import { companyExportPool } from "@finops/capabilities/companies/index";
+import { companyExportJob } from "@finops/capabilities/companies/on-node";
+import { importJob, reprocessJob } from "@finops/capabilities/sources/on-node";
 import { systemClock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
 import { createApiKey } from "@finops/platform/identity/api-keys";
+import { createEngineParts } from "../../engine-parts.ts";
 import { createSession } from "@finops/platform/identity/sessions";
 import { useSignInLink as spendSignInLink } from "@finops/platform/identity/sign-in-links";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
@@ -73,7 +75,7 @@ export async function createTwoCompanies(states: 1 | 2 = 2): Promise<TwoCompanie
   const api = createApi({
     host: test.host,
     store: test.store,
-    pipeline: test.pipeline,
+    engine: createEngineParts(test),
     isReady: () => Promise.resolve(true),
     // One person asks for more in these seconds than a company does.
     limits: null,

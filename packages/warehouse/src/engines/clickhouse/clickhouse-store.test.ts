@@ -5,7 +5,7 @@ import type { PinnedStore, Statement } from "../../query/cost-store.ts";
 import { runQuery } from "../../query/run-query.ts";
 import { toLakeRow } from "../../testing/bill.ts";
 import { type ClickHouseWarehouse, openClickHouseWarehouse } from "../../testing/clickhouse-warehouse.ts";
-import { ClickHouseConnection } from "./connection.ts";
+import { NodeClickHouseConnection } from "./node-connection.ts";
 import { listPeriods, removeRows } from "./load-period.ts";
 import { costTableNames, tableStatements } from "./tables.ts";
 
@@ -98,10 +98,16 @@ describe("a statement", () => {
   });
 
   it("of a server that is not there says so", async () => {
-    const connection = new ClickHouseConnection({ url: "http://127.0.0.1:9/finops", memoryMb: 64, timeoutMs: 1000 });
+    const connection = new NodeClickHouseConnection({
+      url: "http://127.0.0.1:9/finops",
+      memoryMb: 64,
+      timeoutMs: 1000,
+    });
     await expect(connection.command("SELECT 1")).rejects.toMatchObject({ code: "upstream" });
     await connection.close();
-    expect(() => new ClickHouseConnection({ url: "http://localhost/a-b", memoryMb: 64, timeoutMs: 1 })).toThrow("a-b");
+    expect(() => new NodeClickHouseConnection({ url: "http://localhost/a-b", memoryMb: 64, timeoutMs: 1 })).toThrow(
+      "a-b",
+    );
   });
 
   it("streams a long answer in pieces", async () => {

@@ -1,12 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
-import {
-  type ClickHouseClient,
-  ClickHouseError,
-  ClickHouseLogLevel,
-  type ClickHouseSettings,
-  createClient,
-} from "@clickhouse/client";
-import type { Readable } from "node:stream";
+import type { ClickHouseClientConfigOptions, ClickHouseSettings } from "@clickhouse/client";
 import type { StoreRow } from "../../query/cost-store.ts";
 
 export interface ClickHouseOptions {
@@ -21,18 +14,37 @@ export interface ClickHouseOptions {
   rowPolicies?: boolean;
 }
 
+/** Those that are used: the rest differs by the class of a map that each client has as its own. */
+export type Settings = Pick<
+  ClickHouseSettings,
+  | "cancel_http_readonly_queries_on_client_close"
+  | "cast_keep_nullable"
+  | "distributed_product_mode"
+  | "enable_extended_results_for_datetime_functions"
+  | "join_use_nulls"
+  | "log_comment"
+  | "max_bytes_before_external_group_by"
+  | "max_bytes_before_external_sort"
+  | "max_execution_time"
+  | "max_memory_usage"
+  | "output_format_json_quote_64bit_integers"
+  | "output_format_json_quote_decimals"
+  | "prefer_column_name_to_alias"
+  | "readonly"
+> & { enable_materialized_cte?: 0 | 1 };
+
 export interface Statement {
   sql: string;
   /** By name, without `param_`. */
   values: Readonly<Record<string, string | number>>;
-  settings: ClickHouseSettings;
+  settings: Settings;
 }
 
 /**
  * What makes ClickHouse answer as other engines do: NULL where a join finds nothing and where a cast meets one, a name that is
  * a column before it is an alias, a common table worked out once, dates beyond 2149, and no digit lost in JSON.
  */
-const sameAnswers: ClickHouseSettings = {
+const sameAnswers: Settings = {
   join_use_nulls: 1,
   cast_keep_nullable: 1,
   prefer_column_name_to_alias: 1,
@@ -43,13 +55,32 @@ const sameAnswers: ClickHouseSettings = {
   output_format_json_quote_64bit_integers: 1,
 };
 
+/** What is used of a client: that of Node, or that of browsers and Workers. */
+export interface ClickHouseClient {
+  query(asked: {
+    query: string;
+    query_params: Statement["values"];
+    format: "JSONCompactEachRowWithNames";
+    clickhouse_settings: Settings;
+    abort_signal?: AbortSignal;
+  }): Promise<{ stream<T>(): AsyncIterable<readonly { json<Row = T>(): Row }[]> }>;
+  command(asked: { query: string; query_params: Statement["values"]; clickhouse_settings: Settings }): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** What every client is opened with. */
+export type ClientConfig = Pick<ClickHouseClientConfigOptions, "request_timeout" | "use_multipart_params_auto"> & {
+  url: URL;
+  database: string;
+};
+
 /** Speaks to one server, or to a cluster through any of its servers, over HTTP. */
 export class ClickHouseConnection {
   readonly database: string;
   readonly options: ClickHouseOptions;
   readonly #client: ClickHouseClient;
 
-  constructor(options: ClickHouseOptions) {
+  constructor(options: ClickHouseOptions, openClient: (config: ClientConfig) => ClickHouseClient) {
     this.options = options;
     const url = new URL(options.url);
     this.database = url.pathname.replaceAll("/", "") || "finops";
@@ -59,14 +90,12 @@ export class ClickHouseConnection {
         `FINOPS_CLICKHOUSE_URL names the database "${this.database}". Use letters, digits and _.`,
       );
     url.pathname = "";
-    this.#client = createClient({
+    this.#client = openClient({
       url,
       database: "default",
       // The server stops first, and says so; this is for one that does not answer.
       request_timeout: options.timeoutMs + 30_000,
       use_multipart_params_auto: true,
-      // What goes wrong is thrown.
-      log: { level: ClickHouseLogLevel.OFF },
     });
   }
 
@@ -92,30 +121,9 @@ export class ClickHouseConnection {
     }
   }
 
-  async command(sql: string, values: Statement["values"] = {}, settings: ClickHouseSettings = {}): Promise<void> {
+  async command(sql: string, values: Statement["values"] = {}, settings: Settings = {}): Promise<void> {
     try {
       await this.#client.command({ query: sql, query_params: values, clickhouse_settings: settings });
-    } catch (error) {
-      throw clickHouseError(error, sql);
-    }
-  }
-
-  /** Sends bytes to a statement that reads them with `input()`. */
-  async send(sql: string, values: Statement["values"], body: Readable, signal?: AbortSignal): Promise<void> {
-    try {
-      const sent = await this.#client.exec({
-        query: sql,
-        query_params: values,
-        values: body,
-        ...(signal === undefined ? {} : { abort_signal: signal }),
-        clickhouse_settings: {
-          // Whole or refused: a missing value must not become a default one, and a replica must not be behind.
-          input_format_null_as_default: 0,
-          wait_end_of_query: 1,
-          ...(this.options.cluster === undefined ? {} : { distributed_foreground_insert: 1 }),
-        },
-      });
-      for await (const _ of sent.stream) continue;
     } catch (error) {
       throw clickHouseError(error, sql);
     }
@@ -136,11 +144,11 @@ function toRow(names: readonly string[], values: readonly (string | number | boo
 }
 
 /** What the server says, as an error of ours. */
-function clickHouseError(error: unknown, sql: string): AppError {
+export function clickHouseError(error: unknown, sql: string): AppError {
   if (error instanceof AppError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const internal = `${text}\n${sql.slice(0, 4000)}`;
-  const code = error instanceof ClickHouseError ? error.code : null;
+  const code = codeOf(error);
   if (code === "159")
     return new AppError("limit", "The query took too long and was stopped. Choose a shorter period or fewer groups.", {
       internal,
@@ -160,4 +168,10 @@ function clickHouseError(error: unknown, sql: string): AppError {
   if (code === null)
     return new AppError("upstream", "ClickHouse does not answer. Try again in a moment.", { internal, cause: error });
   return new AppError("internal", "The cost engine refused a statement.", { internal, cause: error });
+}
+
+/** Of an error that the server answered with; each client has a class of its own for it. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error) || !("type" in error)) return null;
+  return /^\d+$/.test(String(error.code)) ? String(error.code) : null;
 }

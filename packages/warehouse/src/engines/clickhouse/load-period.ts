@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { ClickHouseConnection } from "./connection.ts";
+import type { NodeClickHouseConnection } from "./node-connection.ts";
 import { markOf } from "./period-mark.ts";
 import { companiesTable, costTableNames, costTables, type CostTableName, onCluster, storedTable } from "./tables.ts";
 
@@ -11,7 +12,7 @@ export type PeriodTables = Readonly<Partial<Record<CostTableName, string>> & Rec
  * failure leaves is removed by the same mark.
  */
 export async function loadPeriod(
-  connection: ClickHouseConnection,
+  connection: NodeClickHouseConnection,
   tenantId: string,
   storePath: string,
   tables: PeriodTables,

@@ -1,0 +1,32 @@
+import { AppError } from "@finops/kernel/app-error";
+import type { Mail } from "@finops/platform/mail/mail";
+
+interface MailApi {
+  url: string;
+  key: string;
+  from: string;
+}
+
+const timeoutMs = 10_000;
+
+/**
+ * Mail by a service's HTTP API: `POST {from, to, subject, text}` as JSON with the key as a bearer token, which Resend and others take
+ * as it is. @throws upstream when the service does not take it
+ */
+export function createHttpMail({ url, key, from }: MailApi): Mail {
+  return {
+    async send({ to, subject, text }) {
+      const sent = await fetch(url, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: JSON.stringify({ from, to: [to], subject, text }),
+        signal: AbortSignal.timeout(timeoutMs),
+      }).catch((cause: unknown) => refused(String(cause)));
+      if (!sent.ok) refused(`${sent.status} ${(await sent.text()).slice(0, 500)}`);
+    },
+  };
+}
+
+function refused(internal: string): never {
+  throw new AppError("upstream", "The mail could not be sent. Try again in a few minutes.", { internal });
+}

@@ -1,0 +1,1 @@
+export { companyExportJob, removeCompany, removeDueCompanies } from "./jobs.ts";

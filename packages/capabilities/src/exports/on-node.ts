@@ -1,0 +1,1 @@
+export { createExporter, downloadExport, exportCosts, type ExportParts } from "./service.ts";

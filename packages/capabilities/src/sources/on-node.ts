@@ -1,0 +1,2 @@
+export { createBillReader } from "./engine-bill-reader.ts";
+export { importJob, reprocessJob } from "./jobs.ts";
