@@ -300,7 +300,7 @@ export const Channel = z.object({
   perMinuteMax: z.number(),
   version: z.number(),
   owner: DocumentPerson,
-  /** How many deliveries in a row were given up. */
+  /** Attempts to deliver that failed in a row. */
   failures: z.number(),
   changedAt: z.string(),
 });

@@ -41,7 +41,14 @@ describe("what somebody may do", () => {
 
   it("is limited to the costs of all limited roles that give it", () => {
     const { permissions, rowFilters } = access([given("viewer", { scope: web }), given("finance", { scope: data })]);
-    expect([...permissions].toSorted()).toEqual(["budgets:write", "costs:read", "exports:write", "views:write"]);
+    expect([...permissions].toSorted()).toEqual([
+      "alerts:read",
+      "alerts:write",
+      "budgets:write",
+      "costs:read",
+      "exports:write",
+      "views:write",
+    ]);
     expect(rowFilters.get("costs:read")).toEqual({ or: [data, web] });
     expect(rowFilters.get("exports:write")).toEqual(data);
   });
