@@ -152,11 +152,8 @@ function bindingOf(id: string): string {
 
 /** Throws `invalid` for what no message of this platform goes to. */
 async function checkTarget(tx: Tx, ctx: Context, target: ChannelTarget): Promise<void> {
-  if ("url" in target) {
-    if (!URL.canParse(target.url)) throw new AppError("invalid", "target.url: That is no address of the web.");
-    if (target.url.startsWith("http:") && !ctx.host.outside.isHttpAllowed)
-      throw new AppError("invalid", "target.url: An address begins with https://, so that nobody reads along.");
-  }
+  if ("url" in target && !isAddress(target.url, ctx.host.outside.isHttpAllowed))
+    throw new AppError("invalid", "target.url: Give it an address of the web that begins with https://.");
   if (target.kind !== "email") return;
   const members = await tx.membership.findMany({ include: { user: { select: { email: true } } } });
   const known = new Set(members.map(({ user }) => user.email));
@@ -171,6 +168,13 @@ async function checkTarget(tx: Tx, ctx: Context, target: ChannelTarget): Promise
       "invalid",
       `target.to: ${stranger} is neither a person of the company nor at one of its proven domains. Invite them, or prove the domain in the settings.`,
     );
+}
+
+/** http: is for hosts that say so: anybody in between would read along. */
+function isAddress(text: string, isHttpAllowed: boolean): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && isHttpAllowed);
 }
 
 async function requireChannel(tx: Tx, id: string): Promise<ChannelRow> {
