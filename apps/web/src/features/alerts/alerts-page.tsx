@@ -110,7 +110,7 @@ const columns: DataColumn<Alert>[] = [
   {
     id: "severity",
     header: "Severity",
-    width: 96,
+    width: 116,
     value: ({ severity }) => severityWords[severity].label,
     cell: ({ severity }) => <Badge tone={severityWords[severity].tone}>{severityWords[severity].label}</Badge>,
   },
@@ -139,7 +139,7 @@ const columns: DataColumn<Alert>[] = [
   {
     id: "since",
     header: "Since",
-    width: 160,
+    width: 184,
     isMinor: true,
     value: ({ firedAt }) => firedAt,
     cell: ({ firedAt }) => formatInstant(firedAt),

@@ -195,7 +195,7 @@ const deliveryColumns: DataColumn<Delivery>[] = [
   {
     id: "at",
     header: "When",
-    width: 160,
+    width: 184,
     isMinor: true,
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => formatInstant(createdAt),

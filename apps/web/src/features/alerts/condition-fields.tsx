@@ -119,7 +119,7 @@ export function ConditionFields({ condition, onChange, onRemove }: ConditionFiel
       )}
       {(kind === "cost-above" || kind === "cost-change" || kind === "budget" || kind === "budget-pace") && (
         <Amount
-          label="Over again only below (or the same)"
+          label="Resolved only at or below (or its threshold)"
           value={condition.clearAt}
           onChange={(clearAt) => onChange({ clearAt })}
         />

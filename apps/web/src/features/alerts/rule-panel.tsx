@@ -168,6 +168,7 @@ function Telling({ form, onChange }: { form: RuleForm; onChange: (part: Partial<
         />
       ))}
       {channels.data?.length === 0 && <p className="text-sm text-text-2">There are no channels yet.</p>}
+      <span className="block pt-2 text-xs text-text-2">When</span>
       <Checkbox
         label="Not in quiet hours"
         checked={form.hasQuietHours}

@@ -121,7 +121,7 @@ const columns: DataColumn<AlertRule>[] = [
   {
     id: "severity",
     header: "Severity",
-    width: 96,
+    width: 116,
     value: ({ severity }) => severityWords[severity].label,
     cell: ({ severity }) => <Badge tone={severityWords[severity].tone}>{severityWords[severity].label}</Badge>,
   },
