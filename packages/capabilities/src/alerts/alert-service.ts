@@ -28,7 +28,7 @@ import {
   SnoozeInput,
 } from "./contract.ts";
 import { acknowledge, closeByHand, isOpen, Life, snooze } from "./life.ts";
-import { tellChannels } from "./outbox.ts";
+import { tellChannels } from "./outbox-service.ts";
 import { findAlert, keepEvent, listAlertRows, lockAlerts, tellAlerts } from "./store.ts";
 
 type FoundAlert = NonNullable<Awaited<ReturnType<typeof findAlert>>>;

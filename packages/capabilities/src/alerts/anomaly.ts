@@ -39,16 +39,16 @@ export function detectUnusual(
   if (impact.abs().lessThanOrEqualTo(leastAmount)) return { level: "under", actual, expected };
 
   // The score is a ratio and no amount, so from here on numbers do. What is small against the usual is noise.
-  const ratios = known.map((one) => ({ weekday: weekday(one), amount: of(one).toNumber() }));
-  const usual = medianOf(ratios.map(({ amount }) => Math.abs(amount)));
+  const levels = known.map((one) => ({ weekday: weekday(one), level: of(one).toNumber() }));
+  const usual = medianOf(levels.map(({ level }) => Math.abs(level)));
   const floor = Math.max(usual / 10, 1e-9);
   const medians = Array.from({ length: 7 }, (_, index) =>
-    medianOf(ratios.filter((one) => one.weekday === index).map(({ amount }) => amount)),
+    medianOf(levels.filter((one) => one.weekday === index).map(({ level }) => level)),
   );
-  const residual = (amount: number, median: number) =>
-    Math.log((Math.max(amount, 0) + floor) / (Math.max(median, 0) + floor));
+  const residual = (level: number, median: number) =>
+    Math.log((Math.max(level, 0) + floor) / (Math.max(median, 0) + floor));
   const scale = Math.max(
-    1.4826 * medianOf(ratios.map((one) => Math.abs(residual(one.amount, medians[one.weekday]!)))),
+    1.4826 * medianOf(levels.map((one) => Math.abs(residual(one.level, medians[one.weekday]!)))),
     scaleMin,
   );
   const score = Math.abs(residual(actual.toNumber(), expected.toNumber())) / scale;

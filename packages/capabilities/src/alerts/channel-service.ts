@@ -8,8 +8,8 @@ import type { Context } from "@finops/platform/tenancy/context";
 import { requireWhole } from "./alert-access.ts";
 import { addressOf } from "./channels/registry.ts";
 import { type Channel, ChannelChange, ChannelInput, ChannelTarget, type Delivery } from "./contract.ts";
-import { readDelivery } from "./delivery-log.ts";
-import { companyName, putIntoOutbox } from "./outbox.ts";
+import { readDelivery } from "./delivery-log-service.ts";
+import { companyName, putIntoOutbox } from "./outbox-service.ts";
 import { tellAlerts } from "./store.ts";
 
 const channelsMax = 50;

@@ -10,10 +10,10 @@ import { makeCompany, makePerson, movedClock, type MovedClock } from "../people/
 import { listAlerts } from "./alert-service.ts";
 import { changeChannel, createChannel, deleteChannel, listChannels, testChannel } from "./channel-service.ts";
 import type { ChannelTarget } from "./contract.ts";
-import { getDelivery, listDeliveries, resendDelivery } from "./delivery-log.ts";
+import { getDelivery, listDeliveries, resendDelivery } from "./delivery-log-service.ts";
 import { deliverDue } from "./delivery-service.ts";
 import { askForDueDeliveries } from "./jobs.ts";
-import { putIntoOutbox, tellChannels } from "./outbox.ts";
+import { putIntoOutbox, tellChannels } from "./outbox-service.ts";
 
 interface Received {
   headers: IncomingHttpHeaders;

@@ -10,7 +10,7 @@ import { askOf, listToldStandings, readMoment } from "../budgets/index.ts";
 import { AlertRuleDefinition } from "./contract.ts";
 import { look, observeRule, type RuleFacts, type Step } from "./evaluate.ts";
 import { Life } from "./life.ts";
-import { tellChannels, type Told } from "./outbox.ts";
+import { tellChannels, type Told } from "./outbox-service.ts";
 import { readCostFacts } from "./read-facts.ts";
 import { type AlertRow, type AlertRuleRow, keepAlert, keepEvent, listRules, lockAlerts, tellAlerts } from "./store.ts";
 

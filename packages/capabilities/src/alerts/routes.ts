@@ -32,7 +32,7 @@ import {
   DeliveryPage,
   SnoozeInput,
 } from "./contract.ts";
-import { getDelivery, listDeliveries, resendDelivery } from "./delivery-log.ts";
+import { getDelivery, listDeliveries, resendDelivery } from "./delivery-log-service.ts";
 import {
   changeAlertRule,
   createAlertRule,

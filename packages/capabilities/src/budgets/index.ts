@@ -3,4 +3,4 @@ export { askOf } from "./evaluation-service.ts";
 export { askForDueBudgets, budgetsPool, evaluateBudgetsJob } from "./jobs.ts";
 export { budgetRoutes } from "./routes.ts";
 export { listKept as listBudgets, readMoment } from "./store.ts";
-export { listToldStandings, readStandingsOn } from "./told-standings.ts";
+export { listToldStandings, readStandingsOn } from "./told-standings-service.ts";

@@ -8,7 +8,7 @@ import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
 import { requireWhole } from "./alert-access.ts";
 import { DeliveriesParameters, type Delivery, type DeliveryPage, deliveryStates } from "./contract.ts";
-import { askForDeliveries } from "./outbox.ts";
+import { askForDeliveries } from "./outbox-service.ts";
 import { tellAlerts } from "./store.ts";
 
 const withChannel = { channel: { select: { id: true, name: true } } } as const;
