@@ -32,5 +32,6 @@ it("finds what names a machine or a registry", () => {
   const lock = "packages:\n  left-pad@1.0.0:\n    tarball: somewhere";
   expect(machineFaults("pnpm-lock.yaml", lock)).toEqual(['pnpm-lock.yaml:3: "tarball:" names a machine or a registry']);
   expect(machineFaults("a.ts", `const path = "${["", "home", "ann", "bills"].join("/")}";`)).toHaveLength(1);
+  expect(machineFaults("a.ts", 'const words = {\n  resolved: "It is over",\n};')).toEqual([]);
   expect(machineFaults("a.ts", 'const path = "apps/web/src/work/page.tsx";')).toEqual([]);
 });

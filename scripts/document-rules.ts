@@ -51,7 +51,7 @@ const registryHosts = ["registry\\.npmjs", "registry\\.yarnpkg", "npmmirror", "j
   "|",
 );
 const machinePaths = "(?<![\\w./-])/(?:work|root|home/[a-z]+|Users/[A-Za-z]+)/[\\w.-]+";
-const namesMachine = new RegExp(`(?:${registryHosts})|${machinePaths}|^\\s*(?:tarball|resolved):`, "m");
+const namesMachine = new RegExp(`(?:${registryHosts})|${machinePaths}|^\\s*(?:tarball|resolved):(?! ["{])`, "m");
 
 /** Paths of one person's machine, and hosts that a package once came from. */
 export function machineFaults(path: string, text: string): string[] {

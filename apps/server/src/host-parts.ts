@@ -5,7 +5,7 @@ import { systemClock } from "@finops/kernel/clock";
 import type { DataFolder } from "@finops/platform/data-folder";
 import type { Database } from "@finops/platform/db/database";
 import { type CompanyCreation, companyCreations, type Host } from "@finops/platform/host";
-import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { readReach, readSignInSetup } from "@finops/platform/identity/oidc/providers";
 import { createNodeSaml } from "@finops/platform/identity/saml/node-saml";
 import { createOutsideFetch } from "@finops/platform/network/outside-fetch";
 import type { Logger } from "@finops/platform/observe/log";
@@ -71,6 +71,7 @@ export async function openHostParts(
   mkdirSync(workDir, { recursive: true });
   let masterKeys: readonly Uint8Array[] = readMasterKeys(process.env, folder.root);
   const vault = createEnvelopeVault(db, () => masterKeys);
+  const { isHttpAllowed, isInsideAllowed } = readReach(process.env);
   const host: Host = {
     db,
     files,
@@ -78,6 +79,7 @@ export async function openHostParts(
     log,
     mail: readMail(process.env, systemClock),
     vault,
+    outside: { isHttpAllowed, fetch: createOutsideFetch({ isInsideAllowed }) },
     signIn: readSignInSetup(process.env, createOutsideFetch),
     saml: createNodeSaml(),
     baseUrl,

@@ -288,7 +288,10 @@ it("says who may do what over HTTP, to who checks it and of oneself", async () =
     "GET",
     `/access/what-can?person=${viewerId}`,
   );
-  expect(own.permissions.map(({ permission, scope }) => [permission, scope])).toEqual([["costs:read", web]]);
+  expect(own.permissions.map(({ permission, scope }) => [permission, scope])).toEqual([
+    ["costs:read", web],
+    ["alerts:read", web],
+  ]);
   expect((await send(owner, "GET", "/access/who-can?permission=nothing")).status).toBe(400);
 });
 

@@ -42,10 +42,17 @@ function createSmtpMail(url: URL, from: string): Mail {
     socketTimeout: 30_000,
   });
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, html, id }) {
       try {
         // As an address and not as text, in which a comma would make two.
-        await transport.sendMail({ from, to: { name: "", address: to }, subject, text });
+        await transport.sendMail({
+          from,
+          to: { name: "", address: to },
+          subject,
+          text,
+          ...(html === undefined ? {} : { html }),
+          ...(id === undefined ? {} : { messageId: `<${id}@${from.slice(from.indexOf("@") + 1)}>` }),
+        });
       } catch (cause) {
         throw new AppError(
           "upstream",

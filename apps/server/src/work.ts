@@ -1,4 +1,12 @@
 import { hostname } from "node:os";
+import {
+  alertsPool,
+  askForDueAlerts,
+  askForDueDeliveries,
+  deliverAlertsJob,
+  deliveriesPool,
+  evaluateAlertsJob,
+} from "@finops/capabilities/alerts/index";
 import { askForDueBudgets, budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import { companyExportPool, proveDomainsAgain } from "@finops/capabilities/companies/index";
 import { companyExportJob, removeDueCompanies } from "@finops/capabilities/companies/on-node";
@@ -17,8 +25,9 @@ export interface Work {
 }
 
 const hourMs = 3_600_000;
+const deliveriesMs = 15_000;
 
-/** Works off imports, exports and budgets and goes its rounds, until it is stopped. Several processes may do so at once. */
+/** Works off imports, exports, budgets and alerts and goes its rounds, until it is stopped. Several processes may do so at once. */
 export async function startWork(server: ServerHost, { demoRows }: { demoRows: number }): Promise<Work> {
   const { host, store, pipeline } = server;
   // In containers every process is number 1.
@@ -40,6 +49,19 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     }),
     startWorker({
       ...worker,
+      pool: alertsPool,
+      handlers: { "evaluate-alerts": evaluateAlertsJob(host, store) },
+    }),
+    // Apart, since the outside answers when it likes; one at a time for each company, in their order.
+    startWorker({
+      ...worker,
+      pool: deliveriesPool,
+      concurrency: 4,
+      tenantMax: 1,
+      handlers: { "deliver-alerts": deliverAlertsJob(host) },
+    }),
+    startWorker({
+      ...worker,
       pool: companyExportPool,
       handlers: { "company-export": companyExportJob(host, { store, pipeline }) },
     }),
@@ -48,6 +70,8 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     startRound(() => removeDueCompanies({ host, pipeline }), hourMs, host.log),
     startRound(() => proveDomainsAgain(host), hourMs, host.log),
     startRound(() => askForDueBudgets(host), hourMs, host.log),
+    startRound(() => askForDueAlerts(host), hourMs, host.log),
+    startRound(() => askForDueDeliveries(host), deliveriesMs, host.log),
     // Who is alone swept before anything began.
     ...(server.isAlone ? [] : [startRound(() => tidy(server), 24 * hourMs, host.log)]),
   ];

@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { alertRoutes } from "@finops/capabilities/alerts/index";
 import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
 import { budgetChanges, budgetPolicies, budgetRoutes } from "@finops/capabilities/budgets/index";
@@ -129,6 +130,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api", myCompanyRoutes());
   app.use("/api/v1/*", identify(door), tellOfChange(parts.changed), guardInput(), conditionalGet(), idempotency());
   const reader = new CostReader(parts.store);
+  app.route("/api/v1", alertRoutes(reader));
   app.route("/api/v1", auditRoutes());
   app.route("/api/v1", budgetRoutes(reader));
   app.route("/api/v1", companyRoutes());

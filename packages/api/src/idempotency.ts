@@ -7,6 +7,7 @@ import type { MiddlewareHandler } from "hono";
 
 /** POSTs that only read: repeating them changes nothing, and what they answer may be large. */
 export const readingPosts: ReadonlySet<string> = new Set([
+  "/api/v1/alerts/rules/preview",
   "/api/v1/budgets/plan",
   "/api/v1/budgets/preview",
   "/api/v1/cost/query",

@@ -41,7 +41,10 @@ it("previews what a person may do and sees with another scope, to the cent, and 
   expect(preview.before.costs).toEqual(await costs({}));
   expect(preview.after.costs).toEqual(await costs({ filter: scope }));
   expect(preview.after.costs).not.toEqual(preview.before.costs);
-  expect(preview.after.permissions.map(({ permission }) => permission)).toEqual(["costs:read"]);
+  expect(preview.after.permissions.map(({ permission }) => permission).toSorted()).toEqual([
+    "alerts:read",
+    "costs:read",
+  ]);
   expect(preview.lost).toEqual(["members:read", "sources:read"]);
   const more = await ours.ask<Preview>("POST", "/api/v1/access/preview", {
     body: { person: reader, role: "admin", give: [{ role: "auditor" }] },
@@ -54,7 +57,7 @@ it("previews what a person may do and sees with another scope, to the cent, and 
       permissionsOf: { role: "month-closer", permissions: ["imports:write"] },
     },
   });
-  expect([made.gained, made.lost.length, made.after.costs]).toEqual([["imports:write"], 3, []]);
+  expect([made.gained, made.lost.length, made.after.costs]).toEqual([["imports:write"], 4, []]);
   const again = await ours.ask<Preview>("POST", "/api/v1/access/preview", { body: { person: reader } });
   expect(again.after).toEqual(preview.before);
   expect((await two.theirs.send("POST", "/api/v1/access/preview", { body })).status).toBe(404);

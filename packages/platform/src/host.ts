@@ -4,6 +4,7 @@ import type { FileStore } from "./files/file-store.ts";
 import type { SignInSetup } from "./identity/oidc/providers.ts";
 import type { Saml } from "./identity/saml/saml.ts";
 import type { Mail } from "./mail/mail.ts";
+import type { OutsideAccess } from "./network/outside-call.ts";
 import type { Logger } from "./observe/log.ts";
 import type { DomainProof } from "./tenancy/domain-proof.ts";
 import type { InstallationVault } from "./secrets/envelope-vault.ts";
@@ -18,6 +19,8 @@ export interface Host {
   clock: Clock;
   log: Logger;
   mail: Mail;
+  /** For what is sent to addresses that companies give, such as those of their chats. */
+  outside: OutsideAccess;
   vault: InstallationVault;
   /** What companies sign in with besides what they bring themselves. */
   signIn: SignInSetup;

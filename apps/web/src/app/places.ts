@@ -1,4 +1,5 @@
 import {
+  BellRing,
   ChartColumnStacked,
   Compass,
   FileText,
@@ -72,6 +73,15 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "t",
     about: "What costs may come to, and whether they will",
+    area: "costs",
+  },
+  {
+    to: "/alerts",
+    label: "Alerts",
+    icon: BellRing,
+    permission: "alerts:read",
+    key: "i",
+    about: "What needs somebody, the rules that say so, and who is told",
     area: "costs",
   },
   {

@@ -5,6 +5,7 @@ import {
   defaultStringifySearch,
   lazyRouteComponent,
 } from "@tanstack/react-router";
+import { readAlertsSearch, readEditSearch } from "../features/alerts/alerts-search.ts";
 import { readApprovalsSearch } from "../features/approvals/approvals-search.ts";
 import { readAuditSearch } from "../features/audit/audit-search.ts";
 import { readBillsSearch } from "../features/bills/bills-search.ts";
@@ -96,6 +97,33 @@ const budget = createRoute({
   path: "/budgets/$id",
   validateSearch: readBudgetsSearch,
   component: lazyRouteComponent(() => import("../features/budgets/budget-page.tsx"), "BudgetPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  validateSearch: readAlertsSearch,
+  component: lazyRouteComponent(() => import("../features/alerts/alerts-page.tsx"), "AlertsPage"),
+});
+
+const alertRules = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts/rules",
+  validateSearch: readEditSearch,
+  component: lazyRouteComponent(() => import("../features/alerts/rules-page.tsx"), "RulesPage"),
+});
+
+const alertChannels = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts/channels",
+  validateSearch: readEditSearch,
+  component: lazyRouteComponent(() => import("../features/alerts/channels-page.tsx"), "ChannelsPage"),
+});
+
+const alert = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts/$id",
+  component: lazyRouteComponent(() => import("../features/alerts/alert-page.tsx"), "AlertPage"),
 });
 
 const people = createRoute({
@@ -208,6 +236,10 @@ export const router = createRouter({
     reportRun,
     budgets,
     budget,
+    alerts,
+    alertRules,
+    alertChannels,
+    alert,
     bills,
     people,
     groups,

@@ -11,6 +11,8 @@ export interface LiveBodies {
   job: { kind: string; state: string; progress: unknown; cancelRequested: boolean };
   /** The key is always `all`: which budgets moved is asked for. */
   budgets: Record<string, never>;
+  /** The same. */
+  alerts: Record<string, never>;
   /** The key is the billing period's first day. */
   published: { billingPeriod: string; position: string; kind: "publish" | "rollback" | "remove" };
 }

@@ -21,6 +21,8 @@ import {
   withoutSent,
 } from "./testing/foreign-text.ts";
 import {
+  addAlert,
+  addDelivery,
   type Answer,
   askForChange,
   type Company,
@@ -56,6 +58,15 @@ const ownThings: Readonly<Record<string, (company: Company) => Promise<string>>>
   "/api/v1/sessions": async ({ ctx, tenantId, userId, ask }) => {
     await createSession(ctx.host.db, ctx.host.clock, { tenantId, userId, method: "link" });
     return (await ask<{ sessions: { id: string }[] }>("GET", "/api/v1/sessions")).sessions[0]!.id;
+  },
+  // Rules make alerts, and alerts deliveries.
+  "/api/v1/alerts": async (company) => {
+    const { rules } = await company.ask<{ rules: { id: string }[] }>("GET", "/api/v1/alerts/rules");
+    return addAlert(company, rules[0]!.id);
+  },
+  "/api/v1/alerts/deliveries": async (company) => {
+    const { channels } = await company.ask<{ channels: { id: string }[] }>("GET", "/api/v1/alerts/channels");
+    return addDelivery(company, channels[0]!.id);
   },
   // Somebody belongs to the company once they have used the link of their invitation, which is in their mail alone.
   "/api/v1/members": async ({ ctx, tenantId, word }) => {

@@ -29,7 +29,7 @@ import {
 
 /**
  * Works out how every budget of a company stands, from one look at the publication log, and keeps it. What came into another
- * state is written with it: alerts are made of that.
+ * state is written with it, for its history.
  */
 export async function evaluateCompany(
   ctx: Context,

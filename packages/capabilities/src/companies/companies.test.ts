@@ -95,7 +95,7 @@ describe("an invitation", () => {
     now = new Date(now.getTime() + 7 * dayMs - 1);
     const used = await use(token);
     const bob = await be(acme, used!.userId);
-    expect([...bob.permissions]).toEqual(["costs:read"]);
+    expect([...bob.permissions].toSorted()).toEqual(["alerts:read", "costs:read"]);
     expect(bob.rowFilter).toEqual(web);
     expect(await use(token)).toBeNull();
     expect((await listInvitations(acme)).invitations).toMatchObject([

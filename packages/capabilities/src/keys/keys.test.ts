@@ -169,16 +169,20 @@ describe("a service account", () => {
     });
     expect(await holder(key)).toMatchObject({
       name: `${account.name}: night`,
-      permissions: new Set(["sources:read", "costs:read", "exports:write"]),
+      permissions: new Set(["sources:read", "costs:read", "alerts:read", "exports:write", "alerts:write"]),
       rowFilters: new Map([
         ["costs:read", web],
+        ["alerts:read", web],
         ["exports:write", web],
+        ["alerts:write", web],
       ]),
     });
     const { subjects } = (await findWhoCan(acme!, "exports:write")) as never as { subjects: { id: string }[] };
     expect(subjects.map((subject) => subject.id)).toContain(id);
     await changeServiceAccount(acme!, account.id, { role: "viewer", scope: null });
-    expect((await holder(key))!.permissions).toEqual(new Set(["costs:read", "sources:read", "members:read"]));
+    expect((await holder(key))!.permissions).toEqual(
+      new Set(["costs:read", "alerts:read", "sources:read", "members:read"]),
+    );
     expect((await listServiceAccounts(acme!)).accounts).toMatchObject([{ role: { key: "viewer" }, keyCount: 1 }]);
   });
 
@@ -260,7 +264,7 @@ describe("a service account", () => {
   });
 
   it("lets nobody make a key of it who lacks what it was given", async () => {
-    const ann = await keyMaker(acme!, ["costs:read", "sources:read", "members:read"]);
+    const ann = await keyMaker(acme!, ["costs:read", "alerts:read", "sources:read", "members:read"]);
     const account = await make(acme, "viewer");
     const wish = { name: "x", permissions: [], serviceAccountId: account.id };
     await createKey(ann, wish);

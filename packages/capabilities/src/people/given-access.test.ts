@@ -256,13 +256,13 @@ describe("what is not used", () => {
       const { subjects, notedSince } = await findUnusedPermissions(acme!, days === undefined ? {} : { days });
       return [notedSince, subjects.find(({ id }) => id === bob!.id)?.permissions.map(({ permission }) => permission)];
     };
-    expect(await unused()).toEqual(["2026-11-22", ["members:read", "sources:read"]]);
+    expect(await unused()).toEqual(["2026-11-22", ["alerts:read", "members:read", "sources:read"]]);
     clock.at = new Date("2027-02-21T12:00:00Z");
-    expect(await unused()).toEqual(["2026-11-22", ["costs:read", "members:read", "sources:read"]]);
-    expect(await unused(120)).toEqual(["2026-11-22", ["members:read", "sources:read"]]);
+    expect(await unused()).toEqual(["2026-11-22", ["alerts:read", "costs:read", "members:read", "sources:read"]]);
+    expect(await unused(120)).toEqual(["2026-11-22", ["alerts:read", "members:read", "sources:read"]]);
     requirePermission(ctx, "costs:read");
     await uses.flush();
-    expect(await unused()).toEqual(["2026-11-22", ["members:read", "sources:read"]]);
+    expect(await unused()).toEqual(["2026-11-22", ["alerts:read", "members:read", "sources:read"]]);
   });
 
   it("is for those who check access, of their own company", async () => {

@@ -112,7 +112,7 @@ describe("a member", () => {
     expect((await bob.be()).permissions.has("imports:write")).toBe(true);
     await changeMember(acme!, bob.id, { role: "viewer", scope: web });
     const after = await bob.be();
-    expect([[...after.permissions], after.rowFilter]).toEqual([["costs:read"], web]);
+    expect([[...after.permissions].toSorted(), after.rowFilter]).toEqual([["alerts:read", "costs:read"], web]);
     expect(await actions(acme!)).toEqual(["member.changed"]);
   });
 
@@ -299,7 +299,10 @@ describe("a grant", () => {
     const { key, apiKey } = await createApiKey(acme!, { name: "CI", permissions: [] });
     await giveGrant(acme!, { subject: { kind: "key", id: apiKey.id }, role: "viewer", scope: web });
     const holder = await findApiKey(test.db, clock, key);
-    expect([[...holder!.permissions], holder!.rowFilters.get("costs:read")]).toEqual([["costs:read"], web]);
+    expect([[...holder!.permissions].toSorted(), holder!.rowFilters.get("costs:read")]).toEqual([
+      ["alerts:read", "costs:read"],
+      web,
+    ]);
   });
 
   it("in a unit reaches the accounts of that unit and of all below it, also of those that join later", async () => {
@@ -507,7 +510,7 @@ describe("two companies with the same shapes", () => {
     await setMember(test.db, beta!.tenantId, bob.id, "admin");
     await giveGrant(beta!, { subject: { kind: "person", id: bob.id }, role: "auditor" });
     const ctx = await bob.be();
-    expect([[...ctx.permissions], ctx.rowFilter]).toEqual([["costs:read"], web]);
+    expect([[...ctx.permissions].toSorted(), ctx.rowFilter]).toEqual([["alerts:read", "costs:read"], web]);
   });
 
   it("leave nothing behind when they are deleted", async () => {

@@ -35,13 +35,26 @@ describe("what somebody may do", () => {
       given("viewer"),
       given("importer", { permissions: ["imports:write"] }),
     ]);
-    expect([...permissions].toSorted()).toEqual(["costs:read", "imports:write", "members:read", "sources:read"]);
+    expect([...permissions].toSorted()).toEqual([
+      "alerts:read",
+      "costs:read",
+      "imports:write",
+      "members:read",
+      "sources:read",
+    ]);
     expect(rowFilters.size).toBe(0);
   });
 
   it("is limited to the costs of all limited roles that give it", () => {
     const { permissions, rowFilters } = access([given("viewer", { scope: web }), given("finance", { scope: data })]);
-    expect([...permissions].toSorted()).toEqual(["budgets:write", "costs:read", "exports:write", "views:write"]);
+    expect([...permissions].toSorted()).toEqual([
+      "alerts:read",
+      "alerts:write",
+      "budgets:write",
+      "costs:read",
+      "exports:write",
+      "views:write",
+    ]);
     expect(rowFilters.get("costs:read")).toEqual({ or: [data, web] });
     expect(rowFilters.get("exports:write")).toEqual(data);
   });
@@ -101,6 +114,7 @@ describe("what was delegated", () => {
   it("gives what its giver has, of the costs that they see, and nothing once they have nothing", () => {
     expect(with_([given("finance")])).toEqual(access([given("finance")]));
     expect([...with_([given("viewer")]).permissions].toSorted()).toEqual([
+      "alerts:read",
       "costs:read",
       "members:read",
       "sources:read",
@@ -129,7 +143,7 @@ describe("what was delegated", () => {
         { given: [given("viewer", { delegatedBy: `p${length - 1}` })], units: [], givers: chain(length) },
         noon,
       ).permissions.size;
-    expect([last(1), last(3), last(4)]).toEqual([3, 3, 0]);
+    expect([last(1), last(3), last(4)]).toEqual([4, 4, 0]);
     expect(with_([given("finance", { delegatedBy: "ann" })]).permissions.size).toBe(0);
   });
 });

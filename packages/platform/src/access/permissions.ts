@@ -7,6 +7,9 @@ export const permissionCatalog = {
   "exports:write": "Export cost data",
   "views:write": "Share views, dashboards and reports, and change those that are shared",
   "budgets:write": "Make, change and delete budgets",
+  "alerts:read": "See alerts and the rules that make them, with the figures that they tell",
+  "alerts:write":
+    "Make, change and delete rules of alerts, acknowledge, snooze and resolve alerts, and say where they go",
   "members:read": "See who belongs to the company, its groups, roles and units",
   "members:write": "Invite people, change their roles, groups and units, and remove them",
   "access:write": "Give and revoke access for a time or a part of the costs, and make roles",
@@ -29,9 +32,11 @@ export const limitedPermissions: ReadonlySet<string> = new Set<Permission>([
   "exports:write",
   "views:write",
   "budgets:write",
+  "alerts:read",
+  "alerts:write",
 ]);
 
-const readPermissions: readonly Permission[] = ["costs:read", "sources:read", "members:read"];
+const readPermissions: readonly Permission[] = ["costs:read", "alerts:read", "sources:read", "members:read"];
 
 /**
  * The roles that every company starts with. Their permissions stand here, so that a new permission needs no migration.
@@ -52,10 +57,14 @@ export const builtInRoles = {
       "exports:write",
       "views:write",
       "budgets:write",
+      "alerts:write",
     ],
   },
-  finance: { name: "Finance", permissions: [...readPermissions, "exports:write", "views:write", "budgets:write"] },
-  engineer: { name: "Engineering", permissions: [...readPermissions, "exports:write"] },
+  finance: {
+    name: "Finance",
+    permissions: [...readPermissions, "exports:write", "views:write", "budgets:write", "alerts:write"],
+  },
+  engineer: { name: "Engineering", permissions: [...readPermissions, "exports:write", "alerts:write"] },
   viewer: { name: "Viewer", permissions: readPermissions },
   auditor: { name: "Auditor", permissions: [...readPermissions, "exports:write", "audit:read"] },
 } as const satisfies Record<string, { name: string; permissions: readonly Permission[] }>;

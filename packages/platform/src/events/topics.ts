@@ -6,12 +6,14 @@ import type { Permission } from "../access/permissions.ts";
  * - `import`: state and progress of an import or reprocessing; the key is the import's id
  * - `job`: state and progress of other work; the key is the work item's id
  * - `budgets`: the budgets were worked out again, or one was changed; the key is always `all`, and the body says nothing of them
+ * - `alerts`: rules were looked at again, or an alert, a rule or a delivery was changed; the key is always `all`, as above
  * - `published`: a billing period consists of other versions now; the key is the period's first day
  */
 export const liveTopics = {
   import: "sources:read",
   job: "costs:read",
   budgets: "costs:read",
+  alerts: "alerts:read",
   published: "costs:read",
 } as const satisfies Record<string, Permission>;
 

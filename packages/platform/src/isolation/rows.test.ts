@@ -126,6 +126,7 @@ describe("SQL as the application's role", () => {
       "document_version",
       "report_run",
       "change_decision",
+      "alert_event",
     ];
     for (const table of appended)
       for (const sql of [`update ${table} set tenant_id = tenant_id`, `delete from ${table}`])

@@ -3,8 +3,8 @@ import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { Readable } from "node:stream";
-import type { IssuerFetch } from "../identity/oidc/issuer-metadata.ts";
 import { isOutside } from "./outside-address.ts";
+import type { OutsideFetch } from "./outside-call.ts";
 
 interface Reach {
   isInsideAllowed: boolean;
@@ -17,7 +17,7 @@ interface Reach {
  * up once, and what it is looked at is what is connected to, so that one with two answers (DNS rebinding) gains nothing. Nothing is
  * followed elsewhere: a redirect is an answer.
  */
-export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Reach): IssuerFetch {
+export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Reach): OutsideFetch {
   const lookupOutside: LookupFunction = (name, options, answer) => {
     lookupName(name, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return answer(error, "");
@@ -48,7 +48,9 @@ export function createOutsideFetch({ isInsideAllowed, lookupName = lookup }: Rea
             ...(text === null
               ? {}
               : {
-                  "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+                  ...(typeof body === "string"
+                    ? {}
+                    : { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" }),
                   "content-length": String(Buffer.byteLength(text)),
                 }),
           },

@@ -31,6 +31,7 @@ export function createTestHost({ db, clock = systemClock, files = noFiles, signI
     mail: createOutbox({ clock, print: () => {} }),
     vault: createEnvelopeVault(db, () => [masterKey]),
     signIn,
+    outside: { isHttpAllowed: false, fetch: createOutsideFetch({ isInsideAllowed: false }) },
     saml: createNodeSaml(),
     baseUrl: "http://localhost:3000",
     // No domain is anybody's; a test of domains brings its own name server.

@@ -5,16 +5,17 @@ import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { TextArea } from "@finops/ui/primitives/text-area";
 import { TextField } from "@finops/ui/primitives/text-field";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { companyQuery } from "../../lib/company-queries.ts";
+import { FilterField } from "../../lib/cost-filter/filter-field.tsx";
 import { membersQuery } from "../../lib/people-queries.ts";
 import { serverClock } from "../../lib/server-clock.ts";
 import { useMay } from "../../lib/session.ts";
+import { useRested } from "../../lib/use-rested.ts";
 import { AmountFields } from "./amount-fields.tsx";
 import { type BudgetForm, formOf, newForm, periodsOf, previewOf, readForm } from "./budget-form.ts";
 import { BudgetPreviewBox } from "./budget-preview.tsx";
 import { budgetsQuery, planQuery, useChangeBudget } from "./budget-queries.ts";
-import { FilterField } from "./filter-field.tsx";
 
 interface BudgetPanelProps {
   /** The one that is changed; null makes a new one. */
@@ -23,15 +24,13 @@ interface BudgetPanelProps {
   onDone: (budget: Budget) => void;
 }
 
-const typedMs = 400;
-
 /** Makes or changes a budget, and shows how it would stand while it is written. */
 export function BudgetPanel({ budget, onClose, onDone }: BudgetPanelProps) {
   const company = useQuery(companyQuery);
   const [typed, setTyped] = useState<BudgetForm | null>(budget === null ? null : formOf(budget));
   const form = typed ?? newForm(company.data?.currency ?? "USD", serverClock.today());
   const change = (part: Partial<BudgetForm>) => setTyped({ ...form, ...part });
-  const settled = useSettledForm(form);
+  const settled = useRested(form);
   const plan = useQuery(planQuery(settled.amountKind === "plan" ? settled.plan : "", periodsOf(settled)));
   const planned = plan.data?.amounts ?? [];
   const save = useChangeBudget(onDone);
@@ -129,15 +128,4 @@ function Place({
       )}
     </div>
   );
-}
-
-/** The form as it was when the typing last stopped. */
-function useSettledForm(form: BudgetForm): BudgetForm {
-  const [settled, setSettled] = useState(form);
-  const text = JSON.stringify(form);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as BudgetForm), typedMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }

@@ -43,7 +43,7 @@ export function ScopeField({ scope, fixedBecause, onChange }: ScopeFieldProps) {
       </div>
       {(because !== undefined || scope !== null) && (
         <p className="mt-1 text-xs text-text-2">
-          {because ?? "A limited role gives costs, exports, views and budgets only."}
+          {because ?? "A limited role gives costs, exports, views, budgets and alerts only."}
         </p>
       )}
       {isEditing && catalog.data !== undefined && (

@@ -208,6 +208,7 @@ async function fill(company: Company, states: number): Promise<void> {
   await ask("POST", `/api/v1/budgets/${budget.id}/comments`, { body: { text } });
   while ((await ask<{ standing: unknown }>("GET", `/api/v1/budgets/${budget.id}`)).standing === null)
     await new Promise((resolve) => setTimeout(resolve, 50));
+  await fillAlerts(company, budget.id);
   await ask("POST", "/api/v1/invitations", { body: { email: `guest@${word}.example`, role: "viewer" } });
   await ask("POST", "/api/v1/company/domains", { body: { domain: `costs.${word}.example` } });
   const taken = await ask<{ id: string }>("POST", "/api/v1/company/exports");
@@ -216,6 +217,53 @@ async function fill(company: Company, states: number): Promise<void> {
   await fillPeople(company);
   const open = await ask<{ id: string }>("POST", "/api/v1/imports");
   await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
+}
+
+/** A rule and a channel, with an alert of one and a delivery by the other. */
+async function fillAlerts(company: Company, budgetId: string): Promise<void> {
+  const { word, ask } = company;
+  const channel = await ask<{ id: string }>("POST", "/api/v1/alerts/channels", {
+    body: {
+      name: `Channel of ${word}`,
+      target: { kind: "webhook", url: `https://${word}.example/hook`, secret: `secret-of-${word}-2026` },
+    },
+  });
+  const conditions = [{ kind: "budget", budgetId, figure: "actual", above: "0" }];
+  const rule = await ask<{ id: string }>("POST", "/api/v1/alerts/rules", {
+    body: { name: `Rule of ${word}`, conditions, channelIds: [channel.id] },
+  });
+  await addAlert(company, rule.id);
+  await addDelivery(company, channel.id);
+}
+
+/** An alert that can be looked after, as a look makes it whose day the test does not choose. */
+export async function addAlert({ ctx, word }: Company, ruleId: string): Promise<string> {
+  const [id, now] = [newId(), ctx.host.clock.now()];
+  const message = `Costs of ${word} rose.`;
+  const life = {
+    state: "firing",
+    overDays: 1,
+    lastOverDay: null,
+    times: 1,
+    firedAt: now.toISOString(),
+    resolvedAt: null,
+    snoozedUntil: null,
+    isClosedByHand: false,
+  };
+  const told = { severity: "info", title: `Costs of ${word}`, message, filters: [null], life, state: "firing" };
+  await ctx.inTenant(async (tx) => {
+    await tx.alert.create({ data: { id, ruleId, subject: id, ...told, firedAt: now, changedAt: now } });
+    await tx.alertEvent.create({ data: { alertId: id, what: "fired", message, at: now } });
+  });
+  return id;
+}
+
+/** A delivery that was given up, and so can be sent again. */
+export async function addDelivery({ ctx, word }: Company, channelId: string): Promise<string> {
+  const [id, now] = [newId(), ctx.host.clock.now()];
+  const given = { channelId, title: `Alert of ${word}`, message: {}, nextAt: now, createdAt: now };
+  await ctx.inTenant((tx) => tx.alertDelivery.create({ data: { ...given, id, state: "dead" } }));
+  return id;
 }
 
 /** A change that somebody asked for and that the owner may approve, as a policy would have it. */

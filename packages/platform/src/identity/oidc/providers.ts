@@ -68,9 +68,14 @@ export function readSignInSetup(
   const issuer = `${microsoftHost}/${tenant}/v2.0`;
   if (microsoft !== null)
     providers.push({ key: "microsoft", name: "Microsoft", kind: "microsoft", issuer, ...microsoft, ...shared });
-  const isHttpAllowed = env["FINOPS_HTTP_ISSUERS"] === "1";
-  const isInsideAllowed = isHttpAllowed || env["FINOPS_ALLOW_PRIVATE_ISSUERS"] === "1";
+  const { isHttpAllowed, isInsideAllowed } = readReach(env);
   return { providers, isHttpAllowed, fetch: createFetch({ isInsideAllowed }) };
+}
+
+/** Which addresses that people write down are asked at all; alerts ask by the same rule. */
+export function readReach(env: NodeJS.ProcessEnv): { isHttpAllowed: boolean; isInsideAllowed: boolean } {
+  const isHttpAllowed = env["FINOPS_HTTP_ISSUERS"] === "1";
+  return { isHttpAllowed, isInsideAllowed: isHttpAllowed || env["FINOPS_ALLOW_PRIVATE_ISSUERS"] === "1" };
 }
 
 function readClient(env: NodeJS.ProcessEnv, name: string): { clientId: string; clientSecret: string } | null {

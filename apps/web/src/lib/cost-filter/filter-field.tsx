@@ -1,18 +1,18 @@
-import type { Budget } from "@finops/capabilities/budgets/contract";
+import type { CostFilter } from "@finops/capabilities/costs/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { EditFilter } from "../../lib/cost-filter/edit-filter.tsx";
-import { scopeWords } from "../../lib/cost-filter/scope-words.ts";
-import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
+import { catalogQuery } from "../cost-view/cost-answers.ts";
+import { EditFilter } from "./edit-filter.tsx";
+import { scopeWords } from "./scope-words.ts";
 
-/** Which costs a budget is about. */
+/** Which costs something is about. */
 export function FilterField({
   filter,
   onChange,
 }: {
-  filter: Budget["filter"];
-  onChange: (filter: Budget["filter"]) => void;
+  filter: CostFilter | null;
+  onChange: (filter: CostFilter | null) => void;
 }) {
   const [isEditing, setIsEditing] = useState(false);
   const catalog = useQuery(catalogQuery);

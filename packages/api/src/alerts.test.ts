@@ -1,0 +1,83 @@
+import type { Permission } from "@finops/platform/access/permissions";
+import { createApiKey } from "@finops/platform/identity/api-keys";
+import type { Context } from "@finops/platform/tenancy/context";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestDoor, type Sent, type TestDoor } from "./testing/test-door.ts";
+
+let door: TestDoor;
+let ctx: Context;
+let [maker, reader, outsider] = ["", "", ""];
+
+beforeAll(async () => {
+  door = await createTestDoor();
+  ctx = await door.makeCompany("acme");
+  const key = async (...permissions: Permission[]) =>
+    (await createApiKey(ctx, { name: permissions.join(" "), permissions })).key;
+  maker = await key("costs:read", "alerts:read", "alerts:write");
+  reader = await key("alerts:read");
+  outsider = await key("costs:read");
+});
+afterAll(() => door.close());
+
+const rule = {
+  name: "Clusters",
+  conditions: [{ kind: "cost-above", currency: "USD", window: "day", above: "1200.00" }],
+};
+const target = { kind: "webhook", url: "https://hooks.example/alerts", secret: "a-secret-of-this-test" };
+const channel = { name: "Operations", target };
+const send = (path: string, sent: Sent = {}) => door.send(`/api/v1/alerts${path}`, { key: maker, ...sent });
+const statusOf = async (path: string, sent: Sent = {}) => (await send(path, sent)).status;
+
+it("makes, reads, changes and deletes rules and channels, each with the status that it is told by", async () => {
+  for (const [path, body] of [
+    ["/rules", rule],
+    ["/channels", channel],
+  ] as const) {
+    const made = await send(path, { body });
+    expect(made.status).toBe(201);
+    const at = `${path}/${String(made.json["id"])}`;
+    expect([await statusOf(at), await statusOf(path)]).toEqual([200, 200]);
+    expect(await statusOf(at, { method: "PUT", body: { ...body, version: 1 } })).toBe(200);
+    expect(await statusOf(at, { method: "PUT", body: { ...body, version: 1 } })).toBe(409);
+    expect(await statusOf(`${at}?version=2`, { method: "DELETE", key: reader })).toBe(403);
+    if (path === "/channels") {
+      const tested = await send(`${at}/test`, { method: "POST" });
+      expect([tested.status, tested.json["state"]]).toEqual([201, "queued"]);
+      expect(await statusOf(`/deliveries/${String(tested.json["id"])}/resend`, { method: "POST" })).toBe(409);
+    }
+    expect(await statusOf(`${at}?version=2`, { method: "DELETE" })).toBe(200);
+    expect(await statusOf(at)).toBe(404);
+  }
+  const { json } = await send("/rules/preview", { body: { conditions: rule.conditions, days: 30 } });
+  expect(json["sentence"]).toBe("It would not have fired in the last 30 days.");
+  expect((await send("")).json["alerts"]).toEqual([]);
+  const audited = await ctx.inTenant((tx) => tx.auditEntry.findMany({ where: { action: { startsWith: "alert-" } } }));
+  expect(audited).toHaveLength(7);
+  expect(
+    JSON.stringify(audited, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+  ).not.toContain("a-secret");
+});
+
+it("refuses in words what is no rule and no channel, and who may not", async () => {
+  expect((await door.send("/api/v1/alerts")).status).toBe(401);
+  for (const path of ["", "/rules", "/channels", "/deliveries"])
+    expect(await statusOf(path, { key: outsider })).toBe(403);
+  expect([await statusOf("", { key: reader }), await statusOf("/channels", { key: reader })]).toEqual([200, 403]);
+  expect(await statusOf("/rules", { key: reader, body: rule })).toBe(403);
+  const nobody = "/00000000-0000-7000-8000-000000000000";
+  for (const verb of ["acknowledge", "resolve"])
+    expect(await statusOf(`${nobody}/${verb}`, { method: "POST" })).toBe(404);
+  expect(await statusOf(`${nobody}/snooze`, { body: { hours: 4 } })).toBe(404);
+  const wrong = async (path: string, body: object) => {
+    const { status, json } = await send(path, { body });
+    return [status, json["detail"]];
+  };
+  const of = (condition: object) => wrong("/rules", { ...rule, conditions: [{ ...rule.conditions[0], ...condition }] });
+  expect(await of({ above: "1,200" })).toEqual([400, expect.stringContaining("1200.00")]);
+  expect(await wrong("/rules", { ...rule, conditions: [] })).toEqual([400, expect.stringContaining("Add a condition")]);
+  const to = (more: object) => wrong("/channels", { ...channel, target: { ...target, ...more } });
+  expect(await to({ url: "http://hooks.example" })).toEqual([400, expect.stringContaining("https://")]);
+  expect(await to({ url: "javascript:alert(1)" })).toEqual([400, expect.stringContaining("https://")]);
+  expect(await to({ secret: "short" })).toEqual([400, expect.stringContaining("16 characters")]);
+  expect(await statusOf("?cursor=x")).toBe(400);
+});

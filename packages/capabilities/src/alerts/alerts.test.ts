@@ -1,0 +1,268 @@
+import { addDays, daysIn, monthOf } from "@finops/kernel/period";
+import { focusBill } from "@finops/pipeline/testing/sample-bills";
+import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
+import { type Context, createContext } from "@finops/platform/tenancy/context";
+import type { CostFilter } from "@finops/warehouse/query/cost-query";
+import { CostReader } from "@finops/warehouse/query/cost-reader";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBudget } from "../budgets/service.ts";
+import { evaluateCompany } from "../budgets/evaluation-service.ts";
+import { movedClock, type MovedClock } from "../people/testing/people.ts";
+import { acknowledgeAlert, getAlert, getAlertCause, listAlerts, resolveAlert, snoozeAlert } from "./alert-service.ts";
+import type { AlertRuleInput } from "./contract.ts";
+import { evaluateAlerts } from "./evaluation-service.ts";
+import { askForDueAlerts } from "./jobs.ts";
+import {
+  changeAlertRule,
+  createAlertRule,
+  deleteAlertRule,
+  getAlertRule,
+  listAlertRules,
+  previewAlertRule,
+} from "./rule-service.ts";
+
+let test: TestPipeline;
+let reader: CostReader;
+let ctx: Context;
+let clock: MovedClock;
+
+/** Web costs 10 a day, on the 12th and 13th of October 50; Mail costs 1. A bill of months up to a day. */
+const bill = (months: string[], until: string, extra: Record<string, string> = {}) =>
+  focusBill(
+    months.flatMap((month) => {
+      const { start, end } = monthOf(`${month}-01`);
+      const row = (ServiceName: string, day: string, EffectiveCost: string) => ({
+        ServiceName,
+        EffectiveCost,
+        BilledCost: EffectiveCost,
+        BillingPeriodStart: `${start}T00:00:00Z`,
+        ChargePeriodStart: `${day}T00:00:00Z`,
+        ChargePeriodEnd: `${addDays(day, 1)}T00:00:00Z`,
+      });
+      return Array.from({ length: daysIn({ start, end }) }, (_, index) => addDays(start, index))
+        .filter((day) => day <= until)
+        .flatMap((day) => {
+          const isDear = day === "2026-10-12" || day === "2026-10-13";
+          return [row("Web", day, extra[day] ?? (isDear ? "50" : "10")), row("Mail", day, "1")];
+        });
+    }),
+  );
+
+beforeAll(async () => {
+  test = await createTestPipeline();
+  reader = new CostReader(test.store);
+  clock = movedClock("2026-10-31T12:00:00Z");
+  const company = await test.company();
+  ctx = { ...company, host: { ...company.host, clock } };
+  await test.importFiles(ctx, { "bill.csv": bill(["2026-08", "2026-09", "2026-10"], "2026-10-31") });
+}, 60_000);
+afterAll(() => test.close());
+
+const web: CostFilter = { dimension: "serviceName", is: "Web" };
+const input = (more: Partial<AlertRuleInput> = {}): AlertRuleInput => ({
+  name: "Web is dear",
+  conditions: [{ kind: "cost-above", filter: web, currency: "USD", window: "day", above: "40", clearAt: "30" }],
+  ...more,
+});
+const queued = (of: Context) =>
+  of.inTenant((tx) => tx.workItem.count({ where: { kind: "evaluate-alerts", state: "queued" } }));
+const clear = (of: Context) =>
+  of.inTenant((tx) => tx.workItem.updateMany({ where: { kind: "evaluate-alerts" }, data: { state: "done" } }));
+const remove = async ({ id }: { id: string }) => deleteAlertRule(ctx, id, (await getAlertRule(ctx, id)).version);
+/** What was told of one rule, the oldest first. */
+const toldOf = (ruleId: string) =>
+  ctx.inTenant(async (tx) => {
+    const events = await tx.alertEvent.findMany({
+      where: { alert: { ruleId } },
+      orderBy: [{ at: "asc" }, { id: "asc" }],
+    });
+    return events.map(({ what, at }) => [at.toISOString().slice(0, 10), what]);
+  });
+
+describe("a rule of alerts", () => {
+  it("tells each thing once, on the day that it begins and on the day that it ends, for a month of days", async () => {
+    const rules = [
+      await createAlertRule(ctx, input()),
+      await createAlertRule(ctx, input({ name: "For two days", holdDays: 2 })),
+      await createAlertRule(
+        ctx,
+        input({
+          name: "Each",
+          conditions: [{ kind: "cost-above", currency: "USD", by: "serviceName", window: "day", above: "40" }],
+        }),
+      ),
+      await createAlertRule(
+        ctx,
+        input({ name: "Never", conditions: [{ kind: "missing-days" }, { kind: "failed-import" }] }),
+      ),
+    ];
+    for (let day = "2026-10-01"; day < "2026-11-01"; day = addDays(day, 1)) {
+      // Twice on some days, as after two publications.
+      for (const hour of day >= "2026-10-12" && day < "2026-10-17" ? ["06", "18"] : ["06"]) {
+        clock.at = new Date(`${day}T${hour}:00:00Z`);
+        await evaluateAlerts(ctx, reader);
+      }
+    }
+    expect(await Promise.all(rules.map(({ id }) => toldOf(id)))).toEqual([
+      [
+        ["2026-10-13", "fired"],
+        ["2026-10-15", "resolved"],
+      ],
+      [
+        ["2026-10-14", "fired"],
+        ["2026-10-15", "resolved"],
+      ],
+      [
+        ["2026-10-13", "fired"],
+        ["2026-10-15", "resolved"],
+      ],
+      [],
+    ]);
+    const { alerts } = await listAlerts(ctx, { state: "resolved" });
+    const told = alerts.map(({ title, rule, times }) => [rule?.name, title, times]);
+    expect([told[0], ...told.slice(1).toSorted(([a], [b]) => (a! < b! ? -1 : 1))]).toEqual([
+      ["For two days", "Costs", 1],
+      ["Each", "Service Web", 1],
+      ["Web is dear", "Costs", 1],
+    ]);
+    expect(alerts.map(({ message }) => message)).toContain(
+      "Service Web: 10.00 USD on 2026-10-14; the threshold is 40.00 USD.",
+    );
+    const first = await listAlerts(ctx, { limit: 2 });
+    expect((await listAlerts(ctx, { limit: 2, cursor: first.nextCursor })).alerts).toHaveLength(1);
+    // The preview says of the same days what was told on them.
+    clock.at = new Date("2026-10-31T12:00:00Z");
+    const { conditions } = input();
+    const preview = await previewAlertRule(ctx, reader, { conditions, days: 31 });
+    expect(preview.sentence).toBe("It would have fired once in the last 31 days, the last time on 2026-10-13.");
+    for (const rule of rules) await remove(rule);
+  }, 60_000);
+
+  it("can be looked after, put off and ended, and says why", async () => {
+    clock.at = new Date("2026-10-13T12:00:00Z");
+    const rule = await createAlertRule(ctx, input());
+    expect(await queued(ctx)).toBe(1);
+    await evaluateAlerts(ctx, reader);
+    const [alert] = (await listAlerts(ctx, { state: "open" })).alerts;
+    expect(alert).toMatchObject({ state: "firing", mayChange: true, severity: "warning" });
+    const { cause } = await getAlertCause(ctx, reader, alert!.id);
+    expect(cause).toMatchObject({ dimension: "serviceName", contributors: [{ value: "Web", change: "40" }] });
+    clock.at = new Date("2026-10-13T12:30:00Z");
+    expect((await acknowledgeAlert(ctx, alert!.id)).state).toBe("acknowledged");
+    clock.at = new Date("2026-10-13T13:00:00Z");
+    expect((await snoozeAlert(ctx, alert!.id, { hours: 2 })).snoozedUntil).toBe("2026-10-13T15:00:00.000Z");
+    clock.at = new Date("2026-10-13T15:00:00Z");
+    await evaluateAlerts(ctx, reader);
+    clock.at = new Date("2026-10-13T15:30:00Z");
+    expect((await resolveAlert(ctx, alert!.id)).state).toBe("resolved");
+    await evaluateAlerts(ctx, reader);
+    const { events, state, times } = await getAlert(ctx, alert!.id);
+    expect([state, times, events.map(({ what }) => what)]).toEqual([
+      "resolved",
+      1,
+      ["resolved", "woken", "snoozed", "acknowledged", "fired"],
+    ]);
+    await expect(acknowledgeAlert(ctx, alert!.id)).rejects.toMatchObject({ code: "conflict" });
+    await remove(rule);
+  });
+
+  it("that is deleted or changed tells nothing of before, and lets the slower of two start again", async () => {
+    clock.at = new Date("2026-10-13T12:00:00Z");
+    const rule = await createAlertRule(ctx, input({ name: "Changed" }));
+    await evaluateAlerts(ctx, reader);
+    const changed = await changeAlertRule(ctx, rule.id, { ...input({ name: "Later" }), version: 1, isOn: false });
+    expect([changed.version, changed.openAlerts]).toEqual([2, 1]);
+    const late = changeAlertRule(ctx, rule.id, { ...input(), version: 1 });
+    await expect(late).rejects.toMatchObject({ code: "conflict" });
+    await deleteAlertRule(ctx, rule.id, 2);
+    await expect(getAlertRule(ctx, rule.id)).rejects.toMatchObject({ code: "not_found" });
+    expect((await listAlerts(ctx, { state: "open" })).alerts).toEqual([]);
+  });
+
+  it("is refused in words where it cannot be", async () => {
+    const wrong = (more: object) => createAlertRule(ctx, { ...input(), ...more });
+    const { conditions } = input();
+    const refused = { code: "invalid", message: expect.stringMatching(/no such channel/) };
+    await expect(wrong({ channelIds: ["00000000-0000-7000-8000-000000000000"] })).rejects.toMatchObject(refused);
+    await expect(wrong({ conditions: [{ ...conditions[0], clearAt: "50" }] })).rejects.toThrow(
+      "clears at its threshold",
+    );
+    await expect(wrong({ conditions: [{ ...conditions[0], filter: { dimension: "nope", is: "x" } }] })).rejects.toThrow(
+      "no dimension",
+    );
+    await expect(
+      wrong({ conditions: [{ kind: "budget", budgetId: "x", figure: "actual", above: "90" }] }),
+    ).rejects.toThrow("no such budget");
+    const quietHours = { from: "22:00", to: "07:00", timeZone: "Nowhere" };
+    await expect(wrong({ quietHours })).rejects.toThrow("no time zone");
+  });
+
+  it("is seen, made and looked after by those who see its costs alone", async () => {
+    clock.at = new Date("2026-10-13T12:00:00Z");
+    const rule = await createAlertRule(ctx, input({ name: "Of Web" }));
+    await evaluateAlerts(ctx, reader);
+    const [alert] = (await listAlerts(ctx, { state: "open" })).alerts;
+    const permissions = ["costs:read", "alerts:read", "alerts:write"];
+    const rowFilters = new Map(permissions.map((key) => [key, { ...web, is: "Mail" }]));
+    const { tenantId, actor, host } = ctx;
+    const scoped = createContext(host, { tenantId, actor, via: "page", permissions, rowFilters });
+    expect([await listAlertRules(scoped), (await listAlerts(scoped)).alerts]).toEqual([[], []]);
+    await expect(getAlert(scoped, alert!.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(getAlertRule(scoped, rule.id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(createAlertRule(scoped, input())).rejects.toMatchObject({ code: "forbidden" });
+    await expect(createAlertRule(scoped, input({ conditions: [{ kind: "failed-import" }] }))).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const mail = [{ ...input().conditions[0]!, filter: { ...web, is: "Mail" } }] as AlertRuleInput["conditions"];
+    const own = await createAlertRule(scoped, input({ name: "Of Mail", conditions: mail }));
+    expect((await listAlertRules(scoped)).map(({ name, mayChange }) => [name, mayChange])).toEqual([["Of Mail", true]]);
+    const reading = createContext(host, { tenantId, actor, via: "page", permissions: ["alerts:read"] });
+    expect((await getAlert(reading, alert!.id)).mayChange).toBe(false);
+    await expect(acknowledgeAlert(reading, alert!.id)).rejects.toMatchObject({ code: "forbidden" });
+    for (const one of [rule, own]) await remove(one);
+  });
+
+  it("watches budgets, after they were worked out, and previews what it would have told of them", async () => {
+    clock.at = new Date("2026-10-31T12:00:00Z");
+    const budget = await createBudget(ctx, {
+      name: "Web",
+      filter: web,
+      currency: "USD",
+      periods: { grain: "month", start: "2026-09-01" },
+      amount: { kind: "fixed", amount: "350.00" },
+    });
+    const conditions = [{ kind: "budget" as const, budgetId: budget.id, figure: "actual" as const, above: "90" }];
+    const rule = await createAlertRule(ctx, input({ name: "Budget", severity: "critical", conditions }));
+    await clear(ctx);
+    await evaluateCompany(ctx, reader);
+    // The database asks for it in the transaction of the standings.
+    expect(await queued(ctx)).toBe(1);
+    await evaluateAlerts(ctx, reader);
+    const [alert] = (await listAlerts(ctx, { state: "open" })).alerts;
+    expect(alert).toMatchObject({ title: "Budget Web", severity: "critical" });
+    expect(alert!.message).toBe(
+      "Budget Web: 390.00 USD is spent, 111.4 % of its limit of 350.00 USD from 2026-10-01 on; the threshold is 90 %.",
+    );
+    expect((await getAlert(ctx, alert!.id)).budgetId).toBe(budget.id);
+    const preview = await previewAlertRule(ctx, reader, { conditions, days: 31 });
+    expect(preview.firings.map(({ day }) => day)).toEqual(["2026-10-25"]);
+    await remove(rule);
+  });
+
+  it("is looked at after a publication, and once when a day begins", async () => {
+    clock.at = new Date("2026-11-02T12:00:00Z");
+    const rule = await createAlertRule(ctx, input({ name: "Asked" }));
+    await clear(ctx);
+    await test.importOne(ctx, { "2026-11.csv": bill(["2026-11"], "2026-11-01", { "2026-11-01": "99" }) });
+    expect(await queued(ctx)).toBe(1);
+    await evaluateAlerts(ctx, reader);
+    expect((await listAlerts(ctx, { state: "open" })).alerts).toHaveLength(1);
+    await clear(ctx);
+    await askForDueAlerts(ctx.host);
+    expect(await queued(ctx)).toBe(0);
+    clock.at = new Date("2026-11-03T00:30:00Z");
+    await askForDueAlerts(ctx.host);
+    expect(await queued(ctx)).toBe(1);
+    await remove(rule);
+  });
+});

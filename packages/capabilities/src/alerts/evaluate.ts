@@ -1,0 +1,109 @@
+import { zero } from "@finops/kernel/decimal";
+import type { Day } from "@finops/kernel/period";
+import { capObservations, combine, type Observation } from "./combine.ts";
+import type { AlertPreview, AlertRuleDefinition, Condition } from "./contract.ts";
+import type { CostSeries } from "./cost-series.ts";
+import { advance, isOpen, type Instant, type Life, type Patience, type Turn, unborn } from "./life.ts";
+import { type BudgetFacts, observeBudgets } from "./observe-budgets.ts";
+import { type CostCondition, type Finding, observeCosts } from "./observe-costs.ts";
+
+/** What there is to know on a day. */
+export interface RuleFacts {
+  today: Day;
+  covered: ReadonlySet<Day>;
+  seriesOf: (condition: CostCondition) => CostSeries;
+  budgets: readonly BudgetFacts[];
+  /** The last import that ended, if it failed; undefined where nobody can tell. */
+  failedImport: { at: string; message: string } | null | undefined;
+}
+
+/** What a rule makes of the facts. `isWhole`: what is not among them is over, and not merely unknown. */
+export function observeRule(
+  { match, conditions }: Pick<AlertRuleDefinition, "match" | "conditions">,
+  facts: RuleFacts,
+): { observations: Observation[]; isWhole: boolean } {
+  const found = conditions.map((condition) => observe(condition, facts));
+  return { observations: combine(match, found), isWhole: found.every((findings) => findings !== null) };
+}
+
+function observe(condition: Condition, facts: RuleFacts): Finding[] | null {
+  switch (condition.kind) {
+    case "budget":
+    case "budget-pace":
+      return observeBudgets(condition, facts.budgets);
+    case "failed-import":
+      return facts.failedImport === undefined ? null : [observeImport(facts.failedImport)];
+    case "cost-above":
+    case "cost-change":
+    case "new-value":
+    case "no-data":
+    case "missing-days":
+    case "anomaly":
+      return observeCosts(condition, { ...facts, series: facts.seriesOf(condition) });
+  }
+}
+
+function observeImport(failed: { at: string; message: string } | null): Finding {
+  return {
+    subject: "failed-import",
+    title: "Import failed",
+    message: failed === null ? "The last import went well." : `Import failed at ${failed.at}: ${failed.message}`,
+    level: failed === null ? "under" : "over",
+    filter: null,
+    weight: zero,
+  };
+}
+
+/** An alert that there is or was, and what a look made of it. */
+export interface Step {
+  subject: string;
+  /** Null where it is not among what was observed, and so is over. */
+  observation: Observation | null;
+  life: Life;
+  turn: Turn | null;
+}
+
+/** One look at everything that a rule has told and would tell now: the steps of those that change or hold. */
+export function look(
+  lives: ReadonlyMap<string, Life>,
+  { observations, isWhole }: ReturnType<typeof observeRule>,
+  patience: Patience,
+  at: Instant,
+): Step[] {
+  const shown = capObservations(observations, (subject) => {
+    const life = lives.get(subject);
+    return life !== undefined && isOpen(life);
+  });
+  const seen = new Set(shown.map(({ subject }) => subject));
+  const gone = isWhole ? [...lives.keys()].filter((subject) => !seen.has(subject)) : [];
+  return [
+    ...shown.map((observation) => {
+      const before = lives.get(observation.subject) ?? unborn;
+      return { subject: observation.subject, observation, ...advance(before, observation.level, patience, at) };
+    }),
+    ...gone.map((subject) => ({
+      subject,
+      observation: null,
+      ...advance(lives.get(subject) ?? unborn, "under", patience, at),
+    })),
+  ];
+}
+
+/** When a rule would have fired on some days, one look a day at noon. */
+export function backtest(
+  rule: Pick<AlertRuleDefinition, "match" | "conditions"> & Patience,
+  days: readonly Day[],
+  factsOn: (day: Day) => RuleFacts,
+): AlertPreview["firings"] {
+  const lives = new Map<string, Life>();
+  const firings: AlertPreview["firings"] = [];
+  for (const day of days) {
+    const at = { now: new Date(`${day}T12:00:00Z`), day };
+    for (const { subject, observation, life, turn } of look(lives, observeRule(rule, factsOn(day)), rule, at)) {
+      lives.set(subject, life);
+      if ((turn === "fired" || turn === "reopened") && observation !== null)
+        firings.push({ day, subject, title: observation.title, message: observation.message });
+    }
+  }
+  return firings.toReversed();
+}

@@ -1,0 +1,154 @@
+import { AppError } from "@finops/kernel/app-error";
+import { newId } from "@finops/kernel/id";
+import type { Day } from "@finops/kernel/period";
+import { pinStore } from "@finops/pipeline/publish/publication-log";
+import type { Tx } from "@finops/platform/db/database";
+import { dayToColumn } from "@finops/platform/db/day-column";
+import type { Context } from "@finops/platform/tenancy/context";
+import type { CostReader } from "@finops/warehouse/query/cost-reader";
+import { askOf, listToldStandings, readMoment } from "../budgets/index.ts";
+import { AlertRuleDefinition } from "./contract.ts";
+import { look, observeRule, type RuleFacts, type Step } from "./evaluate.ts";
+import { Life } from "./life.ts";
+import { tellChannels, type Told } from "./outbox-service.ts";
+import { readCostFacts } from "./read-facts.ts";
+import { type AlertRow, type AlertRuleRow, keepAlert, keepEvent, listRules, lockAlerts, tellAlerts } from "./store.ts";
+
+interface Seen {
+  rule: AlertRuleRow;
+  definition: AlertRuleDefinition;
+  /** What was found, or why nothing can be. */
+  found: ReturnType<typeof observeRule> | AppError;
+}
+
+/**
+ * Looks at every rule of a company that is on, from one look at the publication log: keeps what became of its alerts, what
+ * happened to them, and what channels are to tell, all in one transaction.
+ */
+export async function evaluateAlerts(
+  ctx: Context,
+  reader: CostReader,
+  options: { signal?: AbortSignal } = {},
+): Promise<{ rules: number; turns: number; position: string }> {
+  const now = ctx.host.clock.now();
+  const { pinned, rules, today, budgets, failedImport } = await ctx.inTenant(async (tx) => ({
+    pinned: await pinStore(tx, ctx.tenantId),
+    rules: await listRules(tx, { isOn: true }),
+    today: (await readMoment(tx, ctx.tenantId, now)).today,
+    budgets: await listToldStandings(tx),
+    failedImport: await findFailedImport(tx),
+  }));
+  const ask = askOf(ctx, reader, pinned, options);
+  const seen: Seen[] = [];
+  for (const rule of rules) {
+    const definition = AlertRuleDefinition.parse(rule.definition);
+    try {
+      // The same question of two rules is answered by the reader's cache.
+      const costs = await readCostFacts(ask, definition.conditions, { first: today, last: today }, options.signal);
+      const facts: RuleFacts = { ...costs, today, budgets, failedImport };
+      seen.push({ rule, definition, found: observeRule(definition, facts) });
+    } catch (error) {
+      // What is wrong with one rule, such as a filter by a tag that is gone, says nothing of the others.
+      if (!(error instanceof AppError)) throw error;
+      seen.push({ rule, definition, found: error });
+    }
+  }
+  const turns = await ctx.inTenant(async (tx) => {
+    await lockAlerts(tx, ctx.tenantId);
+    let count = 0;
+    for (const one of seen) count += await keepSeen(tx, ctx, one, { now, day: today, position: pinned.position });
+    if (seen.length > 0) await tellAlerts(tx, ctx.tenantId);
+    return count;
+  });
+  return { rules: seen.length, turns, position: pinned.position };
+}
+
+interface Look {
+  now: Date;
+  day: Day;
+  position: string;
+}
+
+/** Who looked before something was published, and comes after who read that, changes nothing; nor does a rule changed meanwhile. */
+async function keepSeen(tx: Tx, ctx: Context, { rule, definition, found }: Seen, at: Look): Promise<number> {
+  const { count } = await tx.alertRule.updateMany({
+    where: {
+      id: rule.id,
+      version: rule.version,
+      deletedAt: null,
+      OR: [{ evaluatedPosition: null }, { evaluatedPosition: { lte: BigInt(at.position) } }],
+    },
+    data: {
+      evaluatedDay: dayToColumn(at.day),
+      evaluatedPosition: BigInt(at.position),
+      problem: found instanceof AppError ? found.message : null,
+    },
+  });
+  if (count === 0 || found instanceof AppError) return 0;
+  const rows = await tx.alert.findMany({ where: { ruleId: rule.id } });
+  const kept = new Map(rows.map((row) => [row.subject, row]));
+  const lives = new Map(rows.map((row) => [row.subject, Life.parse(row.life)]));
+  const turned: Told[] = [];
+  for (const step of look(lives, found, definition, at)) {
+    const before = kept.get(step.subject);
+    if (isNews(step, before)) turned.push(...(await keepStep(tx, rule, definition, step, before, at.now)));
+  }
+  await tellChannels(tx, ctx, rule, definition, turned);
+  return turned.length;
+}
+
+/** What neither holds nor was told of leaves nothing behind. */
+function isNews({ observation, life }: Step, before: AlertRow | undefined): boolean {
+  if (before === undefined) return life.state !== "waiting" || life.overDays > 0;
+  return (
+    JSON.stringify(Life.parse(before.life)) !== JSON.stringify(life) ||
+    (observation !== null &&
+      life.state !== "waiting" &&
+      life.state !== "resolved" &&
+      observation.message !== before.message)
+  );
+}
+
+async function keepStep(
+  tx: Tx,
+  rule: AlertRuleRow,
+  { severity }: AlertRuleDefinition,
+  { subject, observation, life, turn }: Step,
+  before: AlertRow | undefined,
+  now: Date,
+): Promise<Told[]> {
+  const id = before?.id ?? newId(now.getTime());
+  const title = observation?.title ?? before?.title ?? subject;
+  const message = observation?.message ?? before?.message ?? "";
+  await keepAlert(
+    tx,
+    { ruleId: rule.id, channelId: null },
+    {
+      id,
+      subject,
+      severity,
+      title,
+      message,
+      filters: observation?.filters ?? (before?.filters as unknown[] | undefined) ?? [null],
+      budgetId: observation?.budgetId ?? before?.budgetId ?? null,
+      cause: observation?.cause ?? null,
+      life,
+    },
+    now,
+  );
+  if (turn === null) return [];
+  await keepEvent(tx, { alertId: id, what: turn, message, by: null }, now);
+  return [{ id, what: turn, title, message }];
+}
+
+/** The last import that ended, if it failed: an import of later that went well makes up for it. */
+async function findFailedImport(tx: Tx): Promise<{ at: string; message: string } | null> {
+  const last = await tx.workItem.findFirst({
+    where: { kind: { in: ["import", "reprocess"] }, state: { in: ["done", "failed"] } },
+    orderBy: [{ finishedAt: "desc" }, { id: "desc" }],
+    select: { state: true, error: true, finishedAt: true },
+  });
+  if (last === null || last.state === "done") return null;
+  const error = last.error as { message?: string } | null;
+  return { at: last.finishedAt?.toISOString() ?? "", message: error?.message ?? "It says no reason." };
+}

@@ -1,0 +1,3 @@
+export { alertsPool, askForDueAlerts, askForDueDeliveries, deliverAlertsJob, evaluateAlertsJob } from "./jobs.ts";
+export { deliveriesPool } from "./outbox-service.ts";
+export { alertRoutes } from "./routes.ts";
