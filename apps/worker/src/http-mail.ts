@@ -10,16 +10,20 @@ interface MailApi {
 const timeoutMs = 10_000;
 
 /**
- * Mail by a service's HTTP API: `POST {from, to, subject, text}` as JSON with the key as a bearer token, which Resend and others take
- * as it is. @throws upstream when the service does not take it
+ * Mail by a service's HTTP API: `POST {from, to, subject, text, html}` as JSON with the key as a bearer token, which Resend and others
+ * take as it is; what may come twice has an `idempotency-key`. @throws upstream when the service does not take it
  */
 export function createHttpMail({ url, key, from }: MailApi): Mail {
   return {
-    async send({ to, subject, text }) {
+    async send({ to, subject, text, html, id }) {
       const sent = await fetch(url, {
         method: "POST",
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-        body: JSON.stringify({ from, to: [to], subject, text }),
+        headers: {
+          authorization: `Bearer ${key}`,
+          "content-type": "application/json",
+          ...(id === undefined ? {} : { "idempotency-key": id }),
+        },
+        body: JSON.stringify({ from, to: [to], subject, text, html }),
         signal: AbortSignal.timeout(timeoutMs),
       }).catch((cause: unknown) => refused(String(cause)));
       if (!sent.ok) refused(`${sent.status} ${(await sent.text()).slice(0, 500)}`);

@@ -4,13 +4,13 @@ import { openRequestDatabase, type RequestDatabase } from "@finops/platform/db/r
 import { createBucketStore } from "@finops/platform/files/bucket-store";
 import { openR2Bucket } from "@finops/platform/files/r2-bucket";
 import { companyCreations, type Host } from "@finops/platform/host";
-import { readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { readReach, readSignInSetup } from "@finops/platform/identity/oidc/providers";
 import { createEnvelopeVault } from "@finops/platform/secrets/envelope-vault";
 import { parseMasterKeys } from "@finops/platform/secrets/parse-master-keys";
 import { createDnsOverHttps } from "./dns-over-https.ts";
 import type { Env } from "./env.ts";
 import { createHttpMail } from "./http-mail.ts";
-import { createIssuerFetch } from "./issuer-fetch.ts";
+import { createIssuerFetch, outsideFetch } from "./outside-fetch.ts";
 import { requireUncachedHyperdrive } from "./require-hyperdrive.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
@@ -35,6 +35,7 @@ export function createWorkerHost(env: Env): WorkerHost {
       from: requireSetting(env, "FINOPS_MAIL_FROM"),
     }),
     vault: createEnvelopeVault(db, () => masterKeys),
+    outside: { isHttpAllowed: readReach(settingsOf(env)).isHttpAllowed, fetch: outsideFetch },
     signIn: readSignInSetup(settingsOf(env), () => createIssuerFetch(env.CACHE)),
     // What checks signatures of XML runs on Node (decision 13).
     saml: null,
