@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/
 import { createTestHost } from "@finops/platform/testing/test-host";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
 import { createApi } from "./app.ts";
+import { readSwaggerFile } from "./swagger-files.ts";
 
 const clock = fixedClock("2026-11-22T12:00:00Z");
 let test: TestDatabase;
@@ -37,7 +38,8 @@ beforeAll(async () => {
   keys.all = (await createApiKey(acme, { name: "all", permissions: [...allPermissions] })).key;
   keys.reader = (await createApiKey(acme, { name: "reader", permissions: ["costs:read"] })).key;
   keys.other = (await createApiKey(await contextOf("beta"), { name: "all", permissions: [...allPermissions] })).key;
-  api = createApi({ host, store, engine: null, isReady: () => Promise.resolve(true), local: null });
+  const isReady = () => Promise.resolve(true);
+  api = createApi({ host, store, engine: null, docsFile: readSwaggerFile, isReady, local: null });
 });
 
 afterAll(async () => {
