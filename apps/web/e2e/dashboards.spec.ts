@@ -1,4 +1,4 @@
-import { demoState, demoUrl, expect, expectAccessible, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectAccessible, settle, test } from "./journey.ts";
 
 test.use({ storageState: demoState });
 
@@ -13,6 +13,7 @@ test("a dashboard is made of a template, arranged by keyboard and shared, and is
   await expect(page.getByRole("heading", { level: 1, name: "Leader" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Spend this month" })).toContainText("$");
   await expect(page.getByRole("img", { name: /^Twelve months by provider/ })).toBeVisible();
+  await settle(page);
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Edit" }).click();

@@ -28,7 +28,7 @@ export async function expectAccessible(
   page: Page,
   which: "all" | "colours" | "all but colours" = "all",
 ): Promise<void> {
-  await settle(page);
+  await fadedIn(page);
   // There are no frames here, for which it would open a page of its own at every look.
   // What passes is counted and not described: naming every element of it takes two thirds of the time.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });

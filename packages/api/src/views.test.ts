@@ -34,9 +34,7 @@ beforeAll(async () => {
   keeper = (await createApiKey(owner, { name: "keeper", permissions: ["costs:read", "views:write"] })).key;
   reader = (await createApiKey(owner, { name: "reader", permissions: ["costs:read"] })).key;
   outsider = (await createApiKey(owner, { name: "outsider", permissions: ["sources:read"] })).key;
-  api = createApi({ host, store, isReady: async () => true, local: null } as unknown as Parameters<
-    typeof createApi
-  >[0]);
+  api = createApi({ host, store, engine: null, isReady: async () => true, local: null });
 });
 afterAll(async () => {
   await store.close();

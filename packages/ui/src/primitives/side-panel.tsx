@@ -67,7 +67,15 @@ export function SidePanel({ title, about, onClose, footer, children }: SidePanel
           onClick={onClose}
         />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+      {/* Who has no pointer scrolls it by the keyboard, also where nothing in it takes the focus. */}
+      <div
+        role="group"
+        aria-labelledby={titleId}
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto p-4 -outline-offset-2"
+      >
+        {children}
+      </div>
       {footer !== undefined && (
         <footer className="flex flex-wrap gap-2 border-t border-line px-4 py-3">{footer}</footer>
       )}
