@@ -49,6 +49,8 @@ test("signing out in one tab signs the others out", async ({ page, context }) =>
   await other.goto(companyUrl(company, "/profile"));
   await expect(other.getByRole("list", { name: "Sessions" })).toContainText("This one");
   await page.goto(companyUrl(company, "/profile"));
+  // As a person does it: in the tab that they see.
+  await page.bringToFront();
   await page.getByRole("button", { name: /^Owner of / }).click();
   await page.getByRole("menuitem", { name: "Sign out", exact: true }).click();
   for (const tab of [page, other])

@@ -1,7 +1,10 @@
 const key = "return-to";
+/** This page is left for one that is known. Its own address is none to come back to, though its session ends before it is gone. */
+let isLeft = false;
 
 /** Keeps where somebody was for after they have signed in, which leads to the first page. One tab does not know of another. */
 export function keepAddress(): void {
+  if (isLeft) return;
   const address = location.pathname + location.search;
   if (location.pathname !== "/sign-in" && address !== "/") sessionStorage.setItem(key, address);
 }
@@ -20,5 +23,6 @@ export function takeAddress(): string | null {
 
 /** What signing in leads to next in this tab, instead of the first page. */
 export function keepForFirstPage(address: string): void {
+  isLeft = true;
   sessionStorage.setItem(key, address);
 }
