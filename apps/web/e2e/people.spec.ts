@@ -179,8 +179,13 @@ test("units are made, moved by keyboard and by pointer, and have accounts and pe
   await page.mouse.down();
   const target = (await xylophones.boundingBox())!;
   await page.mouse.move(target.x + 200, target.y + target.height / 2, { steps: 8 });
+  // Shown at once, and kept once it is answered.
+  const kept = page.waitForResponse(
+    (answer) => answer.request().method() === "PATCH" && answer.url().includes("/units/"),
+  );
   await page.mouse.up();
   await expect(yachts).toHaveAttribute("aria-level", "2");
+  await kept;
   await page.reload();
   await expect(yachts).toHaveAttribute("aria-level", "2");
   await expect(yachts).toHaveAccessibleName(/1 accounts, 1 people/);
