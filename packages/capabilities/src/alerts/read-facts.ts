@@ -1,11 +1,10 @@
 import { type Decimal, parseDecimal, zero } from "@finops/kernel/decimal";
 import { addDays, type Day, type Period } from "@finops/kernel/period";
-import type { CostAnswer, CostFilter, CostQueryInput } from "@finops/warehouse/query/cost-query";
+import type { CostFilter, CostQueryInput } from "@finops/warehouse/query/cost-query";
+import { type Ask, rowsOf } from "../budgets/index.ts";
 import type { Condition } from "./contract.ts";
 import type { CostSeries } from "./cost-series.ts";
 import { type CostCondition, daysNeeded, dimensionOf } from "./observe-costs.ts";
-
-export type Ask = (query: CostQueryInput) => Promise<CostAnswer>;
 
 export interface CostFactsRead {
   covered: ReadonlySet<Day>;
@@ -49,7 +48,7 @@ export async function readCostFacts(
 
 async function readCovered(ask: Ask, period: Period): Promise<ReadonlySet<Day>> {
   const days = new Set<Day>();
-  for await (const { time } of rowsOf(ask, { measures: ["effectiveCost"], period, grain: "day" }))
+  for await (const { time } of rowsOf(ask, { measures: ["effectiveCost"], period, grain: "day", limit: pageRows }))
     if (time !== null) days.add(time.slice(0, 10));
   return days;
 }
@@ -65,6 +64,7 @@ async function readSeries(ask: Ask, condition: CostCondition, period: Period): P
     ...(filter === null ? {} : { filter }),
     period,
     grain: "day",
+    limit: pageRows,
     ...(dimension === null ? {} : { top: { count: valuesMax, other: false } }),
   };
   for await (const { key, time, currency, values } of rowsOf(ask, query)) {
@@ -79,15 +79,6 @@ async function readSeries(ask: Ask, condition: CostCondition, period: Period): P
     days.set(time.slice(0, 10), "currency" in condition ? parseDecimal(amount) : zero);
   }
   return series;
-}
-
-async function* rowsOf(ask: Ask, query: CostQueryInput): AsyncGenerator<CostAnswer["rows"][number]> {
-  let cursor: string | undefined;
-  do {
-    const answer = await ask({ ...query, limit: pageRows, ...(cursor === undefined ? {} : { cursor }) });
-    yield* answer.rows;
-    cursor = answer.nextCursor ?? undefined;
-  } while (cursor !== undefined);
 }
 
 function measureOf(condition: CostCondition): "effectiveCost" | "billedCost" {

@@ -128,7 +128,8 @@ function queriesOf({ budgets, dimensions, alone }: Batch): CostQueryInput[] {
   return queries;
 }
 
-async function* rowsOf(ask: Ask, query: CostQueryInput): AsyncGenerator<Row> {
+/** Every row of an answer, page after page. */
+export async function* rowsOf(ask: Ask, query: CostQueryInput): AsyncGenerator<Row> {
   let cursor: string | undefined;
   do {
     const answer = await ask({ ...query, ...(cursor === undefined ? {} : { cursor }) });

@@ -19,6 +19,8 @@ export function AlertActions({ alert, isWhole = false }: { alert: Alert; isWhole
     <span className="flex items-center gap-1.5">
       {state !== "acknowledged" && (
         <Button
+          // No taller than a line of the list, on a phone neither.
+          className={isWhole ? undefined : "!h-6"}
           icon={<Check size={14} aria-hidden />}
           aria-label={`Acknowledge ${title}`}
           disabled={verb.isPending}
