@@ -1,3 +1,4 @@
+import { appendFileSync, existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -17,7 +18,11 @@ const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulator
 class LongestFirst extends BaseSequencer {
   static readonly longest = [
     "isolation/routes",
+    "server/src/start",
     "generated-company",
+    "finops-local",
+    "publish/period-stores",
+    "generate-bills",
     "isolation/many-companies",
     "hostile-text",
     "run-query",
@@ -30,6 +35,11 @@ class LongestFirst extends BaseSequencer {
     };
     return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
   }
+}
+
+/** What goes wrong outside of any test makes a run fail in which every test passed; .ci/run tells it at its end. */
+function keepUnhandled({ stack, message }: { stack?: string; message: string }): void {
+  if (existsSync("reports")) appendFileSync("reports/unhandled.txt", `${stack ?? message}\n\n`);
 }
 
 export default defineConfig({
@@ -52,10 +62,13 @@ export default defineConfig({
     globalSetup: ["packages/platform/src/testing/global-setup.ts"],
     // By default Vitest leaves a core for who watches it.
     maxWorkers: "100%",
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Bounds, not waits: two cores may be busy with something else.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 30_000 } },
     // PostgreSQL is stopped at the end, which on a busy machine takes longer than the usual 10 s.
     teardownTimeout: 30_000,
+    onUnhandledError: keepUnhandled,
     coverage: {
       provider: "v8",
       include: ["{shared,packages,apps}/*/src/**/*.{ts,tsx}"],

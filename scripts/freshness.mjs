@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const roots = ["shared", "packages", "apps", "tools/bundle"];
-const notSources = new Set(["node_modules", "dist", "generated", "e2e", "testing", "test-results"]);
+const notSources = new Set(["node_modules", "dist", "generated", "e2e", "testing", "test-results", ".wrangler"]);
 
 /** Everything that an install reads. */
 export function installHash() {

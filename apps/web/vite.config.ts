@@ -13,7 +13,7 @@ const server = `http://localhost:${process.env["PORT"] ?? "3000"}`;
 const sharedKit = {
   name: "kit",
   minShareCount: 8,
-  test: /lucide-react.dist.esm.icons|packages.ui.src.(primitives|text|states)/,
+  test: /lucide-react.dist.esm.icons|packages.ui.src.(primitives|text|states)|kernel.src.(format-(figure|day)|decimal|period|buckets|app-error)/,
 };
 
 /** The icons of a few pages each: together they pack better than in a file for every one of them. */
@@ -38,6 +38,7 @@ export default defineConfig({
       "/api": { target: server, ws: true },
       "/docs": server,
       "/sign-in": server,
+      "/slack": server,
       "/sign-out": server,
       "/healthz": server,
     },

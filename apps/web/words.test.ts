@@ -22,8 +22,8 @@ function listActions(): string[] {
   return [...new Set([...actions, ...security])].filter((action) => !alike.has(action));
 }
 
-/** What only looks like one: an attribute of SCIM. */
-const alike: ReadonlySet<string> = new Set(["name.formatted"]);
+/** What only looks like one: an attribute of SCIM, a figure for operators. */
+const alike: ReadonlySet<string> = new Set(["name.formatted", "finops.cost_answers"]);
 
 function readSources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -143,7 +143,7 @@ class CommandLine:
 
     def finops(self, *arguments):
         run = subprocess.run(
-            ["scripts/pnpm.sh", "-s", "finops", *arguments],
+            ["node", "scripts/finops.mjs", *arguments],
             env={**os.environ, "FINOPS_DATA": self.data_folder},
             capture_output=True,
             text=True,

@@ -1,124 +1,149 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { capabilityFiles } from "./capability-files.ts";
+import { pageFiles } from "./capability-page.ts";
 import { camelCase, pascalCase, type Scaffold, words } from "./scaffold.ts";
 
-/** A capability's folder from contract to routes, with one verb that works and its test. */
-export function capabilityScaffold(name: string): Scaffold {
+/** What a capability is called where. */
+export interface Names {
+  /** `unit-costs`: the folder, the routes. */
+  name: string;
+  /** `UnitCosts`: types, the model. */
+  type: string;
+  /** `unitCosts`: variables, the model's rows. */
+  variable: string;
+  /** `unit_costs`: the table. */
+  table: string;
+  /** `Unit costs`: for people. */
+  label: string;
+}
+
+/** A capability from its table to its page, with a rule, verbs, a round and their tests: the shape that budgets have. */
+export function capabilityScaffold(name: string, root: string): Scaffold {
+  const names = {
+    name,
+    type: pascalCase(name),
+    variable: camelCase(name),
+    table: name.replaceAll("-", "_"),
+    label: words(name),
+  };
   const folder = `packages/capabilities/src/${name}`;
-  const type = pascalCase(name);
-  const label = words(name);
+  const migration = `packages/platform/prisma/migrations/${nextMigration(root)}_${names.table}/migration.sql`;
   return {
-    files: {
-      [`${folder}/README.md`]: readme(label),
-      [`${folder}/contract.ts`]: contract(type, label),
-      [`${folder}/${name}.ts`]: rule(name, type),
-      [`${folder}/${name}.test.ts`]: ruleTest(name, type),
-      [`${folder}/service.ts`]: service(name, type),
-      [`${folder}/routes.ts`]: routes(name, type, label),
-      [`${folder}/index.ts`]: index(name, type),
-    },
-    edits: [],
+    files: { ...capabilityFiles(folder, names), ...pageFiles(names), [migration]: migrationSql(names) },
+    edits: [...schemaEdits(names), ...doorEdits(names), ...roundEdits(names), ...routerEdits(names)],
     next: [
-      `Say in ${folder}/README.md what the words mean.`,
-      "Add a model to packages/platform/prisma/schema.prisma, a migration with its row-level policy, and store.ts.",
-      `Add the permission that service.ts asks for to packages/platform/src/access/permissions.ts, if it is a new one.`,
-      `Mount ${camelCase(name)}Routes in packages/api/src/app.ts.`,
+      "Generate the database client: pnpm --filter @finops/platform generate",
+      `Run its tests: npx vitest run ${folder}`,
+      `Say in ${folder}/README.md what the words mean, and replace the rule, the verbs and the page by yours.`,
+      "Ask for permissions of its own, if settings:write is not the right one: packages/platform/src/access/permissions.ts",
+      `Lead to its page from apps/web/src/app/places.ts.`,
     ],
   };
 }
 
-function readme(label: string): string {
-  return `# ${label}
+/** Migrations are numbered without a gap. */
+function nextMigration(root: string): string {
+  const numbers = readdirSync(join(root, "packages/platform/prisma/migrations"))
+    .map((folder) => /^\d{4}(?=_)/.exec(folder)?.[0])
+    .filter((number) => number !== undefined);
+  return String(Math.max(0, ...numbers.map(Number)) + 1).padStart(4, "0");
+}
 
-## The domain model
+function migrationSql({ label, table }: Names): string {
+  return `-- ${label}: say what the rows are, and who may change them.
 
-## The invariants
+create table ${table} (
+  id         uuid not null default gen_random_uuid() primary key,
+  tenant_id  uuid not null default current_tenant() references tenant on delete cascade,
+  name       text not null check (name <> ''),
+  created_at timestamptz not null default now(),
+  -- What is deleted stays for a month, for who deleted it by mistake.
+  deleted_at timestamptz,
+  unique (tenant_id, id)
+);
+create index on ${table} (tenant_id, name, id) where deleted_at is null;
 
-## What it owns, and what it does not
+alter table ${table} enable row level security;
+alter table ${table} force row level security;
+create policy company on ${table}
+  using (tenant_id = (select current_tenant())) with check (tenant_id = (select current_tenant()));
+grant select, insert, update, delete on ${table} to finops_app;
 `;
 }
 
-function contract(type: string, label: string): string {
-  return `import * as z from "zod";
+function schemaEdits({ type, variable, table, label }: Names): Scaffold["edits"] {
+  const path = "packages/platform/prisma/schema.prisma";
+  return [
+    { path, after: /^ {2}budgets +Budget\[\]$/m, insert: `\n  ${variable} ${type}[]` },
+    {
+      path,
+      after: /[\s\S]+$/,
+      insert: `
+/// ${label}: say what a row is.
+model ${type} {
+  id        String    @id @default(uuid(7)) @db.Uuid
+  tenantId  String    @default(dbgenerated("current_tenant()")) @map("tenant_id") @db.Uuid
+  name      String
+  createdAt DateTime  @default(now()) @map("created_at") @db.Timestamptz(6)
+  deletedAt DateTime? @map("deleted_at") @db.Timestamptz(6)
 
-/** ${label}, as a person gives it. The only file of this folder that the browser imports. */
-export const ${type}Input = z.object({
-  name: z.string().trim().min(1).max(120),
-});
-export type ${type}Input = z.infer<typeof ${type}Input>;
+  tenant Tenant @relation(fields: [tenantId], references: [id], onDelete: Cascade)
 
-export const ${type}View = z.object({ name: z.string(), slug: z.string() });
-export type ${type}View = z.infer<typeof ${type}View>;
-`;
+  @@unique([tenantId, id])
+  @@map("${table}")
+}
+`,
+    },
+  ];
 }
 
-function rule(name: string, type: string): string {
-  return `import type { ${type}Input, ${type}View } from "./contract.ts";
-
-/** Pure: data in, decision out. */
-export function compute${type}(input: ${type}Input): ${type}View {
-  return { name: input.name, slug: input.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-") };
-}
-`;
-}
-
-function ruleTest(name: string, type: string): string {
-  return `import { expect, it } from "vitest";
-import { compute${type} } from "./${name}.ts";
-
-it("makes a name fit for an address", () => {
-  expect(compute${type}({ name: "Web Shop" })).toEqual({ name: "Web Shop", slug: "web-shop" });
-});
-`;
+function doorEdits({ name, variable }: Names): Scaffold["edits"] {
+  const path = "packages/api/src/app.ts";
+  return [
+    {
+      path,
+      after: /^import \{[^}]*\} from "@finops\/capabilities\/budgets\/index";$/m,
+      insert: `\nimport { ${variable}Routes } from "@finops/capabilities/${name}/index";`,
+    },
+    {
+      path,
+      after: /^ {2}app\.route\("\/api\/v1", budgetRoutes\(reader\)\);$/m,
+      insert: `\n  app.route("/api/v1", ${variable}Routes());`,
+    },
+  ];
 }
 
-function service(name: string, type: string): string {
-  return `import { requirePermission } from "@finops/platform/access/require-permission";
-import { audit } from "@finops/platform/audit/audit";
-import type { Context } from "@finops/platform/tenancy/context";
-import { ${type}Input, type ${type}View } from "./contract.ts";
-import { compute${type} } from "./${name}.ts";
-
-/** The same order in every verb: permission, input, transaction, change, audit. */
-export async function create${type}(ctx: Context, input: unknown): Promise<${type}View> {
-  requirePermission(ctx, "settings:write");
-  const created = compute${type}(${type}Input.parse(input));
-  return ctx.inTenant(async (tx) => {
-    await audit(tx, ctx, "${name}.created", { after: created });
-    return created;
-  });
-}
-`;
+function roundEdits({ name, type }: Names): Scaffold["edits"] {
+  const path = "apps/server/src/work.ts";
+  return [
+    {
+      path,
+      after: /^import \{[^}]*\} from "@finops\/capabilities\/budgets\/index";$/m,
+      insert: `\nimport { forgetDeleted${type} } from "@finops/capabilities/${name}/index";`,
+    },
+    {
+      path,
+      after: /^ {4}startRound\(\(\) => askForDueBudgets\(host\), hourMs, host\.log\),$/m,
+      insert: `\n    startRound(() => forgetDeleted${type}(host), 24 * hourMs, host.log),`,
+    },
+  ];
 }
 
-function routes(name: string, type: string, label: string): string {
-  const variable = camelCase(name);
-  return `import type { AppEnv } from "@finops/platform/http/app-env";
-import { problemResponses } from "@finops/platform/http/problem";
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { ${type}Input, ${type}View } from "./contract.ts";
-import { create${type} } from "./service.ts";
+function routerEdits({ name, type, variable }: Names): Scaffold["edits"] {
+  const path = "apps/web/src/app/router.tsx";
+  return [
+    {
+      path,
+      after: /^const budgets = createRoute\(\{[\s\S]*?^\}\);$/m,
+      insert: `
 
-const createRequest = { body: { required: true, content: { "application/json": { schema: ${type}Input } } } };
-const created = { description: "Created", content: { "application/json": { schema: ${type}View } } };
-
-const create${type}Route = createRoute({
-  method: "post",
+const ${variable} = createRoute({
+  getParentRoute: () => root,
   path: "/${name}",
-  summary: "${label}: create",
-  request: createRequest,
-  responses: { 201: created, ...problemResponses },
-});
-
-export function ${variable}Routes() {
-  return new OpenAPIHono<AppEnv>().openapi(create${type}Route, async (c) =>
-    c.json(await create${type}(c.var.ctx, c.req.valid("json")), 201),
-  );
-}
-`;
-}
-
-function index(name: string, type: string): string {
-  return `// What the API mounts and other capabilities may use.
-export { ${camelCase(name)}Routes } from "./routes.ts";
-export { create${type} } from "./service.ts";
-`;
+  component: lazyRouteComponent(() => import("../features/${name}/${name}-page.tsx"), "${type}Page"),
+});`,
+    },
+    { path, after: /^ {4}budgets,$/m, insert: `\n    ${variable},` },
+  ];
 }

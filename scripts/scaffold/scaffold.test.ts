@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -41,11 +41,27 @@ it("lays out a connector that TypeScript accepts", () => {
   expect(typeErrors("packages/connectors/src/acme-cloud")).toEqual([]);
 });
 
-it("lays out a capability that TypeScript accepts", () => {
-  copyPackage("packages/capabilities");
-  const written = writeScaffold(root, capabilityScaffold("unit-costs"));
-  expect(written).toContain("packages/capabilities/src/unit-costs/service.ts");
-  expect(typeErrors("packages/capabilities/src/unit-costs")).toEqual([]);
+it("lays out a capability from its table to its page, and mounts it", () => {
+  const edited = [
+    "packages/platform/prisma/schema.prisma",
+    "packages/api/src/app.ts",
+    "apps/server/src/work.ts",
+    "apps/web/src/app/router.tsx",
+  ];
+  for (const path of edited) cpSync(path, join(root, path));
+  const migrations = "packages/platform/prisma/migrations";
+  mkdirSync(join(root, migrations, "0041_before"), { recursive: true });
+  const written = writeScaffold(root, capabilityScaffold("unit-costs", root));
+  const folder = "packages/capabilities/src/unit-costs";
+  for (const file of ["contract", "unit-costs", "store", "service", "service.test", "routes", "jobs", "index"])
+    expect(written).toContain(`${folder}/${file}.ts`);
+  expect(written).toContain(`${migrations}/0042_unit_costs/migration.sql`);
+  expect(written).toContain("apps/web/src/features/unit-costs/unit-costs-page.tsx");
+  const text = (path: string) => readFileSync(join(root, path), "utf8");
+  expect(text(edited[0]!)).toMatch(/^ {2}unitCosts +UnitCosts\[\]$[\s\S]*^model UnitCosts \{$/m);
+  expect(text(edited[1]!)).toContain('app.route("/api/v1", unitCostsRoutes());');
+  expect(text(edited[2]!)).toContain("startRound(() => forgetDeletedUnitCosts(host)");
+  expect(text(edited[3]!)).toContain('path: "/unit-costs"');
 });
 
 it("writes nothing over what is there", () => {

@@ -20,17 +20,20 @@ export function checkName(name: string | undefined): string {
 export function writeScaffold(root: string, { files, edits }: Scaffold): string[] {
   const there = Object.keys(files).find((path) => existsSync(join(root, path)));
   if (there !== undefined) throw new ScaffoldError(`${there} is there already; nothing was written.`);
-  const edited = edits.map(({ path, after, insert }) => {
-    const text = readFileSync(join(root, path), "utf8");
+  const written = new Map(Object.entries(files));
+  for (const { path, after, insert } of edits) {
+    const text = written.get(path) ?? readFileSync(join(root, path), "utf8");
     if (!after.test(text)) throw new ScaffoldError(`${path} has no place for the new line; nothing was written.`);
-    return { path, text: text.replace(after, (found) => found + insert) };
-  });
-  const written = [...Object.entries(files).map(([path, text]) => ({ path, text })), ...edited];
-  for (const { path, text } of written) {
+    written.set(
+      path,
+      text.replace(after, (found) => found + insert),
+    );
+  }
+  for (const [path, text] of written) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return written.map(({ path }) => path);
+  return [...written.keys()];
 }
 
 /** `unit-costs` → `unitCosts`. */

@@ -1,4 +1,4 @@
-// `node main.mjs FOLDER CONFIG`: the ClickHouse engine in this process (chdb), behind as much of ClickHouse's HTTP as its own
+// `node main.mjs FOLDER CONFIG [PORT]`: the ClickHouse engine in this process (chdb), behind as much of ClickHouse's HTTP as its own
 // client speaks. For tests alone. Prints its address, and ends when its standard input does.
 // Plain JavaScript, so that it starts without a loader.
 import { createServer } from "node:http";
@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Session } from "chdb";
 
-const [folder, config] = process.argv.slice(2);
+const [folder, config, port = "0"] = process.argv.slice(2);
 const session = new Session(join(folder, "data"), { connectionArgs: [`--config-file=${config}`] });
 
 /** Settings of the HTTP layer, which is this file. */
@@ -22,7 +22,7 @@ const server = createServer((request, response) => {
   const answered = turn.then(() => answer(request, response));
   turn = answered.catch((/** @type {unknown} */ error) => refuse(response, error));
 });
-server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
+server.listen(Number(port), "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
 
 process.stdin.resume();
 process.stdin.on("end", () => {

@@ -49,7 +49,7 @@ beforeAll(async () => {
     })
   ).key;
   keys.reader = (await createApiKey(owner, { name: "reader", permissions: ["costs:read"] })).key;
-}, 120_000);
+});
 
 afterAll(async () => {
   await served.stop();
@@ -384,7 +384,7 @@ async function untilStarted(): Promise<void> {
   const tenant = await getTenant(embedded.host.db, "acme");
   for (;;) {
     const running = await embedded.host.db.inTenant(tenant.id, (tx) =>
-      tx.workItem.count({ where: { state: "running" } }),
+      tx.workItem.count({ where: { kind: "import", state: "running" } }),
     );
     if (running > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -20,7 +20,8 @@ export async function openEmbeddedHost(options: HostOptions): Promise<ServerHost
     const postgres = await startEmbeddedPostgres({ dataDir: folder.postgresDir, log });
     undo.push(() => postgres.stop());
     await migrate({ ownerUrl: postgres.ownerUrl, migrationsDir: paths.migrations });
-    const db = openDatabase({ appUrl: postgres.appUrl });
+    const traceparent = options.telemetry?.traceparent;
+    const db = openDatabase({ appUrl: postgres.appUrl, ...(traceparent === undefined ? {} : { traceparent }) });
     undo.push(() => db.close());
     const parts = await openHostParts(options, db, folder, undo);
     // This process holds the folder, so nobody else can be at work: what still runs in the books died with its process.

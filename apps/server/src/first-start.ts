@@ -1,9 +1,11 @@
 import type { Day } from "@finops/kernel/period";
-import { createSystemContext } from "@finops/platform/tenancy/context";
+import { allPermissions } from "@finops/platform/access/permissions";
+import { createContext, createSystemContext } from "@finops/platform/tenancy/context";
 import { createTenant, findTenant, type Tenant } from "@finops/platform/tenancy/tenants";
+import { makeDemoBudgets } from "./demo-budgets.ts";
 import type { ServerHost } from "./host-parts.ts";
 import { demoMonths, importDemo } from "./import-demo.ts";
-import { createOwnerLink } from "./owner-link.ts";
+import { createOwnerLink, ensureOwner } from "./owner-link.ts";
 
 const demoSlug = "demo";
 
@@ -13,8 +15,8 @@ export interface DemoOptions {
   demoEnd?: Day;
 }
 
-/** Makes the demo company where there is none, and prints the address and a link that signs its owner in, once. */
-export async function firstStart(server: ServerHost, url: string, options: DemoOptions): Promise<void> {
+/** Makes the demo company where there is none, and prints the address and a link that signs its owner in, once; gives the link. */
+export async function firstStart(server: ServerHost, url: string, options: DemoOptions): Promise<string> {
   const { host } = server;
   const known = await findTenant(host.db, demoSlug);
   const tenant = known ?? (await createTenant(host.db, { slug: demoSlug, name: "Harborline (demo)", currency: "USD" }));
@@ -22,10 +24,11 @@ export async function firstStart(server: ServerHost, url: string, options: DemoO
   if (isEmpty && options.demoRows > 0) await importFirstDemo(server, tenant, options);
   const link = await createOwnerLink(host, tenant, url);
   console.log(`\nReady: ${url}\nSign in (once, within 15 minutes): ${link}\nCtrl-C stops everything.\n`);
+  return link;
 }
 
 async function importFirstDemo(
-  { host, pipeline }: ServerHost,
+  { host, pipeline, store }: ServerHost,
   tenant: Tenant,
   { demoRows, demoEnd }: DemoOptions,
 ): Promise<void> {
@@ -38,6 +41,9 @@ async function importFirstDemo(
           `Making the demo: ${Math.round(share * 100)} % (${label}${secondsLeft === null ? "" : `, ${secondsLeft} s left`})`,
         ),
     });
+    const actor = { kind: "person" as const, ...(await ensureOwner(host, tenant)) };
+    const owner = createContext(host, { tenantId: tenant.id, actor, via: "system", permissions: allPermissions });
+    await makeDemoBudgets(owner, store, bills.end);
   } finally {
     report("");
   }

@@ -7,6 +7,7 @@ import { type RawRow, readRawRows } from "@finops/bills/testing/read-raw-rows";
 import { type Decimal, decimal, sum } from "@finops/kernel/decimal";
 import { monthOf } from "@finops/kernel/period";
 import type { ImportReport } from "@finops/pipeline/import-report";
+import { findDeliveries } from "@finops/pipeline/landing/find-deliveries";
 import { listBillFiles } from "@finops/pipeline/landing/list-bill-files";
 import { importBills } from "@finops/pipeline/run";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
@@ -32,13 +33,28 @@ beforeAll(async () => {
   });
   test = await createTestPipeline();
   company = await test.company();
-  for (const delivery of truth.deliveries) {
-    const files = (await listBillFiles([join(folder, "bills", delivery.folder)])).filter(({ name }) =>
-      delivery.files.includes(name),
-    );
-    reports.set(delivery.id, await importBills(company, test.pipeline, { files }));
-  }
+  // As people pick folders: all at once, so that small bills go together, what was restated before its restatement. Files of
+  // a vendor's folder would be one delivery, so they come one by one.
+  const ofVendors = truth.deliveries.filter(({ kind }) => kind === "focus-1.2");
+  const ofClouds = truth.deliveries.filter(({ kind }) => kind !== "focus-1.2");
+  const isLate = ({ supersededBy }: DeliveryTruth) => supersededBy === null;
+  await importTogether(ofClouds.filter((delivery) => !isLate(delivery)));
+  await importTogether(ofClouds.filter(isLate));
+  for (const delivery of ofVendors) await importTogether([delivery]);
 }, 1_200_000);
+
+async function importTogether(deliveries: readonly DeliveryTruth[]): Promise<void> {
+  const named = new Map(
+    deliveries.flatMap(({ id, folder: of, files }) => files.map((name) => [join(folder, "bills", of, name), id])),
+  );
+  const files = (await listBillFiles([join(folder, "bills")])).filter(({ path }) => named.has(path));
+  const found = await findDeliveries(test.pipeline, { files });
+  const imported = await importBills(company, test.pipeline, { files });
+  for (const [index, { files: of }] of found.entries()) {
+    const id = of.map(({ path }) => named.get(path)).find((one) => one !== undefined)!;
+    reports.set(id, [...(reports.get(id) ?? []), imported[index]!]);
+  }
+}
 
 afterAll(async () => {
   await test.close();

@@ -37,7 +37,7 @@ it("comes back by itself when PostgreSQL was away, and says meanwhile that it is
   const refused = await acme.ask(0, "/api/v1/datasets");
   expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining("Try again in a moment.")]);
   await set.startPostgres();
-  await expect.poll(readiness, { timeout: 30_000 }).toEqual([200, 200, 200]);
+  await expect.poll(readiness).toEqual([200, 200, 200]);
   expect([await acme.billed(0), await acme.billed(1)]).toEqual(["3", "3"]);
   await acme.imported(await acme.startImport(largeBill(5)));
   expect(await acme.billed(1)).toBe("5");
@@ -47,7 +47,7 @@ it("goes on without Redis, and with one that forgot everything", async () => {
   await set.redis.kill();
   const page = await acme.listen(1);
   await acme.imported(await acme.startImport(largeBill(7)));
-  await expect.poll(() => page.topics, { timeout: 30_000 }).toEqual(expect.arrayContaining(["published"]));
+  await expect.poll(() => page.topics).toEqual(expect.arrayContaining(["published"]));
   await set.redis.restart();
   expect([await acme.billed(0), await acme.billed(1), await readiness()]).toEqual(["7", "7", [200, 200, 200]]);
 });
@@ -62,7 +62,7 @@ it("counts an import once whose worker slept past its lease and woke up again", 
   const other = startWorker("worker-2");
   await acme.imported(id);
   sleeper!.child.kill("SIGCONT");
-  await expect.poll(readiness, { timeout: 30_000 }).toEqual([200, 200, 200]);
+  await expect.poll(readiness).toEqual([200, 200, 200]);
   await sleep(5_000);
   expect([await acme.billed(0), await acme.stateOf(1, id), await versionsNow()]).toEqual(["11", "done", 1]);
   // Both work on.

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { openDatabase } from "@finops/platform/db/database";
+import { createTenant } from "@finops/platform/tenancy/tenants";
+import { startTestPooler, type TestPooler } from "@finops/platform/testing/pooler";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type ProcessSet, startProcessSet } from "./testing/process-set.ts";
 import type { ServerProcess } from "./testing/server-process.ts";
@@ -7,6 +10,8 @@ import { createSetClient, type ImportState, largeBill, type SetClient } from "./
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let set: ProcessSet;
+let pooler: TestPooler;
+let pooled: NodeJS.ProcessEnv;
 let apis: ServerProcess[];
 let worker: ServerProcess;
 let urls: string[];
@@ -14,12 +19,15 @@ let acme: SetClient;
 
 beforeAll(async () => {
   set = await startProcessSet();
-  // One may migrate; the others wait for it.
+  const { appUrl } = set.postgres;
+  pooler = await startTestPooler(appUrl, 3);
+  pooled = { DATABASE_URL: pooler.url, FINOPS_DATABASE_LISTEN_URL: appUrl };
+  // One may migrate; the others wait for it, and reach PostgreSQL through a pooler.
   apis = [
-    set.start("api-1", { FINOPS_ROLE: "api" }),
+    set.start("api-1", { FINOPS_ROLE: "api", ...pooled }),
     set.start("api-2", { FINOPS_ROLE: "api", FINOPS_DATABASE_OWNER_URL: set.postgres.ownerUrl }),
   ];
-  worker = set.start("worker-1", { FINOPS_ROLE: "worker" });
+  worker = set.start("worker-1", { FINOPS_ROLE: "worker", ...pooled });
   urls = await Promise.all(apis.map((api) => api.ready()));
   await worker.ready();
   acme = await createSetClient(set, urls);
@@ -27,6 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await acme?.db.close();
   await set?.stop();
+  await pooler?.stop();
 });
 
 it("takes a bill in by two processes, works it off in a third, and shows and tells it everywhere", async () => {
@@ -35,6 +44,39 @@ it("takes a bill in by two processes, works it off in a third, and shows and tel
   await acme.imported(id);
   expect([await acme.billed(0), await acme.billed(1)]).toEqual(["3", "3"]);
   await expect.poll(() => page.topics).toEqual(expect.arrayContaining(["import", "published"]));
+});
+
+it("answers in one process what another has worked out, without reading costs again", async () => {
+  const query = { measures: ["billedCost", "rowCount"], period: { start: "2026-05-01", end: "2026-06-01" } };
+  const ask = (api: number) =>
+    acme.answer<{ totals: unknown; meta: { fromCache: boolean } }>(api, "/api/v1/cost/query", {
+      method: "POST",
+      body: JSON.stringify(query),
+    });
+  const first = await ask(0);
+  // It is kept beside the answer.
+  await expect.poll(() => set.redis.call("EVAL", "return #redis.call('keys', '*:answer:*')", "0")).toBeGreaterThan(0);
+  await expect.poll(async () => (await ask(1)).meta.fromCache).toBe(true);
+  expect((await ask(1)).totals).toEqual(first.totals);
+  expect(first.meta.fromCache).toBe(false);
+});
+
+it("keeps companies apart that share the three connections of a pooler", async () => {
+  const db = openDatabase({ appUrl: pooler.url, connectionsMax: 30 });
+  const ids = await Promise.all(
+    ["ash", "elm", "fir", "oak", "yew"].map(async (slug) => (await createTenant(db, { slug, name: slug })).id),
+  );
+  const seen = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => {
+      const id = ids[index % ids.length]!;
+      return db.inTenant(id, async (tx) => [
+        id,
+        (await tx.tenant.findMany({ select: { id: true } })).map((one) => one.id),
+      ]);
+    }),
+  );
+  await db.close();
+  for (const [id, companies] of seen) expect(companies).toEqual([id]);
 });
 
 it("serves nothing but its health from a worker", async () => {
@@ -53,7 +95,7 @@ it("finishes an import once whose worker is killed in the middle of it", async (
   worker.child.kill("SIGKILL");
   await worker.ended;
   expect(await acme.billed(1)).toBe("3");
-  worker = set.start("worker-2", { FINOPS_ROLE: "worker" });
+  worker = set.start("worker-2", { FINOPS_ROLE: "worker", ...pooled });
   await acme.imported(id);
   expect([await acme.billed(0), await acme.billed(1)]).toEqual(["5", "5"]);
   const [item] = await acme.db.inTenant(acme.tenantId, (tx) =>
@@ -104,7 +146,7 @@ it("ends in order when it is told to: first it is not ready, then it takes no mo
   await sender.write(new Uint8Array([2]));
   await sender.close();
   expect([(await slow).status, await first!.ended]).toEqual([200, 0]);
-  apis[0] = set.start("api-1", { FINOPS_ROLE: "api" });
+  apis[0] = set.start("api-1", { FINOPS_ROLE: "api", ...pooled });
   urls[0] = await apis[0].ready();
   expect(await acme.billed(0)).toBe("5");
 });

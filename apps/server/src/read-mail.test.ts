@@ -51,6 +51,30 @@ describe("mail by a server", () => {
     expect(received[0]!.text).toContain("Here is your link.");
   });
 
+  it("has a picture within its page and files beside it", async () => {
+    const file = (fileName: string, contentType: string, text: string) => ({
+      fileName,
+      contentType,
+      content: new TextEncoder().encode(text),
+    });
+    await mailOf(url).send({
+      to: "ann@acme.example",
+      subject: "Costs",
+      text: "As text",
+      html: '<img src="cid:chart" alt="Costs">',
+      attachments: [
+        { ...file("chart.png", "image/png", "picture"), contentId: "chart" },
+        file('größe\r\nX-Evil: "1".csv', "text/csv", "a,b"),
+      ],
+    });
+    const [{ text }] = received as [Received];
+    expect(text).toContain("Content-Type: multipart/mixed");
+    expect(text).toMatch(/^Content-ID: <chart>/im);
+    expect(text).toContain(Buffer.from("picture").toString("base64"));
+    expect(text).toContain(Buffer.from("a,b").toString("base64"));
+    expect(text).not.toMatch(/^X-Evil/m);
+  });
+
   it("goes to nobody else, whatever an address or a subject holds", async () => {
     const text = "Hello";
     await mailOf(url).send({ to: "ann@acme.example", subject: "Hello\r\nBcc: eve@evil.example", text });

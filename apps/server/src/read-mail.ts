@@ -42,7 +42,7 @@ function createSmtpMail(url: URL, from: string): Mail {
     socketTimeout: 30_000,
   });
   return {
-    async send({ to, subject, text, html, id }) {
+    async send({ to, subject, text, html, attachments = [], id }) {
       try {
         // As an address and not as text, in which a comma would make two.
         await transport.sendMail({
@@ -51,6 +51,12 @@ function createSmtpMail(url: URL, from: string): Mail {
           subject,
           text,
           ...(html === undefined ? {} : { html }),
+          attachments: attachments.map(({ fileName: filename, contentType, content, contentId: cid }) => ({
+            filename,
+            contentType,
+            content: Buffer.from(content),
+            ...(cid === undefined ? {} : { cid }),
+          })),
           ...(id === undefined ? {} : { messageId: `<${id}@${from.slice(from.indexOf("@") + 1)}>` }),
         });
       } catch (cause) {

@@ -62,7 +62,7 @@ afterEach(async () => {
 async function openProcess(): Promise<ApiProcess> {
   const db = openDatabase({ appUrl: test.appUrl, connectionsMax: 4 });
   const host = createTestHost({ db });
-  const parts = openRedisParts({ url: redis.url, prefix: "finops" }, host);
+  const parts = openRedisParts({ url: redis.url, prefix: "finops" }, { host, deriveKey: () => new Uint8Array(32) });
   const api = createApi({
     host,
     store,
@@ -120,8 +120,8 @@ const startImport = ({ db }: ApiProcess, importId: string) =>
 /** Waits until both processes are connected and one of them listens to the database for both. */
 async function settle(): Promise<void> {
   const heardBy = () => redis.call("PUBSUB", "NUMSUB", "finops:notices");
-  await expect.poll(heardBy, { timeout: 10_000 }).toEqual(["finops:notices", 2]);
-  await expect.poll(() => redis.call("EXISTS", "finops:notices:relay"), { timeout: 10_000 }).toBe(1);
+  await expect.poll(heardBy).toEqual(["finops:notices", 2]);
+  await expect.poll(() => redis.call("EXISTS", "finops:notices:relay")).toBe(1);
 }
 
 describe("two processes on one Redis", () => {
@@ -138,7 +138,7 @@ describe("two processes on one Redis", () => {
     const readers = [await listen(processes[0]!, cookie), await listen(processes[1]!, cookie)];
     await settle();
     const both = (expected: string[]) =>
-      Promise.all(readers.map(({ keys }) => expect.poll(() => keys, { timeout: 10_000 }).toEqual(expected)));
+      Promise.all(readers.map(({ keys }) => expect.poll(() => keys).toEqual(expected)));
     await startImport(processes[0]!, "one");
     await startImport(processes[1]!, "two");
     await both(["one", "two"]);

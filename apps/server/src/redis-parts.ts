@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { AppError } from "@finops/kernel/app-error";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
 import type { LiveEvents } from "@finops/platform/events/live-events";
 import { createDatabaseNotices } from "@finops/platform/events/notices";
 import type { Host } from "@finops/platform/host";
 import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
+import { createRedisAnswers, type RedisAnswers } from "@finops/platform/redis/redis-answers";
 import { createRedisNotices } from "@finops/platform/redis/redis-notices";
 import { createRedisRateLimiter } from "@finops/platform/redis/redis-rate-limiter";
 import { openSharedRedis } from "@finops/platform/redis/shared-redis";
+import type { HostParts } from "./host-parts.ts";
 
 export interface RedisSettings {
   url: string;
@@ -17,6 +21,7 @@ export interface RedisSettings {
 export interface RedisParts {
   limiter: RateLimiter;
   live: LiveEvents;
+  answers: RedisAnswers;
   close(): Promise<void>;
 }
 
@@ -41,15 +46,25 @@ export function readRedis(env: NodeJS.ProcessEnv): RedisSettings | null {
 }
 
 /** Opens what is shared. Redis need not be there: what it does then stands with each part. */
-export function openRedisParts(settings: RedisSettings, { db, log }: Pick<Host, "db" | "log">): RedisParts {
+export function openRedisParts(
+  settings: RedisSettings,
+  { host: { db, log }, deriveKey }: { host: Pick<Host, "db" | "log">; deriveKey: HostParts["deriveKey"] },
+): RedisParts {
   const redis = openSharedRedis({ ...settings, log });
+  const purpose = `answers of ${hashProgram()}`;
   const notices = createRedisNotices({ redis, source: createDatabaseNotices(db), log });
   return {
     limiter: createRedisRateLimiter({ redis, local: createRateLimiter(), log }),
     live: createDatabaseEvents(db, notices),
+    answers: createRedisAnswers({ redis, log, key: () => deriveKey(purpose) }),
     async close() {
       await notices.close();
       redis.close();
     },
   };
+}
+
+/** Another release may answer with other fields, so none opens what another one kept. */
+function hashProgram(): string {
+  return createHash("sha256").update(readFileSync(process.argv[1]!)).digest("hex");
 }

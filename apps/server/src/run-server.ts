@@ -9,6 +9,7 @@ import { type OutsideDatabase, readListenHost, readOutsideDatabase, readRole } f
 import { readPublicUrl } from "./public-url.ts";
 import { openRedisParts, readRedis } from "./redis-parts.ts";
 import { type Ending, serve, type Served } from "./serve.ts";
+import { openTelemetryOf } from "./read-telemetry.ts";
 import { bringUpToDate, openSharedHost } from "./shared-host.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { readCountryHeader, readTrustedProxies } from "./trusted-proxies.ts";
@@ -27,7 +28,11 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   const role = readRole(process.env);
   const database = readOutsideDatabase(process.env, role);
   if (role === "migrate") return migrateOnly(database!);
-  const log = createLog({ level: process.env.FINOPS_LOG ?? "warn" });
+  const opened = await openTelemetryOf(process.env);
+  const log = createLog({
+    level: process.env.FINOPS_LOG ?? "warn",
+    ...(opened === null ? {} : { fieldsNow: opened.logFields, alsoTo: opened.sendLog }),
+  });
   const paths = findPaths();
   const tls = readTlsFiles(process.env);
   const redisSettings = readRedis(process.env);
@@ -38,6 +43,7 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
     dataDir,
     purpose: "finops start",
     log,
+    ...(opened === null ? {} : { telemetry: opened.telemetry }),
     baseUrl: readPublicUrl(process.env, port, tls),
     paths,
   };
@@ -46,10 +52,11 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
   const [trustedProxies, countryHeader] = [readTrustedProxies(process.env), readCountryHeader(process.env)];
-  const redis = redisSettings === null ? null : openRedisParts(redisSettings, server.host);
+  const redis = redisSettings === null ? null : openRedisParts(redisSettings, server);
   const close = async () => {
     await redis?.close();
     await server.close();
+    await opened?.close();
   };
   const served = await serve(server, {
     port,

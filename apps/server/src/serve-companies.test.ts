@@ -41,7 +41,7 @@ beforeAll(async () => {
     id,
     cookie: `__Host-finops_session=${(await createSession(db, clock, { tenantId: id, userId, method: "link" })).token}`,
   };
-}, 120_000);
+});
 
 afterAll(async () => {
   await served.stop();

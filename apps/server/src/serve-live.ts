@@ -7,6 +7,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 export interface ServedLive {
   /** Ends all connections; pages come back when the next server is there. */
   stop(): void;
+  /** How many pages listen. */
+  count(): number;
 }
 
 interface LiveOptions {
@@ -60,6 +62,7 @@ export function serveLive(server: ServerType, { fetch, sendMaxMs = 20_000, pingM
       }
       sockets.close();
     },
+    count: () => sockets.clients.size,
   };
 }
 

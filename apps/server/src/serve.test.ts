@@ -38,7 +38,7 @@ beforeAll(async () => {
     baseUrl: "http://localhost:3000",
     paths: findPaths(),
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await embedded.close();

@@ -11,6 +11,7 @@ import { readSwaggerFile } from "@finops/api/swagger-files";
 import { healthRoutes } from "@finops/api/health-routes";
 import { removeCompany } from "@finops/capabilities/companies/on-node";
 import { AppError } from "@finops/kernel/app-error";
+import type { Database } from "@finops/platform/db/database";
 import type { ServerHost } from "./host-parts.ts";
 import { createOwnerLink } from "./owner-link.ts";
 import type { RedisParts } from "./redis-parts.ts";
@@ -57,28 +58,30 @@ const atOnce: Ending = { drainMs: 0, graceMs: 0 };
 /** Work is given a moment in any case: what is nearly done need not be done again. */
 const workGraceMinMs = 5_000;
 const demoRowsUsual = 300_000;
+/** Who asks whether a process is ready gives up after some seconds: one whose database is silent says so before. */
+const readyMaxMs = 2_000;
+/** Longer than the minute after which proxies close a connection themselves: one that ends while a request comes is a 502. */
+const keepAliveMs = 75_000;
 
 /** Serves the API and the web app, and works off imports, as far as that is the role of the process, until it is stopped. */
 export async function serve(server: ServerHost, options: ServeOptions): Promise<Served> {
   const { role = "all", tls = null, ending = atOnce, listenHost = "127.0.0.1" } = options;
   const work = role === "api" ? null : await startWork(server, { demoRows: options.demoRows ?? demoRowsUsual });
   let isEnding = false;
-  const isReady = () =>
-    server.host.db
-      .inDirectory((tx) => tx.$queryRaw`select 1 as one`)
-      .then(
-        () => !isEnding,
-        () => false,
-      );
+  const isReady = async () => (await answersWithin(server.host.db, readyMaxMs)) && !isEnding;
   let url = server.host.baseUrl;
   const door = role === "worker" ? doorOfWorker(isReady) : doorOfApi(server, options, isReady, () => url);
   const http = createAdaptorServer({
     fetch: door.fetch,
     // A filter may stand in an address, and Node's own bound of 16 KiB is too narrow for it.
-    serverOptions: { maxHeaderSize: 131_072, ...tls },
+    serverOptions: { maxHeaderSize: 131_072, keepAliveTimeout: keepAliveMs, ...tls },
     ...(tls === null ? {} : { createServer: createHttpsServer }),
   });
   const live = role === "worker" ? null : serveLive(http, { fetch: door.fetch });
+  if (live !== null)
+    server.host.telemetry.watch(["finops.live.connections"], () =>
+      Promise.resolve({ "finops.live.connections": [[live.count(), {}]] }),
+    );
   await listen(http, options.port, listenHost);
   const address = http.address();
   url = localUrl(typeof address === "object" && address !== null ? address.port : options.port, tls);
@@ -133,7 +136,7 @@ function doorOfApi(
     engine: createEngineParts({ store, pipeline }),
     docsFile: readSwaggerFile,
     isReady,
-    ...(redis === null ? {} : { limiter: redis.limiter, live: redis.live }),
+    ...(redis === null ? {} : { limiter: redis.limiter, live: redis.live, answers: redis.answers }),
     local: {
       localKey: readOrMakeLocalKey(folder.root),
       createLink: (tenant) => createOwnerLink(host, tenant, isAlone ? url() : host.baseUrl),
@@ -161,6 +164,18 @@ function listen(http: HttpServer, port: number, host: string): Promise<void> {
     http.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, port, host)));
     http.listen(port, host, resolve);
   });
+}
+
+async function answersWithin(db: Database, maxMs: number): Promise<boolean> {
+  const giveUp = new AbortController();
+  const answers = db
+    .inDirectory((tx) => tx.$queryRaw`select 1 as one`)
+    .then(
+      () => true,
+      () => false,
+    );
+  const late = sleep(maxMs, false, { signal: giveUp.signal }).catch(() => false);
+  return Promise.race([answers, late]).finally(() => giveUp.abort());
 }
 
 function cannotListen(error: NodeJS.ErrnoException, port: number, host: string): Error {

@@ -15,10 +15,11 @@ export async function openSharedHost(options: HostOptions, database: OutsideData
   try {
     await bringUpToDate(database, options.paths.migrations);
     await requireReadyPostgres(database.appUrl, { migrationsDir: options.paths.migrations });
-    const db = openDatabase(database);
+    const traceparent = options.telemetry?.traceparent;
+    const db = openDatabase({ ...database, ...(traceparent === undefined ? {} : { traceparent }) });
     undo.push(() => db.close());
     return {
-      ...(await openHostParts(options, db, lock.folder, undo)),
+      ...(await openHostParts({ ...options, connectionsMax: database.connectionsMax }, db, lock.folder, undo)),
       folder: lock.folder,
       isAlone: false,
       crashed: new Promise(() => undefined),

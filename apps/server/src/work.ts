@@ -3,13 +3,20 @@ import {
   alertsPool,
   askForDueAlerts,
   askForDueDeliveries,
+  askForDueTelling,
   deliverAlertsJob,
   deliveriesPool,
   evaluateAlertsJob,
+  readKeptDays,
+  sweepDeliveries,
+  tellAlertsJob,
 } from "@finops/capabilities/alerts/index";
 import { askForDueBudgets, budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import { companyExportPool, proveDomainsAgain } from "@finops/capabilities/companies/index";
 import { companyExportJob, removeDueCompanies } from "@finops/capabilities/companies/on-node";
+import { askForDueSchedules, schedulesPool } from "@finops/capabilities/schedules/index";
+import { createExporter } from "@finops/capabilities/exports/on-node";
+import { printer, sendSchedulesJob } from "@finops/capabilities/schedules/on-node";
 import { removeLeftUploads } from "@finops/capabilities/sources/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/on-node";
 import { startWorker } from "@finops/platform/jobs/worker";
@@ -26,12 +33,15 @@ export interface Work {
 
 const hourMs = 3_600_000;
 const deliveriesMs = 15_000;
+/** A time of day is a minute. */
+const schedulesMs = 20_000;
 
-/** Works off imports, exports, budgets and alerts and goes its rounds, until it is stopped. Several processes may do so at once. */
+/** Works off imports, exports, budgets, alerts and schedules and goes its rounds, until it is stopped. Several processes may do so at once. */
 export async function startWork(server: ServerHost, { demoRows }: { demoRows: number }): Promise<Work> {
   const { host, store, pipeline } = server;
+  const keptDays = readKeptDays(process.env);
   // In containers every process is number 1.
-  const worker = { db: host.db, log: host.log, name: `${hostname()} ${process.pid}` };
+  const worker = { db: host.db, log: host.log, telemetry: host.telemetry, name: `${hostname()} ${process.pid}` };
   const workers = await Promise.all([
     startWorker({
       ...worker,
@@ -50,7 +60,9 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     startWorker({
       ...worker,
       pool: alertsPool,
-      handlers: { "evaluate-alerts": evaluateAlertsJob(host, store) },
+      // A look may take long, and who is called must not wait for its end.
+      concurrency: 2,
+      handlers: { "evaluate-alerts": evaluateAlertsJob(host, store), "tell-alerts": tellAlertsJob(host) },
     }),
     // Apart, since the outside answers when it likes; one at a time for each company, in their order.
     startWorker({
@@ -58,7 +70,16 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
       pool: deliveriesPool,
       concurrency: 4,
       tenantMax: 1,
-      handlers: { "deliver-alerts": deliverAlertsJob(host) },
+      handlers: { "deliver-alerts": deliverAlertsJob(host, printer.png) },
+    }),
+    // One at a time for each company, so that its mails leave in their order.
+    startWorker({
+      ...worker,
+      pool: schedulesPool,
+      tenantMax: 1,
+      handlers: {
+        "send-schedules": sendSchedulesJob(host, store, { exporter: createExporter({ store, pipeline }), printer }),
+      },
     }),
     startWorker({
       ...worker,
@@ -71,7 +92,10 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     startRound(() => proveDomainsAgain(host), hourMs, host.log),
     startRound(() => askForDueBudgets(host), hourMs, host.log),
     startRound(() => askForDueAlerts(host), hourMs, host.log),
+    startRound(() => askForDueTelling(host), deliveriesMs, host.log),
     startRound(() => askForDueDeliveries(host), deliveriesMs, host.log),
+    startRound(() => sweepDeliveries(host, keptDays), 24 * hourMs, host.log),
+    startRound(() => askForDueSchedules(host), schedulesMs, host.log),
     // Who is alone swept before anything began.
     ...(server.isAlone ? [] : [startRound(() => tidy(server), 24 * hourMs, host.log)]),
   ];

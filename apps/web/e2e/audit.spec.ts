@@ -8,8 +8,11 @@ test("a change is found in the audit, with what was before and after", async ({ 
   await page.getByRole("button", { name: "New group" }).first().click();
   const name = page.getByRole("complementary", { name: /^New group/ }).getByLabel("Name");
   await name.fill("Watched group");
+  // The page shows the new name before the server has it.
+  const renamed = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
   await name.press("Enter");
   await expect(page.getByRole("complementary", { name: "Watched group" })).toBeVisible();
+  await renamed;
 
   await page.goto(demoUrl("/audit"));
   const entries = page.getByRole("grid", { name: "Entries" });

@@ -17,7 +17,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server.stop());
 
-for (const { name, path, arrived } of places) {
+for (const { name, path, arrived, fill, moving } of places.filter(({ isOfToday }) => isOfToday !== true)) {
   test(`${name} looks as it did, in both themes`, async ({ browser }) => {
     const context = await browser.newContext({
       storageState: state,
@@ -34,6 +34,10 @@ for (const { name, path, arrived } of places) {
       };
     });
     await page.goto(`${server.url}${path}`);
+    if (fill !== undefined) {
+      await fill(page);
+      await page.reload();
+    }
     await arrived(page);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
@@ -41,7 +45,10 @@ for (const { name, path, arrived } of places) {
       await expect(page).toHaveScreenshot(`${name}-${colorScheme}.png`, {
         // When the demo was imported, which is now.
         maskColor: "#888888",
-        mask: [page.getByText(/^(Fresh|published|Published)|ago|just now|, published| UTC/i)],
+        mask: [
+          page.getByText(/^(Fresh|published|Published)|ago|just now|, published| UTC/i),
+          ...(moving === undefined ? [] : [page.getByText(moving)]),
+        ],
       });
     }
     await context.close();

@@ -1,4 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { demoState, demoUrl, expect, expectAccessible, test } from "./journey.ts";
 
 test.use({ storageState: demoState });
@@ -60,8 +62,9 @@ test("a filter is made of picked values, and as groups of any and all", async ({
   await expect(page).toHaveURL(/where=chargeCategory\+=\+Usage/);
 });
 
-test("what is seen is taken along as CSV", async ({ page }) => {
-  await page.goto(demoUrl("/explorer?period=last-month&by=serviceName&v=1"));
+/** Exports what the explorer shows, by the menu above its table, beside the total that it has there. */
+async function takeAlong(page: Page, query: string, format: RegExp) {
+  await page.goto(demoUrl(`/explorer?${query}`));
   const total = await page
     .getByRole("row", { name: /^Total of/ })
     .getByRole("button")
@@ -70,13 +73,32 @@ test("what is seen is taken along as CSV", async ({ page }) => {
   await page.getByRole("button", { name: /^Copy or export/ }).click();
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: /CSV/ }).first().click(),
+    page.getByRole("menuitem", { name: format }).first().click(),
   ]);
-  const lines = (await readFile(await file.path(), "utf8")).trim().split("\n");
-  expect(file.suggestedFilename()).toMatch(/\.csv$/);
+  return { total, name: file.suggestedFilename(), content: await readFile(await file.path()) };
+}
+
+test("what is seen is taken along as CSV", async ({ page }) => {
+  const { total, name, content } = await takeAlong(page, "period=last-month&by=serviceName&v=1", /CSV/);
+  const lines = content.toString("utf8").trim().split("\n");
+  expect(name).toMatch(/\.csv$/);
   expect(lines[0]).toMatch(/service/i);
   expect(lines.length).toBeGreaterThan(10);
   expect(total).toMatch(/^\$/);
+});
+
+test("what is seen is printed as PDF, with its figures, its filter and the way back", async ({ page }) => {
+  const query = "period=last-month&by=serviceName&where=chargeCategory+%3D+Usage&v=1";
+  const { total, name, content } = await takeAlong(page, query, /PDF/);
+  expect(name).toMatch(/by-service.*\.pdf$/);
+  const pdf = await getDocument({ data: new Uint8Array(content), verbosity: 0 }).promise;
+  const first = await pdf.getPage(1);
+  const { items } = await first.getTextContent();
+  const text = items.map((item) => ("str" in item ? item.str : "")).join(" ");
+  expect(text).toContain(total!.trim());
+  expect(text).toContain("where chargeCategory = Usage");
+  const links = (await first.getAnnotations()) as { url?: string }[];
+  expect(links.map(({ url }) => url)).toContainEqual(expect.stringContaining("/explorer?period=last-month"));
 });
 
 test("every figure leads to its charge rows, which any page can link to", async ({ page }) => {

@@ -28,6 +28,8 @@ export async function expectAccessible(
   page: Page,
   which: "all" | "colours" | "all but colours" = "all",
 ): Promise<void> {
+  // What is old is dimmed until what was asked for has come.
+  await expect(page.locator("[aria-busy=true].opacity-60")).toHaveCount(0);
   await fadedIn(page);
   // There are no frames here, for which it would open a page of its own at every look.
   // What passes is counted and not described: naming every element of it takes two thirds of the time.

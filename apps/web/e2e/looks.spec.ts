@@ -3,11 +3,15 @@ import { places } from "./places.ts";
 
 test.use({ storageState: demoState });
 
-for (const { name, path, arrived } of places) {
+for (const { name, path, arrived, fill } of places) {
   test(`${name} fits every width in both themes, and is accessible`, async ({ page }, info) => {
     test.slow();
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await page.goto(demoUrl(path));
+    if (fill !== undefined) {
+      await fill(page);
+      await page.reload();
+    }
     await arrived(page);
     // The look at 1024 is compared with its picture: see baselines.spec.ts.
     await page.setViewportSize({ width: 1024, height: 900 });

@@ -16,6 +16,9 @@ const installed = [
 const browsers = { chromium: "Desktop Chrome", firefox: "Desktop Firefox", webkit: "Desktop Safari" } as const;
 const browser = (process.env["FINOPS_BROWSER"] ?? "chromium") as keyof typeof browsers;
 
+/** How long a page may take to show what was asked for: some hosts hear of news by looking for them now and then. */
+const answerMs = Number(process.env["E2E_ANSWER_MS"] ?? 20_000);
+
 const folder = dirname(fileURLToPath(import.meta.url));
 // One with a window sets letters a little differently.
 const pictures = `${nameSystem()}${installed === undefined || installed.endsWith("headless-shell") ? "" : "-window"}`;
@@ -28,8 +31,8 @@ export default defineConfig({
   // Files side by side: each brings its own company, person or thing, or only reads the demo's.
   workers: 2,
   // Bounds, not waits: two cores may be busy with something else.
-  timeout: 120_000,
-  expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled" } },
+  timeout: 120_000 + answerMs,
+  expect: { timeout: answerMs, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled" } },
   snapshotPathTemplate: `{testDir}/baselines/${pictures}/{arg}{ext}`,
   // A system without pictures makes its own, for somebody to look at; elsewhere one that is missing is a failure.
   updateSnapshots: existsSync(join(folder, "baselines", pictures)) ? "none" : "all",
@@ -37,7 +40,7 @@ export default defineConfig({
   testIgnore: browser === "chromium" ? [] : ["baselines.spec.ts", "passkeys.spec.ts"],
   reporter: "list",
   use: {
-    actionTimeout: 30_000,
+    actionTimeout: 10_000 + answerMs,
     ...devices[browsers[browser]],
     viewport: { width: 1440, height: 900 },
     locale: "en-US",

@@ -29,8 +29,8 @@ async function addApp(page: Page): Promise<{ secret: string; recoveryCodes: stri
   await page.getByRole("button", { name: "Confirm" }).click();
   const kept = page.getByRole("region", { name: "Keep your recovery codes" });
   await expect(kept.getByRole("listitem")).toHaveCount(10);
-  await expectAccessible(page);
   const recoveryCodes = await kept.getByRole("listitem").allTextContents();
+  await expectAccessible(page);
   await comeBackLater(page);
   await kept.getByLabel("I have kept them in a safe place").check();
   await kept.getByRole("button", { name: "Go on" }).click();

@@ -41,7 +41,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
 
 /**
  * A server that runs already, by a sign-in link of it: while one works on a journey. What it prints goes to the file that
- * E2E_DEMO_PRINTED names.
+ * E2E_DEMO_PRINTED names, beside its operator's key; E2E_OPERATOR_URL, where that key is for another address.
  */
 export function runningServer(variable: string): Server | null {
   const link = process.env[variable];

@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { createApi } from "@finops/api/app";
 import type { LiveUpgrade } from "@finops/api/live";
+import { createStreamedExporter } from "@finops/capabilities/exports/index";
 import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
 import type { LiveEvents } from "@finops/platform/events/live-events";
@@ -9,6 +10,7 @@ import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse
 import { openWebConnection } from "@finops/warehouse/engines/clickhouse/web-connection";
 import { createEdgeRateLimiter } from "./edge-rate-limiter.ts";
 import type { Env } from "./env.ts";
+import { noPrinter } from "./no-printer.ts";
 import { roomOf } from "./room-of.ts";
 import { servePage } from "./serve-page.ts";
 import { createWorkerHost, requireSetting, type WorkerHost } from "./worker-host.ts";
@@ -27,10 +29,11 @@ export function createWorkerApi(env: Env): WorkerApi {
   const refusals = createRefusals();
   const uses = createPermissionUses();
   const connection = openWebConnection({ url: requireSetting(env, "FINOPS_CLICKHOUSE_URL"), ...clickHouseLimits });
+  const store = new ClickHouseStore(connection);
   const api = createApi({
     host,
-    store: new ClickHouseStore(connection),
-    engine: null,
+    store,
+    engine: { exporter: createStreamedExporter(store), printer: noPrinter },
     local: null,
     refusals,
     uses,

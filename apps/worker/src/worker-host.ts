@@ -4,7 +4,9 @@ import { openRequestDatabase, type RequestDatabase } from "@finops/platform/db/r
 import { createBucketStore } from "@finops/platform/files/bucket-store";
 import { openR2Bucket } from "@finops/platform/files/r2-bucket";
 import { companyCreations, type Host } from "@finops/platform/host";
+import { noTelemetry } from "@finops/platform/observe/telemetry";
 import { readReach, readSignInSetup } from "@finops/platform/identity/oidc/providers";
+import { readSlackApp } from "@finops/platform/network/slack-app";
 import { createEnvelopeVault } from "@finops/platform/secrets/envelope-vault";
 import { parseMasterKeys } from "@finops/platform/secrets/parse-master-keys";
 import { createDnsOverHttps } from "./dns-over-https.ts";
@@ -29,6 +31,8 @@ export function createWorkerHost(env: Env): WorkerHost {
     files: createBucketStore(openR2Bucket(env.FILES)),
     clock: systemClock,
     log: createWorkerLog(env.FINOPS_LOG ?? "warn"),
+    // Cloudflare keeps traces and figures of a Worker itself.
+    telemetry: noTelemetry,
     mail: createHttpMail({
       url: requireSetting(env, "FINOPS_MAIL_API_URL"),
       key: requireSetting(env, "FINOPS_MAIL_API_KEY"),
@@ -36,6 +40,7 @@ export function createWorkerHost(env: Env): WorkerHost {
     }),
     vault: createEnvelopeVault(db, () => masterKeys),
     outside: { isHttpAllowed: readReach(settingsOf(env)).isHttpAllowed, fetch: outsideFetch },
+    slack: readSlackApp(settingsOf(env)),
     signIn: readSignInSetup(settingsOf(env), () => createIssuerFetch(env.CACHE)),
     // What checks signatures of XML runs on Node (decision 13).
     saml: null,

@@ -81,3 +81,45 @@ it("refuses in words what is no rule and no channel, and who may not", async () 
   expect(await to({ secret: "short" })).toEqual([400, expect.stringContaining("16 characters")]);
   expect(await statusOf("?cursor=x")).toBe(400);
 });
+
+it("keeps chains and schedules of people on call, each with the status that it is told by, and says how much rang", async () => {
+  const personId = await door.makePerson(ctx, "Ada", "admin");
+  const schedule = {
+    name: "Weekdays",
+    timeZone: "Europe/Berlin",
+    people: [{ personId }],
+    handOver: { every: "week", at: "09:00" },
+    start: "2026-11-02",
+  };
+  const at = (path: string, sent: Sent = {}) => door.send(`/api/v1${path}`, { key: maker, ...sent });
+  const onCall = await at("/on-call", { body: schedule });
+  expect([onCall.status, onCall.json["now"]]).toMatchObject([201, { person: { name: "Ada" } }]);
+  const scheduleId = String(onCall.json["id"]);
+  const chain = { name: "Night", steps: [{ afterMinutes: 0, to: { kind: "on-call", scheduleId } }] };
+  const made = await at("/alerts/escalations", { body: chain });
+  expect([made.status, made.json["told"]]).toEqual([201, ["Weekdays"]]);
+  const named = await at("/alerts/rules", { body: { ...rule, escalationId: made.json["id"] } });
+  expect(named.status).toBe(201);
+  for (const [path, body] of [
+    [`/on-call/${scheduleId}`, schedule],
+    [`/alerts/escalations/${String(made.json["id"])}`, chain],
+  ] as const) {
+    expect((await at(path)).status).toBe(200);
+    expect((await at(path, { method: "PUT", body: { ...body, version: 7 } })).status).toBe(409);
+    expect((await at(path, { method: "PUT", body: { ...body, version: 1 } })).status).toBe(200);
+    expect((await at(path, { method: "PUT", body: { ...body, version: 2 }, key: reader })).status).toBe(403);
+    // Something still needs it.
+    expect((await at(`${path}?version=2`, { method: "DELETE" })).status).toBe(409);
+  }
+  expect((await at(`/on-call/${scheduleId}/shifts?weeks=1`)).json["shifts"]).toHaveLength(1);
+  expect((await at("/on-call", { key: reader })).status).toBe(200);
+  expect((await at("/on-call", { key: outsider })).status).toBe(403);
+  expect((await at("/alerts/escalations", { key: reader })).status).toBe(403);
+  expect((await at("/on-call", { body: { ...schedule, people: [] } })).status).toBe(400);
+  await at(`/alerts/rules/${String(named.json["id"])}?version=1`, { method: "DELETE" });
+  expect((await at(`/alerts/escalations/${String(made.json["id"])}?version=2`, { method: "DELETE" })).status).toBe(200);
+  expect((await at(`/on-call/${scheduleId}?version=2`, { method: "DELETE" })).status).toBe(200);
+  expect((await at(`/on-call/${scheduleId}`)).status).toBe(404);
+  expect((await at("/alerts/noise?days=90")).json["sentence"]).toBe("Nothing fired in the last 90 days.");
+  expect((await at("/alerts/noise?days=91")).status).toBe(400);
+});

@@ -2,6 +2,7 @@ import { AppError, errorStatus } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { toScimError } from "@finops/capabilities/scim/index";
 import { toAppError } from "@finops/platform/db/database-errors";
+import { diskFullError } from "@finops/kernel/disk-full";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import type { Problem } from "@finops/platform/http/problem";
 import type { Context } from "@finops/platform/tenancy/context";
@@ -56,7 +57,7 @@ function withoutToken(path: string): string {
 }
 
 function readError(caught: Error): AppError {
-  const translated = toAppError(caught);
+  const translated = diskFullError(caught) ?? toAppError(caught);
   if (translated instanceof AppError) return translated;
   // What the framework refuses before a route sees it, such as a body that is no JSON.
   if (caught instanceof HTTPException && caught.status < 500)

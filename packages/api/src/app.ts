@@ -1,22 +1,26 @@
 import { AppError } from "@finops/kernel/app-error";
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { alertRoutes } from "@finops/capabilities/alerts/index";
+import { alertRoutes, chainsOfSchedule } from "@finops/capabilities/alerts/index";
 import { approvalRoutes } from "@finops/capabilities/approvals/index";
 import { auditRoutes } from "@finops/capabilities/audit/index";
-import { budgetChanges, budgetPolicies, budgetRoutes } from "@finops/capabilities/budgets/index";
+import { budgetChanges, budgetOverviewRoutes, budgetPolicies, budgetRoutes } from "@finops/capabilities/budgets/index";
 import { companyChanges, companyPolicies, companyRoutes, myCompanyRoutes } from "@finops/capabilities/companies/index";
 import { costRoutes } from "@finops/capabilities/costs/index";
 import { dashboardRoutes } from "@finops/capabilities/dashboards/index";
 import { type Exporter, exportRoutes } from "@finops/capabilities/exports/index";
 import { forecastingRoutes } from "@finops/capabilities/forecasting/index";
 import { keyChanges, keyPolicies, keyRoutes } from "@finops/capabilities/keys/index";
+import { inboxRoutes } from "@finops/capabilities/inbox/index";
+import { onCallRoutes } from "@finops/capabilities/on-call/index";
 import { accessRoutes, peopleChanges, peoplePolicies, peopleRoutes } from "@finops/capabilities/people/index";
 import { proofRoutes } from "@finops/capabilities/proof/index";
 import { reportRoutes } from "@finops/capabilities/reports/index";
+import { type Printer, printRoutes, scheduleRoutes, toldFileRoutes } from "@finops/capabilities/schedules/index";
 import { provisioningRoutes, scimRoutes } from "@finops/capabilities/scim/index";
 import { sessionRoutes } from "@finops/capabilities/sessions/index";
 import { signInSetupRoutes } from "@finops/capabilities/sign-in/index";
 import { type BillReader, sourceChanges, sourcePolicies, sourceRoutes } from "@finops/capabilities/sources/index";
+import { unitMetricRoutes } from "@finops/capabilities/unit-metrics/index";
 import { viewRoutes } from "@finops/capabilities/views/index";
 import { createPermissionUses, type PermissionUses } from "@finops/platform/access/permission-uses";
 import { createDatabaseEvents } from "@finops/platform/events/database-events";
@@ -29,6 +33,7 @@ import { createDatabaseSessions, type SessionStore } from "@finops/platform/iden
 import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
+import type { SharedAnswers } from "@finops/warehouse/query/result-cache";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { answerError } from "./answer-error.ts";
 import { companyHost } from "./company-host.ts";
@@ -40,6 +45,7 @@ import { idempotency } from "./idempotency.ts";
 import { type Door, identify } from "./identify.ts";
 import { liveRoutes } from "./live.ts";
 import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.ts";
+import { observeRequests } from "./observe-requests.ts";
 import { describeApi } from "./openapi-document.ts";
 import { defaultRateLimits, type RateLimits, rateLimits } from "./rate-limits.ts";
 import { securityHeaders } from "./security-headers.ts";
@@ -47,14 +53,15 @@ import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
 import { signInWithRoutes } from "./sign-in-with.ts";
 import { signInRoutes } from "./sign-in.ts";
+import { slackRoutes } from "./slack-routes.ts";
 import { tellOfChange } from "./tell-of-change.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
 export interface ApiParts {
   host: Host;
   store: CostStore;
-  /** What needs an engine and a disk beside the cost store (engine-parts.ts); null where the host has none. */
-  engine: EngineParts | null;
+  /** What needs an engine and a disk beside the cost store (engine-parts.ts), as far as the host has it; null for nothing. */
+  engine: Partial<EngineParts> | null;
   /** Reads the files of the page that tries the API; left out where static assets have them. */
   docsFile?: ReadSwaggerFile;
   /** True once the stores answer; `/readyz` says so. */
@@ -73,6 +80,8 @@ export interface ApiParts {
   countryHeader?: string | null;
   /** Left out, rows of the host's database. */
   sessions?: SessionStore;
+  /** What other processes have answered already; left out, each works out its own. */
+  answers?: SharedAnswers;
   /** Left out, each process counts for itself. */
   limiter?: RateLimiter;
   /** Left out, those that fit a company; null limits nobody. */
@@ -85,10 +94,11 @@ export interface ApiParts {
   later?: Door["later"];
 }
 
-/** Without an exporter there is no route for exports; without bills, what looks into them says so. */
+/** Without an exporter there is no route for exports, without a printer none for PDF; without bills, what looks into them says so. */
 export interface EngineParts {
   exporter: Exporter;
   bills: BillReader;
+  printer: Printer;
 }
 
 /** The door: sign-in, errors, headers, and every capability's routes below /api/v1. */
@@ -116,7 +126,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
     limiter: parts.limiter ?? createRateLimiter(),
     limits: parts.limits === undefined ? defaultRateLimits : parts.limits,
   };
-  app.use("*", securityHeaders(door), rateLimits(door));
+  const reader = new CostReader(parts.store, {
+    shared: parts.answers ?? null,
+    noteAnswer: (fromCache) => parts.host.telemetry.add("finops.cost_answers", 1, { from_cache: fromCache }),
+  });
+  const { exporter, bills, printer } = parts.engine ?? {};
+  app.use("*", securityHeaders(door), observeRequests(parts.host), rateLimits(door));
   app.route("/", healthRoutes(parts.isReady));
   app.use("*", companyHost(door));
   app.route("/", signInRoutes(door));
@@ -124,20 +139,24 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/", signInWithRoutes(door));
   app.route("/", secondFactorRoutes(door));
   app.route("/", signInByLinkRoutes(door));
+  app.route("/", slackRoutes(door, reader));
   if (parts.local !== null) app.route("/", localOperatorRoutes({ host: parts.host, ...parts.local }));
   app.route("/", docsPages(parts.docsFile ?? null));
   app.use("/api/companies/*", identify(door), guardInput());
   app.route("/api", myCompanyRoutes());
   app.use("/api/v1/*", identify(door), tellOfChange(parts.changed), guardInput(), conditionalGet(), idempotency());
-  const reader = new CostReader(parts.store);
   app.route("/api/v1", alertRoutes(reader));
   app.route("/api/v1", auditRoutes());
+  app.route("/api/v1", budgetOverviewRoutes(reader));
   app.route("/api/v1", budgetRoutes(reader));
+  app.route("/api/v1", unitMetricRoutes(reader));
   app.route("/api/v1", companyRoutes());
   app.route("/api/v1", costRoutes(reader));
-  if (parts.engine !== null) app.route("/api/v1", exportRoutes(parts.engine.exporter));
+  if (exporter !== undefined) app.route("/api/v1", exportRoutes(exporter)).route("/api/v1", toldFileRoutes(exporter));
   app.route("/api/v1", forecastingRoutes(reader));
+  app.route("/api/v1", inboxRoutes());
   app.route("/api/v1", keyRoutes());
+  app.route("/api/v1", onCallRoutes(chainsOfSchedule));
   app.route("/api/v1", peopleRoutes());
   app.route("/api/v1", accessRoutes(reader));
   app.route(
@@ -151,9 +170,11 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   app.route("/api/v1", liveRoutes({ door, live: parts.live ?? createDatabaseEvents(parts.host.db) }));
   app.route("/api/v1", sessionRoutes());
   app.route("/api/v1", signInSetupRoutes());
-  app.route("/api/v1", sourceRoutes(parts.engine?.bills));
+  app.route("/api/v1", sourceRoutes(bills));
   app.route("/api/v1", dashboardRoutes());
   app.route("/api/v1", reportRoutes(reader));
+  app.route("/api/v1", scheduleRoutes());
+  if (printer !== undefined) app.route("/api/v1", printRoutes({ printer, reader }));
   app.route("/api/v1", viewRoutes());
   app.route("/api/v1", provisioningRoutes());
   app.use("/scim/v2/*", identify(door), tellOfChange(parts.changed), guardInput());

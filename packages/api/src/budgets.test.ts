@@ -103,3 +103,39 @@ it("refuses in words what is no budget, and who may not", async () => {
   expect(await statusOf("", { body: { ...body, parentId: "00000000-0000-7000-8000-000000000000" } })).toBe(404);
   expect(await statusOf("?cursor=x")).toBe(400);
 });
+
+it("looks over all budgets for who sees costs, and lets who makes budgets plan", async () => {
+  const performance = await send("/performance?by=team", { key: reader });
+  expect([performance.status, performance.json["isWhole"]]).toEqual([200, true]);
+  expect(await statusOf("/performance?start=2026-13-01")).toBe(400);
+  expect(await statusOf("/performance?start=2026-10-01&end=2026-01-01")).toBe(400);
+  expect(await statusOf("/performance", { key: outsider })).toBe(403);
+  const planner = await send("/planner");
+  expect([planner.status, planner.json["fiscalYearStart"], planner.json["seesAll"]]).toEqual([200, 1, true]);
+  expect(await statusOf("/planner", { key: reader })).toBe(403);
+  for (const path of ["performance", "planner"]) expect((await door.send(`/api/v1/budgets/${path}`)).status).toBe(401);
+});
+
+it("copies and keeps templates, each with the status that it is told by", async () => {
+  const bounded = { ...body, name: "Year 2026", periods: { ...body.periods, end: "2027-01-01" } };
+  const made = await send("", { body: bounded });
+  const id = String(made.json["id"]);
+  const copies = await send("/copy/preview", { key: reader, body: { ids: [id] } });
+  expect([copies.status, copies.json["copies"]]).toMatchObject([200, [{ name: "Year 2027", problem: null }]]);
+  expect(await statusOf("/copy", { key: reader, body: { ids: [id] } })).toBe(403);
+  expect(await statusOf("/copy", { body: { ids: [id] } })).toBe(201);
+  expect(await statusOf("/copy", { body: { ids: [id] } })).toBe(409);
+  expect(await statusOf("/copy", { body: { ids: ["gone"] } })).toBe(404);
+  expect(await statusOf("/copy", { body: { ids: [id], percent: "a lot" } })).toBe(400);
+
+  expect(await statusOf("/templates", { key: outsider })).toBe(403);
+  const template = await send("/templates", { body: { name: "Ours", budgetId: id } });
+  expect(template.status).toBe(201);
+  const path = `/templates/${String(template.json["id"])}`;
+  expect(await statusOf(`${path}/draft`, { key: reader, body: { currency: "USD" } })).toBe(200);
+  expect(await statusOf(path, { method: "DELETE", key: reader })).toBe(403);
+  expect(await statusOf(path, { method: "DELETE" })).toBe(204);
+  expect(await statusOf(`${path}/draft`, { body: { currency: "USD" } })).toBe(404);
+
+  expect(await statusOf(`/${id}/people`)).toBe(403);
+});

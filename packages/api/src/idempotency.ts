@@ -8,6 +8,7 @@ import type { MiddlewareHandler } from "hono";
 /** POSTs that only read: repeating them changes nothing, and what they answer may be large. */
 export const readingPosts: ReadonlySet<string> = new Set([
   "/api/v1/alerts/rules/preview",
+  "/api/v1/budgets/copy/preview",
   "/api/v1/budgets/plan",
   "/api/v1/budgets/preview",
   "/api/v1/cost/query",
@@ -16,6 +17,8 @@ export const readingPosts: ReadonlySet<string> = new Set([
   "/api/v1/proof",
   "/api/v1/access/preview",
   "/api/v1/export",
+  "/api/v1/unit-metrics/read-values",
+  "/api/v1/views/pdf",
 ]);
 
 /** Whether a POST's answer has a secret, which is kept nowhere: it is never answered again from what was kept. */

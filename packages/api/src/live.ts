@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { AppError } from "@finops/kernel/app-error";
 import type { LiveEvents } from "@finops/platform/events/live-events";
-import { topicsFor } from "@finops/platform/events/topics";
+import { isFor, topicsFor } from "@finops/platform/events/topics";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { createBell } from "@finops/platform/jobs/bell";
@@ -87,7 +87,7 @@ export function liveRoutes(parts: LiveParts): OpenAPIHono<AppEnv> {
     requireTopics(ctx);
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
       const { events, position, isReset } = await live.read(ctx.tenantId, after, topicsFor(ctx.permissions));
-      return c.json({ events: [...events], position, isReset }, 200);
+      return c.json({ events: events.filter((event) => isFor(ctx.actor.id, event)), position, isReset }, 200);
     }
     requireSocketOfOwnPage(door, c);
     const accept = (c.env as LiveUpgrade | undefined)?.acceptLive;
@@ -144,10 +144,12 @@ async function converse(
       if (!isAccessSure) ctx = await findAgain();
       isAccessSure = true;
       const batch = await live.read(ctx.tenantId, position, requireTopics(ctx));
+      const { actor } = ctx;
+      const events = batch.events.filter((event) => isFor(actor.id, event));
       const hasMoved = batch.position !== position;
       position = batch.position;
       if (batch.isReset) await tell({ type: "reset", position });
-      else if (batch.events.length > 0) await tell({ type: "events", events: batch.events, position });
+      else if (events.length > 0) await tell({ type: "events", events, position });
       else if (!hasMoved && (await isSilent(bell, beatMs))) {
         await tell({ type: "beat", position });
         isAccessSure = false;

@@ -17,7 +17,7 @@ let people = 0;
 beforeAll(async () => {
   house = await openHouse({ clock });
   acme = await house.company("acme");
-}, 60_000);
+});
 afterAll(() => house.close());
 beforeEach(() => acme.setPolicy({}));
 

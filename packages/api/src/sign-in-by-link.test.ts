@@ -11,7 +11,7 @@ beforeAll(async () => {
   house = await openHouse();
   acme = await house.company("acme");
   ann = await acme.member("ann@acme.example");
-}, 60_000);
+});
 afterAll(() => house.close());
 
 beforeEach(async () => {

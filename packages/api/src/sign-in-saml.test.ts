@@ -25,7 +25,7 @@ beforeAll(async () => {
   admin = await acme.browserOf(await acme.member("admin@acme.example", "admin"));
   const made = await addProvider(admin, { name: "Acme", metadata: idp.metadata });
   key = made.json["id"] as string;
-}, 60_000);
+});
 afterAll(async () => {
   await house.close();
   await idp.stop();

@@ -37,7 +37,7 @@ beforeAll(async () => {
   ann = await acme.member("ann@acme.example");
   await linkIdentity(house.test.db, ann, google.tokenIssuer, "google-ann");
   await linkIdentity(house.test.db, ann, microsoft.tokenIssuer, "oid-ann");
-}, 60_000);
+});
 afterAll(async () => {
   await house.close();
   await google.stop();

@@ -98,7 +98,11 @@ export function signInWithRoutes(door: Door): Hono {
   });
 
   app.get("/sign-in/saml/metadata", (c) => {
-    if (host.saml === null) throw new AppError("not_found", "SAML is not offered here.");
+    if (host.saml === null)
+      throw new AppError(
+        "precondition",
+        "SAML is not offered on this host. Use the address of a host that runs on Node.",
+      );
     return c.body(describeService(saml), 200, { "Content-Type": "application/samlmetadata+xml" });
   });
 

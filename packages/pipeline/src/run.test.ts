@@ -223,6 +223,41 @@ describe("an import", () => {
     expect(await ctx.inTenant((tx) => tx.publication.count())).toBe(1);
   });
 
+  it("takes many small bills together, and each is what it is alone", async () => {
+    const bills = Object.fromEntries(
+      ["111111111111", "222222222222", "333333333333"].map((account, index) => [
+        `${account}/cur.csv`,
+        curBill(
+          [`${index}.0000000001`, "2"].map((cost) => ({
+            "bill/PayerAccountId": account,
+            "lineItem/UsageAccountId": account,
+            "lineItem/UnblendedCost": cost,
+          })),
+        ),
+      ]),
+    );
+    const [together, apart] = [await test.company(), await test.company()];
+    const plain = (report: ImportReport) => ({ ...report, durationMs: 0 });
+    const reports = await test.importFiles(together, bills);
+    const alone: ImportReport[] = [];
+    for (const [name, bill] of Object.entries(bills)) alone.push(await test.importOne(apart, { [name]: bill }));
+    expect(reports.map(plain)).toEqual(alone.map(plain));
+    expect(await test.billed(together)).toEqual({ USD: "9.0000000003" });
+  });
+
+  it("keeps the small bills before one that cannot be taken", async () => {
+    const ctx = await test.company();
+    const bill = (account: string, cost: string) =>
+      curBill([{ "bill/PayerAccountId": account, "lineItem/UnblendedCost": cost }]);
+    const imported = test.importFiles(ctx, {
+      "a/cur.csv": bill("111111111111", "1.5"),
+      "b/cur.csv": bill("222222222222", "much"),
+      "c/cur.csv": bill("333333333333", "2.5"),
+    });
+    await expect(imported).rejects.toThrow(/none of its 1 rows could be taken. b\/cur.csv, line 2: .*much/);
+    expect(await test.billed(ctx)).toEqual({ USD: "1.5" });
+  });
+
   it("tells how far it is, and never less than before", async () => {
     const ctx = await test.company();
     const shares: number[] = [];

@@ -8,6 +8,7 @@ import { requirePermission } from "@finops/platform/access/require-permission";
 import type { Tx } from "@finops/platform/db/database";
 import { columnToDay } from "@finops/platform/db/day-column";
 import type { Context } from "@finops/platform/tenancy/context";
+import type { EngineInputs } from "./engine/engine-tasks.ts";
 import type { NormalizeTaskOutput } from "./engine/normalize-task.ts";
 import { ImportProgressMeter } from "./import-progress.ts";
 import type { ImportProgress, ImportReport } from "./import-report.ts";
@@ -62,8 +63,10 @@ export async function importBills(
   );
 }
 
-/** Deliveries that are landed and normalized at the same time: many bills are small, and one leaves a core idle. */
+/** Deliveries, or batches of small ones, that are landed and normalized at the same time: one leaves a core idle. */
 const aheadMax = 2;
+/** Small deliveries of one format are normalized together, up to these bounds. */
+const togetherMax = { deliveries: 16, bytes: 4 * 1024 * 1024 };
 
 async function runDeliveries(
   ctx: Context,
@@ -86,13 +89,16 @@ async function runDeliveries(
     queue,
     hooks: { ...hooks, signal },
   }));
+  const batches = batchesOf(runs);
+  const batchOf = batches.flatMap((batch, number) => batch.map(() => number));
+  let begun = 0;
   const prepared: Promise<PreparedDelivery>[] = [];
   const reports: ImportReport[] = [];
   try {
     for (const [index, run] of runs.entries()) {
       cancelledBy(hooks.signal);
-      for (const next of runs.slice(prepared.length, index + aheadMax))
-        prepared.push(prepareDelivery(ctx, pipeline, next));
+      for (; begun < Math.min(batches.length, batchOf[index]! + aheadMax); begun += 1)
+        prepared.push(...prepareBatch(ctx, pipeline, batches[begun]!));
       // Awaited in order below; until then a failure must not count as unhandled.
       for (const waiting of prepared.slice(index + 1)) waiting.catch(() => undefined);
       reports.push(await keepDelivery(ctx, pipeline, run, await prepared[index]!));
@@ -168,29 +174,139 @@ type PreparedDelivery =
       startedAt: number;
     };
 
-/** The first half of a delivery's flow: land and normalize. Touches nothing but its own folder. */
-async function prepareDelivery(ctx: Context, pipeline: PipelineHost, run: DeliveryRun): Promise<PreparedDelivery> {
+/** Runs one after the other, small ones that are read the same way together. */
+function batchesOf(runs: readonly DeliveryRun[]): DeliveryRun[][] {
+  const batches: { key: string; bytes: number; runs: DeliveryRun[] }[] = [];
+  for (const run of runs) {
+    const { delivery, request } = run;
+    const key = JSON.stringify([delivery.format, request.definition ?? null, request.assume ?? {}]);
+    const last = batches.at(-1);
+    const fits =
+      last?.key === key &&
+      last.runs.length < togetherMax.deliveries &&
+      last.bytes + delivery.bytes <= togetherMax.bytes;
+    if (fits) {
+      last.runs.push(run);
+      last.bytes += delivery.bytes;
+    } else batches.push({ key, bytes: delivery.bytes, runs: [run] });
+  }
+  return batches.map((batch) => batch.runs);
+}
+
+/** A delivery whose files lie in its work folder. */
+interface LandedDelivery {
+  run: DeliveryRun;
+  files: readonly LandedFile[];
+  copies: ImportReport["ignored"];
+  content: string;
+  startedAt: number;
+}
+
+/** The first half of the flow: land and normalize, one delivery after the other. Each touches nothing but its own folder. */
+function prepareBatch(
+  ctx: Context,
+  pipeline: PipelineHost,
+  batch: readonly DeliveryRun[],
+): Promise<PreparedDelivery>[] {
+  const landed: ReturnType<typeof landDelivery>[] = [];
+  for (const run of batch) {
+    const before = landed.at(-1) ?? Promise.resolve();
+    landed.push(before.then(() => landDelivery(ctx, pipeline, run)));
+  }
+  const together = Promise.allSettled(landed).then((results) =>
+    normalizeTogether(
+      pipeline,
+      results.flatMap((one) => (one.status === "fulfilled" && !("unchanged" in one.value) ? [one.value] : [])),
+    ),
+  );
+  const prepared: Promise<PreparedDelivery>[] = [];
+  for (const one of landed) prepared.push(normalizeNext(pipeline, one, together, prepared.at(-1)));
+  return prepared;
+}
+
+async function normalizeNext(
+  pipeline: PipelineHost,
+  landing: ReturnType<typeof landDelivery>,
+  together: ReturnType<typeof normalizeTogether>,
+  before: Promise<PreparedDelivery> | undefined,
+): Promise<PreparedDelivery> {
+  const landed = await landing;
+  if ("unchanged" in landed) return landed;
+  let normalized = (await together)?.get(landed);
+  if (normalized === undefined) {
+    await before;
+    normalized = await normalizeAlone(pipeline, landed);
+  }
+  const { files, copies, content, startedAt } = landed;
+  return { landed: files, copies, content, normalized, startedAt };
+}
+
+async function landDelivery(
+  ctx: Context,
+  pipeline: PipelineHost,
+  run: DeliveryRun,
+): Promise<LandedDelivery | { unchanged: ImportReport }> {
   const startedAt = performance.now();
-  const { delivery, request, hooks } = run;
-  await mkdir(join(run.workDir, "stage"), { recursive: true });
+  const { delivery, request } = run;
+  await mkdir(run.workDir, { recursive: true });
   const all = await land(ctx, pipeline, run);
-  const landed = withoutCopies(all);
-  const content = contentHash(landed, delivery, request);
+  const files = withoutCopies(all);
+  const content = contentHash(files, delivery, request);
   const known = await ctx.inTenant((tx) => findLanding(tx, content, request.sourceName));
   if (known?.isCurrent === true && run.again === null && request.takesOver === undefined)
     return { unchanged: { ...known.report, unchanged: true, restated: [], durationMs: elapsed(startedAt) } };
-  const normalized = await pipeline.engine.run(
-    "normalize",
-    {
-      format: delivery.format,
-      ...(request.definition === undefined ? {} : { definition: request.definition }),
-      files: landed.map(({ name, path, shape, role }, index) => ({ index, name, path, shape, role })),
-      assume: request.assume ?? {},
-      stageDir: join(run.workDir, "stage"),
-    },
-    { signal: hooks.signal, onProgress: run.meter.stage("normalize", delivery.label, delivery.bytes) },
-  );
-  return { landed, copies: copiesOf(all), content, normalized, startedAt };
+  return { run, files, copies: copiesOf(all), content, startedAt };
+}
+
+async function normalizeAlone(pipeline: PipelineHost, { run, files }: LandedDelivery): Promise<NormalizeTaskOutput> {
+  const { delivery, meter, hooks } = run;
+  return pipeline.engine.run("normalize", await normalizeInput(run, files), {
+    signal: hooks.signal,
+    onProgress: meter.stage("normalize", delivery.label, delivery.bytes),
+  });
+}
+
+/** Null where each has to be normalized alone. */
+async function normalizeTogether(
+  pipeline: PipelineHost,
+  landed: readonly LandedDelivery[],
+): Promise<ReadonlyMap<LandedDelivery, NormalizeTaskOutput> | null> {
+  const [first] = landed;
+  if (first === undefined || landed.length === 1) return null;
+  const { delivery, meter, hooks } = first.run;
+  const bytes = landed.reduce((sum, { run }) => sum + run.delivery.bytes, 0);
+  const deliveries = await Promise.all(landed.map(({ run, files }) => normalizeInput(run, files)));
+  const outputs = await pipeline.engine
+    .run(
+      "normalize-together",
+      { deliveries },
+      {
+        signal: hooks.signal,
+        onProgress: meter.stage("normalize", `${delivery.label} and ${landed.length - 1} more`, bytes),
+      },
+    )
+    .catch((error: unknown) => {
+      if (hooks.signal?.aborted === true) throw error;
+      // Alone, the one at fault is found, and those before it are kept.
+      return null;
+    });
+  return outputs === null ? null : new Map(landed.map((one, index) => [one, outputs[index]!]));
+}
+
+async function normalizeInput(
+  { workDir, delivery, request }: DeliveryRun,
+  files: readonly LandedFile[],
+): Promise<EngineInputs["normalize"]> {
+  const stageDir = join(workDir, "stage");
+  await rm(stageDir, { recursive: true, force: true });
+  await mkdir(stageDir);
+  return {
+    format: delivery.format,
+    ...(request.definition === undefined ? {} : { definition: request.definition }),
+    files: files.map(({ name, path, shape, role }, index) => ({ index, name, path, shape, role })),
+    assume: request.assume ?? {},
+    stageDir,
+  };
 }
 
 /** The second half: account for every row, keep the raw files, and turn the periods into versions of the lake. */

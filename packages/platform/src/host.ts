@@ -5,7 +5,9 @@ import type { SignInSetup } from "./identity/oidc/providers.ts";
 import type { Saml } from "./identity/saml/saml.ts";
 import type { Mail } from "./mail/mail.ts";
 import type { OutsideAccess } from "./network/outside-call.ts";
+import type { SlackApp } from "./network/slack-app.ts";
 import type { Logger } from "./observe/log.ts";
+import type { Telemetry } from "./observe/telemetry.ts";
 import type { DomainProof } from "./tenancy/domain-proof.ts";
 import type { InstallationVault } from "./secrets/envelope-vault.ts";
 
@@ -18,9 +20,12 @@ export interface Host {
   files: FileStore;
   clock: Clock;
   log: Logger;
+  telemetry: Telemetry;
   mail: Mail;
   /** For what is sent to addresses that companies give, such as those of their chats. */
   outside: OutsideAccess;
+  /** Null where the operator made none. */
+  slack: SlackApp | null;
   vault: InstallationVault;
   /** What companies sign in with besides what they bring themselves. */
   signIn: SignInSetup;

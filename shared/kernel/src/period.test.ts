@@ -6,6 +6,7 @@ import {
   daysIn,
   isWholeMonths,
   monthOf,
+  monthsFrom,
   parseDay,
   parsePeriod,
   previousPeriod,
@@ -183,4 +184,9 @@ describe("comparing", () => {
       end: "2023-03-01",
     });
   });
+});
+
+it("lists months over the end of a year", () => {
+  expect(monthsFrom("2025-11", "2026-02")).toEqual(["2025-11", "2025-12", "2026-01", "2026-02"]);
+  expect(monthsFrom("2026-02", "2026-01")).toEqual([]);
 });

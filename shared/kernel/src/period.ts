@@ -43,9 +43,23 @@ export function addDays(day: Day, days: number): Day {
 /** Moves by whole months; the 31st becomes the last day of a shorter month. */
 export function addMonths(day: Day, months: number): Day {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];
-  const first = new Date(Date.UTC(year, month - 1 + months, 1));
-  const lastDate = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  return toDay(Date.UTC(first.getUTCFullYear(), first.getUTCMonth(), Math.min(date, lastDate)));
+  const moved = year * 12 + month - 1 + months;
+  if (!Number.isFinite(moved + date)) return "";
+  const [toYear, toMonth] = [Math.floor(moved / 12), (((moved % 12) + 12) % 12) + 1];
+  const lastDate = toMonth === 2 ? (isLeap(toYear) ? 29 : 28) : [4, 6, 9, 11].includes(toMonth) ? 30 : 31;
+  const two = (part: number) => String(part).padStart(2, "0");
+  return `${String(toYear).padStart(4, "0")}-${two(toMonth)}-${two(Math.min(date, lastDate))}`;
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** The months from one to another, both of them in it, as `2026-11`. */
+export function monthsFrom(first: string, last: string): string[] {
+  const months: string[] = [];
+  for (let month = first; month <= last; month = addMonths(`${month}-01`, 1).slice(0, 7)) months.push(month);
+  return months;
 }
 
 export function daysIn(period: Period): number {

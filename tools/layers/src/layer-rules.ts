@@ -102,7 +102,7 @@ export const layerRules: IForbiddenRuleType[] = [
   },
   {
     name: "web-imports-only-its-own",
-    comment: "The browser gets ui, kernel, contracts, and of api only types.",
+    comment: "The browser gets ui, kernel, contracts, the planner's rules, and of api only types.",
     severity: "error",
     from: { path: "^apps/web/", pathNot: testCode },
     to: {
@@ -111,7 +111,7 @@ export const layerRules: IForbiddenRuleType[] = [
         "^apps/web/",
         "^packages/ui/",
         "^shared/kernel/",
-        "^packages/capabilities/src/[^/]+/contract\\.ts$",
+        "^packages/capabilities/src/[^/]+/(contract|plan|planner)\\.ts$",
         "^packages/api/",
       ],
     },
@@ -140,9 +140,9 @@ export const layerRules: IForbiddenRuleType[] = [
   },
   {
     name: "contract-does-no-io",
-    comment: "The browser loads contracts: nothing that they reach may touch files, the network or a database.",
+    comment: "The browser loads these: nothing that they reach may touch files, the network or a database.",
     severity: "error",
-    from: { path: "/contract\\.ts$" },
+    from: { path: "/(contract|plan|planner)\\.ts$" },
     to: { path: inputOutput, reachable: true },
   },
   {

@@ -7,13 +7,19 @@ import { silentLog } from "@finops/platform/observe/log";
 import { startTestRedis, type TestRedis } from "@finops/platform/testing/redis-server";
 import { startS3Emulator } from "@finops/platform/testing/s3-emulator";
 import { makeTestFolder } from "@finops/platform/testing/test-server";
-import { startClickHouseFace } from "@finops/warehouse/testing/clickhouse-face";
+import { type ClickHouseFace, startClickHouseFace } from "@finops/warehouse/testing/clickhouse-face";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 /** What several processes of the server share, all in programs of their own. */
 export interface ProcessSet {
   postgres: EmbeddedPostgres;
   redis: TestRedis;
+  clickHouse: ClickHouseFace;
+  s3Endpoint: string;
+  /** The data folders of its processes lie in it, by their names. */
+  root: string;
+  /** What each of them is told. */
+  env: NodeJS.ProcessEnv;
   stopPostgres(): Promise<void>;
   /** With what it kept, at the same address. */
   startPostgres(): Promise<void>;
@@ -22,8 +28,8 @@ export interface ProcessSet {
   stop(): Promise<void>;
 }
 
-/** The stores of a process set, empty. */
-export async function startProcessSet(): Promise<ProcessSet> {
+/** The stores of a process set, empty. `publicUrl`: where people reach all of them. */
+export async function startProcessSet({ publicUrl = "http://localhost" } = {}): Promise<ProcessSet> {
   const root = mkdtempSync(join(tmpdir(), "finops-processes-"));
   const postgresDir = makeTestFolder();
   const startPostgres = () => startEmbeddedPostgres({ dataDir: postgresDir, log: silentLog, durability: "none" });
@@ -45,13 +51,17 @@ export async function startProcessSet(): Promise<ProcessSet> {
     FINOPS_CLICKHOUSE_URL: clickHouse.url,
     FINOPS_CLICKHOUSE_ROW_POLICIES: "configured",
     FINOPS_MASTER_KEY: randomBytes(32).toString("base64"),
-    FINOPS_PUBLIC_URL: "http://localhost",
+    FINOPS_PUBLIC_URL: publicUrl,
   };
   const started: ServerProcess[] = [];
   let running = postgres;
   return {
     postgres,
     redis,
+    clickHouse,
+    s3Endpoint: s3.endpoint,
+    root,
+    env: shared,
     stopPostgres: () => running.stop(),
     async startPostgres() {
       running = await startPostgres();

@@ -11,6 +11,7 @@ import type { ProcessSet } from "./process-set.ts";
 export interface ImportState {
   id: string;
   state: string;
+  error: { message: string } | null;
 }
 
 type Sent = Omit<RequestInit, "headers"> & { headers?: Record<string, string>; duplex?: "half" };
@@ -23,11 +24,15 @@ export interface SetClient {
   ask(api: number, path: string, sent?: Sent): Promise<Response>;
   /** What came back. Fails where it is an error. */
   answer<T>(api: number, path: string, sent?: Sent): Promise<T>;
-  /** Sends a bill in two pieces, each to another process, and starts its import. */
+  /** Sends a bill, a large one in two pieces, each to another process; its import is not started. */
+  upload(content: string): Promise<string>;
+  /** Sends a bill and starts its import. */
   startImport(content: string): Promise<string>;
   stateOf(api: number, importId: string): Promise<string>;
   /** Waits until an import is done. */
   imported(importId: string): Promise<void>;
+  /** Waits until an import failed, and returns what is said of it. */
+  failed(importId: string): Promise<string | undefined>;
   /** What the month stands at, as one process says it. */
   billed(api: number): Promise<string | null>;
   /** A page that listens to one process: what it is told of, and with which code its connection ends. */
@@ -57,15 +62,15 @@ export async function createSetClient({ postgres }: ProcessSet, urls: readonly s
       if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`);
       return (await response.json()) as T;
     },
-    async startImport(content) {
+    async upload(content) {
       const bytes = new TextEncoder().encode(content);
-      const half = 8 * 1024 ** 2;
-      expect(bytes.length).toBeGreaterThan(half);
+      const half = Math.min(8 * 1024 ** 2, bytes.length);
       const { id } = await client.answer<ImportState>(0, "/api/v1/imports", { method: "POST" });
-      for (const [api, offset, end] of [
+      const pieces = [
         [0, 0, half],
         [1, half, bytes.length],
-      ] as const)
+      ] as const;
+      for (const [api, offset, end] of pieces.filter(([, start, behind]) => behind > start))
         await client.answer(api, `/api/v1/imports/${id}/file?name=may.csv`, {
           method: "PUT",
           body: bytes.slice(offset, end),
@@ -75,12 +80,23 @@ export async function createSetClient({ postgres }: ProcessSet, urls: readonly s
             "content-type": "application/octet-stream",
           },
         });
+      return id;
+    },
+    async startImport(content) {
+      const id = await client.upload(content);
       await client.answer(1, `/api/v1/imports/${id}/start`, { method: "POST", body: "{}" });
       return id;
     },
     stateOf: async (api, importId) => (await client.answer<ImportState>(api, `/api/v1/imports/${importId}`)).state,
     async imported(importId) {
       await expect.poll(() => client.stateOf(1, importId), { timeout: 80_000, interval: 200 }).toBe("done");
+    },
+    async failed(importId) {
+      const state = () => client.answer<ImportState>(1, `/api/v1/imports/${importId}`);
+      await expect
+        .poll(async () => (await state()).state, { timeout: 40_000, interval: 100 })
+        .not.toMatch(/^(queued|running)$/);
+      return (await state()).error?.message;
     },
     async billed(api) {
       const query = { measures: ["billedCost"], period: { start: "2026-05-01", end: "2026-06-01" } };
@@ -111,6 +127,11 @@ export async function createSetClient({ postgres }: ProcessSet, urls: readonly s
   return client;
 }
 
+/** A bill of one row. */
+export function smallBill(dollars: number): string {
+  return focusBill([{ BilledCost: String(dollars), EffectiveCost: "0" }]);
+}
+
 /** A bill whose rows add up to that many dollars, larger than one piece of an upload. */
 export function largeBill(dollars: number): string {
   const description = "An hour of a machine. ".repeat(180);
@@ -120,5 +141,7 @@ export function largeBill(dollars: number): string {
     ResourceId: `i-${index}`,
     ChargeDescription: description,
   }));
-  return focusBill(rows);
+  const bill = focusBill(rows);
+  expect(bill.length).toBeGreaterThan(8 * 1024 ** 2);
+  return bill;
 }

@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   Network,
   ReceiptText,
+  Scale,
   ScrollText,
   Settings,
   ShieldHalf,
@@ -73,6 +74,15 @@ const places: readonly Place[] = [
     permission: "costs:read",
     key: "t",
     about: "What costs may come to, and whether they will",
+    area: "costs",
+  },
+  {
+    to: "/unit-metrics",
+    label: "Unit costs",
+    icon: Scale,
+    permission: "costs:read",
+    key: "m",
+    about: "What one customer, order or gigabyte costs, month by month",
     area: "costs",
   },
   {
@@ -145,4 +155,15 @@ export function placesFor(session: Session): Place[] {
   return places.filter(
     ({ to, permission }) => session.permissions.includes(permission) && (to === "/settings" || !isShut(session)),
   );
+}
+
+/** What one looks at on the way, by keys. */
+const onPhone = "oeti";
+
+/** The few that a phone has room for; the others are found. */
+export function tabsFor(session: Session): Place[] {
+  const rank = ({ key }: Place) => Number(!onPhone.includes(key));
+  return placesFor(session)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .slice(0, 4);
 }

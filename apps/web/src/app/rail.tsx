@@ -5,7 +5,7 @@ import { usePreferences } from "../lib/preferences.ts";
 import type { Session } from "../lib/session.ts";
 import { PersonMenu } from "./person-menu.tsx";
 import { PinnedViews } from "./pinned-views.tsx";
-import { type Place, placesFor } from "./places.ts";
+import { type Place, placesFor, tabsFor } from "./places.ts";
 
 export interface RailProps {
   session: Extract<Session, { signedIn: true }>;
@@ -115,19 +115,17 @@ export function BottomTabs({ session, onSearch }: RailProps) {
       aria-label="Main"
       className="fixed inset-x-0 bottom-0 z-30 flex h-14 border-t border-line bg-surface-2 pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
     >
-      {placesFor(session)
-        .slice(0, 4)
-        .map((place) => (
-          <Link
-            key={place.to}
-            to={place.to}
-            activeOptions={{ exact: place.to === "/", includeSearch: false }}
-            className={tabClasses}
-          >
-            <place.icon size={20} aria-hidden />
-            <span className="max-w-full truncate">{place.label}</span>
-          </Link>
-        ))}
+      {tabsFor(session).map((place) => (
+        <Link
+          key={place.to}
+          to={place.to}
+          activeOptions={{ exact: place.to === "/", includeSearch: false }}
+          className={tabClasses}
+        >
+          <place.icon size={20} aria-hidden />
+          <span className="max-w-full truncate">{place.label}</span>
+        </Link>
+      ))}
       <button type="button" onClick={onSearch} className={tabClasses}>
         <Search size={20} aria-hidden />
         Find

@@ -21,6 +21,7 @@ import {
   readWhoCanSearch,
 } from "../features/people/people-search.ts";
 import { readReportSearch } from "../features/reports/report-search.ts";
+import { readUnitMetricsSearch } from "../features/unit-metrics/unit-metrics-search.ts";
 import { readWelcomeSearch } from "../features/welcome/welcome-search.ts";
 import { readDocumentsSearch } from "../lib/documents/documents-search.ts";
 import { readDoorSearch } from "../lib/figure-door.ts";
@@ -72,6 +73,13 @@ const reports = createRoute({
   component: lazyRouteComponent(() => import("../features/reports/reports-page.tsx"), "ReportsPage"),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/reports/schedules",
+  validateSearch: readEditSearch,
+  component: lazyRouteComponent(() => import("../features/schedules/schedules-page.tsx"), "SchedulesPage"),
+});
+
 const report = createRoute({
   getParentRoute: () => root,
   path: "/reports/$id",
@@ -96,7 +104,21 @@ const budget = createRoute({
   getParentRoute: () => root,
   path: "/budgets/$id",
   validateSearch: readBudgetsSearch,
-  component: lazyRouteComponent(() => import("../features/budgets/budget-page.tsx"), "BudgetPage"),
+  component: lazyRouteComponent(() => import("../features/budgets/budget-place.tsx"), "BudgetPlace"),
+});
+
+const unitMetrics = createRoute({
+  getParentRoute: () => root,
+  path: "/unit-metrics",
+  validateSearch: readUnitMetricsSearch,
+  component: lazyRouteComponent(() => import("../features/unit-metrics/unit-metrics-page.tsx"), "UnitMetricsPage"),
+});
+
+const unitMetric = createRoute({
+  getParentRoute: () => root,
+  path: "/unit-metrics/$id",
+  validateSearch: readUnitMetricsSearch,
+  component: lazyRouteComponent(() => import("../features/unit-metrics/unit-metric-page.tsx"), "UnitMetricPage"),
 });
 
 const alerts = createRoute({
@@ -123,7 +145,8 @@ const alertChannels = createRoute({
 const alert = createRoute({
   getParentRoute: () => root,
   path: "/alerts/$id",
-  component: lazyRouteComponent(() => import("../features/alerts/alert-page.tsx"), "AlertPage"),
+  validateSearch: readEditSearch,
+  component: lazyRouteComponent(() => import("../features/alerts/alert-place.tsx"), "AlertPlace"),
 });
 
 const people = createRoute({
@@ -232,10 +255,13 @@ export const router = createRouter({
     dashboards,
     dashboard,
     reports,
+    schedules,
     report,
     reportRun,
     budgets,
     budget,
+    unitMetrics,
+    unitMetric,
     alerts,
     alertRules,
     alertChannels,

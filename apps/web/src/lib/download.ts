@@ -2,7 +2,8 @@ import { readAnswer } from "./api.ts";
 
 export interface DownloadRequest {
   path: string;
-  body: unknown;
+  /** What is posted; left out, the file is asked for by its address alone. */
+  body?: unknown;
   /** Where the server does not name the file. */
   fileName: string;
   signal: AbortSignal;
@@ -18,7 +19,11 @@ const blobBytes = 8 * 1024 ** 2;
  * cancelled leaves no half file behind. Throws `ApiProblem` as `request` does, and `AbortError` when it was cancelled.
  */
 export async function download({ path, body, fileName, signal, onProgress }: DownloadRequest): Promise<number> {
-  const response = await readAnswer(path, { method: "POST", body, signal, accept: "*/*" });
+  const response = await readAnswer(path, {
+    ...(body === undefined ? {} : { method: "POST" as const, body }),
+    signal,
+    accept: "*/*",
+  });
   const length = response.headers.get("content-length");
   const total = length === null || response.headers.has("content-encoding") ? null : Number(length);
   const blobs: Blob[] = [];
@@ -41,7 +46,7 @@ export async function download({ path, body, fileName, signal, onProgress }: Dow
 }
 
 /** The name that the server gives the file (RFC 6266), its encoded form first. */
-function nameOf(response: Response): string | null {
+export function nameOf(response: Response): string | null {
   const header = response.headers.get("content-disposition") ?? "";
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(header)?.[1];
   if (encoded !== undefined) return decodeURIComponent(encoded);

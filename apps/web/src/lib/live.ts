@@ -13,6 +13,8 @@ export interface LiveBodies {
   budgets: Record<string, never>;
   /** The same. */
   alerts: Record<string, never>;
+  /** The key is the reader. */
+  inbox: Record<string, never>;
   /** The key is the billing period's first day. */
   published: { billingPeriod: string; position: string; kind: "publish" | "rollback" | "remove" };
 }

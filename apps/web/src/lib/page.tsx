@@ -1,10 +1,14 @@
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
+import { joinClasses } from "@finops/ui/text/join-classes";
 import { copyText } from "@finops/ui/text/copy-text";
 import { Link2, ListFilter } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useSession } from "./session.ts";
 import { useToasts } from "./toasts.tsx";
+
+// Comes after what the page is about; its place is kept.
+const InboxBell = lazy(async () => ({ default: (await import("./inbox/inbox-bell.tsx")).InboxBell }));
 
 interface PageProps {
   title: string;
@@ -27,18 +31,24 @@ export function Page({ title, trail, tools, actions, chips, children }: PageProp
   return (
     <>
       <header className="z-20 border-b border-line bg-page/95 backdrop-blur md:sticky md:top-0">
-        <div className="mx-auto flex min-h-14 max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 md:px-6">
-          <div className="mr-auto min-w-0">
+        <div className="mx-auto flex min-h-14 max-w-[1600px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 md:px-6 xl:flex-nowrap">
+          <div className={joinClasses("mr-auto min-w-0", tools !== undefined && "xl:max-w-1/2 xl:shrink-0")}>
             {trail}
             <div className="flex min-w-0 items-center gap-2">
               <h1 className="truncate text-lg font-semibold">{title}</h1>
               <ScopeNote />
             </div>
           </div>
-          {tools !== undefined && <div className="max-xl:order-last max-xl:w-full">{tools}</div>}
-          <div className="flex items-center gap-2 print:hidden">
+          {/* Where there is no room for all of them, they take a second line of their own place. */}
+          {tools !== undefined && (
+            <div className="max-xl:order-last max-xl:w-full xl:min-w-0 xl:[&>*]:justify-end">{tools}</div>
+          )}
+          <div className="flex shrink-0 items-center gap-2 print:hidden">
             {actions}
             <ShareButton />
+            <Suspense fallback={<span className="size-8" />}>
+              <InboxBell />
+            </Suspense>
           </div>
         </div>
         {chips !== undefined && chips !== null && chips !== false && (

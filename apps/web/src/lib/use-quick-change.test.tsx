@@ -62,3 +62,15 @@ it("asks anew after the last of several changes only", async () => {
   await act(async () => answers[1]!(null));
   await waitFor(() => expect(client.getQueryState(key)?.isInvalidated).toBe(true));
 });
+
+it("asks anew after several changes that are answered at the same moment", async () => {
+  const answers: ((value: unknown) => void)[] = [];
+  const { result } = hook(() => new Promise((resolve) => answers.push(resolve)));
+  act(() => result.current.mutate("Bob"));
+  act(() => result.current.mutate("Eve"));
+  await waitFor(() => expect(answers).toHaveLength(2));
+  await act(async () => {
+    for (const answer of answers) answer(null);
+  });
+  await waitFor(() => expect(client.getQueryState(key)?.isInvalidated).toBe(true));
+});

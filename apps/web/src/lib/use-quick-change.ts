@@ -13,29 +13,41 @@ export interface QuickChange<Kept, Input, Answer> {
   refused: string;
 }
 
+/** How many changes were sent and not answered yet, by what they change. */
+const underWay = new Map<string, number>();
+
+function count(name: string, by: 1 | -1): number {
+  const now = (underWay.get(name) ?? 0) + by;
+  underWay.set(name, now);
+  return now;
+}
+
 /** A change that is seen at once, and taken back with the server's sentence when it is refused. */
 export function useQuickChange<Kept, Input, Answer = unknown>(change: QuickChange<Kept, Input, Answer>) {
   const { key, stale, send, show, refused } = change;
   const client = useQueryClient();
   const tell = useToasts((toasts) => toasts.show);
   return useMutation({
-    mutationKey: key,
     mutationFn: send,
     onMutate: async (input: Input) => {
+      count(JSON.stringify(key), 1);
       // An answer that is on its way does not know of the change yet.
       await client.cancelQueries({ queryKey: key, exact: true });
       const before = client.getQueryData<Kept>(key);
       if (before !== undefined && show !== undefined) client.setQueryData(key, show(before, input));
-      return { before };
+      // The page may show another list by the time of the answer.
+      return { before, key };
     },
     onError: (error, _, context) => {
-      if (context?.before !== undefined) client.setQueryData(key, context.before);
+      if (context?.before !== undefined) client.setQueryData(context.key, context.before);
       tell({ id: refused, tone: "error", title: refused, body: error.message });
     },
-    onSettled: async () => {
-      // The last of several changes in a row asks; before that, an answer would not have the later ones.
-      if (client.isMutating({ mutationKey: key }) > 1) return;
-      await Promise.all([key, ...stale].map((queryKey) => client.invalidateQueries({ queryKey })));
+    onSettled: async (_answer, _error, _input, context) => {
+      const changed = context?.key ?? key;
+      // The last of several changes in a row asks; before that, an answer would not have the later ones. Two whose answers come at
+      // once both count as under way for the client, and neither would ask.
+      if (count(JSON.stringify(changed), -1) > 0) return;
+      await Promise.all([changed, ...stale].map((queryKey) => client.invalidateQueries({ queryKey })));
     },
   });
 }

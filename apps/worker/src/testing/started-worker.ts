@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unstable_startWorker } from "wrangler";
-import { openPostgresPort } from "./postgres-port.ts";
+import { startTestPooler } from "@finops/platform/testing/pooler";
 
 /** The Worker in workerd, as wrangler.jsonc describes it, with stores of a test. */
 export interface StartedWorker {
@@ -16,15 +16,24 @@ export interface StartedWorker {
   stop(): Promise<void>;
 }
 
+/** The pooler stands where Hyperdrive does: its connections to PostgreSQL outlive requests, and are given out by the transaction. */
+const poolerConnectionsMax = 10;
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 
 export async function startWorker(stores: {
   appUrl: string;
   clickHouseUrl: string;
   outsideUrl: string;
+  /** Any free one, where it is left out. */
+  port?: number;
+  /** Of those who share its database; one of its own, where it is left out. */
+  masterKey?: string;
 }): Promise<StartedWorker> {
   const state = mkdtempSync(join(tmpdir(), "finops-worker-"));
-  const [postgres, port] = [await openPostgresPort(stores.appUrl), await findPort()];
+  const [pooler, port] = [
+    await startTestPooler(stores.appUrl, poolerConnectionsMax),
+    stores.port ?? (await findPort()),
+  ];
   const url = `http://localhost:${port}`;
   const env = { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG: "error" };
   execFileSync(process.execPath, ["build.mjs"], { cwd: folder });
@@ -34,7 +43,7 @@ export async function startWorker(stores: {
     { cwd: folder, env, stdio: "pipe" },
   );
   const text = (value: string) => ({ type: "plain_text" as const, value });
-  process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB"] = postgres.url;
+  process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB"] = pooler.url;
   const worker = await unstable_startWorker({
     config: join(folder, "wrangler.jsonc"),
     env: "dev",
@@ -45,7 +54,7 @@ export async function startWorker(stores: {
     bindings: {
       FINOPS_PUBLIC_URL: text(url),
       FINOPS_CLICKHOUSE_URL: text(stores.clickHouseUrl),
-      FINOPS_MASTER_KEY: text(randomBytes(32).toString("base64")),
+      FINOPS_MASTER_KEY: text(stores.masterKey ?? randomBytes(32).toString("base64")),
       FINOPS_MAIL_API_URL: text(stores.outsideUrl),
       FINOPS_DNS_URL: text(stores.outsideUrl),
       FINOPS_MAIL_API_KEY: text("key of the test"),
@@ -71,13 +80,13 @@ export async function startWorker(stores: {
     },
     async stop() {
       await worker.dispose();
-      postgres.close();
+      await pooler.stop();
       rmSync(state, { recursive: true, force: true });
     },
   };
 }
 
-function findPort(): Promise<number> {
+export function findPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "localhost", () => {

@@ -198,7 +198,7 @@ describe("a WebSocket", () => {
       const listening = await listen(ours, after);
       expect(listening.status).toBe(204);
       const [foreign, own] = [await queue(theirs), await queue(ours)];
-      await expect.poll(() => listening.said.join("\n"), { timeout: 10_000 }).toContain(own);
+      await expect.poll(() => listening.said.join("\n")).toContain(own);
       const told = listening.said.join("\n");
       expect(told).not.toContain(foreign);
       for (const word of [theirs.word, theirs.tenantId, theirs.userId, theirImport]) expect(told).not.toContain(word);

@@ -15,7 +15,7 @@ export function reaches(ctx: Context, permission: AlertPermission, filters: read
 }
 
 /**
- * The costs that a rule tells of. What looks at every budget, or at imports, tells of all; a budget that is gone tells nobody
+ * The costs that a rule tells of. What looks at every budget, or at the platform itself, tells of all; a budget that is gone tells nobody
  * anything.
  * @param budgets the filters of the company's budgets, by their ids
  */
@@ -24,10 +24,9 @@ export function filtersOf(
   budgets: ReadonlyMap<string, CostFilter | null>,
 ): (CostFilter | null)[] {
   return conditions.map((condition) => {
-    if (condition.kind === "failed-import") return null;
     if (condition.kind === "budget" || condition.kind === "budget-pace")
       return condition.budgetId === null ? null : (budgets.get(condition.budgetId) ?? null);
-    return condition.filter;
+    return "filter" in condition ? condition.filter : null;
   });
 }
 

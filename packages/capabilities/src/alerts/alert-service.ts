@@ -14,6 +14,7 @@ import type { ReadOptions } from "@finops/warehouse/query/cost-store";
 import * as z from "zod";
 import { askOf } from "../budgets/index.ts";
 import { reaches } from "./alert-access.ts";
+import { endClimb, recipientsOf } from "./climb-service.ts";
 import {
   type Alert,
   type AlertCauseAnswer,
@@ -29,9 +30,10 @@ import {
 } from "./contract.ts";
 import { acknowledge, closeByHand, isOpen, Life, snooze } from "./life.ts";
 import { tellChannels } from "./outbox-service.ts";
-import { findAlert, keepEvent, listAlertRows, lockAlerts, tellAlerts } from "./store.ts";
+import { changeInSlack } from "./slack-update-service.ts";
+import { findAlerts, keepEvent, listAlertRows, lockAlerts, tellAlerts } from "./store.ts";
 
-type FoundAlert = NonNullable<Awaited<ReturnType<typeof findAlert>>>;
+type FoundAlert = Awaited<ReturnType<typeof findAlerts>>[number];
 
 const open = ["firing", "acknowledged", "snoozed"] as const;
 const contributorsMax = 10;
@@ -101,10 +103,12 @@ async function change(
     const life = to(before, now);
     await tx.alert.updateMany({ where: { id }, data: { life: toJsonColumn(life), state: life.state, changedAt: now } });
     await keepEvent(tx, { alertId: id, what, message: row.message, by: ctx.actor }, now);
+    await endClimb(tx, [id]);
     if (what !== "snoozed" && row.rule !== null) {
-      const told = { id, what, title: row.title, message: row.message };
+      const told = { id, what, title: row.title, message: row.message, called: recipientsOf(row) };
       await tellChannels(tx, ctx, row.rule, AlertRuleDefinition.parse(row.rule.definition), [told]);
     }
+    await changeInSlack(tx, ctx, [id]);
     await audit(tx, ctx, `alert.${what}`, { before: { id, state: before.state }, after: { id, title: row.title } });
     await tellAlerts(tx, ctx.tenantId);
     return toDetail(tx, ctx, await requireAlert(tx, ctx, id));
@@ -169,9 +173,14 @@ function amountOf(figure: { value: string | null } | undefined): Decimal {
   return figure?.value == null ? zero : parseDecimal(figure.value);
 }
 
+/** Without those that there are not, or of costs that the person may not see. */
+export async function findSeenAlerts(tx: Tx, ctx: Context, ids: readonly string[]): Promise<FoundAlert[]> {
+  return (await findAlerts(tx, ids)).filter((row) => maySee(ctx, row));
+}
+
 async function requireAlert(tx: Tx, ctx: Context, id: string): Promise<FoundAlert> {
-  const row = await findAlert(tx, id);
-  if (row === null || !maySee(ctx, row)) throw new AppError("not_found", "There is no such alert.");
+  const [row] = await findSeenAlerts(tx, ctx, [id]);
+  if (row === undefined) throw new AppError("not_found", "There is no such alert.");
   return row;
 }
 

@@ -1,16 +1,22 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
+import { checkTimeZone } from "@finops/kernel/wall-clock";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
-import type { AlertChannel as ChannelRow } from "@finops/platform/db/generated/client";
+import { type AlertChannel as ChannelRow, Prisma } from "@finops/platform/db/generated/client";
+import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
+import type * as z from "zod";
 import { requireWhole } from "./alert-access.ts";
+import { KeptTarget } from "./channels/channel-provider.ts";
 import { addressOf } from "./channels/registry.ts";
-import { type Channel, ChannelChange, ChannelInput, ChannelTarget, type Delivery } from "./contract.ts";
+import { type Channel, ChannelChange, ChannelInput, type ChannelTarget, type Delivery, Digest } from "./contract.ts";
 import { readDelivery } from "./delivery-log-service.ts";
-import { companyName, putIntoOutbox } from "./outbox-service.ts";
-import { tellAlerts } from "./store.ts";
+import { nextDigestAt } from "./digest.ts";
+import { askForDeliveries, companyName, putIntoOutbox } from "./outbox-service.ts";
+import { closeByHand, isOpen, Life } from "./life.ts";
+import { keepEvent, lockAlerts, tellAlerts } from "./store.ts";
 
 const channelsMax = 50;
 
@@ -36,26 +42,37 @@ export async function createChannel(ctx: Context, input: unknown): Promise<Chann
   requireWhole(ctx);
   const { target, ...draft } = ChannelInput.parse(input);
   return ctx.inTenant(async (tx) => {
-    if ((await tx.alertChannel.count({ where: { deletedAt: null } })) >= channelsMax)
-      throw new AppError("limit", `A company keeps at most ${channelsMax} channels. Delete some that nobody reads.`);
     await checkTarget(tx, ctx, target);
-    const now = ctx.host.clock.now();
-    const id = newId(now.getTime());
-    const row = await tx.alertChannel.create({
-      data: {
-        id,
-        ...draft,
-        ...(await sealed(ctx, id, target)),
-        ownerId: ctx.actor.id,
-        ownerName: ctx.actor.name,
-        createdAt: now,
-        changedAt: now,
-      },
-    });
-    await audit(tx, ctx, "alert-channel.created", { after: { id, ...draft, kind: row.kind, address: row.address } });
-    await tellAlerts(tx, ctx.tenantId);
-    return toChannel(row);
+    return insertChannel(tx, ctx, draft, target);
   });
+}
+
+/** Keeps a new channel, wherever it goes. */
+export async function insertChannel(
+  tx: Tx,
+  ctx: Context,
+  draft: Omit<z.infer<typeof ChannelInput>, "target">,
+  target: KeptTarget,
+): Promise<Channel> {
+  if ((await tx.alertChannel.count({ where: { deletedAt: null } })) >= channelsMax)
+    throw new AppError("limit", `A company keeps at most ${channelsMax} channels. Delete some that nobody reads.`);
+  const now = ctx.host.clock.now();
+  const id = newId(now.getTime());
+  const row = await tx.alertChannel.create({
+    data: {
+      id,
+      ...draft,
+      ...digestColumns(target.kind, draft.digest, now),
+      ...(await sealed(ctx, id, target)),
+      ownerId: ctx.actor.id,
+      ownerName: ctx.actor.name,
+      createdAt: now,
+      changedAt: now,
+    },
+  });
+  await audit(tx, ctx, "alert-channel.created", { after: { id, ...draft, kind: row.kind, address: row.address } });
+  await tellAlerts(tx, ctx.tenantId);
+  return toChannel(row);
 }
 
 /** Throws `conflict` when somebody was faster. */
@@ -66,13 +83,15 @@ export async function changeChannel(ctx: Context, id: string, input: unknown): P
   return ctx.inTenant(async (tx) => {
     const before = await requireChannel(tx, id);
     if (target !== null) await checkTarget(tx, ctx, target);
+    const now = ctx.host.clock.now();
     const { count } = await tx.alertChannel.updateMany({
       where: { id, version, deletedAt: null },
       data: {
         ...draft,
+        ...digestColumns(target?.kind ?? before.kind, draft.digest, now),
         ...(target === null ? {} : await sealed(ctx, id, target)),
         version: version + 1,
-        changedAt: ctx.host.clock.now(),
+        changedAt: now,
       },
     });
     if (count === 0)
@@ -83,6 +102,7 @@ export async function changeChannel(ctx: Context, id: string, input: unknown): P
           facts: { version: before.version },
         },
       );
+    if (draft.digest === null) await releaseHeld(tx, id, now);
     const row = await requireChannel(tx, id);
     await audit(tx, ctx, "alert-channel.changed", {
       before: { id, name: before.name, kind: before.kind, address: before.address },
@@ -99,12 +119,15 @@ export async function deleteChannel(ctx: Context, id: string, version: number): 
   requireWhole(ctx);
   return ctx.inTenant(async (tx) => {
     const before = await requireChannel(tx, id);
+    const now = ctx.host.clock.now();
     const { count } = await tx.alertChannel.updateMany({
       where: { id, version, deletedAt: null },
       // The secret goes with it.
-      data: { deletedAt: ctx.host.clock.now(), targetSealed: "" },
+      data: { deletedAt: now, targetSealed: "" },
     });
     if (count === 0) throw new AppError("conflict", "Somebody changed this channel meanwhile. Load it again.");
+    await releaseHeld(tx, id, now);
+    await closeOwnAlert(tx, ctx, id, now);
     await audit(tx, ctx, "alert-channel.deleted", { before: { id, name: before.name, address: before.address } });
     await tellAlerts(tx, ctx.tenantId);
     return toChannel(before);
@@ -129,21 +152,54 @@ export async function testChannel(ctx: Context, id: string): Promise<Delivery> {
       url,
       alerts: [{ id, title: "Test", message: `${ctx.actor.name} tests whether alerts arrive here.`, url }],
     };
-    const deliveryId = await putIntoOutbox(tx, { channelId: id, message, from: now }, now);
+    const deliveryId = await putIntoOutbox(tx, { to: { channelId: id }, message, from: now }, now);
     await audit(tx, ctx, "alert-channel.tested", { after: { id, name } });
     return readDelivery(tx, deliveryId);
   });
 }
 
+/** @throws invalid where a digest makes no sense */
+function digestColumns(kind: string, digest: Digest | null, now: Date) {
+  if (digest === null) return { digest: Prisma.DbNull, digestAt: null };
+  checkTimeZone(digest.timeZone, "digest.timeZone");
+  if (kind === "pagerduty")
+    throw new AppError("invalid", "digest: PagerDuty calls people, so it is told at once. Leave the digest out.");
+  return { digest: toJsonColumn(digest), digestAt: nextDigestAt(digest, now) };
+}
+
+/** Without a digest nothing waits for one: what was held goes out by itself. */
+async function releaseHeld(tx: Tx, channelId: string, now: Date): Promise<void> {
+  const { count } = await tx.alertDelivery.updateMany({
+    where: { channelId, state: "held" },
+    data: { state: "queued", nextAt: now },
+  });
+  if (count > 0) await askForDeliveries(tx);
+}
+
+/** That a channel is broken is over once there is none. */
+async function closeOwnAlert(tx: Tx, ctx: Context, channelId: string, now: Date): Promise<void> {
+  await lockAlerts(tx, ctx.tenantId);
+  const alert = await tx.alert.findFirst({ where: { channelId } });
+  const life = alert === null ? null : Life.parse(alert.life);
+  if (alert === null || life === null || !isOpen(life)) return;
+  const closed = closeByHand(life, now);
+  await tx.alert.updateMany({
+    where: { id: alert.id },
+    data: { life: toJsonColumn(closed), state: closed.state, changedAt: now },
+  });
+  await keepEvent(tx, { alertId: alert.id, what: "resolved", message: "The channel was deleted.", by: ctx.actor }, now);
+}
+
 /** A channel's secret, for who delivers. */
 export async function openTarget(ctx: Context, { id, targetSealed }: Pick<ChannelRow, "id" | "targetSealed">) {
   const text = await ctx.host.vault.ofCompany(ctx.tenantId).open(targetSealed, bindingOf(id));
-  return ChannelTarget.parse(JSON.parse(text));
+  return KeptTarget.parse(JSON.parse(text));
 }
 
-async function sealed(ctx: Context, id: string, target: ChannelTarget) {
+async function sealed(ctx: Context, id: string, target: KeptTarget) {
   const targetSealed = await ctx.host.vault.ofCompany(ctx.tenantId).seal(JSON.stringify(target), bindingOf(id));
-  return { kind: target.kind, address: addressOf(target), targetSealed };
+  const teamId = target.kind === "slack-app" ? target.teamId : null;
+  return { kind: target.kind, address: addressOf(target), targetSealed, teamId };
 }
 
 function bindingOf(id: string): string {
@@ -193,7 +249,9 @@ function toChannel(row: ChannelRow): Channel {
     perMinuteMax: row.perMinuteMax,
     version: row.version,
     owner: { id: row.ownerId, name: row.ownerName },
+    digest: row.digest === null ? null : Digest.parse(row.digest),
     failures: row.failures,
+    problem: row.problem,
     changedAt: row.changedAt.toISOString(),
   };
 }

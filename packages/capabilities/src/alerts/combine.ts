@@ -4,6 +4,7 @@ import type { CostFilter } from "@finops/warehouse/query/cost-query";
 import type { AlertRuleDefinition } from "./contract.ts";
 import type { Level } from "./life.ts";
 import type { Finding } from "./observe-costs.ts";
+import type { AlertPicture } from "./picture.ts";
 
 /** What an alert of a rule is made of, or ended by. */
 export interface Observation {
@@ -16,6 +17,7 @@ export interface Observation {
   weight: Decimal;
   budgetId: string | null;
   cause: Period | null;
+  picture: (() => AlertPicture) | null;
 }
 
 /** So many alerts of one rule are told one by one; the others become one. */
@@ -45,6 +47,7 @@ export function combine(
       weight: sum(over.map(({ weight }) => weight)),
       budgetId: told.find(({ budgetId }) => budgetId !== undefined)?.budgetId ?? null,
       cause: told.find(({ cause }) => cause !== undefined)?.cause ?? null,
+      picture: told.find(({ picture }) => picture !== undefined)?.picture ?? null,
     },
   ];
 }
@@ -72,12 +75,13 @@ export function capObservations(all: readonly Observation[], isTold: (subject: s
       weight: sum(rest.map(({ weight }) => weight)),
       budgetId: null,
       cause: null,
+      picture: null,
     },
   ];
 }
 
-function toObservation({ budgetId, cause, filter, ...rest }: Finding): Observation {
-  return { ...rest, filters: [filter], budgetId: budgetId ?? null, cause: cause ?? null };
+function toObservation({ budgetId, cause, picture, filter, ...rest }: Finding): Observation {
+  return { ...rest, filters: [filter], budgetId: budgetId ?? null, cause: cause ?? null, picture: picture ?? null };
 }
 
 const order: readonly Level[] = ["under", "unknown", "between", "over"];

@@ -89,6 +89,10 @@ export const Condition = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("missing-days"), filter: costs.filter }),
   z.strictObject({ kind: z.literal("failed-import") }),
+  /** Other work than imports: budgets, schedules, exports. */
+  z.strictObject({ kind: z.literal("failed-job") }),
+  /** An API key that ends within so many days. */
+  z.strictObject({ kind: z.literal("credential-expiring"), days: z.int().min(1).max(90).default(14) }),
   z.strictObject({
     kind: z.literal("anomaly"),
     ...costs,
@@ -122,6 +126,8 @@ const rule = {
   coolDownHours: z.int().min(0).max(720).default(0),
   quietHours: z.union([QuietHours, z.null()]).default(null),
   channelIds: z.array(Id).max(20).default([]),
+  /** The chain that an alert climbs until somebody looks after it; null is none. */
+  escalationId: z.union([Id, z.null()]).default(null),
   isOn: z.boolean().default(true),
 };
 
@@ -202,7 +208,16 @@ export type AlertsParameters = z.infer<typeof AlertsParameters>;
 export const AlertPage = z.object({ alerts: z.array(Alert), nextCursor: z.string().nullable() });
 export type AlertPage = z.infer<typeof AlertPage>;
 
-export const alertHappenings = ["fired", "reopened", "woken", "acknowledged", "snoozed", "resolved"] as const;
+export const alertHappenings = [
+  "fired",
+  "reopened",
+  "woken",
+  "escalated",
+  "passed-over",
+  "acknowledged",
+  "snoozed",
+  "resolved",
+] as const;
 export const AlertHappening = z.enum(alertHappenings);
 export type AlertHappening = z.infer<typeof AlertHappening>;
 
@@ -270,8 +285,22 @@ export const ChannelTarget = z.discriminatedUnion("kind", [
 export type ChannelTarget = z.infer<typeof ChannelTarget>;
 export type ChannelKind = ChannelTarget["kind"];
 
+/** A channel that tells what happened once a day or a week, as one message. */
+export const Digest = z.strictObject({
+  every: z.enum(["day", "week"]),
+  /** Of weeks: 1 is Monday. */
+  weekday: z.int().min(1).max(7).default(1),
+  at: TimeOfDay.meta({ example: "08:00" }),
+  timeZone: z.string().min(1).max(60).meta({ example: "Europe/Berlin" }),
+  /** Whether it also says that nothing happened. */
+  alsoQuiet: z.boolean().default(false),
+});
+export type Digest = z.infer<typeof Digest>;
+
 const channel = {
   name: Name,
+  /** Null tells each thing at once. */
+  digest: z.union([Digest, z.null()]).default(null),
   isOn: z.boolean().default(true),
   /** More wait for the next minute. */
   perMinuteMax: z.int().min(1).max(600).default(30),
@@ -289,25 +318,47 @@ export type ChannelChange = z.input<typeof ChannelChange>;
 export const Channel = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(["email", "webhook", "slack", "teams", "pagerduty"]),
+  kind: z.enum(["email", "webhook", "slack", "slack-app", "teams", "pagerduty"]),
   /** As much of where it goes as is no secret. */
   address: z.string(),
   isOn: z.boolean(),
   perMinuteMax: z.number(),
   version: z.number(),
   owner: DocumentPerson,
+  digest: z.union([Digest, z.null()]),
   /** Attempts to deliver that failed in a row. */
   failures: z.number(),
+  /** Why the last of them failed; null where the last one arrived. */
+  problem: z.string().nullable(),
   changedAt: z.string(),
 });
 export type Channel = z.infer<typeof Channel>;
 export const ChannelList = z.object({ channels: z.array(Channel) });
 
-export const deliveryStates = ["queued", "sent", "dead"] as const;
+/** Where Slack's app is to tell: a channel of the workspace, by #name or id. */
+export const SlackInstallInput = z.strictObject({
+  name: Name,
+  place: z
+    .string()
+    .trim()
+    .regex(/^(#?[\p{L}\p{N}_-]{1,80}|[CGD][A-Z0-9]{6,20})$/u, "Name a channel of the workspace, as #finops.")
+    .meta({ example: "#finops" }),
+});
+export type SlackInstallInput = z.infer<typeof SlackInstallInput>;
+/** Where the browser goes to install it; null where the operator made no app, with what there is to do. */
+export const SlackInstall = z.object({ location: z.string() });
+export const SlackSetup = z.object({ isReady: z.boolean(), todo: z.string().nullable() });
+export type SlackSetup = z.infer<typeof SlackSetup>;
+
+/** `held` waits for its channel's digest, and was told there once it is `digested`. */
+export const deliveryStates = ["queued", "sent", "dead", "held", "digested"] as const;
 export const Delivery = z.object({
   /** What a receiver knows it by when it comes twice. */
   id: z.string(),
-  channel: z.object({ id: z.string(), name: z.string() }),
+  /** Null where a person is written to. */
+  channel: z.union([z.object({ id: z.string(), name: z.string() }), z.null()]),
+  /** Who was called by a chain; null where a channel tells. */
+  person: z.union([DocumentPerson, z.null()]),
   /** `dead` is given up, and can be sent again. */
   state: z.enum(deliveryStates),
   title: z.string(),
@@ -324,3 +375,80 @@ export const DeliveriesParameters = pageQuery({ usual: 100, max: 500 }).extend({
 });
 export const DeliveryPage = z.object({ deliveries: z.array(Delivery), nextCursor: z.string().nullable() });
 export type DeliveryPage = z.infer<typeof DeliveryPage>;
+
+/** Whom a step of a chain tells. */
+export const EscalationTarget = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("person"), personId: Id }),
+  z.strictObject({ kind: z.literal("on-call"), scheduleId: Id }),
+  z.strictObject({ kind: z.literal("channel"), channelId: Id }),
+]);
+export type EscalationTarget = z.infer<typeof EscalationTarget>;
+
+/** Longer than a week nobody waits for help. */
+const Minutes = z.int().max(10_080);
+const escalation = {
+  steps: z
+    .array(
+      z.strictObject({
+        /** Since the alert fired, or since the round began, with nobody who looks after it. */
+        afterMinutes: Minutes.min(0),
+        to: EscalationTarget,
+      }),
+    )
+    .min(1, "Add a step: a chain tells somebody.")
+    .max(20),
+  /** How often all of it is told once more. */
+  repeats: z.int().min(0).max(10).default(0),
+  /** Between the last step and the next round. */
+  repeatAfterMinutes: Minutes.min(1).default(30),
+};
+export const EscalationDefinition = z.object(escalation);
+export type EscalationDefinition = z.infer<typeof EscalationDefinition>;
+export const EscalationInput = z.strictObject({ name: Name, ...escalation });
+export type EscalationInput = z.input<typeof EscalationInput>;
+/** The whole chain as it is to be. `version` is the one that the change was made on. */
+export const EscalationChange = z.strictObject({ name: Name, ...escalation, version: Version });
+export type EscalationChange = z.input<typeof EscalationChange>;
+
+export const Escalation = EscalationDefinition.extend({
+  id: z.string(),
+  name: z.string(),
+  /** What each step tells, by name, and null where it is gone. */
+  told: z.array(z.string().nullable()),
+  /** The rules that name it. */
+  usedBy: z.array(z.object({ id: z.string(), name: z.string() })),
+  version: z.number(),
+  changedBy: DocumentPerson,
+  changedAt: z.string(),
+});
+export type Escalation = z.infer<typeof Escalation>;
+export const EscalationList = z.object({ escalations: z.array(Escalation) });
+
+export const NoiseParameters = z.object({ days: z.coerce.number().int().min(1).max(90).default(30) });
+export type NoiseParameters = z.infer<typeof NoiseParameters>;
+
+/** How often a rule rang, and what came of it. */
+export const RuleNoise = z.object({
+  rule: z.object({ id: z.string(), name: z.string() }),
+  fired: z.number(),
+  acknowledged: z.number(),
+  /** Over by itself within an hour, and within a day (which counts those of an hour too). */
+  resolvedWithinHour: z.number(),
+  resolvedWithinDay: z.number(),
+  medianMinutesToAcknowledge: z.number().nullable(),
+  /** Nobody acknowledged, snoozed or resolved it. */
+  withoutAction: z.number(),
+  /** What would make it ring less for nothing; null where nothing would. */
+  suggestion: z.string().nullable(),
+});
+export type RuleNoise = z.infer<typeof RuleNoise>;
+export const NoiseReport = z.object({
+  days: z.number(),
+  since: z.string(),
+  sentence: z.string(),
+  /** The ones that ring most for nothing first; who never rang stands at the end. */
+  rules: z.array(RuleNoise),
+  /** False where so much happened that the first of it is left out. */
+  isWhole: z.boolean(),
+});
+export type NoiseReport = z.infer<typeof NoiseReport>;

@@ -12,8 +12,10 @@ import { changeChannel, createChannel, deleteChannel, listChannels, testChannel 
 import type { ChannelTarget } from "./contract.ts";
 import { getDelivery, listDeliveries, resendDelivery } from "./delivery-log-service.ts";
 import { deliverDue } from "./delivery-service.ts";
+import { digestDue } from "./digest-service.ts";
 import { askForDueDeliveries } from "./jobs.ts";
 import { putIntoOutbox, tellChannels } from "./outbox-service.ts";
+import { readKeptDays, sweepDeliveries } from "./sweep-deliveries.ts";
 
 interface Received {
   headers: IncomingHttpHeaders;
@@ -47,7 +49,7 @@ beforeAll(async () => {
   const outside = { isHttpAllowed: true, fetch: createOutsideFetch({ isInsideAllowed: true }) };
   ctx = { ...company.ctx, host: { ...company.ctx.host, outside } };
   person = await makePerson(ctx, "admin");
-}, 60_000);
+});
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -118,7 +120,7 @@ describe("a delivery", () => {
     const dying = new AbortController();
     // It arrives, and whoever sent it never hears so.
     answers.push(() => dying.abort(new Error("killed")));
-    await expect(deliverDue(ctx, dying.signal)).rejects.toThrow("killed");
+    await expect(deliverDue(ctx, { signal: dying.signal })).rejects.toThrow("killed");
     expect(await getDelivery(ctx, id)).toMatchObject({ state: "queued", attempts: 1, problem: null });
     expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0 });
     later(121_000);
@@ -178,6 +180,15 @@ describe("a delivery", () => {
     await testChannel(ctx, channel.id);
     await deliverDue(ctx);
     expect((await listAlerts(ctx, { state: "open" })).alerts).toEqual([]);
+    // One that is deleted while it is broken leaves no alert behind.
+    for (let count = 0; count < 5; count += 1) {
+      answers.push(status(410));
+      await testChannel(ctx, channel.id);
+    }
+    await deliverDue(ctx);
+    expect((await listAlerts(ctx, { state: "open" })).alerts).toHaveLength(1);
+    await deleteChannel(ctx, channel.id, 1);
+    expect((await listAlerts(ctx, { state: "open" })).alerts).toEqual([]);
   });
 
   it("of what turned alike is one message, after quiet hours, and never tells a secret or a stranger", async () => {
@@ -215,6 +226,75 @@ describe("a delivery", () => {
     expect(JSON.stringify(stored)).not.toMatch(/of-ours|a-secret/);
   });
 
+  it("waits for its channel's digest, which tells all of it once, what is within quiet hours in the next one", async () => {
+    const digest = { every: "day" as const, at: "08:00", timeZone: "UTC" };
+    const channel = await make({ kind: "email", to: [person.email] }, { digest });
+    const tell = (id: string, what: "fired" | "resolved", quietHours: object | null = null) =>
+      ctx.inTenant((tx) => {
+        const definition = { severity: "warning", channelIds: [channel.id], quietHours } as never;
+        return tellChannels(tx, ctx, { name: "Web" }, definition, [{ id, what, title: id, message: `${id} is dear.` }]);
+      });
+    clock.at = new Date("2026-11-12T12:00:00Z");
+    await tell("a1", "fired");
+    await tell("a2", "fired", { from: "11:00", to: "09:00", timeZone: "UTC" });
+    later(1000);
+    await tell("a1", "resolved");
+    expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0 });
+    const mails = () => (ctx.host.mail as Outbox).list().filter(({ subject }) => subject.startsWith("Digest"));
+    // A day late, and by two at once.
+    clock.at = new Date("2026-11-13T08:00:00Z");
+    await Promise.all([digestDue(ctx), digestDue(ctx)]);
+    await deliverDue(ctx);
+    expect(mails().map(({ subject }) => subject)).toEqual(["Digest: 1 fired, 1 resolved"]);
+    expect(mails()[0]!.html).toContain("Fired, resolved: a1 is dear.");
+    expect((await listDeliveries(ctx, { state: "digested" })).deliveries).toHaveLength(2);
+    clock.at = new Date("2026-11-14T08:00:00Z");
+    expect(await digestDue(ctx)).toEqual({ digests: 1 });
+    await deliverDue(ctx);
+    expect(mails()[0]!.subject).toBe("Digest: 1 fired");
+    // Nothing happened, so nothing is sent; nor is anything left behind by who has no digest any more.
+    clock.at = new Date("2026-11-15T08:00:00Z");
+    expect(await digestDue(ctx)).toEqual({ digests: 1 });
+    await tell("a3", "fired");
+    expect(await deliverDue(ctx)).toEqual({ sent: 0, failed: 0 });
+    await changeChannel(ctx, channel.id, { name: "Operations", version: 1 });
+    expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 0 });
+    const target = { kind: "pagerduty" as const, routingKey: "0123456789abcdef0123456789abcdef" };
+    await expect(make(target, { digest })).rejects.toThrow("PagerDuty calls people");
+  });
+
+  it("that is no message any more is given up at once, and holds nothing else back", async () => {
+    const channel = await webhook();
+    const now = clock.now();
+    await ctx.inTenant((tx) =>
+      tx.alertDelivery.create({
+        data: { channelId: channel.id, title: "Broken", message: { what: "?" }, nextAt: now, createdAt: now },
+      }),
+    );
+    later(1);
+    await testChannel(ctx, channel.id);
+    expect(await deliverDue(ctx)).toEqual({ sent: 1, failed: 1 });
+    expect((await listDeliveries(ctx, { state: "dead" })).deliveries[0]).toMatchObject({
+      title: "Broken",
+      problem: "The message could not be made or sent.",
+    });
+  });
+
+  it("is kept for as long as the setting says, and what waits for longer", async () => {
+    const channel = await webhook();
+    await testChannel(ctx, channel.id);
+    await deliverDue(ctx);
+    const { id } = await testChannel(ctx, channel.id);
+    later(91 * 86_400_000);
+    const all = await ctx.inTenant((tx) => tx.alertDelivery.count());
+    const removed = await sweepDeliveries(ctx.host, readKeptDays({}));
+    expect(removed).toBeGreaterThan(0);
+    expect(await ctx.inTenant((tx) => tx.alertDelivery.count())).toBe(all - removed);
+    expect(await getDelivery(ctx, id)).toMatchObject({ state: "queued" });
+    await deliverDue(ctx);
+    expect(() => readKeptDays({ FINOPS_KEEP_DELIVERIES_DAYS: "forever" })).toThrow("takes a count of days");
+  });
+
   it("goes nowhere when its channel is off or gone, and channels are made by who sees everything", async () => {
     const channel = await webhook({ name: "Off" });
     await testChannel(ctx, channel.id);
@@ -235,7 +315,7 @@ describe("a delivery", () => {
     });
     const now = clock.now();
     await expect(
-      ctx.inTenant((tx) => putIntoOutbox(tx, { channelId: channel.id, message: {} as never, from: now }, now)),
+      ctx.inTenant((tx) => putIntoOutbox(tx, { to: { channelId: channel.id }, message: {} as never, from: now }, now)),
     ).rejects.toThrow();
   });
 });

@@ -29,7 +29,7 @@ export async function listDeliveries(ctx: Context, input: unknown = {}): Promise
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     return {
-      deliveries: shown.map(toDelivery),
+      deliveries: await toDeliveries(tx, shown),
       nextCursor: rows.length > limit && last !== undefined ? encodePlace([last.id]) : null,
     };
   });
@@ -46,7 +46,7 @@ export async function resendDelivery(ctx: Context, id: string): Promise<Delivery
   requirePermission(ctx, "alerts:write");
   requireWhole(ctx);
   return ctx.inTenant(async (tx) => {
-    const { channel, title } = await readDelivery(tx, id);
+    const { channel, person, title } = await readDelivery(tx, id);
     const { count } = await tx.alertDelivery.updateMany({
       where: { id, state: "dead" },
       data: { state: "queued", attempts: 0, nextAt: ctx.host.clock.now(), problem: null },
@@ -54,7 +54,7 @@ export async function resendDelivery(ctx: Context, id: string): Promise<Delivery
     if (count === 0)
       throw new AppError("conflict", "Only what was given up is sent again. This one arrived, or is on its way.");
     await askForDeliveries(tx);
-    await audit(tx, ctx, "alert-delivery.resent", { after: { id, channel: channel.name, title } });
+    await audit(tx, ctx, "alert-delivery.resent", { after: { id, channel: channel?.name ?? person?.name, title } });
     await tellAlerts(tx, ctx.tenantId);
     return readDelivery(tx, id);
   });
@@ -63,12 +63,13 @@ export async function resendDelivery(ctx: Context, id: string): Promise<Delivery
 export async function readDelivery(tx: Tx, id: string): Promise<Delivery> {
   const row = isId(id) ? await tx.alertDelivery.findFirst({ where: { id }, include: withChannel }) : null;
   if (row === null) throw new AppError("not_found", "There is no such delivery.");
-  return toDelivery(row);
+  return (await toDeliveries(tx, [row]))[0]!;
 }
 
-function toDelivery(row: {
+interface DeliveryRow {
   id: string;
-  channel: { id: string; name: string };
+  channel: { id: string; name: string } | null;
+  personId: string | null;
   state: string;
   title: string;
   attempts: number;
@@ -76,11 +77,21 @@ function toDelivery(row: {
   createdAt: Date;
   sentAt: Date | null;
   nextAt: Date;
-}): Delivery {
-  const { id, channel, title, attempts, problem } = row;
+}
+
+async function toDeliveries(tx: Tx, rows: readonly DeliveryRow[]): Promise<Delivery[]> {
+  const people = rows.flatMap(({ personId }) => (personId === null ? [] : [personId]));
+  const members = await tx.membership.findMany({ where: { userId: { in: people } }, include: { user: true } });
+  const names = new Map(members.map(({ user }) => [user.id, user.name === "" ? user.email : user.name]));
+  return rows.map((row) => toDelivery(row, names));
+}
+
+function toDelivery(row: DeliveryRow, names: ReadonlyMap<string, string>): Delivery {
+  const { id, channel, personId, title, attempts, problem } = row;
   return {
     id,
     channel,
+    person: personId === null ? null : { id: personId, name: names.get(personId) ?? "Somebody who left" },
     state: deliveryStates.find((state) => state === row.state)!,
     title,
     attempts,

@@ -31,6 +31,8 @@ function facts(today: Day, cost: (day: Day) => Record<string, string>, from = "2
     seriesOf: (condition) => (isApart(condition) ? series : new Map([[null, all]])),
     budgets: [],
     failedImport: null,
+    failedJobs: [],
+    credentials: [],
   };
 }
 
@@ -38,6 +40,48 @@ const ruleOf = (conditions: object[], more: object = {}) => AlertRuleDefinition.
 const above: Condition = ruleOf([{ kind: "cost-above", currency: "USD", window: "day", above: "100" }]).conditions[0]!;
 const levels = (conditions: object[], given: RuleFacts): [string, Level][] =>
   observeRule(ruleOf(conditions), given).observations.map(({ title, level }) => [title, level]);
+
+describe("what is looked at of the platform itself", () => {
+  const of = (conditions: object[], more: Partial<RuleFacts>) =>
+    observeRule(ruleOf(conditions), { ...facts("2026-11-10", () => ({})), ...more }).observations;
+
+  it("is each kind of work whose last turn failed, in words", () => {
+    const failedJobs = [
+      { kind: "evaluate-budgets", at: "2026-11-10T06:00:00.000Z", message: "It took too long." },
+      { kind: "something-new", at: "2026-11-10T06:00:00.000Z", message: "It says no reason." },
+    ];
+    expect(of([{ kind: "failed-job" }], { failedJobs }).map(({ subject, message }) => [subject, message])).toEqual([
+      ["failed-job evaluate-budgets", "Working out budgets failed at 2026-11-10T06:00:00.000Z: It took too long."],
+      [
+        "failed-job something-new",
+        "Work of the kind something-new failed at 2026-11-10T06:00:00.000Z: It says no reason.",
+      ],
+    ]);
+    expect(of([{ kind: "failed-job" }], {})).toEqual([]);
+  });
+
+  it("is each API key that ends within the days of the condition, and one that ended until a month after", () => {
+    const credentials = ["2026-10-11", "2026-10-12", "2026-11-10", "2026-11-17", "2026-11-18"].map((expiresOn) => ({
+      id: expiresOn,
+      name: expiresOn,
+      expiresOn,
+    }));
+    expect(of([{ kind: "credential-expiring", days: 7 }], { credentials }).map(({ message }) => message)).toEqual([
+      "The API key 2026-10-12 ended on 2026-10-12. Make a new one, and put it where the old one is.",
+      "The API key 2026-11-10 ended on 2026-11-10. Make a new one, and put it where the old one is.",
+      "The API key 2026-11-17 ends on 2026-11-17. Make a new one, and put it where the old one is.",
+    ]);
+  });
+
+  it("begins and ends nothing where nobody can tell", () => {
+    const unknown = { failedJobs: undefined, credentials: undefined };
+    const rule = ruleOf([{ kind: "failed-job" }, { kind: "credential-expiring" }]);
+    expect(observeRule(rule, { ...facts("2026-11-10", () => ({})), ...unknown })).toEqual({
+      observations: [],
+      isWhole: false,
+    });
+  });
+});
 
 describe("a rule", () => {
   it("tells of the last whole day, and of today nothing", () => {

@@ -1,4 +1,3 @@
-import { zero } from "@finops/kernel/decimal";
 import type { Day } from "@finops/kernel/period";
 import { capObservations, combine, type Observation } from "./combine.ts";
 import type { AlertPreview, AlertRuleDefinition, Condition } from "./contract.ts";
@@ -6,15 +5,14 @@ import type { CostSeries } from "./cost-series.ts";
 import { advance, isOpen, type Instant, type Life, type Patience, type Turn, unborn } from "./life.ts";
 import { type BudgetFacts, observeBudgets } from "./observe-budgets.ts";
 import { type CostCondition, type Finding, observeCosts } from "./observe-costs.ts";
+import { observeCredentials, observeImport, observeJobs, type OperationsFacts } from "./observe-operations.ts";
 
 /** What there is to know on a day. */
-export interface RuleFacts {
+export interface RuleFacts extends OperationsFacts {
   today: Day;
   covered: ReadonlySet<Day>;
   seriesOf: (condition: CostCondition) => CostSeries;
   budgets: readonly BudgetFacts[];
-  /** The last import that ended, if it failed; undefined where nobody can tell. */
-  failedImport: { at: string; message: string } | null | undefined;
 }
 
 /** What a rule makes of the facts. `isWhole`: what is not among them is over, and not merely unknown. */
@@ -33,6 +31,10 @@ function observe(condition: Condition, facts: RuleFacts): Finding[] | null {
       return observeBudgets(condition, facts.budgets);
     case "failed-import":
       return facts.failedImport === undefined ? null : [observeImport(facts.failedImport)];
+    case "failed-job":
+      return facts.failedJobs === undefined ? null : observeJobs(facts.failedJobs);
+    case "credential-expiring":
+      return facts.credentials === undefined ? null : observeCredentials(condition, facts.today, facts.credentials);
     case "cost-above":
     case "cost-change":
     case "new-value":
@@ -41,17 +43,6 @@ function observe(condition: Condition, facts: RuleFacts): Finding[] | null {
     case "anomaly":
       return observeCosts(condition, { ...facts, series: facts.seriesOf(condition) });
   }
-}
-
-function observeImport(failed: { at: string; message: string } | null): Finding {
-  return {
-    subject: "failed-import",
-    title: "Import failed",
-    message: failed === null ? "The last import went well." : `Import failed at ${failed.at}: ${failed.message}`,
-    level: failed === null ? "under" : "over",
-    filter: null,
-    weight: zero,
-  };
 }
 
 /** An alert that there is or was, and what a look made of it. */

@@ -3,22 +3,28 @@ import { newId } from "@finops/kernel/id";
 import type { Day } from "@finops/kernel/period";
 import { pinStore } from "@finops/pipeline/publish/publication-log";
 import type { Tx } from "@finops/platform/db/database";
-import { dayToColumn } from "@finops/platform/db/day-column";
+import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { askOf, listToldStandings, readMoment } from "../budgets/index.ts";
+import { beginClimb, endClimb, recipientsOf } from "./climb-service.ts";
 import { AlertRuleDefinition } from "./contract.ts";
+import { lastWholeDay } from "./cost-series.ts";
 import { look, observeRule, type RuleFacts, type Step } from "./evaluate.ts";
-import { Life } from "./life.ts";
+import { firstMorning, lateMornings } from "./late-days.ts";
+import { type Instant, Life } from "./life.ts";
 import { tellChannels, type Told } from "./outbox-service.ts";
 import { readCostFacts } from "./read-facts.ts";
+import { readOperations } from "./read-operations.ts";
+import { changeInSlack } from "./slack-update-service.ts";
 import { type AlertRow, type AlertRuleRow, keepAlert, keepEvent, listRules, lockAlerts, tellAlerts } from "./store.ts";
 
 interface Seen {
   rule: AlertRuleRow;
   definition: AlertRuleDefinition;
-  /** What was found, or why nothing can be. */
-  found: ReturnType<typeof observeRule> | AppError;
+  /** What was found on days that came late and today, the oldest first, or why nothing can be. */
+  found: { day: Day; found: ReturnType<typeof observeRule> }[] | AppError;
+  judgedUntil: Day | null;
 }
 
 /**
@@ -31,26 +37,32 @@ export async function evaluateAlerts(
   options: { signal?: AbortSignal } = {},
 ): Promise<{ rules: number; turns: number; position: string }> {
   const now = ctx.host.clock.now();
-  const { pinned, rules, today, budgets, failedImport } = await ctx.inTenant(async (tx) => ({
+  const { pinned, rules, today, budgets, operations } = await ctx.inTenant(async (tx) => ({
     pinned: await pinStore(tx, ctx.tenantId),
     rules: await listRules(tx, { isOn: true }),
     today: (await readMoment(tx, ctx.tenantId, now)).today,
     budgets: await listToldStandings(tx),
-    failedImport: await findFailedImport(tx),
+    operations: await readOperations(tx),
   }));
   const ask = askOf(ctx, reader, pinned, options);
   const seen: Seen[] = [];
   for (const rule of rules) {
     const definition = AlertRuleDefinition.parse(rule.definition);
+    const judgedUntil = rule.judgedUntil === null ? null : columnToDay(rule.judgedUntil);
     try {
+      const first = firstMorning(definition.conditions, judgedUntil, today);
       // The same question of two rules is answered by the reader's cache.
-      const costs = await readCostFacts(ask, definition.conditions, { first: today, last: today }, options.signal);
-      const facts: RuleFacts = { ...costs, today, budgets, failedImport };
-      seen.push({ rule, definition, found: observeRule(definition, facts) });
+      const costs = await readCostFacts(ask, definition.conditions, { first, last: today }, options.signal);
+      const facts: RuleFacts = { ...costs, ...operations, today, budgets };
+      const found = [...lateMornings(first, today, costs.covered), today].map((day) => ({
+        day,
+        found: observeRule(definition, { ...facts, today: day }),
+      }));
+      seen.push({ rule, definition, found, judgedUntil: lastWholeDay(costs.covered, today) ?? judgedUntil });
     } catch (error) {
       // What is wrong with one rule, such as a filter by a tag that is gone, says nothing of the others.
       if (!(error instanceof AppError)) throw error;
-      seen.push({ rule, definition, found: error });
+      seen.push({ rule, definition, found: error, judgedUntil });
     }
   }
   const turns = await ctx.inTenant(async (tx) => {
@@ -70,7 +82,12 @@ interface Look {
 }
 
 /** Who looked before something was published, and comes after who read that, changes nothing; nor does a rule changed meanwhile. */
-async function keepSeen(tx: Tx, ctx: Context, { rule, definition, found }: Seen, at: Look): Promise<number> {
+async function keepSeen(
+  tx: Tx,
+  ctx: Context,
+  { rule, definition, found, judgedUntil }: Seen,
+  at: Look,
+): Promise<number> {
   const { count } = await tx.alertRule.updateMany({
     where: {
       id: rule.id,
@@ -81,10 +98,27 @@ async function keepSeen(tx: Tx, ctx: Context, { rule, definition, found }: Seen,
     data: {
       evaluatedDay: dayToColumn(at.day),
       evaluatedPosition: BigInt(at.position),
+      judgedUntil: judgedUntil === null ? null : dayToColumn(judgedUntil),
       problem: found instanceof AppError ? found.message : null,
     },
   });
   if (count === 0 || found instanceof AppError) return 0;
+  let turns = 0;
+  for (const [index, one] of found.entries()) {
+    // What began and ended on days that came together is told in that order.
+    const now = new Date(at.now.getTime() + index + 1 - found.length);
+    turns += await keepLook(tx, ctx, { rule, definition }, one.found, { now, day: one.day });
+  }
+  return turns;
+}
+
+async function keepLook(
+  tx: Tx,
+  ctx: Context,
+  { rule, definition }: Pick<Seen, "rule" | "definition">,
+  found: ReturnType<typeof observeRule>,
+  at: Instant,
+): Promise<number> {
   const rows = await tx.alert.findMany({ where: { ruleId: rule.id } });
   const kept = new Map(rows.map((row) => [row.subject, row]));
   const lives = new Map(rows.map((row) => [row.subject, Life.parse(row.life)]));
@@ -93,7 +127,9 @@ async function keepSeen(tx: Tx, ctx: Context, { rule, definition, found }: Seen,
     const before = kept.get(step.subject);
     if (isNews(step, before)) turned.push(...(await keepStep(tx, rule, definition, step, before, at.now)));
   }
-  await tellChannels(tx, ctx, rule, definition, turned);
+  const over = turned.filter(({ what }) => what === "resolved").map(({ id }) => id);
+  await changeInSlack(tx, ctx, over);
+  await tellChannels(tx, ctx, rule, definition, turned, at.now);
   return turned.length;
 }
 
@@ -112,7 +148,7 @@ function isNews({ observation, life }: Step, before: AlertRow | undefined): bool
 async function keepStep(
   tx: Tx,
   rule: AlertRuleRow,
-  { severity }: AlertRuleDefinition,
+  definition: AlertRuleDefinition,
   { subject, observation, life, turn }: Step,
   before: AlertRow | undefined,
   now: Date,
@@ -126,7 +162,7 @@ async function keepStep(
     {
       id,
       subject,
-      severity,
+      severity: definition.severity,
       title,
       message,
       filters: observation?.filters ?? (before?.filters as unknown[] | undefined) ?? [null],
@@ -138,17 +174,8 @@ async function keepStep(
   );
   if (turn === null) return [];
   await keepEvent(tx, { alertId: id, what: turn, message, by: null }, now);
-  return [{ id, what: turn, title, message }];
-}
-
-/** The last import that ended, if it failed: an import of later that went well makes up for it. */
-async function findFailedImport(tx: Tx): Promise<{ at: string; message: string } | null> {
-  const last = await tx.workItem.findFirst({
-    where: { kind: { in: ["import", "reprocess"] }, state: { in: ["done", "failed"] } },
-    orderBy: [{ finishedAt: "desc" }, { id: "desc" }],
-    select: { state: true, error: true, finishedAt: true },
-  });
-  if (last === null || last.state === "done") return null;
-  const error = last.error as { message?: string } | null;
-  return { at: last.finishedAt?.toISOString() ?? "", message: error?.message ?? "It says no reason." };
+  const called = turn === "resolved" && before !== undefined ? recipientsOf(before) : [];
+  if (turn === "resolved") await endClimb(tx, [id]);
+  else await beginClimb(tx, definition, id, now);
+  return [{ id, what: turn, title, message, picture: observation?.picture?.() ?? null, called }];
 }

@@ -5,11 +5,12 @@ import { listTenants } from "@finops/platform/tenancy/tenants";
 import { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
 import { readMoment } from "../budgets/index.ts";
+import type { DrawPng } from "./channels/channel-provider.ts";
+import { climbDue } from "./climb-service.ts";
 import { deliverDue } from "./delivery-service.ts";
+import { digestDue } from "./digest-service.ts";
 import { evaluateAlerts } from "./evaluation-service.ts";
 import { areAlertsDue, askForAlerts } from "./store.ts";
-
-export const alertsPool = "alerts";
 
 /**
  * The handler of `evaluate-alerts` work items, which the database queues after a publication, budgets that were worked out, an
@@ -22,8 +23,16 @@ export function evaluateAlertsJob(host: Host, store: CostStore): JobHandler {
 }
 
 /** The handler of `deliver-alerts` work items, which are queued with what is to be told. */
-export function deliverAlertsJob(host: Host): JobHandler {
-  return ({ claim, signal }) => deliverDue(createSystemContext(host, claim.tenantId, "alerts", "job"), signal);
+export function deliverAlertsJob(host: Host, png?: DrawPng): JobHandler {
+  return ({ claim, signal }) => deliverDue(createSystemContext(host, claim.tenantId, "alerts", "job"), { signal, png });
+}
+
+/** The handler of `tell-alerts` work items, which are queued once the time of a chain's step or of a digest has come. */
+export function tellAlertsJob(host: Host): JobHandler {
+  return async ({ claim, signal }) => {
+    const ctx = createSystemContext(host, claim.tenantId, "alerts", "job");
+    return { ...(await climbDue(ctx, signal)), ...(await digestDue(ctx, signal)) };
+  };
 }
 
 /** Asks for the rules of companies where a new day has begun since they were looked at: what is missing is told by time alone. */
@@ -40,4 +49,9 @@ export async function askForDueAlerts(host: Host): Promise<void> {
 /** Asks for what waited until now: for the end of quiet hours, for its next attempt, or for who took it and died. */
 export async function askForDueDeliveries(host: Host): Promise<void> {
   await host.db.inDirectory((tx) => tx.$queryRaw`select ask_for_due_deliveries(${host.clock.now()})::text`);
+}
+
+/** Asks for steps of chains and digests whose time has come. */
+export async function askForDueTelling(host: Host): Promise<void> {
+  await host.db.inDirectory((tx) => tx.$queryRaw`select ask_for_due_telling(${host.clock.now()})::text`);
 }

@@ -5,6 +5,7 @@ import { detectUnusual, learntDays } from "./anomaly.ts";
 import type { AlertDimension, Condition } from "./contract.ts";
 import { type CostSeries, costUntil, daysUntil, lastWholeDay } from "./cost-series.ts";
 import type { Level } from "./life.ts";
+import { type AlertPicture, pictureOfDays } from "./picture.ts";
 import { amountWords, dimensionWords, percentWords } from "./words.ts";
 
 /** One thing that a condition looked at. */
@@ -22,6 +23,8 @@ export interface Finding {
   budgetId?: string;
   /** What its cause is looked for in. */
   cause?: Period;
+  /** Made only for what is told. */
+  picture?: () => AlertPicture;
 }
 
 export type CostCondition = Extract<
@@ -80,7 +83,9 @@ export function observeCosts(condition: CostCondition, facts: CostFacts): Findin
   return values.flatMap(([value, series]) => {
     const thing = thingOf(condition, dimension, value);
     const found = judge(condition, series, facts.covered, last);
-    return found === null ? [] : [{ ...thing, ...found, message: `${thing.title}: ${found.message}` }];
+    if (found === null) return [];
+    const picture = () => pictureOfDays(series, last, condition.currency);
+    return [{ ...thing, ...found, message: `${thing.title}: ${found.message}`, picture }];
   });
 }
 

@@ -15,8 +15,16 @@ export interface CostFactsRead {
 const valuesMax = 1000;
 const pageRows = 100_000;
 
+const notAboutCosts: ReadonlySet<Condition["kind"]> = new Set([
+  "budget",
+  "budget-pace",
+  "failed-import",
+  "failed-job",
+  "credential-expiring",
+]);
+
 export function isAboutCosts(condition: Condition): condition is CostCondition {
-  return !["budget", "budget-pace", "failed-import"].includes(condition.kind);
+  return !notAboutCosts.has(condition.kind);
 }
 
 /** All costs that conditions need to be told of from a day to another, conditions that want the same in one question. */

@@ -13,6 +13,13 @@ import {
   testChannel,
 } from "./channel-service.ts";
 import {
+  changeEscalation,
+  createEscalation,
+  deleteEscalation,
+  getEscalation,
+  listEscalations,
+} from "./chain-service.ts";
+import {
   AlertCauseAnswer,
   AlertDetail,
   AlertPage,
@@ -30,9 +37,18 @@ import {
   DeliveriesParameters,
   Delivery,
   DeliveryPage,
+  Escalation,
+  EscalationChange,
+  EscalationInput,
+  EscalationList,
+  NoiseParameters,
+  NoiseReport,
+  SlackSetup,
   SnoozeInput,
 } from "./contract.ts";
 import { getDelivery, listDeliveries, resendDelivery } from "./delivery-log-service.ts";
+import { getNoiseReport } from "./noise-service.ts";
+import { getSlackSetup } from "./slack-install-service.ts";
 import {
   changeAlertRule,
   createAlertRule,
@@ -134,12 +150,52 @@ const routes = {
     request: { params: ById, query: AtVersion },
     responses: { 200: json(Channel, "The channel as it was"), ...problemResponses },
   }),
+  slackSetup: createRoute({
+    method: "get",
+    path: "/alerts/slack",
+    summary: "Whether Slack's app can be installed here",
+    responses: { 200: json(SlackSetup, "And what there is to do where not"), ...problemResponses },
+  }),
   testChannel: createRoute({
     method: "post",
     path: "/alerts/channels/{id}/test",
     summary: "Send a test by a channel",
     request: { params: ById },
     responses: { 201: json(Delivery, "The delivery, which says what becomes of it"), ...problemResponses },
+  }),
+  listEscalations: createRoute({
+    method: "get",
+    path: "/alerts/escalations",
+    summary: "Chains of who is told when nobody looks after an alert",
+    responses: { 200: json(EscalationList, "By name, each with the rules that name it"), ...problemResponses },
+  }),
+  createEscalation: createRoute({
+    method: "post",
+    path: "/alerts/escalations",
+    summary: "Make a chain",
+    request: { body: body(EscalationInput) },
+    responses: { 201: json(Escalation, "The chain"), ...problemResponses },
+  }),
+  getEscalation: createRoute({
+    method: "get",
+    path: "/alerts/escalations/{id}",
+    summary: "A chain",
+    request: { params: ById },
+    responses: { 200: json(Escalation, "The chain"), ...problemResponses },
+  }),
+  changeEscalation: createRoute({
+    method: "put",
+    path: "/alerts/escalations/{id}",
+    summary: "Change a chain",
+    request: { params: ById, body: body(EscalationChange) },
+    responses: { 200: json(Escalation, "The chain as it is now"), ...problemResponses },
+  }),
+  removeEscalation: createRoute({
+    method: "delete",
+    path: "/alerts/escalations/{id}",
+    summary: "Delete a chain that no rule names",
+    request: { params: ById, query: AtVersion },
+    responses: { 200: json(Escalation, "The chain as it was"), ...problemResponses },
   }),
   listDeliveries: createRoute({
     method: "get",
@@ -161,6 +217,16 @@ const routes = {
     summary: "Try again what was given up",
     request: { params: ById },
     responses: { 200: json(Delivery, "The delivery"), ...problemResponses },
+  }),
+  noise: createRoute({
+    method: "get",
+    path: "/alerts/noise",
+    summary: "How often each rule rang, and what came of it",
+    request: { query: NoiseParameters },
+    responses: {
+      200: json(NoiseReport, "By rule, with what would make it ring less for nothing"),
+      ...problemResponses,
+    },
   }),
   list: createRoute({
     method: "get",
@@ -229,10 +295,21 @@ export function alertRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
     .openapi(routes.removeChannel, async (c) =>
       c.json(await deleteChannel(c.var.ctx, c.req.valid("param").id, c.req.valid("query").version), 200),
     )
+    .openapi(routes.slackSetup, (c) => c.json(getSlackSetup(c.var.ctx), 200))
     .openapi(routes.testChannel, async (c) => c.json(await testChannel(c.var.ctx, c.req.valid("param").id), 201))
+    .openapi(routes.listEscalations, async (c) => c.json({ escalations: await listEscalations(c.var.ctx) }, 200))
+    .openapi(routes.createEscalation, async (c) => c.json(await createEscalation(c.var.ctx, c.req.valid("json")), 201))
+    .openapi(routes.getEscalation, async (c) => c.json(await getEscalation(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(routes.changeEscalation, async (c) =>
+      c.json(await changeEscalation(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
+    )
+    .openapi(routes.removeEscalation, async (c) =>
+      c.json(await deleteEscalation(c.var.ctx, c.req.valid("param").id, c.req.valid("query").version), 200),
+    )
     .openapi(routes.listDeliveries, async (c) => c.json(await listDeliveries(c.var.ctx, c.req.valid("query")), 200))
     .openapi(routes.getDelivery, async (c) => c.json(await getDelivery(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(routes.resendDelivery, async (c) => c.json(await resendDelivery(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(routes.noise, async (c) => c.json(await getNoiseReport(c.var.ctx, c.req.valid("query")), 200))
     .openapi(routes.list, async (c) => c.json(await listAlerts(c.var.ctx, c.req.valid("query")), 200))
     .openapi(routes.get, async (c) => c.json(await getAlert(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(routes.cause, async (c) =>

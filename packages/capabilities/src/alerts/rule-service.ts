@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { parseDecimal } from "@finops/kernel/decimal";
 import type { Day } from "@finops/kernel/period";
+import { checkTimeZone } from "@finops/kernel/wall-clock";
 import { pinPublished } from "@finops/pipeline/publish/pin-published";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
@@ -14,6 +15,8 @@ import type { ReadOptions } from "@finops/warehouse/query/cost-store";
 import { dimensionsOf } from "@finops/warehouse/query/filter-matches";
 import { askOf, listBudgets, readMoment, readStandingsOn } from "../budgets/index.ts";
 import { filtersOf, reaches } from "./alert-access.ts";
+import { findChain } from "./chain-service.ts";
+import { endClimb } from "./climb-service.ts";
 import {
   type AlertPreview,
   AlertPreviewInput,
@@ -26,7 +29,7 @@ import {
 import { daysUntil } from "./cost-series.ts";
 import { backtest } from "./evaluate.ts";
 import { closeByHand, Life } from "./life.ts";
-import { checkTimeZone } from "./quiet-hours.ts";
+import { listCredentials } from "./read-operations.ts";
 import { readCostFacts } from "./read-facts.ts";
 import {
   type AlertRuleRow,
@@ -122,6 +125,10 @@ export async function deleteAlertRule(ctx: Context, id: string, version: number)
       });
       await keepEvent(tx, { alertId, what: "resolved", message, by: ctx.actor }, now);
     }
+    await endClimb(
+      tx,
+      open.map((one) => one.id),
+    );
     await tx.alertRule.updateMany({ where: { id }, data: { deletedAt: now } });
     await audit(tx, ctx, "alert-rule.deleted", { before: { id, name: rule.name, version } });
     await tellAlerts(tx, ctx.tenantId);
@@ -139,12 +146,16 @@ export async function previewAlertRule(
   requirePermission(ctx, "costs:read");
   requirePermission(ctx, "alerts:read");
   const { days, ...rule } = AlertPreviewInput.parse(input);
-  const { moment, budgets } = await ctx.inTenant(async (tx) => {
+  const { moment, budgets, credentials } = await ctx.inTenant(async (tx) => {
     for (const condition of rule.conditions) checkCondition(condition);
     const all = await listBudgets(tx);
     const filters = new Map(all.map(({ id, definition }) => [id, definition.filter]));
     checkBudgets(ctx, rule.conditions, filters);
-    return { moment: await readMoment(tx, ctx.tenantId, ctx.host.clock.now()), budgets: all };
+    return {
+      moment: await readMoment(tx, ctx.tenantId, ctx.host.clock.now()),
+      budgets: all,
+      credentials: await listCredentials(tx),
+    };
   });
   const pinned = await pinPublished(ctx);
   const ask = askOf(ctx, reader, pinned, options);
@@ -159,14 +170,16 @@ export async function previewAlertRule(
     today,
     budgets: standings.get(today) ?? [],
     failedImport: undefined,
+    failedJobs: undefined,
+    credentials,
   }));
   return {
     sentence: sentenceOf(firings.length, days, firings[0]?.day ?? null),
     count: firings.length,
     firings: firings.slice(0, firingsMax),
     notTold: [
-      ...(rule.conditions.some(({ kind }) => kind === "failed-import")
-        ? ["Which imports had failed on earlier days is not looked at."]
+      ...(rule.conditions.some(({ kind }) => kind === "failed-import" || kind === "failed-job")
+        ? ["What had failed on earlier days is not looked at."]
         : []),
       ...(wanted.length > tried.length
         ? [`Of ${wanted.length} budgets, the first ${tried.length} by name are looked at.`]
@@ -218,7 +231,7 @@ async function requireOwnRule(tx: Tx, ctx: Context, id: string, version: number)
 /** What is wrong with a rule, as far as it takes the rest of the company to tell. Throws `invalid` or `forbidden`. */
 async function checkDraft(tx: Tx, ctx: Context, { definition }: RuleDraft): Promise<void> {
   for (const condition of definition.conditions) checkCondition(condition);
-  if (definition.quietHours !== null) checkTimeZone(definition.quietHours.timeZone);
+  if (definition.quietHours !== null) checkTimeZone(definition.quietHours.timeZone, "quietHours.timeZone");
   const budgets = await budgetFilters(tx);
   checkBudgets(ctx, definition.conditions, budgets);
   requireReach(ctx, definition, budgets);
@@ -226,6 +239,8 @@ async function checkDraft(tx: Tx, ctx: Context, { definition }: RuleDraft): Prom
   for (const id of definition.channelIds)
     if (!channels.some((channel) => channel.id === id))
       throw new AppError("invalid", "channelIds: There is no such channel in the company.");
+  if (definition.escalationId !== null && (await findChain(tx, definition.escalationId)) === null)
+    throw new AppError("invalid", "escalationId: There is no such chain in the company.");
 }
 
 function checkCondition(condition: Condition): void {

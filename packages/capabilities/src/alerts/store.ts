@@ -69,6 +69,7 @@ export async function updateRule(
       definition: toJsonColumn(definition),
       isOn: definition.isOn,
       version: version + 1,
+      judgedUntil: null,
       problem: null,
       changedById: by.id,
       changedByName: by.name,
@@ -90,8 +91,8 @@ export async function countOpen(tx: Tx): Promise<ReadonlyMap<string, number>> {
 
 const withRule = { rule: { select: { name: true, definition: true } } } as const;
 
-export async function findAlert(tx: Tx, id: string) {
-  return isId(id) ? tx.alert.findFirst({ where: { id, state: { not: "waiting" } }, include: withRule }) : null;
+export function findAlerts(tx: Tx, ids: readonly string[]) {
+  return tx.alert.findMany({ where: { id: { in: ids.filter(isId) }, state: { not: "waiting" } }, include: withRule });
 }
 
 /** Alerts from a place on, those that fired last first. */

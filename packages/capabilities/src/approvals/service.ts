@@ -122,6 +122,12 @@ export async function withdrawChangeRequest(ctx: Context, id: string): Promise<C
   return readRequest(ctx, id);
 }
 
+/** Of some changes, those that wait for the caller's approval. */
+export async function findWaitingRequests(tx: Tx, ctx: Context, ids: readonly string[]): Promise<ChangeRequest[]> {
+  const rows = await tx.changeRequest.findMany({ where: { id: { in: [...ids] } }, include: { decisions: true } });
+  return rows.map((row) => toChangeRequest(ctx, row)).filter(({ isForMe }) => isForMe);
+}
+
 async function readRequest(ctx: Context, id: string): Promise<ChangeRequest> {
   return toChangeRequest(ctx, await ctx.inTenant((tx) => findRequest(tx, ctx, id)));
 }

@@ -1,19 +1,33 @@
 import { AppError } from "@finops/kernel/app-error";
 import { type Decimal, decimal, parseDecimal, roundHalfAway, zero } from "@finops/kernel/decimal";
-import type { Period } from "@finops/kernel/period";
-import type { BudgetAmount } from "./contract.ts";
+import { isWholeMonths, type Period } from "@finops/kernel/period";
+import type { BudgetAmount, KeptAmount } from "./contract.ts";
+import { metricBase } from "./metric-amount.ts";
+import type { ToldAmount } from "./told-amount.ts";
 
 /**
  * What each of a budget's periods may cost before anything is rolled over. A growing amount is `amount x (1 + percent/100)^n`
  * in period n, rounded to the cents (or to the places that the amount is written with, where those are more).
+ * Nobody can tell the amount of a period that follows a unit metric without a value for one of its months.
  * @param childrenIn what the budgets below it come to in a period
  */
 export function baseAmounts(
-  amount: BudgetAmount,
+  amount: Exclude<KeptAmount, { kind: "unit" }>,
   periods: readonly Period[],
   childrenIn: (period: Period) => Decimal,
-): Decimal[] {
+): Decimal[];
+export function baseAmounts(
+  amount: KeptAmount,
+  periods: readonly Period[],
+  childrenIn: (period: Period) => ToldAmount,
+): ToldAmount[];
+export function baseAmounts(
+  amount: KeptAmount,
+  periods: readonly Period[],
+  childrenIn: (period: Period) => ToldAmount,
+): ToldAmount[] {
   if (amount.kind === "children") return periods.map(childrenIn);
+  if (amount.kind === "unit") return periods.map((period) => metricBase(amount, period));
   if (amount.kind === "plan") return periods.map((_, index) => plannedAmount(amount.amounts, index));
   const first = parseDecimal(amount.amount);
   if (amount.kind === "fixed") return periods.map(() => first);
@@ -27,10 +41,18 @@ function plannedAmount(amounts: readonly { amount: string }[], index: number): D
   return planned === undefined ? zero : parseDecimal(planned.amount);
 }
 
-/** Refuses a plan that does not name each period once and in order, and a growth that leaves less than nothing. */
+/**
+ * Refuses a plan that does not name each period once and in order, a growth that leaves less than nothing, and days that are not
+ * whole months where the amount follows a metric, whose values are by month.
+ */
 export function checkAmount(amount: BudgetAmount, firstPeriods: (count: number) => readonly Period[]): void {
   if (amount.kind === "growing" && parseDecimal(amount.percent).lessThan(decimal(-100)))
     throw new AppError("invalid", "amount.percent: An amount cannot shrink by more than 100 %.");
+  if (amount.kind === "unit" && !firstPeriods(1).every(isWholeMonths))
+    throw new AppError(
+      "invalid",
+      "periods: Unit metrics have values by month. Let the budget begin and end on the first of a month.",
+    );
   if (amount.kind !== "plan") return;
   const periods = firstPeriods(amount.amounts.length);
   for (const [index, { start }] of amount.amounts.entries()) {

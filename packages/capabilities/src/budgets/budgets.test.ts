@@ -64,7 +64,7 @@ beforeAll(async () => {
   reader = new CostReader(test.store);
   ctx = at(await test.company(), "2026-11-21T12:00:00Z");
   await test.importFiles(ctx, { "bill.csv": bill(["2026-09", "2026-10", "2026-11"], "2026-11-20") });
-}, 60_000);
+});
 afterAll(() => test.close());
 
 const web: CostFilter = { dimension: "serviceName", is: "Web" };

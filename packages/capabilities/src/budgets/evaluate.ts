@@ -1,19 +1,16 @@
-import { type Decimal, sum } from "@finops/kernel/decimal";
+import type { Decimal } from "@finops/kernel/decimal";
+import { type ExactAmount, fromExactAmount } from "@finops/kernel/exact-amount";
 import { addMonths, type Day, type Period } from "@finops/kernel/period";
-import { expectedPeriodEnd } from "../forecasting/index.ts";
 import { baseAmounts } from "./amounts.ts";
-import type { BudgetDefinition, BudgetPreview, BudgetStanding } from "./contract.ts";
+import type { ChildrenIn, EvaluatedBudget } from "./children.ts";
+import type { BudgetPreview, BudgetStanding } from "./contract.ts";
 import { allocationOf } from "./hierarchy.ts";
+import { unitsIn } from "./metric-amount.ts";
 import { firstPeriods, periodsUntil } from "./periods.ts";
-import { type RolledPeriod, rollOver } from "./rollover.ts";
+import { type RolledPeriod, rollOverTold, type UntoldPeriod } from "./rollover.ts";
 import { burnDown, dailyAllowance, daysLeft, evenTo, percentOf, phaseOf, stateOf, varianceOf } from "./standing.ts";
-import type { BudgetCosts } from "./read-costs.ts";
-
-export interface EvaluatedBudget {
-  id: string;
-  parentId: string | null;
-  definition: Pick<BudgetDefinition, "filter" | "measure" | "currency" | "periods" | "amount" | "rollover">;
-}
+import type { ScopeCosts } from "./scope-costs.ts";
+import { sumTold, toldOrNull } from "./told-amount.ts";
 
 export interface Moment {
   /** In the company's time zone. */
@@ -59,34 +56,10 @@ export function windowOf(budget: EvaluatedBudget, moment: Moment): Period | null
   return { start: first.start < learnt ? first.start : learnt, end };
 }
 
-/** What the budgets below a budget come to before rollover, in one of its periods. */
-export type ChildrenIn = (budget: EvaluatedBudget, period: Period) => Decimal[];
-
-/** The bases of children, and of their children where these are planned from the bottom up. */
-export function childrenOf(all: readonly EvaluatedBudget[], fiscalYearStart: number): ChildrenIn {
-  const byParent = new Map<string, EvaluatedBudget[]>();
-  for (const one of all) {
-    if (one.parentId === null) continue;
-    const below = byParent.get(one.parentId);
-    if (below === undefined) byParent.set(one.parentId, [one]);
-    else below.push(one);
-  }
-  const baseIn = (budget: EvaluatedBudget, period: Period): Decimal => {
-    const periods = periodsUntil(budget.definition.periods, fiscalYearStart, period.end).filter(
-      ({ start }) => start < period.end,
-    );
-    const bases = baseAmounts(budget.definition.amount, periods, (one) => sum(childrenIn(budget, one)));
-    return sum(bases.filter((_, index) => periods[index]!.start >= period.start));
-  };
-  const childrenIn: ChildrenIn = (budget, period) =>
-    (byParent.get(budget.id) ?? []).map((child) => baseIn(child, period));
-  return childrenIn;
-}
-
 /** How a budget stands: data in, figures out. Null where it has no period at all. */
 export function evaluate(
   budget: EvaluatedBudget,
-  { days, otherCurrencies }: BudgetCosts,
+  costs: ScopeCosts,
   moment: Moment,
   childrenIn: ChildrenIn,
   before: EarlierLook | null,
@@ -94,41 +67,39 @@ export function evaluate(
   const period = currentPeriod(budget, moment);
   if (period === null) return null;
   const { today } = moment;
-  const byDay = new Map<Day, Decimal>();
-  for (const { day, amount } of days) byDay.set(day, byDay.get(day)?.plus(amount) ?? amount);
-  const costIn = ({ start, end }: Period) => [...byDay].filter(([day]) => day >= start && day < end);
-  const rolled = rollPeriods(budget, period, moment, childrenIn, (one) => costIn(one).map(([, amount]) => amount));
-  const { base, carriedIn, limit } = rolled.at(-1)!.rolled;
-  const inPeriod = costIn(period);
-  const hasData = inPeriod.length > 0;
-  const spent = sum(inPeriod.map(([, amount]) => amount));
+  const rolled = rollPeriods(budget, period, moment, childrenIn, costs);
+  const allowed = rolled.at(-1)!.rolled;
+  const limit = "missing" in allowed ? null : allowed.limit;
+  const inPeriod = costs.spentIn(period);
+  const hasData = inPeriod !== null;
+  const spent = fromExactAmount(inPeriod ?? 0n);
   const actual = hasData ? spent : null;
-  const found = expectedPeriodEnd({ period, today, costs: days });
+  const found = costs.expectedAtEnd(period, today);
   const isKnown = hasData && !("missing" in found);
   const expected = isKnown ? found.expected : null;
-  const dataEnd = "missing" in found ? lastOf(byDay) : found.dataEnd;
+  const dataEnd = "missing" in found ? costs.lastDay() : found.dataEnd;
   const left = daysLeft(period, today);
   const until = dataEnd === null || dataEnd > today ? today : dataEnd;
-  const settledTo = (day: Day) => sum(inPeriod.filter(([one]) => one < day).map(([, amount]) => amount));
+  const settledTo = (day: Day) =>
+    fromExactAmount(costs.spentIn({ start: period.start, end: day < period.end ? day : period.end }) ?? 0n);
   const state = stateOf(limit, actual, expected);
-  const children = allocationOf(limit, childrenIn(budget, period));
+  const children = limit === null ? null : allocationOf(limit, childrenIn(budget, period));
   const standing: BudgetStanding = {
     period,
     phase: phaseOf(period, today),
     state,
-    limit: limit.toString(),
-    base: base.toString(),
-    carriedIn: carriedIn.toString(),
+    ...allowedTexts(allowed),
+    units: unitsIn(budget.definition.amount, period),
     actual: actual?.toString() ?? null,
     expected: expected?.toString() ?? null,
     expectedMissing: isKnown ? null : "missing" in found ? found.missing : "There is no data of this period yet.",
     committed: isKnown ? found.feesToCome.toString() : null,
-    variance: actual === null ? null : gap(actual, limit),
-    expectedVariance: expected === null ? null : gap(expected, limit),
-    usedPercent: actual === null ? null : (percentOf(actual, limit)?.toString() ?? null),
-    evenToDate: evenTo(limit, period, today).toString(),
+    variance: actual === null || limit === null ? null : gap(actual, limit),
+    expectedVariance: expected === null || limit === null ? null : gap(expected, limit),
+    usedPercent: actual === null || limit === null ? null : (percentOf(actual, limit)?.toString() ?? null),
+    evenToDate: limit === null ? null : evenTo(limit, period, today).toString(),
     daysLeft: left,
-    dailyAllowance: dailyAllowance(limit, spent, left)?.toString() ?? null,
+    dailyAllowance: limit === null ? null : (dailyAllowance(limit, spent, left)?.toString() ?? null),
     dataEnd,
     settled: { until, amount: settledTo(until).toString() },
     change: changeSince(before, period, spent, settledTo),
@@ -137,20 +108,22 @@ export function evaluate(
         ? null
         : {
             count: children.count,
+            untold: children.untold,
             allocated: children.allocated.toString(),
             unallocated: children.unallocated.toString(),
             isOverAllocated: children.isOverAllocated,
           },
-    otherCurrencies,
+    otherCurrencies: [...costs.otherCurrencies],
   };
   return {
     standing,
-    burnDown: () => burnDown({ limit, period, dataEnd }, byDay, isKnown ? found.toCome : new Map()),
+    burnDown: () =>
+      limit === null
+        ? []
+        : burnDown({ limit, period, dataEnd }, toDecimals(costs.byDay()), isKnown ? found.toCome : new Map()),
     periods: rolled.map((one) => ({
       period: one.period,
-      base: one.rolled.base.toString(),
-      carriedIn: one.rolled.carriedIn.toString(),
-      limit: one.rolled.limit.toString(),
+      ...allowedTexts(one.rolled),
       spent: one.hasData ? one.spent.toString() : null,
     })),
   };
@@ -158,7 +131,7 @@ export function evaluate(
 
 interface RolledOf {
   period: Period;
-  rolled: RolledPeriod;
+  rolled: RolledPeriod | UntoldPeriod;
   spent: Decimal;
   hasData: boolean;
 }
@@ -169,27 +142,37 @@ function rollPeriods(
   current: Period,
   { fiscalYearStart }: Moment,
   childrenIn: ChildrenIn,
-  costsIn: (period: Period) => Decimal[],
+  costs: ScopeCosts,
 ): RolledOf[] {
   const { periods, amount, rollover } = budget.definition;
   const all = periodsUntil(periods, fiscalYearStart, current.start);
-  const bases = baseAmounts(amount, all, (period) => sum(childrenIn(budget, period)));
+  const bases = baseAmounts(amount, all, (period) => sumTold(childrenIn(budget, period)));
   const from = rollover.kind === "none" ? all.length - 1 : 0;
   const shown = all.slice(from).map((period, index) => {
-    const costs = costsIn(period);
-    return { period, base: bases[from + index]!, spent: sum(costs), hasData: costs.length > 0 };
+    const spent = costs.spentIn(period);
+    return { period, base: bases[from + index]!, spent: fromExactAmount(spent ?? 0n), hasData: spent !== null };
   });
-  const rolled = rollOver(shown, rollover);
+  const rolled = rollOverTold(shown, rollover);
   return shown.map(({ period, spent, hasData }, index) => ({ period, spent, hasData, rolled: rolled[index]! }));
+}
+
+/** What a period may cost, as it is told. */
+function allowedTexts(rolled: RolledOf["rolled"]) {
+  if ("missing" in rolled) {
+    const base = toldOrNull(rolled.base)?.toString() ?? null;
+    return { limit: null, limitMissing: rolled.missing, base, carriedIn: null };
+  }
+  const { limit, base, carriedIn } = rolled;
+  return { limit: limit.toString(), limitMissing: null, base: base.toString(), carriedIn: carriedIn.toString() };
+}
+
+function toDecimals(byDay: ReadonlyMap<Day, ExactAmount>): Map<Day, Decimal> {
+  return new Map([...byDay].map(([day, amount]) => [day, fromExactAmount(amount)]));
 }
 
 function gap(amount: Decimal, limit: Decimal) {
   const { amount: over, percent } = varianceOf(amount, limit);
   return { amount: over.toString(), percent: percent?.toString() ?? null };
-}
-
-function lastOf(byDay: ReadonlyMap<Day, Decimal>): Day | null {
-  return [...byDay.keys()].toSorted().at(-1) ?? null;
 }
 
 /** What moved since a look on an earlier day of the same period: what came in, and what was restated of days that were whole. */

@@ -1,22 +1,19 @@
 import { pinStore } from "@finops/pipeline/publish/publication-log";
 import { columnToDay } from "@finops/platform/db/day-column";
+import { keepNotices } from "@finops/platform/notices/keep-notices";
 import type { Context } from "@finops/platform/tenancy/context";
 import { parseCostQuery } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
 import { accessOf } from "../costs/index.ts";
+import { childrenOf, type ChildrenIn, type EvaluatedBudget } from "./children.ts";
 import { BudgetStanding } from "./contract.ts";
-import {
-  childrenOf,
-  type ChildrenIn,
-  type EarlierLook,
-  evaluate,
-  type EvaluatedBudget,
-  type Evaluation,
-  type Moment,
-  windowOf,
-} from "./evaluate.ts";
-import { type Ask, readBudgetCosts } from "./read-costs.ts";
+import { type EarlierLook, evaluate, type Evaluation, type Moment, windowOf } from "./evaluate.ts";
+import { followMetrics } from "./metric-service.ts";
+import { stateNotice } from "./notices.ts";
+import { type Ask, type DaySums, readBudgetCosts } from "./read-costs.ts";
+import { ScopeCosts } from "./scope-costs.ts";
+import { followScopes } from "./scope-service.ts";
 import {
   type KeptBudget,
   keepStandings,
@@ -37,6 +34,10 @@ export async function evaluateCompany(
   options: { signal?: AbortSignal } = {},
 ): Promise<{ budgets: number; position: string }> {
   const now = ctx.host.clock.now();
+  await ctx.inTenant(async (tx) => {
+    await followScopes(tx, ctx);
+    await followMetrics(tx, ctx);
+  });
   const { pinned, budgets, moment, stored } = await ctx.inTenant(async (tx) => ({
     pinned: await pinStore(tx, ctx.tenantId),
     budgets: await listKept(tx),
@@ -50,15 +51,26 @@ export async function evaluateCompany(
     before: (budget) => earlierLook(budget, earlier.get(budget.id), moment),
     signal: options.signal,
   });
-  const rows = budgets.flatMap(({ id, version }) => {
-    const standing = standings.get(id)?.standing;
-    return standing === undefined ? [] : [{ budgetId: id, version, standing }];
+  const looks = budgets.flatMap((budget) => {
+    const standing = standings.get(budget.id)?.standing;
+    return standing === undefined ? [] : [{ budget, standing }];
   });
-  await ctx.inTenant(async (tx) => {
-    await keepStandings(tx, rows, { day: moment.today, position: pinned.position, now });
-    await tellBudgets(tx, ctx.tenantId);
-  });
-  return { budgets: rows.length, position: pinned.position };
+  // Ten thousand would keep a transaction open for longer than one may be.
+  for (let at = 0; at < looks.length; at += keptAtOnce) {
+    const some = looks.slice(at, at + keptAtOnce);
+    const turned = some.flatMap(({ budget, standing: { state } }) => {
+      const before = earlier.get(budget.id)?.standing as BudgetStanding | undefined;
+      // What had no standing before came into none: whoever made it knows.
+      return before === undefined || before.state === state ? [] : [stateNotice(budget, state)];
+    });
+    await ctx.inTenant(async (tx) => {
+      const rows = some.map(({ budget, standing }) => ({ budgetId: budget.id, version: budget.version, standing }));
+      await keepStandings(tx, rows, { day: moment.today, position: pinned.position, now });
+      await keepNotices(tx, turned, now);
+    });
+  }
+  await ctx.inTenant((tx) => tellBudgets(tx, ctx.tenantId));
+  return { budgets: looks.length, position: pinned.position };
 }
 
 /** Asks what the caller may see, at one position of the publication log. */
@@ -77,7 +89,8 @@ export interface Surroundings<B> {
   signal?: AbortSignal | undefined;
 }
 
-const sliceLength = 25;
+const turnMs = 10;
+const keptAtOnce = 1000;
 
 /** How budgets stand, by their ids: one look at the costs for all of them. Those without any period are left out. */
 export async function evaluateBudgets<B extends EvaluatedBudget>(
@@ -91,15 +104,37 @@ export async function evaluateBudgets<B extends EvaluatedBudget>(
     const { filter, measure, currency } = budget.definition;
     return window === null ? [] : [{ id: budget.id, filter, measure, currency, window }];
   });
-  const costs = await readBudgetCosts(ask, asked);
+  const sums = await readBudgetCosts(ask, asked);
   const found = new Map<string, Evaluation>();
-  for (const [index, budget] of budgets.entries()) {
-    // Thousands take seconds, in which a server answers others as well.
-    if (index % sliceLength === sliceLength - 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    signal?.throwIfAborted();
-    const own = costs.get(budget.id)?.toCosts();
-    const evaluation = own === undefined ? null : evaluate(budget, own, moment, childrenIn, before(budget));
-    if (evaluation !== null) found.set(budget.id, evaluation);
+  let turnEnd = performance.now() + turnMs;
+  for (const [one, ofScope] of byScope(budgets, sums)) {
+    const costs = new ScopeCosts(one.toCosts());
+    for (const budget of ofScope) {
+      // Thousands take seconds, in which a server answers others as well.
+      if (performance.now() > turnEnd) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turnEnd = performance.now() + turnMs;
+      }
+      signal?.throwIfAborted();
+      const evaluation = evaluate(budget, costs, moment, childrenIn, before(budget));
+      if (evaluation !== null) found.set(budget.id, evaluation);
+    }
+  }
+  return found;
+}
+
+/** Budgets by what they share, so that of all costs only those of one scope are in memory. */
+function byScope<B extends EvaluatedBudget>(
+  budgets: readonly B[],
+  sums: ReadonlyMap<string, DaySums>,
+): ReadonlyMap<DaySums, B[]> {
+  const found = new Map<DaySums, B[]>();
+  for (const budget of budgets) {
+    const one = sums.get(budget.id);
+    if (one === undefined) continue;
+    const others = found.get(one);
+    if (others === undefined) found.set(one, [budget]);
+    else others.push(budget);
   }
   return found;
 }

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { allocationOf, checkParent, type PlacedBudget } from "./hierarchy.ts";
 import { periodsUntil } from "./periods.ts";
-import { type EvaluatedBudget, childrenOf } from "./evaluate.ts";
-import type { BudgetAmount, BudgetPeriods } from "./contract.ts";
+import { childrenOf, type EvaluatedBudget } from "./children.ts";
+import type { KeptAmount, BudgetPeriods } from "./contract.ts";
 
 interface Placed extends PlacedBudget {
   periods: BudgetPeriods;
@@ -44,7 +44,7 @@ it("refuses in words what could not be added up", () => {
   expect(() => check(chain[10]!, chain)).toThrow("at most 10 levels");
 });
 
-const definition = (amount: BudgetAmount, periods: BudgetPeriods = month) => ({
+const definition = (amount: KeptAmount, periods: BudgetPeriods = month) => ({
   filter: null,
   measure: "effectiveCost" as const,
   currency: "USD",

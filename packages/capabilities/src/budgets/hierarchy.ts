@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { type Decimal, sum } from "@finops/kernel/decimal";
 import type { Period } from "@finops/kernel/period";
+import { isTold, type ToldAmount } from "./told-amount.ts";
 
 /** Deeper than any company's units. */
 export const levelsMax = 10;
@@ -77,15 +78,24 @@ function depthBelow(id: string, all: readonly PlacedBudget[]): number {
 
 export interface Allocation {
   count: number;
+  /** Of them, those of which nobody can tell what they may cost: they are in none of the sums. */
+  untold: number;
   allocated: Decimal;
   unallocated: Decimal;
   isOverAllocated: boolean;
 }
 
 /** What of a limit the budgets below have been given; null where there are none. */
-export function allocationOf(limit: Decimal, children: readonly Decimal[]): Allocation | null {
+export function allocationOf(limit: Decimal, children: readonly ToldAmount[]): Allocation | null {
   if (children.length === 0) return null;
-  const allocated = sum(children);
+  const told = children.filter(isTold);
+  const allocated = sum(told);
   const unallocated = limit.minus(allocated);
-  return { count: children.length, allocated, unallocated, isOverAllocated: unallocated.isNegative() };
+  return {
+    count: children.length,
+    untold: children.length - told.length,
+    allocated,
+    unallocated,
+    isOverAllocated: unallocated.isNegative(),
+  };
 }

@@ -30,10 +30,11 @@ it("refuses text in numbers, with the row and the reason, and takes nothing of i
     expect.stringContaining("two ways"),
     "The amount is missing.",
     expect.stringContaining('"2026-05" is not the next one, which begins on 2026-04-01'),
-    expect.stringContaining("less than nothing"),
+    'The period "2026-05" is there twice. Each has one row.',
     expect.stringContaining("3 columns"),
     expect.stringContaining('"=1+1" is text'),
   ]);
+  expect(parse("2026-01,-3").problems[0]!.reason).toContain("less than nothing");
   expect(parse(" \n ").problems[0]!.reason).toContain("no rows");
 });
 

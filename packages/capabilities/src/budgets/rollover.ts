@@ -1,5 +1,6 @@
 import { type Decimal, parseDecimal, zero } from "@finops/kernel/decimal";
 import type { Rollover } from "./contract.ts";
+import { isTold, type ToldAmount, type Untold } from "./told-amount.ts";
 
 export interface RolledPeriod {
   base: Decimal;
@@ -23,6 +24,31 @@ export function rollOver(periods: readonly { base: Decimal; spent: Decimal }[], 
     const rolled = { base, carriedIn, limit, carriedOut, dropped: left.minus(carriedOut) };
     carriedIn = carriedOut;
     return rolled;
+  });
+}
+
+export interface UntoldPeriod extends Untold {
+  /** Before anything is rolled over. */
+  base: ToldAmount;
+}
+
+/**
+ * The same where nobody can tell what some periods may cost: then nobody can tell what they leave either, and so nothing of those
+ * after them, unless nothing goes on.
+ */
+export function rollOverTold(
+  periods: readonly { base: ToldAmount; spent: Decimal }[],
+  rollover: Rollover,
+): (RolledPeriod | UntoldPeriod)[] {
+  const rolled = rollOver(
+    periods.map(({ base, spent }) => ({ base: isTold(base) ? base : zero, spent })),
+    rollover,
+  );
+  let missing: string | null = null;
+  return periods.map(({ base }, index) => {
+    if (!isTold(base)) missing = base.missing;
+    else if (rollover.kind === "none") missing = null;
+    return missing === null ? rolled[index]! : { base, missing };
   });
 }
 

@@ -5,21 +5,26 @@ import { body, json } from "@finops/platform/http/route-parts";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { WaitingChange } from "../approvals/index.ts";
-import { budgetChange, budgetDeletion, newBudgetChange } from "./change-service.ts";
+import { budgetChange, budgetDeletion, newBudgetChange, newBudgetsChange } from "./change-service.ts";
 import {
   Budget,
   BudgetChange,
   BudgetComment,
+  BudgetCopies,
   BudgetCommentInput,
   BudgetHistory,
   BudgetInput,
   BudgetPage,
   BudgetPreview,
   BudgetPreviewInput,
+  BudgetReaders,
   BudgetsParameters,
+  CopyInput,
+  MadeBudgets,
   ParsedPlan,
   PlanInput,
 } from "./contract.ts";
+import { draftCopies, previewCopies } from "./copy-service.ts";
 import {
   commentBudget,
   getBudget,
@@ -30,6 +35,8 @@ import {
   previewBudget,
   readPlan,
 } from "./service.ts";
+import { listReaders } from "./mention-service.ts";
+import { templateRoutes } from "./template-routes.ts";
 
 const ById = z.object({ id: z.string() });
 const waiting = json(WaitingChange, "It waits for somebody's approval");
@@ -74,6 +81,20 @@ const routes = {
     request: { body: body(PlanInput, months) },
     responses: { 200: json(ParsedPlan, "Its amounts, or what is wrong with which row"), ...problemResponses },
   }),
+  copies: createRoute({
+    method: "post",
+    path: "/budgets/copy/preview",
+    summary: "What copies of budgets for the next fiscal year would be, without keeping them",
+    request: { body: body(CopyInput) },
+    responses: { 200: json(BudgetCopies, "Each with what stands against it"), ...problemResponses },
+  }),
+  copy: createRoute({
+    method: "post",
+    path: "/budgets/copy",
+    summary: "Copy budgets, with what stands below them, for the next fiscal year",
+    request: { body: body(CopyInput) },
+    responses: { 201: json(MadeBudgets, "The copies"), 202: waiting, ...problemResponses },
+  }),
   get: createRoute({
     method: "get",
     path: "/budgets/{id}",
@@ -117,6 +138,13 @@ const routes = {
     request: { params: ById },
     responses: { 200: json(BudgetHistory, "The newest first"), ...problemResponses },
   }),
+  readers: createRoute({
+    method: "get",
+    path: "/budgets/{id}/people",
+    summary: "Who may see a budget, and be mentioned in what is said of it",
+    request: { params: ById },
+    responses: { 200: json(BudgetReaders, "By e-mail address"), ...problemResponses },
+  }),
   comments: createRoute({
     method: "get",
     path: "/budgets/{id}/comments",
@@ -135,6 +163,7 @@ const routes = {
 
 export function budgetRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
+    .route("/", templateRoutes(reader))
     .openapi(routes.list, async (c) => c.json(await listBudgets(c.var.ctx, c.req.valid("query")), 200))
     .openapi(routes.create, async (c) => {
       const made = await requestOrApply(c.var.ctx, newBudgetChange, c.req.valid("json"));
@@ -144,6 +173,14 @@ export function budgetRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
       c.json(await previewBudget(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
     )
     .openapi(routes.plan, async (c) => c.json(await readPlan(c.var.ctx, c.req.valid("json")), 200))
+    .openapi(routes.copies, async (c) =>
+      c.json(await previewCopies(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal }), 200),
+    )
+    .openapi(routes.copy, async (c) => {
+      const drafts = await draftCopies(c.var.ctx, reader, c.req.valid("json"), { signal: c.req.raw.signal });
+      const made = await requestOrApply(c.var.ctx, newBudgetsChange, drafts);
+      return made.isApplied ? c.json({ budgets: made.result }, 201) : c.json({ request: made.request }, 202);
+    })
     .openapi(routes.get, async (c) => c.json(await getBudget(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(routes.change, async (c) => {
       const asked = { budget: c.req.valid("param").id, change: c.req.valid("json") };
@@ -159,6 +196,9 @@ export function budgetRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
       c.json(await getBudgetOutlook(c.var.ctx, reader, c.req.valid("param").id, { signal: c.req.raw.signal }), 200),
     )
     .openapi(routes.history, async (c) => c.json(await getBudgetHistory(c.var.ctx, c.req.valid("param").id), 200))
+    .openapi(routes.readers, async (c) =>
+      c.json({ people: await listReaders(c.var.ctx, c.req.valid("param").id) }, 200),
+    )
     .openapi(routes.comments, async (c) =>
       c.json({ comments: await listBudgetComments(c.var.ctx, c.req.valid("param").id) }, 200),
     )

@@ -8,17 +8,18 @@ import type { Tx } from "@finops/platform/db/database";
 import { columnToDay } from "@finops/platform/db/day-column";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import { decodePlace, encodePlace } from "@finops/platform/http/page";
+import { keepNotices } from "@finops/platform/notices/keep-notices";
 import type { Context } from "@finops/platform/tenancy/context";
-import type { CostFilter } from "@finops/warehouse/query/cost-query";
 import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { ReadOptions } from "@finops/warehouse/query/cost-store";
 import { dimensionsOf } from "@finops/warehouse/query/filter-matches";
-import { isWithin } from "@finops/warehouse/query/filter-within";
 import * as z from "zod";
-import { accessOf } from "../costs/index.ts";
+import { findPerson } from "../people/index.ts";
 import { checkAmount } from "./amounts.ts";
+import { childrenOf, type EvaluatedBudget } from "./children.ts";
 import {
   type Budget,
+  type BudgetAmount,
   BudgetChange,
   type BudgetComment,
   BudgetCommentInput,
@@ -31,19 +32,24 @@ import {
   BudgetsParameters,
   BudgetStanding,
   BudgetState,
+  NewBudgets,
   type ParsedPlan,
   PlanInput,
 } from "./contract.ts";
-import { childrenOf, type EvaluatedBudget, type Moment } from "./evaluate.ts";
+import { areTwins } from "./copy.ts";
+import type { Moment } from "./evaluate.ts";
 import { askOf, earlierLook, evaluateBudgets } from "./evaluation-service.ts";
 import { checkParent } from "./hierarchy.ts";
+import { findWishedAmount } from "./metric-service.ts";
 import { parsePlan } from "./parse-plan.ts";
 import { checkPeriods, firstPeriods, periodsMax, periodsUntil } from "./periods.ts";
+import { findMentioned, tellMentioned } from "./mention-service.ts";
+import { type FindScope, isScopeGone, type Scoped } from "./scope.ts";
+import { findWishedScope, readScopesOf } from "./scope-service.ts";
+import { type FoundBudget, maySee, mayWrite, requireBudget } from "./seen-budget-service.ts";
 import {
   askForBudgets,
   type BudgetDraft,
-  findBudget,
-  findPerson,
   insertBudget,
   keepVersion,
   type KeptBudget,
@@ -65,12 +71,17 @@ const comparedMonths = 24;
 export async function listBudgets(ctx: Context, input: unknown = {}): Promise<BudgetPage> {
   requirePermission(ctx, "costs:read");
   const { limit, cursor, state } = BudgetsParameters.parse(input);
-  const page: StandingBudgetRow[] = [];
+  const page: FoundBudget[] = [];
   let after = cursor === undefined ? null : decodePlace(cursor, z.tuple([z.string().max(120), z.uuid()]));
   return ctx.inTenant(async (tx) => {
     while (page.length <= limit) {
       const rows = await listBudgetRows(tx, after, limit + 1);
-      page.push(...rows.filter((row) => maySee(ctx, row) && (state === undefined || standingOf(row)?.state === state)));
+      const find = await readScopesOf(tx, rows);
+      page.push(
+        ...rows
+          .map((row) => ({ ...row, find }))
+          .filter((row) => maySee(ctx, row) && (state === undefined || standingOf(row)?.state === state)),
+      );
       if (rows.length <= limit) break;
       after = [rows.at(-1)!.name, rows.at(-1)!.id];
     }
@@ -91,17 +102,36 @@ export async function getBudget(ctx: Context, id: string): Promise<Budget> {
 
 export async function createBudget(ctx: Context, input: unknown): Promise<Budget> {
   requirePermission(ctx, "budgets:write");
-  const { reason, ...wished } = BudgetInput.parse(input);
+  const wished = BudgetInput.parse(input);
   return ctx.inTenant(async (tx) => {
     await lockBudgets(tx, ctx.tenantId);
-    if ((await tx.budget.count({ where: { deletedAt: null } })) >= budgetsMax)
-      throw new AppError("limit", `A company keeps at most ${budgetsMax} budgets. Delete some that nobody looks at.`);
-    const draft = await toDraft(tx, ctx, wished, null);
-    const id = await insertBudget(tx, draft, ctx.actor, ctx.host.clock.now());
-    await keepVersion(tx, id, reason);
+    const id = await keepNew(tx, ctx, wished, await listKept(tx));
     await askForBudgets(tx, ctx.tenantId);
-    await audit(tx, ctx, "budget.created", { after: toJsonColumn({ id, ...draft }) });
     return toBudget(ctx, await requireBudget(tx, ctx, id));
+  });
+}
+
+/** Makes several, all or none. Throws `conflict` for one that could not be told from another. */
+export async function createBudgets(ctx: Context, input: unknown): Promise<Budget[]> {
+  requirePermission(ctx, "budgets:write");
+  const { budgets } = NewBudgets.parse(input);
+  return ctx.inTenant(async (tx) => {
+    await lockBudgets(tx, ctx.tenantId);
+    const all = await listKept(tx);
+    const ids: string[] = [];
+    for (const [index, { budget, below }] of budgets.entries()) {
+      const twin = all.find((one) => areTwins({ ...one, periods: one.definition.periods }, budget));
+      if (twin !== undefined)
+        throw new AppError("conflict", `There is a budget "${budget.name}" with the same periods already.`);
+      if (below !== null && below >= index)
+        throw new AppError("invalid", `budgets.${index}.below: Name one that stands before it in the list.`);
+      const parentId = below === null ? budget.parentId : ids[below]!;
+      ids.push(await keepNew(tx, ctx, { ...budget, parentId }, all));
+    }
+    await askForBudgets(tx, ctx.tenantId);
+    const made: Budget[] = [];
+    for (const id of ids) made.push(toBudget(ctx, await requireBudget(tx, ctx, id)));
+    return made;
   });
 }
 
@@ -112,9 +142,12 @@ export async function changeBudget(ctx: Context, id: string, input: unknown): Pr
   return ctx.inTenant(async (tx) => {
     await lockBudgets(tx, ctx.tenantId);
     const before = await requireOwnBudget(tx, ctx, id, version);
-    const draft = await toDraft(tx, ctx, wished, before);
+    const draft = await toDraft(tx, ctx, wished, before, await listKept(tx));
     if (!(await updateBudget(tx, { id, version }, draft, ctx.actor, ctx.host.clock.now()))) throw overtaken();
     await keepVersion(tx, id, reason);
+    const personIds = draft.definition.watchers.map((one) => one.id).filter((one) => one !== ctx.actor.id);
+    const told = { about: { budgetId: id }, personIds, kind: "version" as const, text: reason, byName: ctx.actor.name };
+    await keepNotices(tx, [told], ctx.host.clock.now());
     await askForBudgets(tx, ctx.tenantId);
     await audit(tx, ctx, "budget.changed", {
       before: toJsonColumn({ id, name: before.name, parentId: before.parentId, definition: before.definition }),
@@ -149,7 +182,7 @@ export async function getBudgetHistory(ctx: Context, id: string): Promise<Budget
     return {
       // A version with another filter may tell of costs that the person may not see.
       versions: versions
-        .filter((row) => maySee(ctx, row))
+        .filter((row) => maySee(ctx, { ...row, find: () => null }))
         .map((row) => ({
           version: row.version,
           name: row.name,
@@ -186,9 +219,11 @@ export async function listBudgetComments(ctx: Context, id: string): Promise<Budg
 /** Everybody who sees a budget may say something of it. */
 export async function commentBudget(ctx: Context, id: string, input: unknown): Promise<BudgetComment> {
   requirePermission(ctx, "costs:read");
-  const { text } = BudgetCommentInput.parse(input);
-  return ctx.inTenant(async (tx) => {
-    const { name } = await requireBudget(tx, ctx, id);
+  const { text, mentionIds } = BudgetCommentInput.parse(input);
+  const said = await ctx.inTenant(async (tx) => {
+    const budget = await requireBudget(tx, ctx, id);
+    const { name } = budget;
+    const people = await findMentioned(tx, ctx, budget, mentionIds);
     if ((await tx.budgetComment.count({ where: { budgetId: id } })) >= commentsMax)
       throw new AppError("limit", `A budget has at most ${commentsMax} comments.`);
     const now = ctx.host.clock.now();
@@ -202,9 +237,14 @@ export async function commentBudget(ctx: Context, id: string, input: unknown): P
         writtenAt: now,
       },
     });
-    await audit(tx, ctx, "budget.commented", { after: { id, name, text } });
-    return toComment(row);
+    const personIds = people.map((one) => one.id);
+    const told = { about: { budgetId: id }, personIds, kind: "mention" as const, text, byName: ctx.actor.name };
+    await keepNotices(tx, [told], now);
+    await audit(tx, ctx, "budget.commented", { after: { id, name, text, mentioned: personIds } });
+    return { comment: toComment(row), name, people };
   });
+  await tellMentioned(ctx, { id, name: said.name }, { people: said.people, text, commentId: said.comment.id });
+  return said.comment;
 }
 
 /** A budget as it stands on the costs that are published now: day by day, and in its periods so far. */
@@ -227,10 +267,13 @@ export async function previewBudget(
   options: ReadOptions = {},
 ): Promise<BudgetPreview> {
   requirePermission(ctx, "costs:read");
-  const { id, ...definition } = BudgetPreviewInput.parse(input);
-  await ctx.inTenant(async (tx) => {
-    if (id !== null) await requireBudget(tx, ctx, id);
-    checkDefinition(definition, await readMoment(tx, ctx.tenantId, ctx.host.clock.now()));
+  const { id, ...wished } = BudgetPreviewInput.parse(input);
+  const definition = await ctx.inTenant(async (tx) => {
+    const kept = id === null ? null : toKept(await requireBudget(tx, ctx, id)).definition;
+    const moment = await readMoment(tx, ctx.tenantId, ctx.host.clock.now());
+    checkDefinition(wished, moment);
+    const amount = await findWishedAmount(tx, wished, kept?.amount ?? null, moment);
+    return { ...wished, ...(await findWishedScope(tx, ctx, wished, kept)), amount };
   });
   return workOut(ctx, reader, { id: id ?? "", parentId: null, version: 0, definition }, undefined, options);
 }
@@ -272,12 +315,40 @@ async function workOut(
 
 type Wished = Omit<z.output<typeof BudgetInput>, "reason">;
 
+/** @param all the company's budgets; the new one joins them */
+async function keepNew(
+  tx: Tx,
+  ctx: Context,
+  { reason, ...wished }: z.output<typeof BudgetInput>,
+  all: KeptBudget[],
+): Promise<string> {
+  if (all.length >= budgetsMax)
+    throw new AppError("limit", `A company keeps at most ${budgetsMax} budgets. Delete some that nobody looks at.`);
+  const draft = await toDraft(tx, ctx, wished, null, all);
+  const id = await insertBudget(tx, draft, ctx.actor, ctx.host.clock.now());
+  await keepVersion(tx, id, reason);
+  await audit(tx, ctx, "budget.created", { after: toJsonColumn({ id, ...draft }) });
+  all.push({ id, version: 1, ...draft });
+  return id;
+}
+
 /** A budget as it is to be kept, with every check that needs the rest of the company. */
-async function toDraft(tx: Tx, ctx: Context, wished: Wished, before: StandingBudgetRow | null): Promise<BudgetDraft> {
-  const { name, parentId, ownerId, watcherIds, ...rest } = wished;
+async function toDraft(
+  tx: Tx,
+  ctx: Context,
+  wished: Wished,
+  before: FoundBudget | null,
+  all: readonly KeptBudget[],
+): Promise<BudgetDraft> {
+  const { name, parentId, ownerId, watcherIds, ...more } = wished;
   const moment = await readMoment(tx, ctx.tenantId, ctx.host.clock.now());
-  checkDefinition(rest, moment);
-  requireWithin(ctx, rest.filter);
+  checkDefinition(more, moment);
+  const kept = before === null ? null : toKept(before).definition;
+  const found = await findWishedScope(tx, ctx, more, kept);
+  const amount = await findWishedAmount(tx, more, kept?.amount ?? null, moment);
+  const rest = { ...more, ...found, amount };
+  // It says already what it says now.
+  requireWithin(ctx, rest, () => null);
   if (parentId !== null) await requireBudget(tx, ctx, parentId);
   const watchers = [];
   for (const id of new Set(watcherIds)) watchers.push(await findPerson(tx, id, "watcherIds"));
@@ -289,7 +360,7 @@ async function toDraft(tx: Tx, ctx: Context, wished: Wished, before: StandingBud
         : { id: before.ownerId, name: before.ownerName };
   const definition = { ...rest, watchers };
   const placed: KeptBudget = { id: before?.id ?? "", name, parentId, version: 0, definition };
-  const others = (await listKept(tx)).filter(({ id }) => id !== placed.id);
+  const others = all.filter(({ id }) => id !== placed.id);
   const until = addMonths(moment.today, comparedMonths);
   checkParent(withCurrency(placed), [...others, placed].map(withCurrency), (one) =>
     periodsUntil(one.definition.periods, moment.fiscalYearStart, until),
@@ -303,7 +374,7 @@ function withCurrency(budget: KeptBudget) {
 
 /** What is wrong with a budget by itself. Throws `invalid`. */
 function checkDefinition(
-  { filter, periods, amount }: Pick<BudgetDefinition, "filter" | "periods" | "amount">,
+  { filter, periods, amount }: Pick<BudgetDefinition, "filter" | "periods"> & { amount: BudgetAmount },
   { today, fiscalYearStart }: Moment,
 ): void {
   if (filter !== null) dimensionsOf(filter);
@@ -314,9 +385,9 @@ function checkDefinition(
 }
 
 /** A budget that the person may change, at the version that they saw. */
-async function requireOwnBudget(tx: Tx, ctx: Context, id: string, version: number): Promise<StandingBudgetRow> {
+async function requireOwnBudget(tx: Tx, ctx: Context, id: string, version: number): Promise<FoundBudget> {
   const row = await requireBudget(tx, ctx, id);
-  requireWithin(ctx, BudgetDefinition.parse(row.definition).filter);
+  requireWithin(ctx, toKept(row).definition, row.find);
   if (row.version !== version)
     throw new AppError(
       "conflict",
@@ -326,24 +397,8 @@ async function requireOwnBudget(tx: Tx, ctx: Context, id: string, version: numbe
   return row;
 }
 
-async function requireBudget(tx: Tx, ctx: Context, id: string): Promise<StandingBudgetRow> {
-  const row = await findBudget(tx, id);
-  if (row === null || !maySee(ctx, row)) throw new AppError("not_found", "There is no such budget.");
-  return row;
-}
-
-/** Whether the person may see all the costs that a budget is about. */
-function maySee(ctx: Context, { definition }: { definition: unknown }): boolean {
-  const { filter } = definition as { filter: CostFilter | null };
-  return isWithin(filter, accessOf(ctx).rowFilter ?? null);
-}
-
-function mayWrite(ctx: Context, filter: CostFilter | null): boolean {
-  return ctx.permissions.has("budgets:write") && isWithin(filter, accessOf(ctx, ["budgets:write"]).rowFilter ?? null);
-}
-
-function requireWithin(ctx: Context, filter: CostFilter | null): void {
-  if (mayWrite(ctx, filter)) return;
+function requireWithin(ctx: Context, definition: Scoped, find: FindScope): void {
+  if (mayWrite(ctx, definition, find)) return;
   throw new AppError(
     "forbidden",
     "This budget is about costs beyond those that you may make budgets for. Filter it to your part of the costs.",
@@ -373,7 +428,7 @@ function shownTo(ctx: Context, standing: BudgetStanding): BudgetStanding {
   return ctx.rowFilter === null ? standing : { ...standing, children: null };
 }
 
-function toBudget(ctx: Context, row: StandingBudgetRow): Budget {
+function toBudget(ctx: Context, row: FoundBudget): Budget {
   const definition = BudgetDefinition.parse(row.definition);
   const stored = standingOf(row);
   return {
@@ -395,7 +450,8 @@ function toBudget(ctx: Context, row: StandingBudgetRow): Budget {
             evaluatedAt: stored.evaluatedAt.toISOString(),
             day: columnToDay(stored.day),
           },
-    mayChange: mayWrite(ctx, definition.filter),
+    isScopeGone: isScopeGone(definition, row.find),
+    mayChange: mayWrite(ctx, definition, row.find),
   };
 }
 

@@ -5,8 +5,9 @@ import type { BudgetState, BurnDownPoint } from "./contract.ts";
 /** Places of amounts that come of a division. */
 const places = 8;
 
-/** Where a budget stands. More spent is never better; what nobody knows is no 0 %. */
-export function stateOf(limit: Decimal, actual: Decimal | null, expected: Decimal | null): BudgetState {
+/** Where a budget stands. More spent is never better; what nobody knows is no 0 %, and no limit is no limit of nothing. */
+export function stateOf(limit: Decimal | null, actual: Decimal | null, expected: Decimal | null): BudgetState {
+  if (limit === null) return "no-limit";
   if (actual === null) return "no-data";
   if (actual.greaterThan(limit)) return "exceeded";
   return expected?.greaterThan(limit) === true ? "at-risk" : "on-track";

@@ -1,4 +1,3 @@
-import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
 import type { Day } from "@finops/kernel/period";
 import type { Tx } from "@finops/platform/db/database";
@@ -23,7 +22,7 @@ export interface BudgetDraft {
 }
 
 const currentStanding = { standings: { orderBy: { evaluatedAt: "desc" }, take: 1 } } as const;
-export type StandingBudgetRow = Awaited<ReturnType<typeof findBudget>> & object;
+export type StandingBudgetRow = Awaited<ReturnType<typeof findBudgets>>[number];
 
 /** Changes of a company's budgets go one after the other, so that two cannot make a circle of the tree. */
 export async function lockBudgets(tx: Tx, tenantId: string): Promise<void> {
@@ -56,6 +55,59 @@ export async function listKept(tx: Tx): Promise<KeptBudget[]> {
   return rows.map((row) => ({ ...row, definition: BudgetDefinition.parse(row.definition) }));
 }
 
+/** A budget with who answers for it. */
+export interface OwnedBudget extends KeptBudget {
+  owner: { id: string; name: string };
+}
+
+export async function listOwned(tx: Tx): Promise<OwnedBudget[]> {
+  const rows = await tx.budget.findMany({
+    where: { deletedAt: null },
+    select: { id: true, name: true, parentId: true, version: true, definition: true, ownerId: true, ownerName: true },
+  });
+  return rows.map(({ ownerId, ownerName, ...row }) => ({
+    ...row,
+    definition: BudgetDefinition.parse(row.definition),
+    owner: { id: ownerId, name: ownerName },
+  }));
+}
+
+/** What every budget was, oldest first. */
+export function listAmountVersions(tx: Tx) {
+  return tx.budgetVersion.findMany({
+    where: { budget: { deletedAt: null } },
+    orderBy: [{ budgetId: "asc" }, { version: "asc" }],
+    select: { budgetId: true, parentId: true, definition: true, changedAt: true },
+  });
+}
+
+/** What was expected of each period when it was last looked at while it ran. */
+export function listLastLooks(tx: Tx): Promise<{ budgetId: string; periodStart: Date; day: Date; expected: string }[]> {
+  return tx.$queryRaw`
+    select budget_id as "budgetId", period_start as "periodStart", day, standing->>'expected' as expected
+    from budget_standing
+    where tenant_id = current_tenant() and day < period_end and standing->>'expected' is not null`;
+}
+
+/** Budgets whose costs a unit or a view says. */
+export async function listScopedRows(tx: Tx): Promise<BudgetRow[]> {
+  return tx.budget.findMany({
+    where: {
+      deletedAt: null,
+      OR: ["unit", "view"].map((kind) => ({ definition: { path: ["scope", "kind"], equals: kind } })),
+    },
+    orderBy: { id: "asc" },
+  });
+}
+
+/** Budgets whose limits follow a unit metric. */
+export async function listFollowingRows(tx: Tx): Promise<BudgetRow[]> {
+  return tx.budget.findMany({
+    where: { deletedAt: null, definition: { path: ["amount", "kind"], equals: "unit" } },
+    orderBy: { id: "asc" },
+  });
+}
+
 /** Budgets by name from a place on, with how they stand. */
 export function listBudgetRows(tx: Tx, after: readonly [string, string] | null, take: number) {
   return tx.budget.findMany({
@@ -69,8 +121,8 @@ export function listBudgetRows(tx: Tx, after: readonly [string, string] | null, 
   });
 }
 
-export async function findBudget(tx: Tx, id: string) {
-  return isId(id) ? tx.budget.findFirst({ where: { id, deletedAt: null }, include: currentStanding }) : null;
+export function findBudgets(tx: Tx, ids: readonly string[]) {
+  return tx.budget.findMany({ where: { id: { in: ids.filter(isId) }, deletedAt: null }, include: currentStanding });
 }
 
 export async function insertBudget(tx: Tx, draft: BudgetDraft, by: Actor, now: Date): Promise<string> {
@@ -137,13 +189,6 @@ export async function keepVersion(tx: Tx, id: string, reason: string): Promise<v
   });
 }
 
-/** A person of the company by id. Throws `invalid` for anybody else. */
-export async function findPerson(tx: Tx, id: string, field: string): Promise<{ id: string; name: string }> {
-  const member = isId(id) ? await tx.membership.findFirst({ where: { userId: id }, include: { user: true } }) : null;
-  if (member === null) throw new AppError("invalid", `${field}: There is no such person in the company.`);
-  return { id, name: member.user.name === "" ? member.user.email : member.user.name };
-}
-
 export interface NewStanding {
   budgetId: string;
   version: number;
@@ -165,8 +210,6 @@ export function listStandings(tx: Tx): Promise<StoredStanding[]> {
     from budget_standing where tenant_id = current_tenant() order by budget_id, evaluated_at desc`;
 }
 
-const rowsAtOnce = 1000;
-
 /**
  * Keeps how budgets stand, and what came into another state. What was kept for an earlier day stays beside it, for what changed
  * since; what was kept for the same day makes place. Who began before something was published and comes after who read that
@@ -176,17 +219,16 @@ export async function keepStandings(
   tx: Tx,
   evaluated: readonly NewStanding[],
   { day, position, now }: { day: Day; position: string; now: Date },
-): Promise<number> {
-  for (let at = 0; at < evaluated.length; at += rowsAtOnce) {
-    const rows = evaluated.slice(at, at + rowsAtOnce).map(({ budgetId, version, standing }) => ({
-      budget_id: budgetId,
-      version,
-      state: standing.state,
-      period_start: standing.period.start,
-      period_end: standing.period.end,
-      standing,
-    }));
-    await tx.$executeRaw`
+): Promise<void> {
+  const rows = evaluated.map(({ budgetId, version, standing }) => ({
+    budget_id: budgetId,
+    version,
+    state: standing.state,
+    period_start: standing.period.start,
+    period_end: standing.period.end,
+    standing,
+  }));
+  await tx.$executeRaw`
       with given as (
         select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           as r(budget_id uuid, version int, state text, period_start date, period_end date, standing jsonb)
@@ -207,8 +249,6 @@ export async function keepStandings(
         period_end = excluded.period_end, state = excluded.state, standing = excluded.standing, day = excluded.day,
         position = excluded.position, version = excluded.version, evaluated_at = excluded.evaluated_at
       where budget_standing.position <= excluded.position`;
-  }
-  return evaluated.length;
 }
 
 export async function listHistory(tx: Tx, id: string) {

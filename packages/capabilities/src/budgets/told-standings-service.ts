@@ -1,9 +1,11 @@
 import type { Day } from "@finops/kernel/period";
 import type { Tx } from "@finops/platform/db/database";
 import type { CostFilter } from "@finops/warehouse/query/cost-query";
+import { childrenOf } from "./children.ts";
 import { BudgetStanding } from "./contract.ts";
-import { childrenOf, evaluate, windowOf } from "./evaluate.ts";
+import { evaluate, windowOf } from "./evaluate.ts";
 import { type Ask, readBudgetCosts } from "./read-costs.ts";
+import { ScopeCosts } from "./scope-costs.ts";
 import { type KeptBudget, listKept, listStandings } from "./store.ts";
 
 /** A budget as it stands, for who makes something of that. */
@@ -44,18 +46,19 @@ export async function readStandingsOn(
     const { filter, measure, currency } = budget.definition;
     return [{ id: budget.id, filter, measure, currency, window: { start: at.start, end: until.end } }];
   });
-  const costs = await readBudgetCosts(ask, asked);
+  const sums = await readBudgetCosts(ask, asked);
   const childrenIn = childrenOf(budgets, fiscalYearStart);
-  const own = new Map([...costs].map(([id, sums]) => [id, sums.toCosts()]));
+  const scopes = [...new Set(sums.values())].map((one) => ({ sums: one, costs: new ScopeCosts(one.toCosts()) }));
   const found = new Map<Day, ToldStanding[]>();
   for (const today of days) {
     // Months of days take a second, in which a server answers others as well.
     await new Promise((resolve) => setTimeout(resolve, 0));
+    const known = new Map(scopes.map(({ sums: ofScope, costs }) => [ofScope, costs.before(today)]));
     const told = budgets.flatMap((budget) => {
-      const all = own.get(budget.id);
-      if (all === undefined) return [];
-      const known = { ...all, days: all.days.filter(({ day }) => day < today) };
-      const standing = evaluate(budget, known, { today, fiscalYearStart }, childrenIn, null)?.standing;
+      const ofScope = sums.get(budget.id);
+      const costs = ofScope === undefined ? undefined : known.get(ofScope);
+      if (costs === undefined) return [];
+      const standing = evaluate(budget, costs, { today, fiscalYearStart }, childrenIn, null)?.standing;
       return standing === undefined ? [] : [toTold(budget, standing)];
     });
     found.set(today, told);

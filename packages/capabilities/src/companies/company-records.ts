@@ -1,11 +1,16 @@
 import type { Tx } from "@finops/platform/db/database";
 
-/** Every view, dashboard, report, budget and alert of the company, with each version and what reports told and people said. */
+/** Every view, dashboard, report, budget, unit metric, schedule and alert of the company, with each version and what was told and said. */
 export async function documentsOf(tx: Tx) {
   return {
     views: await tx.savedView.findMany({ include: { versions: true }, orderBy: { id: "asc" } }),
     documents: await tx.document.findMany({ include: { versions: true, runs: true }, orderBy: { id: "asc" } }),
     budgets: await tx.budget.findMany({ include: { versions: true, comments: true }, orderBy: { id: "asc" } }),
+    unitMetrics: await tx.unitMetric.findMany({ include: { values: true }, orderBy: { id: "asc" } }),
+    schedules: await tx.schedule.findMany({
+      include: { runs: { omit: { content: true }, include: { deliveries: true } } },
+      orderBy: { id: "asc" },
+    }),
     alertRules: await tx.alertRule.findMany({ orderBy: { id: "asc" } }),
     alerts: await tx.alert.findMany({ include: { events: true }, orderBy: { id: "asc" } }),
     alertChannels: await tx.alertChannel.findMany({ omit: { targetSealed: true }, orderBy: { id: "asc" } }),

@@ -41,7 +41,7 @@ export function companyExportJob(host: Host, parts: ExportParts): (job: Job) => 
     const costs = join(parts.pipeline.workDir, `company-${claim.id}.parquet`);
     try {
       reportProgress({ share: 0, label: "costs" });
-      await exportCosts(ctx, parts, allCosts, costs, signal);
+      await exportCosts(ctx, parts, allCosts, costs, { signal });
       await put("costs.parquet", "costs", createReadStream(costs));
     } finally {
       await rm(costs, { force: true });

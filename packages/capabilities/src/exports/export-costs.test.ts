@@ -168,7 +168,7 @@ describe("an export", () => {
 
   it("ends when its reader has left", async () => {
     await expect(
-      downloadExport(ctx, test, { what: rows(["region"]), format: "csv" }, AbortSignal.abort()),
+      downloadExport(ctx, test, { what: rows(["region"]), format: "csv" }, { signal: AbortSignal.abort() }),
     ).rejects.toThrow("cancelled");
     expect(await readdir(test.pipeline.workDir)).toEqual([]);
   });

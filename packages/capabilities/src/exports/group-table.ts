@@ -49,7 +49,13 @@ export class GroupTable {
 
   /** The lines of a page, each `{"cells": […]}`. */
   linesOf(page: CostAnswer): string {
-    return page.rows.map((row) => `${JSON.stringify({ cells: this.#cellsOf(row) })}\n`).join("");
+    return this.cellsOfPage(page)
+      .map((cells) => `${JSON.stringify({ cells })}\n`)
+      .join("");
+  }
+
+  cellsOfPage(page: CostAnswer): (string | null)[][] {
+    return page.rows.map((row) => this.#cellsOf(row));
   }
 
   /** Known when all pages are read: whether a figure was missing, or too long for a narrow decimal. */

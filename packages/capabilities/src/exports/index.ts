@@ -1,2 +1,3 @@
-export type { Exporter } from "./exporter.ts";
-export { exportRoutes } from "./routes.ts";
+export type { ExportDownload, Exporter } from "./exporter.ts";
+export { answerFile, exportRoutes } from "./routes.ts";
+export { createStreamedExporter } from "./streamed-exporter.ts";

@@ -1,30 +1,24 @@
 import type { AppEnv } from "@finops/platform/http/app-env";
+import { attachment } from "@finops/platform/http/attachment";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { exportOperations } from "./operations.ts";
-import type { Exporter } from "./exporter.ts";
+import type { ExportDownload, Exporter } from "./exporter.ts";
 
 export function exportRoutes(exporter: Exporter): OpenAPIHono<AppEnv> {
-  return new OpenAPIHono<AppEnv>().openapi(exportOperations.exportCosts, async (c) => {
-    const file = await exporter.download(c.var.ctx, c.req.valid("json"), c.req.raw.signal);
-    return new Response(file.body, {
-      headers: {
-        "content-type": file.contentType,
-        "content-length": String(file.bytes),
-        "content-disposition": attachment(file.fileName),
-        "x-finops-rows": String(file.rows),
-        "x-finops-scoped": String(file.isScoped),
-      },
-    });
-  });
+  return new OpenAPIHono<AppEnv>().openapi(exportOperations.exportCosts, async (c) =>
+    answerFile(await exporter.download(c.var.ctx, c.req.valid("json"), { signal: c.req.raw.signal })),
+  );
 }
 
-/** A name of any letters (RFC 6266), with one of plain letters for who cannot read it. */
-function attachment(name: string): string {
-  const safe = name.replaceAll(/[\p{Cc}/\\]/gu, "-");
-  const plain = safe.replaceAll(/[^\w. -]/g, "_");
-  const encoded = encodeURIComponent(safe.replaceAll(/\p{Surrogate}/gu, "\uFFFD")).replaceAll(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
-  );
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+/** A file of costs as an answer that a browser saves. */
+export function answerFile(file: ExportDownload): Response {
+  return new Response(file.body, {
+    headers: {
+      "content-type": file.contentType,
+      ...(file.bytes === null ? {} : { "content-length": String(file.bytes) }),
+      "content-disposition": attachment(file.fileName),
+      "x-finops-rows": String(file.rows),
+      "x-finops-scoped": String(file.isScoped),
+    },
+  });
 }

@@ -1,20 +1,17 @@
 import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
-import { requirePermission } from "@finops/platform/access/require-permission";
-import { audit } from "@finops/platform/audit/audit";
 import type { Context } from "@finops/platform/tenancy/context";
 import { type ExportFile, exportLines, exportRows } from "@finops/pipeline/export-costs";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
-import { pinStore } from "@finops/pipeline/publish/publication-log";
 import { Admission } from "@finops/warehouse/query/admission";
 import type { CostStore, PinnedStore } from "@finops/warehouse/query/cost-store";
 import { planFocusExport, planRowsExport } from "@finops/warehouse/query/plan-export";
 import { runQuery } from "@finops/warehouse/query/run-query";
 import { accessOf } from "../costs/index.ts";
-import type { ExportDownload, Exporter } from "./exporter.ts";
-import { type ExportContent, ExportRequest, type ExportRequestInput } from "./contract.ts";
+import type { ExportDownload, Exporter, ExportOptions } from "./exporter.ts";
+import type { ExportContent, ExportRequestInput } from "./contract.ts";
+import { contentTypes, fileNameOf, isScoped, noteExport, notesOf, pinRequest, readRequest } from "./export-request.ts";
 import { GroupTable } from "./group-table.ts";
 
 export interface ExportParts {
@@ -23,7 +20,7 @@ export interface ExportParts {
 }
 
 export function createExporter(parts: ExportParts): Exporter {
-  return { download: (ctx, input, signal) => downloadExport(ctx, parts, input, signal) };
+  return { download: (ctx, input, options) => downloadExport(ctx, parts, input, options) };
 }
 
 /** Each takes the memory of an engine, so few run at once; companies take turns. */
@@ -41,17 +38,18 @@ export async function exportCosts(
   parts: ExportParts,
   input: ExportRequestInput,
   out: string,
-  signal?: AbortSignal,
+  options: ExportOptions = {},
 ): Promise<{ rows: number }> {
+  const { signal } = options;
   const request = readRequest(ctx, input);
-  const pinned = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId, request.what.query.asOf));
+  const pinned = await pinRequest(ctx, request, options);
   const file: ExportFile = {
     format: request.format,
     areTextsSafe: request.textCells === "safe",
     notes: notesOf(ctx, request, pinned),
     out: `${out}.part`,
   };
-  const { what, format } = request;
+  const { what } = request;
   try {
     const { rows } = await admission.run(
       ctx.tenantId,
@@ -59,18 +57,7 @@ export async function exportCosts(
       signal,
     );
     // Before anybody can have the file: no export without its entry.
-    await ctx.inTenant((tx) =>
-      audit(tx, ctx, "costs.exported", {
-        after: {
-          kind: what.kind,
-          period: what.query.period,
-          format,
-          rows,
-          position: pinned.position,
-          isScoped: isScoped(ctx),
-        },
-      }),
-    );
+    await noteExport(ctx, request, pinned, rows);
     await rename(file.out, out);
     return { rows };
   } finally {
@@ -83,35 +70,23 @@ export async function downloadExport(
   ctx: Context,
   parts: ExportParts,
   input: ExportRequestInput,
-  signal?: AbortSignal,
+  options: ExportOptions = {},
 ): Promise<ExportDownload> {
   const request = readRequest(ctx, input);
   const path = join(parts.pipeline.workDir, `export-${newId()}.${request.format}`);
-  const { rows } = await exportCosts(ctx, parts, input, path, signal);
+  const { rows } = await exportCosts(ctx, parts, input, path, options);
   const handle = await open(path);
   // An open file outlives its name: whatever happens to the client or to this process, nothing is left over.
   await rm(path);
   const { size } = await handle.stat();
   return {
-    fileName: `${request.fileName ?? defaultName(request.what)}.${request.format}`,
+    fileName: fileNameOf(request),
     contentType: contentTypes[request.format],
     bytes: size,
     rows,
     isScoped: isScoped(ctx),
     body: streamOf(handle),
   };
-}
-
-function readRequest(ctx: Context, input: ExportRequestInput): ExportRequest {
-  requirePermission(ctx, "exports:write");
-  requirePermission(ctx, "costs:read");
-  const request = ExportRequest.parse(input);
-  if (request.what.kind === "focus" && request.format === "xlsx")
-    throw new AppError(
-      "invalid",
-      "format: FOCUS 1.2 is written as csv or parquet. Choose the kind rows for a workbook.",
-    );
-  return request;
 }
 
 async function writeContent(
@@ -146,34 +121,6 @@ async function writeContent(
     await rm(path, { force: true });
   }
 }
-
-function notesOf(ctx: Context, { what }: ExportRequest, pinned: PinnedStore): string[] {
-  const { period, basis } = what.query;
-  const days = `from ${period.start} up to, and without, ${period.end}`;
-  return [
-    basis === "billing" ? `Costs of the billing periods that begin ${days}.` : `Costs of charges ${days} (UTC).`,
-    `Written ${ctx.host.clock.now().toISOString()} for ${ctx.actor.name}.`,
-    ...(isScoped(ctx)
-      ? ["It holds the part of the company's costs that this person or key may see, and no others."]
-      : []),
-    `Read from position ${pinned.position} of the publication log${pinned.freshAt === null ? "" : `, last published ${pinned.freshAt}`}.`,
-  ];
-}
-
-function isScoped(ctx: Context): boolean {
-  return accessOf(ctx, ["exports:write"]).rowFilter !== undefined;
-}
-
-function defaultName({ kind, query }: ExportContent): string {
-  const names = { query: "costs", rows: "charges", focus: "focus-1.2" };
-  return `${names[kind]}-${query.period.start}-to-${query.period.end}`;
-}
-
-const contentTypes: Record<ExportRequest["format"], string> = {
-  csv: "text/csv; charset=utf-8",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  parquet: "application/vnd.apache.parquet",
-};
 
 function streamOf(handle: Awaited<ReturnType<typeof open>>): ReadableStream<Uint8Array> {
   return new ReadableStream({

@@ -1,16 +1,7 @@
-import type { Decimal } from "@finops/kernel/decimal";
-import { addDays, type Day, daysIn } from "@finops/kernel/period";
+import { addDays, addMonths, type Day, daysIn, monthOf } from "@finops/kernel/period";
+import { type DailyCosts, firstCharged, lastCharged } from "./daily-costs.ts";
 import { type DailySeries, isDaily, patternAt, patternOf } from "./daily-pattern.ts";
-import { absolute, toUnits } from "./units.ts";
-
-/** What one series (a provider's service and kind of charge) cost on one day. Several of the same day are added. */
-export interface DayCost {
-  series: string;
-  /** Whose bill it stands on: a provider whose data ends earlier than the others' is late, not cheaper. */
-  provider: string;
-  day: Day;
-  amount: Decimal;
-}
+import { absolute, toUnits, type Units } from "./units.ts";
 
 export interface LateSeries extends DailySeries {
   name: string;
@@ -22,41 +13,41 @@ export interface LateSeries extends DailySeries {
 export const lateDaysMax = 3;
 const providerLateDaysMax = 28;
 
-/** The costs as a row of days each, from `first` to before `end`, and what of them has not come in yet. */
+/** The costs in units, from `first` to before `end`, and what of them has not come in yet. */
 export function toSeries(
-  costs: readonly DayCost[],
+  costs: DailyCosts,
   { first, end, dataEnd, today }: { first: Day; end: Day; dataEnd: Day; today: Day },
 ): LateSeries[] {
   const length = Math.max(daysIn({ start: first, end }), 1);
   const lateBy = latenessOfProviders(costs, dataEnd, today);
   const monthEdges = edgesOf(first, length);
   const weekdayOffset = weekdayOf(first);
-  const indexOf = indexer(first);
-  const summed = new Map<string, { provider: string; days: Map<number, Decimal> }>();
-  for (const { series, provider, day, amount } of costs) {
-    const index = indexOf(day);
-    if (index >= length) continue;
-    const one = summed.get(series) ?? { provider, days: new Map<number, Decimal>() };
-    one.days.set(index, one.days.get(index)?.plus(amount) ?? amount);
-    summed.set(series, one);
-  }
+  // Where the days of the costs stand in those of the series.
+  const moved = daysIn({ start: first, end: costs.first });
   const cut = Math.min(length, daysIn({ start: first, end: dataEnd }));
-  return [...summed]
-    .map(([name, { provider, days }]): LateSeries => {
-      const amounts = Array.from({ length }, () => 0n);
-      for (const [index, amount] of days) amounts[index] = toUnits(amount);
-      return {
-        name,
-        amounts,
-        firstSeen: Math.min(...days.keys()),
-        weekdayOffset,
-        monthEdges,
-        excesses: new Map(),
-        lateBy: lateBy.get(provider) ?? 0,
-      };
-    })
-    .map((one) => ({ ...one, lateBy: latenessOf(one, cut) }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const found: LateSeries[] = [];
+  for (const { series: name, provider, amounts: charged } of costs.series) {
+    const firstSeen = firstCharged(charged) + moved;
+    if (firstSeen >= length) continue;
+    const amounts = Array<Units>(length).fill(0n);
+    for (let place = firstSeen - moved; place < charged.length && place + moved < length; place += 1) {
+      const amount = charged[place];
+      if (amount !== undefined) amounts[place + moved] = toUnits(amount);
+    }
+    const one: LateSeries = {
+      name,
+      amounts,
+      firstSeen,
+      weekdayOffset,
+      monthEdges,
+      excesses: new Map(),
+      patterns: new Map(),
+      lateBy: lateBy.get(provider) ?? 0,
+    };
+    one.lateBy = latenessOf(one, cut);
+    found.push(one);
+  }
+  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
@@ -74,32 +65,27 @@ function latenessOf(one: LateSeries, cut: number): number {
 }
 
 /** By how many days each provider's data ends before the whole; today is never whole. One that is gone for four weeks is gone. */
-function latenessOfProviders(costs: readonly DayCost[], dataEnd: Day, today: Day): Map<string, number> {
-  const last = new Map<string, Day>();
-  for (const { provider, day } of costs) if (day > (last.get(provider) ?? "")) last.set(provider, day);
+function latenessOfProviders({ first, series }: DailyCosts, dataEnd: Day, today: Day): Map<string, number> {
+  const last = new Map<string, number>();
+  for (const { provider, amounts } of series)
+    last.set(provider, Math.max(last.get(provider) ?? -1, lastCharged(amounts)));
   return new Map(
-    [...last].map(([provider, day]) => {
+    [...last].map(([provider, place]) => {
+      const day = addDays(first, place);
       const days = daysIn({ start: day >= today ? today : addDays(day, 1), end: dataEnd });
       return [provider, days > providerLateDaysMax ? 0 : days];
     }),
   );
 }
 
-/** Days of a text are counted once each: there are fewer of them than costs. */
-function indexer(first: Day): (day: Day) => number {
-  const known = new Map<Day, number>();
-  return (day) => {
-    const index = known.get(day) ?? daysIn({ start: first, end: day });
-    known.set(day, index);
-    return index;
-  };
-}
-
 function edgesOf(first: Day, length: number): readonly (0 | 1 | 2)[] {
-  return Array.from({ length }, (_, index) => {
-    const day = addDays(first, index);
-    return day.endsWith("-01") ? 1 : addDays(day, 1).endsWith("-01") ? 2 : 0;
-  });
+  const edges = Array.from({ length }, (): 0 | 1 | 2 => 0);
+  for (let { start } = monthOf(first), index = 0; index <= length; start = addMonths(start, 1)) {
+    index = daysIn({ start: first, end: start });
+    if (index > 0 && index <= length) edges[index - 1] = 2;
+    if (index >= 0 && index < length) edges[index] = 1;
+  }
+  return edges;
 }
 
 /** 0 to 6 in a fixed order; which day is 0 does not matter. */

@@ -9,8 +9,9 @@ export interface DailySeries {
   weekdayOffset: number;
   /** 1 on the first day of a month, 2 on its last. */
   monthEdges: readonly (0 | 1 | 2)[];
-  /** What was found by `edgeExcess`, by index: it does not change with what is known later. */
+  /** What was found by `edgeExcess`, by index, and by `patternOf`, by end: neither changes with what is known later. */
   excesses: Map<number, Units>;
+  patterns: Map<number, DailyPattern>;
 }
 
 export interface DailyPattern {
@@ -45,11 +46,20 @@ export function isDaily(series: DailySeries, end: number): boolean {
  * carry charges of the month and are left out. A series that is new is judged by the days since it came, a week at least.
  */
 export function patternOf(series: DailySeries, end: number): DailyPattern {
+  const known = series.patterns.get(end);
+  if (known !== undefined) return known;
+  const pattern = findPattern(series, end);
+  series.patterns.set(end, pattern);
+  return pattern;
+}
+
+function findPattern(series: DailySeries, end: number): DailyPattern {
   const days = recentDays(series, end);
   const weekdayAt = (index: number) => (index + series.weekdayOffset) % 7;
   const byWeekday = Array.from({ length: 7 }, (): Units[] => []);
   for (const index of days) byWeekday[weekdayAt(index)]!.push(series.amounts[index]!);
-  const any = boundedMean(days.map((index) => series.amounts[index]!));
+  // Sorting all days takes longer than all the rest, and is for the youngest series alone.
+  const any = byWeekday.some((amounts) => amounts.length === 0) ? boundedMean(byWeekday.flat()) : 0n;
   const usual = byWeekday.map((amounts) => (amounts.length === 0 ? any : boundedMean(amounts)));
   let is = 0n;
   let usually = 0n;

@@ -1,9 +1,11 @@
-import { decimal, type Decimal, sum, zero } from "@finops/kernel/decimal";
+import { type Decimal, sum, zero } from "@finops/kernel/decimal";
+import { fromExactAmount, sumExact, toExactAmount } from "@finops/kernel/exact-amount";
 import { addDays, addMonths, type Day, daysIn, monthOf } from "@finops/kernel/period";
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type DayCost, type ExpectedMonthEnd, expectedMonthEnd } from "./expected-month-end.ts";
+import { type DayCost, toDailyCosts } from "./daily-costs.ts";
+import { type ExpectedMonthEnd, expectedMonthEnd } from "./expected-month-end.ts";
 
 const november = monthOf("2026-11-01");
 
@@ -12,14 +14,14 @@ function daily(series: string, from: Day, to: Day, amounts: readonly string[], p
   return Array.from({ length: daysIn({ start: from, end: to }) }, (_, index) => {
     const day = addDays(from, index);
     const weekday = daysIn({ start: "2026-06-01", end: day });
-    return { series, provider, day, amount: decimal(amounts[((weekday % 7) + 7) % amounts.length]!) };
+    return { series, provider, day, amount: toExactAmount(amounts[((weekday % 7) + 7) % amounts.length]!) };
   });
 }
 const monthly = (series: string, days: readonly Day[], amount: string, provider = "AWS"): DayCost[] =>
-  days.map((day) => ({ series, provider, day, amount: decimal(amount) }));
+  days.map((day) => ({ series, provider, day, amount: toExactAmount(amount) }));
 
 function expected(costs: readonly DayCost[], today: Day, month = november): ExpectedMonthEnd {
-  const found = expectedMonthEnd({ month, today, costs });
+  const found = expectedMonthEnd({ month, today, costs: toDailyCosts(costs) });
   if ("missing" in found) throw new Error(found.missing);
   return found;
 }
@@ -138,10 +140,12 @@ describe("the expected month end", () => {
       expectedMonthEnd({
         month: november,
         today: "2026-11-21",
-        costs: daily("EC2", "2026-11-01", "2026-11-21", ["1"]),
+        costs: toDailyCosts(daily("EC2", "2026-11-01", "2026-11-21", ["1"])),
       }),
     ).toEqual({ missing: "There are 2 weeks of costs; it takes 4 to know what a week looks like." });
-    expect(expectedMonthEnd({ month: november, today: "2026-11-21", costs: [] })).toHaveProperty("missing");
+    expect(expectedMonthEnd({ month: november, today: "2026-11-21", costs: toDailyCosts([]) })).toHaveProperty(
+      "missing",
+    );
   });
 
   it("has no range before four past months can be looked at", () => {
@@ -165,14 +169,14 @@ describe("for any costs", () => {
         series,
         provider: "AWS",
         day: addDays("2026-11-20", -back),
-        amount: decimal(cents).times(decimal("0.01")),
+        amount: BigInt(cents) * 10n ** 24n,
       })),
     );
 
   it("the expected is the actual and the days to come, inside its own range", () => {
     fc.assert(
       fc.property(costs, (some) => {
-        const found = expectedMonthEnd({ month: november, today: "2026-11-21", costs: some });
+        const found = expectedMonthEnd({ month: november, today: "2026-11-21", costs: toDailyCosts(some) });
         if ("missing" in found) return;
         const parts = found.actualToDate.plus(sum(found.days.map(({ amount }) => amount)));
         // Each day is rounded to the eighth place on its own.
@@ -188,12 +192,12 @@ describe("for any costs", () => {
     fc.assert(
       fc.property(costs, (some) => {
         const cut = some.flatMap((cost) => [
-          { ...cost, amount: cost.amount.times(decimal("0.25")) },
-          { ...cost, amount: cost.amount.times(decimal("0.75")) },
+          { ...cost, amount: cost.amount / 4n },
+          { ...cost, amount: (cost.amount * 3n) / 4n },
         ]);
         const input = { month: november, today: "2026-11-21" };
-        expect(JSON.stringify(expectedMonthEnd({ ...input, costs: cut.toReversed() }))).toBe(
-          JSON.stringify(expectedMonthEnd({ ...input, costs: some })),
+        expect(JSON.stringify(expectedMonthEnd({ ...input, costs: toDailyCosts(cut.toReversed()) }))).toBe(
+          JSON.stringify(expectedMonthEnd({ ...input, costs: toDailyCosts(some) })),
         );
       }),
       { numRuns: 30 },
@@ -204,8 +208,8 @@ describe("for any costs", () => {
     fc.assert(
       fc.property(costs, (some) => {
         const input = { month: november, today: "2026-11-21" };
-        const once = expectedMonthEnd({ ...input, costs: some });
-        const twice = expectedMonthEnd({ ...input, costs: [...some, ...some] });
+        const once = expectedMonthEnd({ ...input, costs: toDailyCosts(some) });
+        const twice = expectedMonthEnd({ ...input, costs: toDailyCosts([...some, ...some]) });
         if ("missing" in once || "missing" in twice) return;
         expect(twice.expected.minus(once.expected.times(2)).abs().toNumber()).toBeLessThan(0.001);
       }),
@@ -227,7 +231,7 @@ function harborline(measure: "effective" | "billed"): DayCost[] {
       .flatMap((amount, index): DayCost[] =>
         amount === "0"
           ? []
-          : [{ series, provider: series.split(" | ")[0]!, day: addDays(first, index), amount: decimal(amount) }],
+          : [{ series, provider: series.split(" | ")[0]!, day: addDays(first, index), amount: toExactAmount(amount) }],
       );
   });
 }
@@ -251,9 +255,8 @@ describe.each([
         today,
         monthOf(month),
       );
-      const actual = sum(
-        costs.filter(({ day }) => day >= month && day < addMonths(month, 1)).map(({ amount }) => amount),
-      );
+      const ofMonth = costs.filter(({ day }) => day >= month && day < addMonths(month, 1));
+      const actual = fromExactAmount(sumExact(ofMonth.map(({ amount }) => amount)));
       missed = missed.plus(actual.minus(found.expected).abs());
       whole = whole.plus(actual);
       if (found.low === null || found.high === null) continue;

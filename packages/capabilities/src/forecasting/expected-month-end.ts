@@ -1,17 +1,17 @@
-import { type Decimal, decimal, sum } from "@finops/kernel/decimal";
+import { type Decimal, decimal } from "@finops/kernel/decimal";
+import { fromExactAmount, sumExact } from "@finops/kernel/exact-amount";
 import { addDays, addMonths, type Day, daysIn, monthOf, type Period } from "@finops/kernel/period";
-import { type DayCost, type LateSeries, toSeries } from "./cost-series.ts";
+import { type LateSeries, toSeries } from "./cost-series.ts";
+import { addUp, chargedDays, costsBefore, type DailyCosts, within } from "./daily-costs.ts";
 import { isDaily } from "./daily-pattern.ts";
 import { projectMonth } from "./project-month.ts";
 import { absolute, ascending, fromUnits, total, type Units } from "./units.ts";
-
-export type { DayCost } from "./cost-series.ts";
 
 export interface ExpectedInput {
   month: Period;
   /** The day in progress: what it has cost so far is not the whole of it. */
   today: Day;
-  costs: readonly DayCost[];
+  costs: DailyCosts;
 }
 
 /** A charge that comes once a month, such as support: what earlier months say it is, and what of it is in already. */
@@ -69,9 +69,11 @@ const scoredMonthsMin = 4;
  * @returns the figures, or the reason why there are none.
  */
 export function expectedMonthEnd({ month, today, costs }: ExpectedInput): ExpectedMonthEnd | { missing: string } {
-  const first = costs.reduce((least, { day }) => (day < least ? day : least), month.start);
-  const known = costs.filter(({ day }) => day <= today);
-  const dataEnd = known.reduce((most, { day }) => (day >= most ? addDays(day, 1) : most), first);
+  const charged = chargedDays(costs);
+  const first = charged !== null && charged.first < month.start ? charged.first : month.start;
+  const known = costsBefore(costs, addDays(today, 1));
+  const last = chargedDays(known)?.last;
+  const dataEnd = last !== undefined && last >= first ? addDays(last, 1) : first;
   const weeks = Math.floor(daysIn({ start: first, end: dataEnd }) / 7);
   if (dataEnd <= first) return { missing: "There are no costs to expect anything from." };
   if (dataEnd < month.end && weeks < weeksMin)
@@ -83,7 +85,7 @@ export function expectedMonthEnd({ month, today, costs }: ExpectedInput): Expect
   const scored = scoreMonths(series, first, month, Math.max(0, cut - at(month.start)));
   const isOver = now.days.length === 0;
   const width = isOver ? 0n : widthOf(scored, now.toCome);
-  const actual = sum(known.filter(({ day }) => day >= month.start && day < month.end).map(({ amount }) => amount));
+  const actual = fromExactAmount(sumExact(within(addUp(known), known.first, month)));
   const expected = actual.plus(fromUnits(now.toCome));
   return {
     expected,

@@ -1,26 +1,26 @@
-import { decimal } from "@finops/kernel/decimal";
+import { toExactAmount } from "@finops/kernel/exact-amount";
 import { addDays, monthOf } from "@finops/kernel/period";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { DayCost } from "./cost-series.ts";
+import { type DayCost, toDailyCosts } from "./daily-costs.ts";
 import { expectedMonthEnd } from "./expected-month-end.ts";
 import { expectedPeriodEnd } from "./expected-period-end.ts";
 
 const daily = (series: string, from: string, until: string, of: (index: number) => string): DayCost[] => {
   const costs: DayCost[] = [];
   for (let day = from, index = 0; day < until; day = addDays(day, 1), index++)
-    costs.push({ series, provider: "AWS", day, amount: decimal(of(index)) });
+    costs.push({ series, provider: "AWS", day, amount: toExactAmount(of(index)) });
   return costs;
 };
 const support = ["2026-07-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01"].map((day): DayCost => ({
   series: "Support",
   provider: "AWS",
   day,
-  amount: decimal("100"),
+  amount: toExactAmount("100"),
 }));
 
 function expected(costs: DayCost[], period: { start: string; end: string }, today: string) {
-  const found = expectedPeriodEnd({ period, today, costs });
+  const found = expectedPeriodEnd({ period, today, costs: toDailyCosts(costs) });
   if ("missing" in found) throw new Error(found.missing);
   return found;
 }
@@ -32,7 +32,7 @@ it("expects of one month what the month's own function does", () => {
       const today = addDays("2026-11-01", day);
       const costs = [...daily("EC2", "2026-06-01", today, (index) => `${week[index % 7]!}.5`), ...support];
       const month = monthOf("2026-11-01");
-      const own = expectedMonthEnd({ month, today, costs });
+      const own = expectedMonthEnd({ month, today, costs: toDailyCosts(costs) });
       if ("missing" in own) throw new Error(own.missing);
       const found = expected(costs, month, today);
       expect(found.expected.toString()).toBe(own.expected.toString());
@@ -60,9 +60,13 @@ it("expects the days of a project that begins within a month, and nothing of the
 it("is what it was where all is in, and says why where it cannot be told", () => {
   const costs = daily("EC2", "2026-06-01", "2026-11-16", () => "10");
   expect(expected(costs, monthOf("2026-10-01"), "2026-11-16").expected.toString()).toBe("310");
-  const young = expectedPeriodEnd({ period: monthOf("2026-11-01"), today: "2026-11-16", costs: costs.slice(-10) });
+  const young = expectedPeriodEnd({
+    period: monthOf("2026-11-01"),
+    today: "2026-11-16",
+    costs: toDailyCosts(costs.slice(-10)),
+  });
   expect(young).toEqual({ missing: expect.stringContaining("1 weeks of costs") });
-  expect(expectedPeriodEnd({ period: monthOf("2026-11-01"), today: "2026-11-16", costs: [] })).toHaveProperty(
-    "missing",
-  );
+  expect(
+    expectedPeriodEnd({ period: monthOf("2026-11-01"), today: "2026-11-16", costs: toDailyCosts([]) }),
+  ).toHaveProperty("missing");
 });

@@ -1,6 +1,8 @@
 import { type Decimal, sum } from "@finops/kernel/decimal";
+import { fromExactAmount, sumExact } from "@finops/kernel/exact-amount";
 import { addDays, addMonths, type Day, daysIn, monthOf, type Period } from "@finops/kernel/period";
-import { type DayCost, type LateSeries, toSeries } from "./cost-series.ts";
+import { type LateSeries, toSeries } from "./cost-series.ts";
+import { addUp, chargedDays, costsBefore, type DailyCosts, within } from "./daily-costs.ts";
 import { isDaily } from "./daily-pattern.ts";
 import { projectMonth } from "./project-month.ts";
 import { fromUnits, type Units } from "./units.ts";
@@ -10,7 +12,7 @@ export interface PeriodEndInput {
   period: Period;
   /** The day in progress: what it has cost so far is not the whole of it. */
   today: Day;
-  costs: readonly DayCost[];
+  costs: DailyCosts;
 }
 
 export interface ExpectedPeriodEnd {
@@ -32,11 +34,12 @@ const weeksMin = 4;
  * For one calendar month it is what `expectedMonthEnd` says of it. There is no range: no past periods are held against it.
  */
 export function expectedPeriodEnd({ period, today, costs }: PeriodEndInput): ExpectedPeriodEnd | { missing: string } {
-  const known = costs.filter(({ day }) => day <= today);
-  if (known.length === 0) return { missing: "There are no costs to expect anything from." };
-  const first = known.reduce((least, { day }) => (day < least ? day : least), known[0]!.day);
-  const dataEnd = known.reduce((most, { day }) => (day >= most ? addDays(day, 1) : most), first);
-  const actualToDate = sum(known.filter(({ day }) => isIn(day, period)).map(({ amount }) => amount));
+  const known = costsBefore(costs, addDays(today, 1));
+  const charged = chargedDays(known);
+  if (charged === null) return { missing: "There are no costs to expect anything from." };
+  const { first } = charged;
+  const dataEnd = addDays(charged.last, 1);
+  const actualToDate = fromExactAmount(sumExact(within(addUp(known), known.first, period)));
   if (dataEnd >= period.end && period.end <= today)
     return { actualToDate, expected: actualToDate, toCome: new Map(), feesToCome: sum([]), dataEnd };
   const weeks = Math.floor(daysIn({ start: first, end: dataEnd }) / 7);

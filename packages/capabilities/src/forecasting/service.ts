@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
-import { type Decimal, decimal, sum } from "@finops/kernel/decimal";
+import { type Decimal, sum } from "@finops/kernel/decimal";
+import { toExactAmount } from "@finops/kernel/exact-amount";
 import { addDays, addMonths, monthOf, type Period } from "@finops/kernel/period";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { Context } from "@finops/platform/tenancy/context";
@@ -8,7 +9,8 @@ import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import type { ReadOptions } from "@finops/warehouse/query/cost-store";
 import { accessOf, queryCosts } from "../costs/index.ts";
 import { type ExpectedCost, ExpectedCostRequest } from "./contract.ts";
-import { type DayCost, type ExpectedMonthEnd, expectedMonthEnd } from "./expected-month-end.ts";
+import { type DayCost, toDailyCosts } from "./daily-costs.ts";
+import { type ExpectedMonthEnd, expectedMonthEnd } from "./expected-month-end.ts";
 
 /** Twelve months to learn the error from, and the history that the first of them needs. */
 const monthsBack = 14;
@@ -31,7 +33,7 @@ export async function expectCost(
   // The figures depend on the day, the question, who asks and what is published; the same costs are not gone through twice.
   const key = JSON.stringify([accessOf(ctx), today, answer.meta.position, request]);
   const known = kept.get(key);
-  const found = known ?? expectedMonthEnd({ month, today, costs: toCosts(answer, request.measure) });
+  const found = known ?? expectedMonthEnd({ month, today, costs: toDailyCosts(toCosts(answer, request.measure)) });
   if (known === undefined) keep(key, found);
   return toAnswer(request, month, found, answer);
 }
@@ -73,7 +75,12 @@ function toCosts({ rows }: CostAnswer, measure: string): DayCost[] {
     if (amount === null || row.time === null) return [];
     const key = row.isOther ? names.map(() => null) : names.map((name) => row.key[name] ?? null);
     return [
-      { series: JSON.stringify(key), provider: key[0] ?? "", day: row.time.slice(0, 10), amount: decimal(amount) },
+      {
+        series: JSON.stringify(key),
+        provider: key[0] ?? "",
+        day: row.time.slice(0, 10),
+        amount: toExactAmount(amount),
+      },
     ];
   });
 }

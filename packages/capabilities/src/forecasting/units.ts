@@ -1,16 +1,19 @@
-import { type Decimal, decimal, roundHalfAway } from "@finops/kernel/decimal";
+import { type Decimal, decimal } from "@finops/kernel/decimal";
+import type { ExactAmount } from "@finops/kernel/exact-amount";
 
 /**
  * Amounts of an estimate, as whole numbers of 10⁻⁸: no float, and twenty times faster than decimals of any length, which
- * matters for twelve past months of sixty series. Costs that have happened stay the decimals that they are.
+ * matters for twelve past months of sixty series. Costs that have happened stay as exact as they are.
  */
 export type Units = bigint;
 
 const places = 8;
 const perUnit = decimal(10n ** BigInt(places));
+const exactPerUnit = 10n ** BigInt(26 - places);
 
-export function toUnits(amount: Decimal): Units {
-  return BigInt(roundHalfAway(amount.times(perUnit), 0).toFixed(0));
+/** Rounds half away from zero. */
+export function toUnits(amount: ExactAmount): Units {
+  return (amount + (amount < 0n ? -exactPerUnit : exactPerUnit) / 2n) / exactPerUnit;
 }
 
 export function fromUnits(units: Units): Decimal {

@@ -1,10 +1,11 @@
 export { accessRoutes } from "./access-routes.ts";
 export { peopleChanges, peoplePolicies } from "./changes.ts";
 export { readScope, requireMayGive } from "./delegation.ts";
+export { findPerson } from "./find-person.ts";
 export { lastingAccess } from "./lasting-access.ts";
 export { openGrants, scopeOfGrant } from "./open-grants.ts";
 export { requireAnotherOwner, requireWholeOwner } from "./members.ts";
 export { findRole, permissionsOf, requireMayGiveRole } from "./roles.ts";
 export { peopleRoutes } from "./routes.ts";
 export { requireMayPlace } from "./unit-grants.ts";
-export { findUnit } from "./units.ts";
+export { findUnit, listUnitTree } from "./units.ts";

@@ -1,5 +1,6 @@
 import { AppError } from "@finops/kernel/app-error";
 import { isId, newId } from "@finops/kernel/id";
+import type { UnitNode } from "@finops/platform/access/effective-access";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { audit } from "@finops/platform/audit/audit";
 import type { Tx } from "@finops/platform/db/database";
@@ -114,6 +115,17 @@ export async function listUnitsIn(tx: Tx): Promise<Unit[]> {
   const counted = await tx.membership.groupBy({ by: ["unitId"], _count: true });
   const counts = new Map(counted.map((one) => [one.unitId, one._count]));
   return rows.map((row) => toUnit(row, counts.get(row.id) ?? 0));
+}
+
+/** The units with the accounts whose costs are theirs, for who asks what costs those are. */
+export async function listUnitTree(tx: Tx): Promise<(UnitNode & { name: string })[]> {
+  const rows = await tx.unit.findMany({ include: { accounts: true } });
+  return rows.map(({ id, parentId, name, accounts }) => ({
+    id,
+    parentId,
+    name,
+    accounts: accounts.map(({ account }) => account),
+  }));
 }
 
 /** A unit cannot be below itself. */

@@ -1,2 +1,3 @@
 export { reportRoutes } from "./routes.ts";
-export { runReport } from "./service.ts";
+export { getReport, getReportRun, runReport } from "./service.ts";
+export { tellReport } from "./tell-report.ts";

@@ -88,7 +88,7 @@ function requireSaml({ saml }: Host): Saml {
   if (saml === null)
     throw new AppError(
       "precondition",
-      "SAML is not offered here. Put a bridge in front, and add it as an OpenID provider.",
+      "SAML is not offered on this host. Use a host that runs on Node, or add the provider as one of OpenID Connect.",
     );
   return saml;
 }

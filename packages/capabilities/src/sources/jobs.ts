@@ -38,9 +38,12 @@ export function importJob(host: Host, pipeline: PipelineHost): (job: Job) => Pro
     const uploads = await uploadedFiles(host.files, claim.tenantId, importId);
     const hooks = { signal, onProgress: reportProgress, workItemId: claim.id };
     afterwards(() => removeUpload(host.files, claim.tenantId, importId));
-    return withBillFiles(host.files, pipeline, uploads, (files) =>
+    const reports = await withBillFiles(host.files, pipeline, uploads, (files) =>
       importBills(ctx, pipeline, { ...request, files }, hooks),
     );
+    for (const { format: of, rowsPublished, unchanged } of reports)
+      host.telemetry.add("finops.import.rows", unchanged ? 0 : rowsPublished, { format: of });
+    return reports;
   };
 }
 

@@ -3,6 +3,7 @@ import { isId, newId } from "@finops/kernel/id";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import type { ChangeKind, PolicyInfo } from "@finops/platform/approvals/change-kind";
 import { columnToDay } from "@finops/platform/db/day-column";
+import type { Tx } from "@finops/platform/db/database";
 import { enqueue, requestCancel, type WorkItem } from "@finops/platform/jobs/work-items";
 import { decodePlace, encodePlace } from "@finops/platform/http/page";
 import type { Context } from "@finops/platform/tenancy/context";
@@ -38,15 +39,15 @@ export async function startImport(ctx: Context, importId: string, input: unknown
   const options = ImportOptions.parse(input);
   await requireOpen(ctx, importId);
   const files = await wholeUploads(ctx, importId);
-  await ctx.host.files.delete(`${uploadPrefix(ctx.tenantId, importId)}.open`);
   const listed = files.map(({ name, bytes }) => ({ name, bytes }));
-  const item = await ctx.inTenant((tx) =>
-    enqueue(tx, {
-      kind: "import",
-      pool: "imports",
-      payload: { importId, options, actor: ctx.actor, files: listed } as object,
-    }),
-  );
+  const item = await ctx.inTenant(async (tx) => {
+    // Who was told to try again starts it once, whatever came of the first try.
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${importId}, 0))`;
+    const payload = { importId, options, actor: ctx.actor, files: listed } as object;
+    return (await findStarted(tx, importId)) ?? enqueue(tx, { kind: "import", pool: "imports", payload });
+  });
+  // Last: where the database does not answer, what was uploaded can still be started.
+  await ctx.host.files.delete(`${uploadPrefix(ctx.tenantId, importId)}.open`);
   return toImportJob(item);
 }
 
@@ -65,7 +66,10 @@ export async function startReprocess(ctx: Context, input: { source?: string | un
 
 export async function getImport(ctx: Context, importId: string): Promise<ImportJob> {
   requirePermission(ctx, "sources:read");
-  return (await findOpenImport(ctx, importId)) ?? toImportJob(await findImport(ctx, importId));
+  const item = await ctx.inTenant((tx) => findStarted(tx, importId));
+  const job = item === null ? await findOpenImport(ctx, importId) : toImportJob(item);
+  if (job === null) throw noSuchImport();
+  return job;
 }
 
 export async function listImports(ctx: Context, { limit = 50, cursor }: PageWish = {}): Promise<ImportPage> {
@@ -84,8 +88,10 @@ export async function listImports(ctx: Context, { limit = 50, cursor }: PageWish
     }),
   );
   const last = items.length > limit ? items[limit - 1]! : null;
+  const started = items.slice(0, limit).map(toImportJob);
+  const open = after === null ? await listOpenImports(ctx) : [];
   return {
-    imports: [...(after === null ? await listOpenImports(ctx) : []), ...items.slice(0, limit).map(toImportJob)],
+    imports: [...open.filter(({ id }) => !started.some((job) => job.id === id)), ...started],
     nextCursor: last === null ? null : encodePlace([last.id]),
   };
 }
@@ -101,13 +107,12 @@ const datasetPlace = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 /** Stops an import, or forgets one that was not started; what is published already stays, and nothing half-done is left. */
 export async function cancelImport(ctx: Context, importId: string): Promise<ImportJob> {
   requirePermission(ctx, "imports:write");
+  const item = await ctx.inTenant((tx) => findStarted(tx, importId));
+  if (item !== null) return toImportJob(await ctx.inTenant((tx) => requestCancel(tx, item.id)));
   const open = await findOpenImport(ctx, importId);
-  if (open !== null) {
-    await discardOpenImport(ctx, importId);
-    return { ...open, state: "cancelled", finishedAt: ctx.host.clock.now().toISOString() };
-  }
-  const { id } = await findImport(ctx, importId);
-  return toImportJob(await ctx.inTenant((tx) => requestCancel(tx, id)));
+  if (open === null) throw noSuchImport();
+  await discardOpenImport(ctx, importId);
+  return { ...open, state: "cancelled", finishedAt: ctx.host.clock.now().toISOString() };
 }
 
 /** The publication log as people see it: per billing period what is current and what was, with its versions. */
@@ -208,16 +213,15 @@ export const rollbackChange: ChangeKind<RollbackInput, { position: string }> = {
 
 export const sourceChanges = [rollbackChange] as const;
 
-async function findImport(ctx: Context, importId: string): Promise<WorkItem> {
-  const item = isId(importId)
-    ? await ctx.inTenant((tx) =>
-        tx.workItem.findFirst({
-          where: { kind: { in: [...importKinds] }, payload: { path: ["importId"], equals: importId } },
-        }),
-      )
-    : null;
-  if (item === null) throw new AppError("not_found", "There is no such import.");
-  return item;
+async function findStarted(tx: Tx, importId: string): Promise<WorkItem | null> {
+  if (!isId(importId)) return null;
+  return tx.workItem.findFirst({
+    where: { kind: { in: [...importKinds] }, payload: { path: ["importId"], equals: importId } },
+  });
+}
+
+function noSuchImport(): AppError {
+  return new AppError("not_found", "There is no such import.");
 }
 
 function toImportJob(item: WorkItem): ImportJob {

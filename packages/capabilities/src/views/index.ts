@@ -1,2 +1,2 @@
 export { viewRoutes } from "./routes.ts";
-export { getView, listViews } from "./service.ts";
+export { getView, listSharedViews, listViews } from "./service.ts";

@@ -6,6 +6,7 @@ import type { Tx } from "@finops/platform/db/database";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import {
+  type CostView,
   repairView,
   type SavedView,
   SavedViewChange,
@@ -35,6 +36,17 @@ export async function listViews(ctx: Context): Promise<SavedView[]> {
   requirePermission(ctx, "costs:read");
   const rows = await ctx.inTenant((tx) => listViewRows(tx, ctx.actor.id, viewsMax));
   return rows.map((row) => toSavedView(row, readerOf(ctx)));
+}
+
+/** Those of some views that the company shares, for what is about the same costs. */
+export async function listSharedViews(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<{ id: string; name: string; view: CostView }[]> {
+  const rows = await tx.savedView.findMany({
+    where: { id: { in: ids.filter(isId) }, deletedAt: null, visibility: "company" },
+  });
+  return rows.map(({ id, name, view }) => ({ id, name, view: repairView(view) }));
 }
 
 export async function getView(ctx: Context, id: string): Promise<SavedView> {

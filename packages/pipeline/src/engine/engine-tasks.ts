@@ -5,7 +5,12 @@ import { type DetectInput, detectTask } from "./detect-task.ts";
 import { type ExportInput, exportTask } from "./export-task.ts";
 import { landTask, type LandTaskInput } from "./land-task.ts";
 import { type LookInput, lookTask } from "./look-task.ts";
-import { type NormalizeTaskInput, normalizeTask } from "./normalize-task.ts";
+import {
+  type NormalizeTaskInput,
+  normalizeTask,
+  type NormalizeTogetherInput,
+  normalizeTogetherTask,
+} from "./normalize-task.ts";
 import { type PreviewInput, previewTask } from "./preview-task.ts";
 import { type RejectsInput, rejectsTask } from "./rejects-task.ts";
 
@@ -30,6 +35,7 @@ const engineTasks = {
   look: lookTask,
   preview: previewTask,
   normalize: normalizeTask,
+  "normalize-together": normalizeTogetherTask,
   build: buildTask,
   "build-tables": buildTablesTask,
   compare: compareVersions,
@@ -43,6 +49,7 @@ export interface EngineInputs {
   look: LookInput;
   preview: PreviewInput;
   normalize: NormalizeTaskInput;
+  "normalize-together": NormalizeTogetherInput;
   build: BuildInput;
   "build-tables": BuildTablesInput;
   compare: CompareInput;

@@ -1,11 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { BillFormat } from "@finops/connectors/format";
 import { getFormat } from "@finops/connectors/registry";
 import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
 import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import { bookkeeping } from "@finops/warehouse/tables/cost-columns";
 import type { Conformance } from "../check/conformance.ts";
-import { normalize } from "../normalize/normalize.ts";
+import { normalize, type Normalized } from "../normalize/normalize.ts";
+import { normalizeTogether } from "../normalize/normalize-together.ts";
 import type { StageCount } from "../normalize/count-stage.ts";
 import type { LandedFile } from "../normalize/raw-relation.ts";
 import { sourceLine } from "../normalize/typed-select.ts";
@@ -57,49 +59,81 @@ const examplesMax = 100;
 export function normalizeTask(input: NormalizeTaskInput, tools: TaskTools): Promise<NormalizeTaskOutput> {
   const format = getFormat(input.format, input.definition);
   return withEngine(tools, async (engine) => {
-    const normalized = await normalize(engine, {
-      format,
-      files: input.files,
-      assume: input.assume,
-      stageDir: input.stageDir,
-    });
-    const staged = await stagedFiles(input.stageDir);
-    const isCosts = format.dataset === "costs";
-    const periods: StagedPeriod[] = [];
-    const published = staged.flatMap((period) => period.files.published);
-    // Once for the delivery: planning the rules takes longer than reading the rows of a small month.
-    const conformance =
-      isCosts && published.length > 0 && input.isSample !== true
-        ? await checkStage(engine, parquet(published), format.id.includes("focus") ? normalized.groups : [])
-        : null;
-    for (const { period, files } of staged) {
-      const accounts = await distinct(
-        engine,
-        isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`,
-        files.published,
-      );
-      periods.push({ period, files, accounts, conformance: files.published.length > 0 ? conformance : null });
-    }
-    return {
-      counts: normalized.counts.map((count) => ({
-        ...count,
-        rawCost: count.rawCost.toString(),
-        billedCost: count.billedCost.toString(),
-        effectiveCost: count.effectiveCost.toString(),
-      })),
-      periods,
-      billingAccounts: await distinct(engine, isCosts ? `"BillingAccountId"` : `"ContractId"`, published),
-      label: format.label,
-      unreadable: normalized.unreadable,
-      notes: normalized.notes,
-      dataset: format.dataset,
-      examples: await refusedRows(
-        engine,
-        staged.flatMap((period) => period.files.rejected),
-        normalized.unreadable.paths,
-      ),
-    };
+    const { files, assume, stageDir } = input;
+    const normalized = await normalize(engine, { format, files, assume, stageDir });
+    return describeStage(engine, format, input, normalized);
   });
+}
+
+export interface NormalizeTogetherInput {
+  /** Of one format, read the same way: only what is read and where it is put differs. */
+  deliveries: readonly NormalizeTaskInput[];
+}
+
+/** Null where each has to be normalized alone: see `normalize-together.ts`. */
+export function normalizeTogetherTask(
+  { deliveries }: NormalizeTogetherInput,
+  tools: TaskTools,
+): Promise<NormalizeTaskOutput[] | null> {
+  const [{ format: id, definition }] = deliveries as readonly [NormalizeTaskInput];
+  const format = getFormat(id, definition);
+  return withEngine(tools, async (engine) => {
+    // What one delivery cannot be read for is told of it alone.
+    const normalized = await normalizeTogether(
+      engine,
+      deliveries.map(({ files, assume, stageDir }) => ({ format, files, assume, stageDir })),
+    ).catch(() => null);
+    if (normalized === null) return null;
+    const outputs: NormalizeTaskOutput[] = [];
+    for (const [index, one] of normalized.entries())
+      outputs.push(await describeStage(engine, format, deliveries[index]!, one));
+    return outputs;
+  });
+}
+
+/** What lies in a delivery's stage, and how it keeps to FOCUS. */
+async function describeStage(
+  engine: DuckDB,
+  format: BillFormat,
+  { stageDir, isSample }: NormalizeTaskInput,
+  normalized: Normalized,
+): Promise<NormalizeTaskOutput> {
+  const staged = await stagedFiles(stageDir);
+  const isCosts = format.dataset === "costs";
+  const periods: StagedPeriod[] = [];
+  const published = staged.flatMap((period) => period.files.published);
+  // Once for the delivery: planning the rules takes longer than reading the rows of a small month.
+  const conformance =
+    isCosts && published.length > 0 && isSample !== true
+      ? await checkStage(engine, parquet(published), format.id.includes("focus") ? normalized.groups : [])
+      : null;
+  for (const { period, files } of staged) {
+    const accounts = await distinct(
+      engine,
+      isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`,
+      files.published,
+    );
+    periods.push({ period, files, accounts, conformance: files.published.length > 0 ? conformance : null });
+  }
+  return {
+    counts: normalized.counts.map((count) => ({
+      ...count,
+      rawCost: count.rawCost.toString(),
+      billedCost: count.billedCost.toString(),
+      effectiveCost: count.effectiveCost.toString(),
+    })),
+    periods,
+    billingAccounts: await distinct(engine, isCosts ? `"BillingAccountId"` : `"ContractId"`, published),
+    label: format.label,
+    unreadable: normalized.unreadable,
+    notes: normalized.notes,
+    dataset: format.dataset,
+    examples: await refusedRows(
+      engine,
+      staged.flatMap((period) => period.files.rejected),
+      normalized.unreadable.paths,
+    ),
+  };
 }
 
 async function distinct(engine: DuckDB, sql: string, files: readonly string[]): Promise<string[]> {

@@ -5,6 +5,7 @@ import { Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { AppError } from "@finops/kernel/app-error";
+import { diskFullError } from "@finops/kernel/disk-full";
 import { readFileShape, type FileShape } from "./read-header.ts";
 
 export interface LandInput {
@@ -163,11 +164,9 @@ async function writeAsUtf8(input: LandInput, shape: Extract<FileShape, { kind: "
 
 function landingError(error: unknown, name: string): unknown {
   if (error instanceof AppError) return error;
+  const full = diskFullError(error);
+  if (full !== null) return full;
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG")
-    return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", {
-      cause: error,
-    });
   if (code === "Z_BUF_ERROR")
     return new AppError("invalid", `${name} is cut off: the gzip ends too early. Download it again.`, { cause: error });
   if (code.startsWith("Z_"))

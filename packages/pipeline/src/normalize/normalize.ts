@@ -41,7 +41,7 @@ export interface Normalized {
 /** Up to here, a bill is mapped sooner than DuckDB has improved its plan, which for a mapping takes half a second. */
 const planAsWrittenBytesMax = 2 * 1024 * 1024;
 
-interface MappedGroup {
+export interface MappedGroup {
   group: RawFiles;
   mapping: BillMapping;
 }
@@ -57,9 +57,7 @@ export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<
     groups.push({ group, mapping: input.format.mapping(await headerOf(engine, group)) });
   for (const { group, mapping } of groups) refuseMissing(group, missingColumns(mapping, group.columns, input.assume));
   for (const statement of mappingPreamble(groups.map(({ mapping }) => mapping))) await engine.run(statement);
-  const sizes = await Promise.all(input.files.map(({ path }) => stat(path)));
-  if (sizes.reduce((sum, { size }) => sum + size, 0) <= planAsWrittenBytesMax)
-    await engine.run("PRAGMA disable_optimizer");
+  await planBySize(engine, input.files);
   const unreadable: UnreadableLines[] = [];
   for (const [index, mapped] of groups.entries())
     unreadable.push(await mapGroup(engine, input, groups, mapped, join(input.stageDir, `group-${index}`)));
@@ -73,6 +71,13 @@ export async function normalize(engine: DuckDB, input: NormalizeInput): Promise<
     notes: [...new Set(groups.flatMap(({ mapping }) => notesOf(mapping, input.files)))],
     groups: groups.map(({ group }) => group),
   };
+}
+
+/** Until the optimizer is enabled again. */
+export async function planBySize(engine: DuckDB, files: readonly LandedFile[]): Promise<void> {
+  const sizes = await Promise.all(files.map(({ path }) => stat(path)));
+  if (sizes.reduce((sum, { size }) => sum + size, 0) <= planAsWrittenBytesMax)
+    await engine.run("PRAGMA disable_optimizer");
 }
 
 async function mapGroup(
@@ -108,7 +113,7 @@ async function writeGroup(
 ): Promise<boolean> {
   await mkdir(target, { recursive: true });
   await forgetUnreadableLines(engine);
-  const roles = [...new Set(files.map((file) => file.role))].filter((role) => role !== "");
+  const roles = rolesOf(files);
   const role = group.files[0]!.role;
   const relation = format.filesOverlap === true && group.files.length > 1 ? dedupeAcrossFiles(group) : group.sql;
   const others = groups
@@ -120,16 +125,7 @@ async function writeGroup(
     }));
   const mapped = renderMapping(mapping, { sql: relation, columns: group.columns }, { assume, role, roles, others });
   try {
-    const types = new Map(
-      (await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`)).map((row) => [
-        row.column_name!,
-        row.column_type!,
-      ]),
-    );
-    const select = format.dataset === "costs" ? typedSelect(mapped, types) : commitmentSelect(mapped);
-    await engine.run(
-      `COPY (${select}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (_state, _period), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`,
-    );
+    await writeStage(engine, await selectLake(engine, format, mapped), target);
     return true;
   } catch (error) {
     if (mixesLineEnds(error)) return false;
@@ -137,11 +133,37 @@ async function writeGroup(
   }
 }
 
+/** The parts that files of a delivery play, each once. */
+export function rolesOf(files: readonly LandedFile[]): string[] {
+  return [...new Set(files.map((file) => file.role))].filter((role) => role !== "");
+}
+
+/** Writes rows below `target` as Parquet, in folders by their state and period, and by `folders` above these. */
+export async function writeStage(
+  engine: DuckDB,
+  select: string,
+  target: string,
+  folders: readonly string[] = [],
+): Promise<void> {
+  const partitions = [...folders, "_state", "_period"].join(", ");
+  await engine.run(
+    `COPY (${select}) TO ${literal(target)} (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (${partitions}), WRITE_PARTITION_COLUMNS false, FILENAME_PATTERN 'part-{i}')`,
+  );
+}
+
+/** A rendered mapping in the schema of the lake. */
+export async function selectLake(engine: DuckDB, { dataset }: BillFormat, mapped: string): Promise<string> {
+  const types = await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE ${mapped})`);
+  return dataset === "costs"
+    ? typedSelect(mapped, new Map(types.map((row) => [row.column_name!, row.column_type!])))
+    : commitmentSelect(mapped);
+}
+
 function mixesLineEnds(error: unknown): boolean {
   return error instanceof AppError && (error.internal ?? "").includes("state machine reached an invalid state");
 }
 
-function notesOf(mapping: BillMapping, files: readonly LandedFile[]): readonly string[] {
+export function notesOf(mapping: BillMapping, files: readonly LandedFile[]): readonly string[] {
   const roles = new Set(files.map((file) => file.role));
   const ofOneRole = roles.size === 1 ? (mapping.notesOfOneRole?.[[...roles][0]!] ?? []) : [];
   return [...(mapping.notes ?? []), ...ofOneRole];

@@ -19,7 +19,11 @@ export interface PublishedPeriod {
  * @param asOf a day: what was published by its end (UTC); left out, everything until now
  */
 export async function pinStore(tx: Tx, tenantId: string, asOf?: Day): Promise<PinnedStore> {
-  const position = await positionAt(tx, tenantId, asOf);
+  return pinPosition(tx, tenantId, await positionAt(tx, tenantId, asOf));
+}
+
+/** What was published when the log stood at a position. Throws where it is kept no longer. */
+export async function pinPosition(tx: Tx, tenantId: string, position: bigint): Promise<PinnedStore> {
   const rows = await tx.$queryRaw<PinnedRow[]>`
     select p.billing_period, p.version_ids, p.at, g.id, g.store_path, g.manifest
     from (select distinct on (billing_period) * from publication

@@ -7,6 +7,7 @@ export const permissionCatalog = {
   "exports:write": "Export cost data",
   "views:write": "Share views, dashboards and reports, and change those that are shared",
   "budgets:write": "Make, change and delete budgets",
+  "metrics:write": "Make, change and delete unit metrics, and write their values, which budgets may follow",
   "alerts:read": "See alerts and the rules that make them, with the figures that they tell",
   "alerts:write":
     "Make, change and delete rules of alerts, acknowledge, snooze and resolve alerts, and say where they go",
@@ -57,12 +58,13 @@ export const builtInRoles = {
       "exports:write",
       "views:write",
       "budgets:write",
+      "metrics:write",
       "alerts:write",
     ],
   },
   finance: {
     name: "Finance",
-    permissions: [...readPermissions, "exports:write", "views:write", "budgets:write", "alerts:write"],
+    permissions: [...readPermissions, "exports:write", "views:write", "budgets:write", "metrics:write", "alerts:write"],
   },
   engineer: { name: "Engineering", permissions: [...readPermissions, "exports:write", "alerts:write"] },
   viewer: { name: "Viewer", permissions: readPermissions },

@@ -248,4 +248,20 @@ it("answers what the naive model answers, for any tree, people, groups, grants, 
     }),
     { numRuns: 60 },
   );
-}, 120_000);
+});
+
+it("gives nothing to who is deactivated, whatever they were given, and gives it back", async () => {
+  const { id: tenantId } = await createTenant(test.db, {
+    slug: `d${newId().replaceAll("-", "")}`,
+    name: "Deactivates",
+  });
+  const userId = await ensureUser(test.db, { email: `${newId()}@deactivates.example`, name: "Away" });
+  await setMember(test.db, tenantId, userId, "admin");
+  const find = () => test.db.inTenant(tenantId, (tx) => findMemberAccess(tx, instant(0), userId));
+  const setDeactivated = (deactivatedAt: Date | null) =>
+    test.db.inTenant(tenantId, (tx) => tx.membership.updateMany({ where: { userId }, data: { deactivatedAt } }));
+  await setDeactivated(instant(0));
+  expect(await find()).toBeNull();
+  await setDeactivated(null);
+  expect((await find())?.permissions.has("members:write")).toBe(true);
+});

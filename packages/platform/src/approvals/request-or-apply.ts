@@ -4,6 +4,7 @@ import { type AccessSubject, computeOwnAccess, listAccess } from "../access/list
 import { audit } from "../audit/audit.ts";
 import type { Tx } from "../db/database.ts";
 import { toJsonColumn } from "../db/json-column.ts";
+import { keepNotices } from "../notices/keep-notices.ts";
 import type { Context } from "../tenancy/context.ts";
 import { findApprovalPolicy } from "./approval-policies.ts";
 import type { ApprovalPolicy } from "./approval-schema.ts";
@@ -60,6 +61,9 @@ export async function requestOrApply<P, R>(
     await audit(tx, ctx, "change.requested", {
       after: toJsonColumn({ id: made.id, kind: kind.key, summary, payload, reason }),
     });
+    const personIds = others.map(({ id }) => id);
+    const told = { about: { requestId: made.id }, kind: "approval" as const, text: reason, byName: ctx.actor.name };
+    await keepNotices(tx, [{ ...told, personIds }], now);
     return { request: made, approvers: others };
   });
   await tellApprovers(ctx, approvers, request);

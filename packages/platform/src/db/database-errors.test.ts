@@ -51,3 +51,20 @@ it("takes a socket that breaks in a transaction for the database's, and only the
   const defect = new TypeError("x is not a function");
   expect(toTransactionError(defect)).toBe(defect);
 });
+
+it("reads what Prisma hands on of a connection behind what it was asked for", () => {
+  const ofPrisma = (code: string, said: string) =>
+    Object.assign(new Error(`\nInvalid \`prisma.$queryRaw()\` invocation:\n\n\n${said}`), {
+      name: "PrismaClientKnownRequestError",
+      code,
+    });
+  const lost = [
+    ofPrisma("ENOENT", "connect ENOENT /data/postgres/.s.PGSQL.5432"),
+    ofPrisma("ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:5432"),
+    ofPrisma("P2010", "Raw query failed. Code: `N/A`. Message: `Server has closed the connection.`"),
+    ofPrisma("P2010", "Connection terminated unexpectedly"),
+  ];
+  for (const error of lost) expect(toTransactionError(error)).toMatchObject({ code: "upstream", cause: error });
+  const defect = ofPrisma("P2010", "Raw query failed. Code: `42601`. Message: `syntax error`");
+  expect(toTransactionError(defect)).toBe(defect);
+});

@@ -58,14 +58,30 @@ function answerTo(sqlState: string | null, error: unknown): unknown {
  * when a connection was written to at the moment in which PostgreSQL died.
  */
 export function toTransactionError(error: unknown): unknown {
-  const { code, syscall } = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
+  const { code, syscall, name } = (typeof error === "object" && error !== null ? error : {}) as Record<string, unknown>;
+  // Prisma sets what it was asked for before what the driver says.
+  const message = error instanceof Error ? error.message.slice(error.message.lastIndexOf("\n") + 1) : "";
   // A Unix socket goes with its server; a file that is missing is another matter.
-  const isGone = code === "ENOENT" && syscall === "connect";
-  const isBroken = isGone || (typeof code === "string" && brokenCodes.has(code) && typeof syscall === "string");
+  const isGone = code === "ENOENT" && (syscall === "connect" || message.includes("connect ENOENT"));
+  // Prisma keeps the system's code and not its call.
+  const isOfSocket = typeof syscall === "string" || name === "PrismaClientKnownRequestError";
+  const isBroken =
+    isGone || (typeof code === "string" && brokenCodes.has(code) && isOfSocket) || connectionErrors.test(message);
   return isBroken ? answerTo("08006", error) : toAppError(error);
 }
 
-const brokenCodes = new Set(["EPIPE", "ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "ETIMEDOUT"]);
+const brokenCodes = new Set([
+  "EPIPE",
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+/** What pg and its pool say of a connection that broke or was never had; they give no code. */
+const connectionErrors =
+  /^(timeout expired|timeout exceeded when trying to connect|Connection terminated .*|Client has encountered a connection error and is not queryable|Raw query failed\. .*Server has closed the connection\.`)$/;
 
 /** The SQLSTATE inside an error of Prisma or pg; null when there is none. */
 export function findSqlState(error: unknown): string | null {

@@ -44,6 +44,8 @@ describe("one company at a time", () => {
       await tx.user.count(),
     ]);
     expect(seen).toEqual([0, 0, 0]);
+    const asked = await test.db.askDirectory((db) => db.$queryRaw`select count(*)::int as rows from source`);
+    expect(asked).toEqual([{ rows: 0 }]);
   });
 
   it("refuses a row for another company", async () => {

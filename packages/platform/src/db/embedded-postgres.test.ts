@@ -168,7 +168,7 @@ describe("after a violent end", () => {
     });
     await expect(count()).rejects.toMatchObject({ code: "upstream" });
     await start();
-    await expect.poll(count, { timeout: 5_000 }).toEqual([{ n: 1 }]);
+    await expect.poll(count).toEqual([{ n: 1 }]);
     stopListening();
     await db.close();
   });

@@ -1,5 +1,8 @@
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, escapeIdentifier } from "pg";
+
+const silenceMaxMs = 15_000;
 
 type OnNotice = (payload: string) => void;
 
@@ -18,11 +21,23 @@ export function openListener(url: string): Listener {
   let isClosed = false;
 
   async function connect(): Promise<Client> {
-    const client = new Client({ connectionString: url });
+    const socket = new Socket();
+    const client = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: silenceMaxMs,
+      query_timeout: silenceMaxMs,
+      stream: () => socket,
+    });
     client.on("notification", ({ channel, payload = "" }) => {
       for (const onNotice of listeners.get(channel) ?? []) onNotice(payload);
     });
     client.on("error", () => void reconnect());
+    // Nobody would notice that notices no longer come: a connection that does not answer now and then is broken.
+    const asking = setInterval(
+      () => void client.query("select").catch(() => socket.destroy(new Error("PostgreSQL sends no notices any more"))),
+      silenceMaxMs,
+    ).unref();
+    client.on("end", () => clearInterval(asking));
     await client.connect();
     for (const channel of listeners.keys()) await client.query(`listen ${escapeIdentifier(channel)}`);
     return client;

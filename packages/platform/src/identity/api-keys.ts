@@ -155,7 +155,7 @@ const holderColumns = Prisma.sql`key_id as "keyId", tenant_id as "tenantId", ten
 export async function findApiKey(db: Database, clock: Clock, key: string): Promise<KeyHolder | null> {
   const tokenHash = await hashToken(key);
   const now = clock.now();
-  const rows = await db.inDirectory(
+  const rows = await db.askDirectory(
     (tx) => tx.$queryRaw<KeyHolderRow[]>`select ${holderColumns} from find_api_key(${tokenHash}, ${now}::timestamptz)`,
   );
   return rows[0] ? toHolder(rows[0], now) : null;
@@ -168,7 +168,7 @@ export async function findTokenHolder(
   { keyId, familyId }: { keyId: string; familyId: string },
 ): Promise<KeyHolder | null> {
   const now = clock.now();
-  const rows = await db.inDirectory(
+  const rows = await db.askDirectory(
     (tx) => tx.$queryRaw<KeyHolderRow[]>`
       select ${holderColumns} from find_token_holder(${keyId}::uuid, ${familyId}::uuid, ${now}::timestamptz)`,
   );

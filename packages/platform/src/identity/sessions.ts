@@ -99,7 +99,7 @@ type SignedInRow = Omit<SignedIn, keyof EffectiveAccess> & {
 export async function findSession(db: Database, clock: Clock, token: string): Promise<SignedIn | null> {
   const tokenHash = await hashToken(token);
   const now = clock.now();
-  const rows = await db.inDirectory(
+  const rows = await db.askDirectory(
     (tx) => tx.$queryRaw<SignedInRow[]>`
       select session_id as "sessionId", tenant_id as "tenantId", tenant_slug as "tenantSlug", tenant_state as "companyState",
              tenant_settings as "companySettings", user_id as "userId", email, name, role_key as "roleKey",

@@ -15,6 +15,8 @@ let app: Client;
 let ours: Tenant;
 let theirs: Tenant;
 let tables: OwnedTable[];
+/** Of each company, somebody who was told something. */
+const told = new Map<string, string>();
 
 beforeAll(async () => {
   test = await createTestDatabase();
@@ -28,6 +30,10 @@ beforeAll(async () => {
   }
   tables = await listTables(admin);
   for (const table of tables) for (const { id } of [ours, theirs]) await fillTable(admin, table, id);
+  const { rows } = await admin.query<{ company: string; person: string }>(
+    "select tenant_id as company, person_id as person from notice",
+  );
+  for (const { company, person } of rows) told.set(company, person);
 });
 
 afterAll(async () => {
@@ -36,10 +42,18 @@ afterAll(async () => {
 });
 
 /** Runs a statement as the application, and takes it back. */
-async function attempt(tenantId: string, sql: string, values: unknown[] = []): Promise<QueryResult | string> {
+async function attempt(
+  tenantId: string,
+  sql: string,
+  values: unknown[] = [],
+  personId = told.get(tenantId) ?? "",
+): Promise<QueryResult | string> {
   await app.query("begin");
   try {
-    await app.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
+    await app.query("select set_config('app.tenant_id', $1, true), set_config('app.person_id', $2, true)", [
+      tenantId,
+      personId,
+    ]);
     return await app.query(sql, values);
   } catch (error) {
     return (error as { code?: string }).code ?? String(error);
@@ -82,6 +96,17 @@ describe("SQL as the application's role", () => {
       expect([relation, own.filter((row) => others.includes(row))]).toEqual([relation, []]);
       expect([relation, own.filter((row) => row.includes(theirs.id))]).toEqual([relation, []]);
     }
+  });
+
+  it("reads what a person is told as that person alone", async () => {
+    const [person, another] = [told.get(ours.id)!, told.get(theirs.id)!];
+    const countFor = async (personId: string) => {
+      const found = await attempt(ours.id, "select * from notice", [], personId);
+      return typeof found === "string" ? found : found.rowCount;
+    };
+    expect([await countFor(person), await countFor(another), await countFor("")]).toEqual([1, 0, 0]);
+    const given = await attempt(ours.id, "update notice set person_id = $1", [another]);
+    expect(given).toBe(refused);
   });
 
   it("cannot add a row to another company", async () => {

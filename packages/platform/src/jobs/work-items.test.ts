@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { inRequestScope } from "../observe/request-scope.ts";
 import { createTenant, type Tenant } from "../tenancy/tenants.ts";
 import { createTestDatabase, type TestDatabase } from "../testing/test-database.ts";
 import {
@@ -114,7 +115,7 @@ describe("claiming", () => {
   });
 
   it("says who asked for what, and counts the attempt", async () => {
-    const item = await add(acme, "a1");
+    const item = await inRequestScope({ requestId: "request-1", route: "POST /imports" }, () => add(acme, "a1"));
     expect(await claim()).toEqual({
       id: item.id,
       tenantId: acme.id,
@@ -123,7 +124,15 @@ describe("claiming", () => {
       attempts: 1,
       fencingToken: expect.any(BigInt),
       cancelRequested: false,
+      requestId: "request-1",
+      traceparent: null,
     });
+  });
+
+  it("carries nobody's request where nobody asked", async () => {
+    await inRequestScope({ requestId: "request-1", route: "POST /imports" }, () => add(acme, "a1"));
+    await add(acme, "a2");
+    expect([(await claim())?.requestId, (await claim())?.requestId]).toEqual(["request-1", null]);
   });
 });
 

@@ -25,6 +25,9 @@ export interface Claim {
   attempts: number;
   fencingToken: bigint;
   cancelRequested: boolean;
+  /** Of the request that queued it; null where nobody asked. */
+  requestId: string | null;
+  traceparent: string | null;
 }
 
 /** What of a claim proves that its holder still owns the item. */
@@ -51,19 +54,21 @@ interface ClaimedRow {
   attempts: number;
   fencing_token: bigint;
   cancel_requested: boolean;
+  request_id: string | null;
+  traceparent: string | null;
 }
 
 /** Takes the next item of a pool, companies in turn; null when there is none to take. */
 export async function claimNext(db: Database, options: ClaimOptions): Promise<Claim | null> {
   const { pool, worker, leaseMs, tenantMax = 2 } = options;
-  const rows = await db.inDirectory(
+  const rows = await db.askDirectory(
     (tx) => tx.$queryRaw<ClaimedRow[]>`
-      select id, tenant_id, kind, payload, attempts, fencing_token, cancel_requested
+      select id, tenant_id, kind, payload, attempts, fencing_token, cancel_requested, request_id, traceparent
       from claim_work_item(${pool}, ${worker}, ${leaseMs}::int, ${tenantMax}::int)`,
   );
   const row = rows[0];
   if (!row) return null;
-  const { id, kind, payload, attempts } = row;
+  const { id, kind, payload, attempts, traceparent } = row;
   return {
     id,
     kind,
@@ -72,6 +77,8 @@ export async function claimNext(db: Database, options: ClaimOptions): Promise<Cl
     tenantId: row.tenant_id,
     fencingToken: row.fencing_token,
     cancelRequested: row.cancel_requested,
+    requestId: row.request_id,
+    traceparent,
   };
 }
 

@@ -1,7 +1,10 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/client.ts";
+import { diskFullError } from "@finops/kernel/disk-full";
 import type { Logger } from "../observe/log.ts";
+import { inRequestScope } from "../observe/request-scope.ts";
+import { noTelemetry, type Telemetry } from "../observe/telemetry.ts";
 import { createBell } from "./bell.ts";
 import {
   type Claim,
@@ -34,6 +37,8 @@ export type JobHandler = (job: Job) => Promise<Prisma.InputJsonValue | undefined
 export interface WorkerOptions {
   db: Database;
   log: Logger;
+  /** Left out, nobody looks. */
+  telemetry?: Telemetry;
   /** Names this process in the items that it holds. */
   name: string;
   pool: string;
@@ -73,7 +78,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const claim = await claimNext(db, { pool, worker: name, leaseMs, tenantMax });
       if (claim === null) return;
       const abort = new AbortController();
-      const job = runJob(options, claim, abort, leaseMs).finally(() => {
+      const job = observeJob(options, claim, abort, leaseMs).finally(() => {
         running.delete(job);
         bell.ring();
       });
@@ -104,8 +109,39 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
+/** Runs one item as what the request wanted that queued it. */
+async function observeJob(
+  options: WorkerOptions,
+  claim: Claim,
+  abort: AbortController,
+  leaseMs: number,
+): Promise<void> {
+  const { telemetry = noTelemetry, pool } = options;
+  const { kind, tenantId, attempts, requestId, traceparent } = claim;
+  const startedAt = performance.now();
+  const attributes = { "work.kind": kind, "work.pool": pool, "work.attempt": attempts, "work.id": claim.id };
+  await inRequestScope({ requestId: requestId ?? claim.id, route: kind }, () =>
+    telemetry.span(
+      `work ${kind}`,
+      {
+        kind: "consumer",
+        attributes: { ...attributes, tenant: tenantId, ...(requestId === null ? {} : { request_id: requestId }) },
+        root: { link: traceparent },
+      },
+      async (span) => {
+        const outcome = await runJob(options, claim, abort, leaseMs);
+        span.set({ "work.outcome": outcome });
+        telemetry.record("finops.work.seconds", (performance.now() - startedAt) / 1000, { kind, outcome });
+      },
+    ),
+  );
+}
+
+/** How an item ended: `unstored` where the database took no outcome, so that it is done again. */
+type Ended = "done" | "failed" | AbortCause | "unstored";
+
 /** Runs one item to its end. Never rejects: what goes wrong is stored in the item or logged. */
-async function runJob(options: WorkerOptions, claim: Claim, abort: AbortController, leaseMs: number): Promise<void> {
+async function runJob(options: WorkerOptions, claim: Claim, abort: AbortController, leaseMs: number): Promise<Ended> {
   const { db, heartbeatMs = 1_000 } = options;
   const log = options.log.child({ workItem: claim.id, kind: claim.kind, tenant: claim.tenantId });
   let progress: Prisma.InputJsonValue | undefined;
@@ -155,17 +191,19 @@ async function runJob(options: WorkerOptions, claim: Claim, abort: AbortControll
     if ("error" in outcome && !abort.signal.aborted) log.error({ err: outcome.error }, "work failed");
   } catch (error) {
     // The lease runs out by itself, and the item is then taken up again.
-    return log.error({ err: error }, "the outcome of the work could not be stored");
+    log.error({ err: error }, "the outcome of the work could not be stored");
+    return "unstored";
   }
-  if ("error" in outcome) return;
+  if ("error" in outcome) return abort.signal.aborted ? causeOf(abort.signal) : "failed";
   for (const tidy of tidying)
     await tidy().catch((error: unknown) => log.warn({ err: error }, "what the work was given could not be taken away"));
+  return "done";
 }
 
 type Outcome = { result: Prisma.InputJsonValue } | { error: unknown };
 
 async function store(db: Database, claim: Claim, outcome: Outcome, signal: AbortSignal): Promise<void> {
-  const abortCause = signal.aborted ? (signal.reason as Error & { cause: AbortCause }).cause : null;
+  const abortCause = signal.aborted ? causeOf(signal) : null;
   // What was done before the wish to cancel arrived is done.
   if ("result" in outcome) return db.inTenant(claim.tenantId, (tx) => complete(tx, claim, outcome.result));
   if (abortCause === "lost") return;
@@ -174,8 +212,13 @@ async function store(db: Database, claim: Claim, outcome: Outcome, signal: Abort
   return db.inTenant(claim.tenantId, (tx) => fail(tx, claim, describeError(outcome.error)));
 }
 
+function causeOf(signal: AbortSignal): AbortCause {
+  return (signal.reason as Error & { cause: AbortCause }).cause;
+}
+
 /** What a person sees of an error: the sentence of an AppError, and nothing of a defect's inside. */
-function describeError(error: unknown): Prisma.InputJsonObject {
+function describeError(thrown: unknown): Prisma.InputJsonObject {
+  const error = diskFullError(thrown) ?? thrown;
   if (error instanceof AppError)
     return { code: error.code, message: error.message, facts: error.facts as Prisma.InputJsonObject };
   return {

@@ -14,7 +14,8 @@ let redis: SharedRedis;
 let counted = 0;
 beforeAll(async () => {
   server = await startTestRedis();
-  redis = await openTestProcess({ url: server.url, prefix: "test", log: silentLog });
+  // A busy machine is no Redis that is away.
+  redis = await openTestProcess({ url: server.url, prefix: "test", log: silentLog, answerMaxMs: 60_000 });
 });
 afterAll(async () => {
   redis.close();
@@ -77,22 +78,27 @@ it("forgets those that are full again when it counts many", async () => {
 });
 
 it("gives the same answers in Redis as in one process, whatever comes when", async () => {
-  // Slow buckets: the test's clock flies, but Redis forgets a full bucket by its own.
-  const request = fc.record({
-    key: fc.constantFrom("ann", "bob"),
+  const any = fc.record({
     quota: fc.integer({ min: 1, max: 20 }),
     windowSeconds: fc.integer({ min: 1200, max: 7000 }),
+  });
+  const request = fc.record({
+    key: fc.constantFrom("ann" as const, "bob" as const),
     afterMs: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.double({ min: 0, max: 8_000_000, noNaN: true })),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(request, { maxLength: 40 }), async (requests) => {
-      let now = 0;
-      const [here, there] = [inMemory(() => now), inRedis(() => now)];
-      for (const { key, afterMs, ...limitNow } of requests) {
-        now += afterMs;
-        expect(await there.take(key, limitNow)).toEqual(await here.take(key, limitNow));
-      }
-    }),
+    fc.asyncProperty(
+      fc.record({ ann: any, bob: any }),
+      fc.array(request, { maxLength: 40 }),
+      async (limits, requests) => {
+        let now = 0;
+        const [here, there] = [inMemory(() => now), inRedis(() => now)];
+        for (const { key, afterMs } of requests) {
+          now += afterMs;
+          expect(await there.take(key, limits[key])).toEqual(await here.take(key, limits[key]));
+        }
+      },
+    ),
     { numRuns: 100 },
   );
 });

@@ -12,6 +12,8 @@ export interface Outbox extends Mail {
 }
 
 const keptMax = 200;
+/** So many keep what hangs on them: files are large. */
+const wholeMax = 20;
 
 export function createOutbox(options: { clock: Clock; print: (text: string) => void }): Outbox {
   const kept: SentMail[] = [];
@@ -19,8 +21,14 @@ export function createOutbox(options: { clock: Clock; print: (text: string) => v
     send: async (message) => {
       kept.unshift({ ...message, at: options.clock.now().toISOString() });
       kept.length = Math.min(kept.length, keptMax);
-      options.print(`Mail to ${message.to}: ${message.subject}\n${message.text}\n`);
+      const { attachments, ...old } = kept[wholeMax] ?? {};
+      if (attachments !== undefined) kept[wholeMax] = old as SentMail;
+      options.print(`Mail to ${message.to}: ${message.subject}\n${message.text}\n${fileLines(message)}`);
     },
     list: () => kept,
   };
+}
+
+function fileLines({ attachments = [] }: MailMessage): string {
+  return attachments.map(({ fileName, content }) => `With ${fileName}, ${content.byteLength} bytes\n`).join("");
 }

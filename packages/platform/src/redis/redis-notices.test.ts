@@ -57,7 +57,7 @@ type Process = Awaited<ReturnType<typeof openProcess>>;
 
 /** Waits until one process listens for all, and forgets what was heard until then. */
 async function settled(...processes: Process[]): Promise<void> {
-  await expect.poll(database.listeners, { timeout: 5000 }).toBe(1);
+  await expect.poll(database.listeners).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, leaseMs));
   expect(database.listeners()).toBe(1);
   for (const { heard } of processes) heard.splice(0);
@@ -78,7 +78,7 @@ describe("processes that share a Redis", () => {
     const second = await openProcess();
     await settled(first, second);
     await first.close();
-    await expect.poll(database.listeners, { timeout: 5000 }).toBe(1);
+    await expect.poll(database.listeners).toBe(1);
     await expect.poll(() => second.heard).toContain("access null");
     database.say("changed", acme);
     await expect.poll(() => second.heard).toContain("changed acme");
@@ -99,13 +99,13 @@ describe("while Redis is away", () => {
     const processes = [await openProcess(), await openProcess()];
     await settled(...processes);
     await server.kill();
-    await expect.poll(database.listeners, { timeout: 5000 }).toBe(2);
+    await expect.poll(database.listeners).toBe(2);
     for (const { heard } of processes) heard.splice(0);
     database.say("changed", acme);
     for (const { heard } of processes) expect(heard).toEqual(["changed acme"]);
     await server.restart();
     // Who hears Redis again may have missed something, and reads anew.
-    for (const { heard } of processes) await expect.poll(() => heard, { timeout: 5000 }).toContain("access null");
+    for (const { heard } of processes) await expect.poll(() => heard).toContain("access null");
     await settled(...processes);
     database.say("changed", acme);
     for (const { heard } of processes) await expect.poll(() => heard).toEqual(["changed acme"]);
@@ -115,7 +115,7 @@ describe("while Redis is away", () => {
     const processes = [await openProcess(), await openProcess()];
     await settled(...processes);
     process.kill(server.pid(), "SIGSTOP");
-    await expect.poll(database.listeners, { timeout: 5000 }).toBe(2);
+    await expect.poll(database.listeners).toBe(2);
     process.kill(server.pid(), "SIGCONT");
     await settled(...processes);
   });

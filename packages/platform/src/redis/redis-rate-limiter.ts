@@ -14,7 +14,7 @@ export interface RedisRateLimiterOptions {
 }
 
 // The bucket of createRateLimiter, with Redis's clock: those of the processes may differ. A clock that went back refills
-// nothing, and the bucket goes on from there.
+// nothing, and the bucket goes on from there. It is forgotten when it is full again, which another clock says nothing of.
 const take = defineScript(`
 local now = tonumber(ARGV[3])
 if now == nil then
@@ -31,7 +31,9 @@ end
 local left = tokens
 if tokens >= 1 then left = tokens - 1 end
 redis.call('HSET', KEYS[1], 'tokens', string.format('%.17g', left), 'at', string.format('%.17g', now))
-redis.call('PEXPIRE', KEYS[1], math.ceil((quota - left) / perMs) + 1)
+local fullMs = math.ceil((quota - left) / perMs) + 1
+if ARGV[3] ~= '' then fullMs = 3600000 end
+redis.call('PEXPIRE', KEYS[1], fullMs)
 return string.format('%.17g', tokens)
 `);
 

@@ -17,6 +17,9 @@ export interface Hearing {
 export interface SharedRedis {
   /** Runs a script in one step, with nothing of others in between. */
   run(script: RedisScript, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown>;
+  /** Null where there is nothing, or no longer. */
+  get(key: string): Promise<Uint8Array | null>;
+  put(key: string, bytes: Uint8Array, keepSeconds: number): Promise<void>;
   publish(channel: string, text: string): Promise<void>;
   /** Hears a channel from now on. At most one may hear each. */
   hear(channel: string, hearing: Hearing): void;
@@ -93,6 +96,10 @@ export function openSharedRedis({ url, prefix, log, answerMaxMs = 500 }: SharedR
         if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
         return client.eval(lua, ...rest);
       }
+    },
+    get: (key) => client.getBuffer(name(key)),
+    async put(key, bytes, keepSeconds) {
+      await client.set(name(key), Buffer.from(bytes), "EX", keepSeconds);
     },
     async publish(channel, text) {
       await client.publish(name(channel), text);

@@ -67,4 +67,4 @@ it("says that nobody answers, rather than that the domain is not the company's",
     code: "upstream",
     message: "No name server answers for a.example. Try again in a few minutes.",
   });
-}, 30_000);
+});

@@ -59,13 +59,13 @@ export async function createTenant(db: Database, input: TenantInput): Promise<Te
 }
 
 export async function findTenant(db: Database, slug: string): Promise<Tenant | null> {
-  const rows = await db.inDirectory((tx) => tx.$queryRaw<TenantRow[]>`select * from find_tenant(${slug})`);
+  const rows = await db.askDirectory((tx) => tx.$queryRaw<TenantRow[]>`select * from find_tenant(${slug})`);
   return rows[0] ? toTenant(rows[0]) : null;
 }
 
 /** The company that has shown a host name to be its own. */
 export async function findTenantByDomain(db: Database, domain: string): Promise<Tenant | null> {
-  const rows = await db.inDirectory((tx) => tx.$queryRaw<TenantRow[]>`select * from find_tenant_by_domain(${domain})`);
+  const rows = await db.askDirectory((tx) => tx.$queryRaw<TenantRow[]>`select * from find_tenant_by_domain(${domain})`);
   return rows[0] ? toTenant(rows[0]) : null;
 }
 

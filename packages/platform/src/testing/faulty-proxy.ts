@@ -2,36 +2,39 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type FaultKind = "cut-request" | "cut-answer" | "slow-down" | "refuse";
+/** `away`: the connection ends without an answer. `slow`: the answer takes half a second. */
+type FaultKind = "away" | "cut-request" | "cut-answer" | "slow" | "slow-down" | "fail" | "refuse";
 
-interface Fault {
+export interface Fault {
   times: number;
   of(method: string, url: string): boolean;
-  by: FaultKind;
+  /** What is done instead of an answer, or before one. */
+  by: FaultKind | (() => Promise<void>);
 }
 
 export interface FaultyProxy {
   endpoint: string;
-  fail(fault: Fault): void;
+  fail(...faults: Fault[]): void;
   heal(): void;
   stop(): Promise<void>;
 }
 
-/** Stands before an S3 store and breaks what it is told to. */
+/** Stands before a store that speaks HTTP and breaks what it is told to. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
-  let fault: Fault | null = null;
+  let faults: Fault[] = [];
   const server = createServer((incoming, answer) => {
     const { method = "", url = "" } = incoming;
-    if (fault !== null && fault.times > 0 && fault.of(method, url)) {
-      fault.times -= 1;
-      breakIt(fault.by, target, incoming, answer);
-    } else forward(target, incoming, answer, Infinity);
+    const fault = faults.find(({ times, of }) => times > 0 && of(method, url));
+    if (fault === undefined) return forward(target, incoming, answer, Infinity);
+    fault.times -= 1;
+    if (typeof fault.by === "string") return breakIt(fault.by, target, incoming, answer);
+    void fault.by().then(() => forward(target, incoming, answer, Infinity));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    fail: (next) => (fault = { ...next }),
-    heal: () => (fault = null),
+    fail: (...next) => void (faults = next.map((fault) => ({ ...fault }))),
+    heal: () => void (faults = []),
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -41,18 +44,26 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
 }
 
 function breakIt(by: FaultKind, target: string, incoming: IncomingMessage, answer: ServerResponse): void {
+  if (by === "away") return void incoming.destroy();
+  if (by === "slow") return void setTimeout(() => forward(target, incoming, answer, Infinity), 500);
   if (by === "cut-answer") return forward(target, incoming, answer, 100_000);
   if (by === "cut-request") {
     incoming.once("data", () => incoming.destroy());
     return;
   }
-  const [status, code] = by === "slow-down" ? [503, "SlowDown"] : [403, "AccessDenied"];
+  const [status, code] = errors[by];
   incoming.resume();
   incoming.once("end", () => {
     answer.writeHead(status, { "content-type": "application/xml" });
     answer.end(incoming.method === "HEAD" ? "" : `<Error><Code>${code}</Code><Message>No.</Message></Error>`);
   });
 }
+
+const errors = {
+  "slow-down": [503, "SlowDown"],
+  fail: [500, "InternalError"],
+  refuse: [403, "AccessDenied"],
+} as const;
 
 function forward(target: string, incoming: IncomingMessage, answer: ServerResponse, bytesMax: number): void {
   const { method, url, headers } = incoming;
@@ -67,5 +78,6 @@ function forward(target: string, incoming: IncomingMessage, answer: ServerRespon
     reply.on("end", () => answer.end());
   });
   sent.on("error", () => answer.destroy());
+  answer.on("close", () => sent.destroy());
   incoming.pipe(sent);
 }

@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
+import { findFreePort, findProgram } from "./find-program.ts";
 import { type SharedRedisOptions, openSharedRedis, type SharedRedis } from "../redis/shared-redis.ts";
 
 export interface TestRedis {
@@ -25,15 +22,12 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/** Where scripts/ensure-redis.sh leaves one, if the machine has none. */
-const unpacked = fileURLToPath(new URL("../../../../node_modules/.cache/redis/redis-server", import.meta.url));
-
 /**
  * A Redis server of its own on a free port, which keeps nothing. About a tenth of a second.
  * @param tls the files of a certificate for localhost and its key
  */
 export async function startTestRedis(tls?: { cert: string; key: string }): Promise<TestRedis> {
-  const program = findProgram();
+  const program = findProgram(["redis-server", "valkey-server"]);
   const port = await findFreePort();
   const tlsPort = tls === undefined ? null : await findFreePort();
   const args =
@@ -99,30 +93,4 @@ async function start(program: string, port: number, args: readonly string[]): Pr
     child.once("exit", (code) => reject(new Error(`${program} ended with ${code}:\n${lines.join("\n")}`)));
   });
   return child;
-}
-
-function findProgram(): string {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const names = ["redis-server", "valkey-server"].flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = [...names, unpacked].find(isProgram);
-  if (found === undefined) throw new Error("There is no Redis server for this test. Run scripts/ensure-redis.sh once.");
-  return found;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -7,6 +7,7 @@ import type { SignInSetup } from "../identity/oidc/providers.ts";
 import { createNodeSaml } from "../identity/saml/node-saml.ts";
 import { createOutsideFetch } from "../network/outside-fetch.ts";
 import { silentLog } from "../observe/log.ts";
+import { noTelemetry, type Telemetry } from "../observe/telemetry.ts";
 import { createEnvelopeVault } from "../secrets/envelope-vault.ts";
 import { newMasterKey } from "../secrets/master-keys.ts";
 
@@ -16,22 +17,26 @@ export interface TestHostParts {
   /** A test that stores files brings its store; any other gets one that refuses. */
   files?: FileStore;
   signIn?: SignInSetup;
+  telemetry?: Telemetry;
 }
 
 // One for all hosts of a test run, so that two of them on one database know each other's secrets.
 const masterKey = newMasterKey();
 
 /** A host for tests, of real parts where the test has them. */
-export function createTestHost({ db, clock = systemClock, files = noFiles, signIn = none }: TestHostParts): Host {
+export function createTestHost(parts: TestHostParts): Host {
+  const { db, clock = systemClock, files = noFiles, signIn = none, telemetry = noTelemetry } = parts;
   return {
     db,
     clock,
     files,
     log: silentLog,
+    telemetry,
     mail: createOutbox({ clock, print: () => {} }),
     vault: createEnvelopeVault(db, () => [masterKey]),
     signIn,
     outside: { isHttpAllowed: false, fetch: createOutsideFetch({ isInsideAllowed: false }) },
+    slack: null,
     saml: createNodeSaml(),
     baseUrl: "http://localhost:3000",
     // No domain is anybody's; a test of domains brings its own name server.

@@ -8,6 +8,9 @@ export interface Series {
   isOther: boolean;
 }
 
+/** How a chart prints figures that are no amounts of its currency; an axis has room for few digits. */
+export type PrintFigure = (figure: string, form: "axis" | "exact") => string;
+
 const colours = Array.from({ length: 10 }, (_, index) => `var(--series-${index + 1})`);
 export const otherColour = "var(--series-other)";
 

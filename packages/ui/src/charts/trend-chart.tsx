@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from "react";
-import { type Series, toNumber } from "./series.ts";
+import { type PrintFigure, type Series, toNumber } from "./series.ts";
 import { type BucketRange, TrendBrush } from "./trend-brush.tsx";
 import { layOutTrend, margin, type TrendKind } from "./trend-layout.ts";
 import { TrendAxes, TrendMarks } from "./trend-marks.tsx";
@@ -20,6 +20,8 @@ interface TrendChartProps {
   /** From this bucket on it is expected and not spent: hatched. */
   forecastFrom?: string | null;
   currency: string;
+  /** How figures are printed that are no amounts of the currency, such as quantities. */
+  print?: PrintFigure | undefined;
   kind: TrendKind;
   highlight?: string | null;
   height?: number;
@@ -99,6 +101,7 @@ export function TrendChart(props: TrendChartProps) {
                 buckets={buckets}
                 formatBucket={props.formatBucket}
                 currency={props.currency}
+                print={props.print}
               />
               <TrendMarks layout={layout} hatched={hatched} highlight={props.highlight ?? null} />
               {shown !== null && layout.bars.length > 0 && (
@@ -124,6 +127,7 @@ export function TrendChart(props: TrendChartProps) {
             bucket={shown}
             previous={previous?.[shown] ?? null}
             currency={props.currency}
+            print={props.print}
             x={margin.left + layout.x[shown]!}
             width={width}
           />

@@ -1,5 +1,6 @@
 import { memo, useId } from "react";
 import { axisMoney } from "./figure-text.ts";
+import type { PrintFigure } from "./series.ts";
 import type { TrendLayout } from "./trend-layout.ts";
 
 interface TrendAxesProps {
@@ -7,9 +8,10 @@ interface TrendAxesProps {
   buckets: readonly string[];
   formatBucket: (bucket: string, form: "axis" | "full") => string;
   currency: string;
+  print?: PrintFigure | undefined;
 }
 
-export const TrendAxes = memo(function TrendAxes({ buckets, formatBucket, currency, layout }: TrendAxesProps) {
+export const TrendAxes = memo(function TrendAxes({ buckets, formatBucket, currency, print, layout }: TrendAxesProps) {
   return (
     <g className="fill-text-3 text-[11px]" aria-hidden>
       {layout.ticks.map(({ value, y }) => (
@@ -22,7 +24,7 @@ export const TrendAxes = memo(function TrendAxes({ buckets, formatBucket, curren
             stroke={value === 0 ? "var(--line-strong)" : "var(--line)"}
           />
           <text x={-8} y={y} dy="0.32em" textAnchor="end">
-            {axisMoney(value, currency)}
+            {print === undefined ? axisMoney(value, currency) : print(String(value), "axis")}
           </text>
         </g>
       ))}

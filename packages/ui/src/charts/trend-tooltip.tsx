@@ -1,7 +1,7 @@
 import { parseDecimal, sum } from "@finops/kernel/decimal";
 import { Delta } from "../figures/delta.tsx";
 import { Money } from "../figures/money.tsx";
-import type { Series } from "./series.ts";
+import type { PrintFigure, Series } from "./series.ts";
 
 interface TrendTooltipProps {
   title: string;
@@ -11,6 +11,7 @@ interface TrendTooltipProps {
   bucket: number;
   previous: string | null;
   currency: string;
+  print?: PrintFigure | undefined;
   x: number;
   width: number;
 }
@@ -19,7 +20,14 @@ const boxWidth = 280;
 const partsMax = 12;
 
 /** The exact figures of one bucket, biggest first, beside the pointer and never over what it points at. */
-export function TrendTooltip({ title, note, series, bucket, previous, currency, x, width }: TrendTooltipProps) {
+export function TrendTooltip(props: TrendTooltipProps) {
+  const { title, note, series, bucket, previous, currency, print, x, width } = props;
+  const figure = (amount: string) =>
+    print === undefined ? (
+      <Money amount={amount} currency={currency} />
+    ) : (
+      <data value={amount}>{print(amount, "exact")}</data>
+    );
   const parts = series
     .flatMap((one) => (one.values[bucket] == null ? [] : [{ ...one, value: parseDecimal(one.values[bucket]) }]))
     .filter((part) => !part.value.isZero())
@@ -36,7 +44,7 @@ export function TrendTooltip({ title, note, series, bucket, previous, currency, 
     >
       <p className="mb-2 flex justify-between gap-3 text-sm font-semibold">
         <span>{title}</span>
-        <Money amount={total} currency={currency} />
+        {figure(total)}
       </p>
       {note !== null && <p className="mb-2 text-text-2">{note}</p>}
       <ul className="space-y-1">
@@ -46,7 +54,7 @@ export function TrendTooltip({ title, note, series, bucket, previous, currency, 
             <span className="min-w-0 flex-1 truncate text-text-2" dir="auto">
               {part.label}
             </span>
-            <Money amount={part.value.toString()} currency={currency} />
+            {figure(part.value.toString())}
           </li>
         ))}
       </ul>

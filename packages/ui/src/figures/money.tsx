@@ -1,4 +1,4 @@
-import { formatMoney, formatMoneyExact, formatMoneyShort } from "../text/format-figure.ts";
+import { formatMoney, formatMoneyExact, formatMoneyShort, formatUnitPrice } from "../text/format-figure.ts";
 
 interface MoneyProps {
   /** A decimal as text; null when it cannot be told. */
@@ -8,14 +8,17 @@ interface MoneyProps {
   missing?: string | undefined;
   /** `$412.3k`; the exact amount stays a hover away. */
   short?: boolean;
+  /** It is the price of one of something, which may be far less than a cent. */
+  isUnitPrice?: boolean;
 }
 
 /** The only way to print an amount. Every digit of it is in the title. */
-export function Money({ amount, currency, missing, short = false }: MoneyProps) {
+export function Money({ amount, currency, missing, short = false, isUnitPrice = false }: MoneyProps) {
   if (amount === null) return <Unknown because={missing ?? "Not stated."} />;
+  const format = isUnitPrice ? formatUnitPrice : short ? formatMoneyShort : formatMoney;
   return (
     <data value={amount} title={formatMoneyExact(amount, currency)} className="whitespace-nowrap tabular-nums">
-      {short ? formatMoneyShort(amount, currency) : formatMoney(amount, currency)}
+      {format(amount, currency)}
     </data>
   );
 }

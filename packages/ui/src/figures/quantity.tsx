@@ -1,4 +1,4 @@
-import { parseDecimal } from "@finops/kernel/decimal";
+import { formatQuantity } from "@finops/kernel/format-quantity";
 import { Unknown } from "./money.tsx";
 
 /** The only way to print a quantity: with its unit, all digits in the title, and never as nothing when there is some. */
@@ -18,17 +18,8 @@ export function Quantity({
       title={unit === null ? amount : `${amount} ${unit}`}
       className="whitespace-nowrap tabular-nums"
     >
-      {format(amount)}
+      {formatQuantity(amount)}
       {unit !== null && <span className="text-text-2"> {unit}</span>}
     </data>
   );
-}
-
-const plain = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
-const small = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
-
-function format(amount: string): string {
-  const value = parseDecimal(amount);
-  const isSmall = !value.isZero() && value.abs().lessThan(1);
-  return (isSmall ? small : plain).format(value.toFixed() as Intl.StringNumericLiteral).replace("-", "\u2212");
 }

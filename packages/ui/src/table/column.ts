@@ -57,7 +57,7 @@ export interface TableState {
   compact: readonly string[];
 }
 
-export type ExportFormat = "csv" | "xlsx" | "parquet" | "focus";
+export type ExportFormat = "csv" | "xlsx" | "parquet" | "focus" | "pdf";
 
 export function isFigure(column: Pick<DataColumn<never>, "kind">): boolean {
   return column.kind === "money" || column.kind === "percent" || column.kind === "count";

@@ -27,6 +27,7 @@ const formatLabels: Record<ExportFormat, { label: string; about: string }> = {
   xlsx: { label: "Excel", about: "One workbook, figures as numbers" },
   parquet: { label: "Parquet", about: "Typed columns, for data tools" },
   focus: { label: "FOCUS", about: "The bill lines behind it, as FOCUS 1.2" },
+  pdf: { label: "PDF", about: "The view on paper, 1,000 rows at most" },
 };
 
 /** Above a table: find, what is filtered, which columns, and the ways to take the data along. */

@@ -65,6 +65,8 @@ export const fixedDimensions: readonly Dimension[] = [
 /** The keys of a charge's tags, of which it may have many: only for listing them, as groups by it would count a charge twice. */
 export const tagKeyDimension: Dimension = { name: "tagKey", label: "Tag key", source: "tagKeys" };
 
+const fixedByName = new Map(fixedDimensions.map((dimension) => [dimension.name.toLowerCase(), dimension]));
+
 /**
  * The dimension of that name. FOCUS columns are found in any case and with or without underscores; `tag:team` is a tag,
  * `x_Foo` a column of the source. Throws `invalid` with the nearest names.
@@ -74,7 +76,7 @@ export function getDimension(name: string): Dimension {
   if (tag !== null) return { name: `tag:${tag[1]}`, label: `Tag ${tag[1]}`, source: "tag", key: tag[1]! };
   if (name.startsWith("x_")) return { name, label: name, source: "extra", key: name };
   const plain = name.toLowerCase().replaceAll("_", "");
-  const found = fixedDimensions.find((dimension) => dimension.name.toLowerCase() === (aliases[plain] ?? plain));
+  const found = fixedByName.get(aliases[plain] ?? plain);
   if (found !== undefined) return found;
   const near = fixedDimensions
     .filter((dimension) => dimension.name.toLowerCase().includes(plain.slice(0, 5)))

@@ -8,7 +8,7 @@ import type {
   CostValuesQuery,
 } from "./cost-query.ts";
 import type { CostAccess, CostStore, PinnedStore, ReadOptions } from "./cost-store.ts";
-import { ResultCache } from "./result-cache.ts";
+import { ResultCache, type SharedAnswers } from "./result-cache.ts";
 import { runQuery } from "./run-query.ts";
 import { runRowsQuery } from "./run-rows-query.ts";
 import { runValuesQuery } from "./run-values-query.ts";
@@ -17,6 +17,13 @@ type AnyQuery = CostQuery | CostRowsQuery | CostValuesQuery;
 
 export interface CostReaderLimits extends AdmissionLimits {
   cacheBytesMax: number;
+}
+
+export interface CostReaderOptions {
+  limits: Partial<CostReaderLimits>;
+  /** Told of each answer, and whether it was known already. */
+  noteAnswer: (fromCache: boolean) => void;
+  shared: SharedAnswers | null;
 }
 
 const defaults: CostReaderLimits = {
@@ -32,12 +39,17 @@ export class CostReader {
   readonly #store: CostStore;
   readonly #admission: Admission;
   readonly #cache: ResultCache;
+  readonly #noteAnswer: (fromCache: boolean) => void;
 
-  constructor(store: CostStore, limits: Partial<CostReaderLimits> = {}) {
+  constructor(
+    store: CostStore,
+    { limits = {}, noteAnswer = () => undefined, shared = null }: Partial<CostReaderOptions> = {},
+  ) {
+    this.#noteAnswer = noteAnswer;
     const all = { ...defaults, ...limits };
     this.#store = store;
     this.#admission = new Admission(all);
-    this.#cache = new ResultCache({ bytesMax: all.cacheBytesMax });
+    this.#cache = new ResultCache({ bytesMax: all.cacheBytesMax, shared });
   }
 
   query(access: CostAccess, pinned: PinnedStore, query: CostQuery, options: ReadOptions = {}): Promise<CostAnswer> {
@@ -99,6 +111,7 @@ export class CostReader {
     const compute = (inside: AbortSignal) =>
       this.#admission.run(access.tenantId, () => run({ ...options, signal: inside }), inside);
     const { value, fromCache } = await this.#cache.get(keyOf(access, pinned, query), compute, signal);
+    this.#noteAnswer(fromCache);
     return { ...value, meta: { ...value.meta, fromCache } };
   }
 }

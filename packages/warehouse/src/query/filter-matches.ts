@@ -1,22 +1,38 @@
 import { type Dimension, getDimension } from "../model/dimensions.ts";
 import type { CostFilter } from "./cost-query.ts";
 
+type FilterTest = Extract<CostFilter, { dimension: string }>;
+
 /** The values of a group, by the full names of its dimensions; null is what the bill leaves out. */
 export type GroupKey = Readonly<Record<string, string | null>>;
 
 /**
- * Whether a filter lets the charges of a group through, as `renderFilter` says it in SQL: for who asks once for many filters and
- * tells them apart in memory. The group must have a value of every dimension that the filter names (`dimensionsOf`).
+ * Tells whether a filter lets the charges of a group through, as `renderFilter` says it in SQL: for who asks once for many filters
+ * and tells them apart in memory. The group must have a value of every dimension that the filter names (`dimensionsOf`). Throws
+ * `invalid` for a dimension that there is not.
  */
-export function filterMatches(filter: CostFilter, key: GroupKey): boolean {
-  if ("and" in filter) return filter.and.every((part) => filterMatches(part, key));
-  if ("or" in filter) return filter.or.some((part) => filterMatches(part, key));
-  if ("not" in filter) return !filterMatches(filter.not, key);
-  const value = key[getDimension(filter.dimension).name] ?? null;
-  if (filter.is !== undefined && value !== filter.is) return false;
-  if (filter.in !== undefined && !filter.in.includes(value)) return false;
-  if (filter.isNull !== undefined && filter.isNull !== (value === null)) return false;
-  const { contains, startsWith, from, to } = filter;
+export function filterMatcher(filter: CostFilter): (key: GroupKey) => boolean {
+  if ("and" in filter) {
+    const parts = filter.and.map(filterMatcher);
+    return (key) => parts.every((matches) => matches(key));
+  }
+  if ("or" in filter) {
+    const parts = filter.or.map(filterMatcher);
+    return (key) => parts.some((matches) => matches(key));
+  }
+  if ("not" in filter) {
+    const matches = filterMatcher(filter.not);
+    return (key) => !matches(key);
+  }
+  const { name } = getDimension(filter.dimension);
+  return (key) => testMatches(filter, key[name] ?? null);
+}
+
+function testMatches(test: FilterTest, value: string | null): boolean {
+  if (test.is !== undefined && value !== test.is) return false;
+  if (test.in !== undefined && !test.in.includes(value)) return false;
+  if (test.isNull !== undefined && test.isNull !== (value === null)) return false;
+  const { contains, startsWith, from, to } = test;
   if (contains === undefined && startsWith === undefined && from === undefined && to === undefined) return true;
   // A test on a missing value is false.
   if (value === null) return false;

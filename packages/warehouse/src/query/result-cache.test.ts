@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ResultCache } from "./result-cache.ts";
+import { ResultCache, type SharedAnswers } from "./result-cache.ts";
 
 const never = new Promise<string>(() => undefined);
 
@@ -56,5 +56,21 @@ describe("the cache of answers", () => {
     await expect(second).rejects.toMatchObject({ code: "precondition" });
     expect(stopped).toBe(true);
     expect((await cache.get("k", async () => "anew")).value).toBe("anew");
+  });
+
+  it("takes what another process has worked out, and tells it of its own", async () => {
+    const kept = new Map<string, string>();
+    const shared: SharedAnswers = {
+      get: async (question) => kept.get(question) ?? null,
+      put: async (question, answer) => void kept.set(question, answer),
+    };
+    const [one, other] = [new ResultCache({ bytesMax: 2000, shared }), new ResultCache({ bytesMax: 2000, shared })];
+    const asked = [await one.get("k", async () => [1]), await other.get("k", async () => [2])];
+    expect(asked).toEqual([
+      { value: [1], fromCache: false },
+      { value: [1], fromCache: true },
+    ]);
+    await one.get("bad", () => Promise.reject(new Error("no"))).catch(() => undefined);
+    expect([...kept.keys()]).toEqual(["k"]);
   });
 });

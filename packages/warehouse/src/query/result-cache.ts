@@ -1,21 +1,29 @@
 import { AppError } from "@finops/kernel/app-error";
 
 interface Flight {
-  value: Promise<{ value: unknown; text: string }>;
+  value: Promise<{ value: unknown; text: string; isKnown: boolean }>;
   waiting: number;
   controller: AbortController;
+}
+
+/** What other processes have worked out already. Neither fails: what cannot be had is worked out again. */
+export interface SharedAnswers {
+  get(question: string): Promise<string | null>;
+  put(question: string, answer: string): Promise<void>;
 }
 
 /** Keeps answers as JSON within a number of bytes, the least used going first; the same question at the same time is worked out once. */
 export class ResultCache {
   readonly #bytesMax: number;
+  readonly #shared: SharedAnswers | null;
   /** In the order of last use. */
   readonly #kept = new Map<string, string>();
   readonly #flights = new Map<string, Flight>();
   #bytes = 0;
 
-  constructor({ bytesMax }: { bytesMax: number }) {
+  constructor({ bytesMax, shared = null }: { bytesMax: number; shared?: SharedAnswers | null }) {
     this.#bytesMax = bytesMax;
+    this.#shared = shared;
   }
 
   /** `compute` is cancelled when everybody who waits for it is gone. An answer that fails is not kept. */
@@ -32,10 +40,10 @@ export class ResultCache {
     }
     const known = this.#flights.get(key);
     const flight = known ?? this.#start(key, compute);
-    const { value, text } = await this.#join(key, flight, signal);
+    const { value, text, isKnown } = await this.#join(key, flight, signal);
     // Whoever asked first has the answer for itself; the others get copies.
     return known === undefined
-      ? { value: value as T, fromCache: false }
+      ? { value: value as T, fromCache: isKnown }
       : { value: JSON.parse(text) as T, fromCache: true };
   }
 
@@ -44,7 +52,7 @@ export class ResultCache {
     const flight: Flight = {
       controller,
       waiting: 0,
-      value: compute(controller.signal).then((value) => ({ value, text: JSON.stringify(value) })),
+      value: this.#find(key, compute, controller.signal),
     };
     this.#flights.set(key, flight);
     flight.value.then(
@@ -55,6 +63,16 @@ export class ResultCache {
       () => this.#land(key, flight),
     );
     return flight;
+  }
+
+  async #find<T>(key: string, compute: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Flight["value"] {
+    const known = (await this.#shared?.get(key)) ?? null;
+    if (known !== null) return { value: JSON.parse(known), text: known, isKnown: true };
+    const value = await compute(signal);
+    const text = JSON.stringify(value);
+    // Nobody waits for it.
+    void this.#shared?.put(key, text);
+    return { value, text, isKnown: false };
   }
 
   #land(key: string, flight: Flight): void {

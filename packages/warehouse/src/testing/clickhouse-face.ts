@@ -10,6 +10,10 @@ import { costTableNames, policyCondition } from "../engines/clickhouse/tables.ts
 export interface ClickHouseFace {
   /** With the database that its row policies are for. */
   url: string;
+  /** Ends it without a word, in the middle of whatever it does. */
+  kill(): Promise<void>;
+  /** Starts it again at the same address, with what it kept. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,7 +23,27 @@ export async function startClickHouseFace(): Promise<ClickHouseFace> {
   const folder = mkdtempSync(join(tmpdir(), "finops-clickhouse-"));
   const config = join(folder, "config.xml");
   writeFileSync(config, configText(config));
-  const child = spawn(process.execPath, [program, folder, config], { stdio: ["pipe", "pipe", "pipe"] });
+  let running = await startProgram([folder, config]);
+  const { port } = new URL(running.address);
+  return {
+    url: `${running.address}/finops`,
+    async kill() {
+      running.child.kill("SIGKILL");
+      await running.ended;
+    },
+    async restart() {
+      running = await startProgram([folder, config, port]);
+    },
+    async close() {
+      running.child.stdin.end();
+      await running.ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startProgram(args: readonly string[]) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let trouble = "";
   child.stderr.on("data", (chunk: Buffer) => (trouble += chunk.toString()));
@@ -27,14 +51,7 @@ export async function startClickHouseFace(): Promise<ClickHouseFace> {
     new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve)),
     ended.then(() => Promise.reject(new Error(`The face of ClickHouse does not start.\n${trouble}`))),
   ]);
-  return {
-    url: `${address}/finops`,
-    async close() {
-      child.stdin.end();
-      await ended;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { child, ended, address };
 }
 
 /** The engine refuses CREATE ROW POLICY and takes the same policies from its configuration. */

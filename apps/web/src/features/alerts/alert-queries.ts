@@ -12,6 +12,9 @@ import type {
   ChannelTarget,
   Delivery,
   DeliveryPage,
+  NoiseReport,
+  SlackInstallInput,
+  SlackSetup,
 } from "@finops/capabilities/alerts/contract";
 import type { BudgetPage } from "@finops/capabilities/budgets/contract";
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
@@ -20,7 +23,7 @@ import { useLiveEvents } from "../../lib/live.ts";
 import { useToasts } from "../../lib/toasts.tsx";
 
 /** All that is read of alerts stands under this key. */
-const alertsKey = ["alerts"];
+export const alertsKey = ["alerts"];
 const at = (path: string) => `/api/v1/alerts${path}`;
 const one = (place: string, id: string, part = "") => at(`${place}/${encodeURIComponent(id)}${part}`);
 /** So many fit a page that somebody reads; the rest is old. */
@@ -59,6 +62,12 @@ export const deliveriesQuery = queryOptions({
   queryKey: [...alertsKey, "deliveries"],
   queryFn: async ({ signal }) => (await request<DeliveryPage>(at("/deliveries"), { signal })).deliveries,
 });
+
+export const noiseQuery = (days: 30 | 90) =>
+  queryOptions({
+    queryKey: [...alertsKey, "noise", days],
+    queryFn: ({ signal }) => request<NoiseReport>(at(`/noise?days=${days}`), { signal }),
+  });
 
 /** Budgets to choose one from, by name. */
 export const budgetNamesQuery = queryOptions({
@@ -144,6 +153,19 @@ export function useChangeChannel(onDone: () => void) {
   );
 }
 
+export const slackQuery = queryOptions({
+  queryKey: [...alertsKey, "slack"],
+  queryFn: ({ signal }) => request<SlackSetup>(at("/slack"), { signal }),
+});
+
+/** Leaves for Slack, which asks whether the app may come in, and sends the browser back. */
+export function useInstallSlack() {
+  return useChange("Slack was not asked.", async (input: SlackInstallInput) => {
+    const { location } = await request<{ location: string }>("/api/slack/install", { method: "POST", body: input });
+    window.location.assign(location);
+  });
+}
+
 export function useTestChannel() {
   return useChange("The test was not sent.", (id: string) =>
     request<Delivery>(one("/channels", id, "/test"), { method: "POST" }),
@@ -157,7 +179,11 @@ export function useResend() {
 }
 
 /** A change after which everything of alerts is read anew; what is refused is said with the server's sentence. */
-function useChange<Input, Answer>(refused: string, send: (input: Input) => Promise<Answer>, onDone?: () => void) {
+export function useChange<Input, Answer>(
+  refused: string,
+  send: (input: Input) => Promise<Answer>,
+  onDone?: () => void,
+) {
   const client = useQueryClient();
   const tell = useToasts((toasts) => toasts.show);
   return useMutation({

@@ -27,6 +27,8 @@ export const happeningWords: Readonly<Record<AlertHappening, string>> = {
   fired: "It fired",
   reopened: "It fired again",
   woken: "The snooze was over",
+  escalated: "Nobody looked after it",
+  "passed-over": "Somebody was passed over",
   acknowledged: "acknowledged it",
   snoozed: "snoozed it",
   resolved: "It is over",
@@ -42,12 +44,15 @@ export const conditionWords: Readonly<Record<ConditionKind, string>> = {
   "no-data": "No data comes in",
   "missing-days": "Days are missing",
   "failed-import": "An import failed",
+  "failed-job": "Other work failed",
+  "credential-expiring": "An API key ends",
 };
 
 export const channelWords: Readonly<Record<Channel["kind"], string>> = {
   email: "E-mail",
   webhook: "Webhook",
-  slack: "Slack",
+  slack: "Slack, by a webhook",
+  "slack-app": "Slack, by its app",
   teams: "Microsoft Teams",
   pagerduty: "PagerDuty",
 };
@@ -56,6 +61,8 @@ export const deliveryWords: Readonly<Record<Delivery["state"], { label: string; 
   queued: { label: "On its way", tone: "accent" },
   sent: { label: "Arrived", tone: "good" },
   dead: { label: "Given up", tone: "bad" },
+  held: { label: "Waits for the digest", tone: "neutral" },
+  digested: { label: "In a digest", tone: "good" },
 };
 
 /** What matters first: how many fire, and how many somebody looks after. */

@@ -7,7 +7,14 @@ export function AlertsTabs() {
   const tabs = [
     { to: "/alerts", label: "Inbox" },
     { to: "/alerts/rules", label: "Rules" },
-    ...(mayWrite ? [{ to: "/alerts/channels", label: "Channels" }] : []),
+    ...(mayWrite
+      ? [
+          { to: "/alerts/channels", label: "Channels" },
+          { to: "/alerts/escalations", label: "Escalations" },
+        ]
+      : []),
+    { to: "/alerts/on-call", label: "On call" },
+    { to: "/alerts/noise", label: "Noise" },
   ];
   return <PageTabs name="Alerts" tabs={tabs} />;
 }
@@ -16,3 +23,11 @@ export const noAlerts = {
   title: "Alerts are for who may read them.",
   about: "Who has alerts:read sees this page. An owner of the company can give it.",
 };
+
+/** @param what the page and its verb: "Channels are" */
+export function onlyForMakers(what: string) {
+  return {
+    title: `${what} for who makes rules.`,
+    about: "Who has alerts:write sees this page. An owner of the company can give it.",
+  };
+}

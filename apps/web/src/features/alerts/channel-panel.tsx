@@ -1,16 +1,19 @@
-import type { Channel, ChannelKind } from "@finops/capabilities/alerts/contract";
-import { Button } from "@finops/ui/primitives/button";
+import type { Channel } from "@finops/capabilities/alerts/contract";
 import { Checkbox } from "@finops/ui/primitives/checkbox";
 import { Select } from "@finops/ui/primitives/select";
 import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { TextField } from "@finops/ui/primitives/text-field";
+import { Notice } from "@finops/ui/states/notice";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useChangeChannel } from "./alert-queries.ts";
+import { companyQuery } from "../../lib/company-queries.ts";
+import { slackQuery, useChangeChannel, useInstallSlack } from "./alert-queries.ts";
 import { channelWords } from "./alert-words.ts";
-import { type ChannelForm, channelFormOf, readChannel } from "./channel-form.ts";
+import { EditFooter } from "./edit-footer.tsx";
+import { type ChannelForm, channelFormOf, readChannel, readInstall, weekdays } from "./channel-form.ts";
 
-const kinds = Object.entries(channelWords).map(([value, label]) => ({ value: value as ChannelKind, label }));
-const whereUrl: Partial<Record<ChannelKind, string>> = {
+const kinds = Object.entries(channelWords).map(([value, label]) => ({ value: value as Channel["kind"], label }));
+const whereUrl: Partial<Record<Channel["kind"], string>> = {
   slack: "Address of the incoming webhook",
   teams: "Address of the workflow's webhook",
   webhook: "Address",
@@ -18,12 +21,18 @@ const whereUrl: Partial<Record<ChannelKind, string>> = {
 
 /** Makes or changes a channel. */
 export function ChannelPanel({ channel, onClose }: { channel: Channel | null; onClose: () => void }) {
-  const [form, setForm] = useState<ChannelForm>(() => channelFormOf(channel));
-  const change = (part: Partial<ChannelForm>) => setForm({ ...form, ...part });
+  const company = useQuery(companyQuery);
+  const [typed, setTyped] = useState<ChannelForm | null>(null);
+  const form = typed ?? channelFormOf(channel, company.data?.timeZone ?? "UTC");
+  const change = (part: Partial<ChannelForm>) => setTyped({ ...form, ...part });
   const save = useChangeChannel(onClose);
-  const read = readChannel(form, channel);
+  const install = useInstallSlack();
+  const slack = useQuery(slackQuery);
+  const isInstalling = form.kind === "slack-app" && channel?.kind !== "slack-app";
+  const read = isInstalling ? readInstall(form) : readChannel(form, channel);
   const send = () => {
     if (read.input === null) return;
+    if ("place" in read.input) return install.mutate(read.input);
     const { target, ...rest } = read.input;
     if (channel !== null)
       save.mutate({ do: "change", id: channel.id, version: channel.version, input: { ...rest, target } });
@@ -36,27 +45,46 @@ export function ChannelPanel({ channel, onClose }: { channel: Channel | null; on
       title={channel === null ? "New channel" : `Change ${channel.name}`}
       onClose={onClose}
       footer={
-        <>
-          <Button kind="primary" disabled={read.input === null || save.isPending} onClick={send}>
-            {channel === null ? "Make the channel" : "Save the change"}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-          {channel !== null && (
-            <Button
-              kind="danger"
-              disabled={save.isPending}
-              onClick={() => save.mutate({ do: "delete", id: channel.id, version: channel.version })}
-            >
-              Delete
-            </Button>
-          )}
-          {read.problem !== null && form.name !== "" && <p className="w-full text-xs text-text-2">{read.problem}</p>}
-        </>
+        <EditFooter
+          what="channel"
+          isNew={channel === null}
+          saves={isInstalling ? "Go to Slack" : undefined}
+          isBlocked={read.input === null || (isInstalling && slack.data?.isReady !== true)}
+          isPending={save.isPending || install.isPending}
+          problem={form.name === "" ? null : read.problem}
+          onSave={send}
+          onClose={onClose}
+          onDelete={() => channel !== null && save.mutate({ do: "delete", id: channel.id, version: channel.version })}
+        />
       }
     >
       <div className="space-y-4">
         <TextField label="Name" value={form.name} maxLength={120} onChange={(name) => change({ name })} />
-        <Select label="By" value={form.kind} options={kinds} onChange={(kind) => change({ kind })} />
+        <Select
+          label="By"
+          value={form.kind}
+          options={kinds.filter(({ value }) => value !== "slack-app" || channel === null || channel.kind === value)}
+          onChange={(kind) => change({ kind })}
+        />
+        {isInstalling && slack.data?.todo != null && (
+          <Notice tone="info" title="Slack's app is not set up here">
+            {slack.data.todo}
+          </Notice>
+        )}
+        {isInstalling && (
+          <TextField
+            label="Channel in Slack"
+            about="Slack asks you next in which workspace. The app joins public channels by itself; invite it to private ones."
+            value={form.place}
+            placeholder="#finops"
+            onChange={(place) => change({ place })}
+          />
+        )}
+        {form.kind === "slack-app" && !isInstalling && (
+          <p className="text-sm text-text-2">
+            It tells {channel?.address}. To tell another channel, make one more and go to Slack again.
+          </p>
+        )}
         {form.kind === "email" && (
           <TextField
             label="To"
@@ -93,14 +121,58 @@ export function ChannelPanel({ channel, onClose }: { channel: Channel | null; on
             onChange={(routingKey) => change({ routingKey })}
           />
         )}
-        <TextField
-          label="At most so many messages a minute"
-          inputMode="numeric"
-          value={form.perMinuteMax}
-          onChange={(perMinuteMax) => change({ perMinuteMax })}
-        />
-        <Checkbox label="The channel is on" checked={form.isOn} onChange={(isOn) => change({ isOn })} />
+        {form.kind !== "pagerduty" && !isInstalling && <DigestFields form={form} onChange={change} />}
+        {!isInstalling && (
+          <TextField
+            label="At most so many messages a minute"
+            inputMode="numeric"
+            value={form.perMinuteMax}
+            onChange={(perMinuteMax) => change({ perMinuteMax })}
+          />
+        )}
+        {!isInstalling && (
+          <Checkbox label="The channel is on" checked={form.isOn} onChange={(isOn) => change({ isOn })} />
+        )}
       </div>
     </SidePanel>
+  );
+}
+
+/** At once, or all that happened as one message. */
+function DigestFields({ form, onChange }: { form: ChannelForm; onChange: (part: Partial<ChannelForm>) => void }) {
+  return (
+    <div className="space-y-2">
+      <Select
+        label="Tells"
+        value={form.tells}
+        options={[
+          { value: "now", label: "Each thing at once" },
+          { value: "day", label: "A digest, once a day" },
+          { value: "week", label: "A digest, once a week" },
+        ]}
+        onChange={(tells) => onChange({ tells })}
+      />
+      {form.tells !== "now" && (
+        <>
+          <div className="grid grid-cols-2 gap-3">
+            {form.tells === "week" && (
+              <Select
+                label="On"
+                value={form.weekday}
+                options={weekdays}
+                onChange={(weekday) => onChange({ weekday })}
+              />
+            )}
+            <TextField label="At" type="time" value={form.at} onChange={(at) => onChange({ at })} />
+            <TextField label="Time zone" value={form.timeZone} onChange={(timeZone) => onChange({ timeZone })} />
+          </div>
+          <Checkbox
+            label="Also when nothing happened"
+            checked={form.alsoQuiet}
+            onChange={(alsoQuiet) => onChange({ alsoQuiet })}
+          />
+        </>
+      )}
+    </div>
   );
 }

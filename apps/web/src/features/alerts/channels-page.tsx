@@ -2,91 +2,67 @@ import type { Channel, Delivery } from "@finops/capabilities/alerts/contract";
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { Async } from "@finops/ui/states/async";
-import { EmptyState } from "@finops/ui/states/empty-state";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import type { DataColumn } from "@finops/ui/table/column";
 import { DataTable } from "@finops/ui/table/data-table";
 import { formatInstant } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { Plus, Send } from "lucide-react";
-import { Beside } from "../../lib/beside.tsx";
-import { Page } from "../../lib/page.tsx";
+import { getRouteApi } from "@tanstack/react-router";
+import { Send } from "lucide-react";
 import { useMay } from "../../lib/session.ts";
-import { channelsQuery, deliveriesQuery, useLiveAlerts, useResend, useTestChannel } from "./alert-queries.ts";
+import { channelsQuery, deliveriesQuery, useResend, useTestChannel } from "./alert-queries.ts";
 import { channelWords, deliveryWords } from "./alert-words.ts";
-import { AlertsTabs } from "./alerts-tabs.tsx";
+import { onlyForMakers } from "./alerts-tabs.tsx";
+import { digestWords } from "./channel-form.ts";
 import { ChannelPanel } from "./channel-panel.tsx";
+import { EditedListPage } from "./edited-list-page.tsx";
 
 const route = getRouteApi("/alerts/channels");
-const isNew = "new";
 
 /** Where alerts go, and what became of each message. */
 export function ChannelsPage() {
-  useLiveAlerts();
-  const { edit } = route.useSearch();
-  const navigate = useNavigate();
+  const { edit, slack } = route.useSearch();
   const mayWrite = useMay("alerts:write");
   const channels = useQuery({ ...channelsQuery, enabled: mayWrite });
-  const open = (to: string | undefined) => void navigate({ to: "/alerts/channels", search: { edit: to } });
-  const edited = channels.data?.find(({ id }) => id === edit);
-  const make = mayWrite && (
-    <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => open(isNew)}>
-      New channel
-    </Button>
-  );
   return (
-    <Beside
-      panel={
-        mayWrite &&
-        (edit === isNew || edited !== undefined) && (
-          <ChannelPanel
-            key={edited === undefined ? isNew : `${edited.id} ${edited.version}`}
-            channel={edited ?? null}
-            onClose={() => open(undefined)}
-          />
+    <EditedListPage
+      title="Channels of alerts"
+      name="The channels"
+      of={channels}
+      edit={edit}
+      maySee={mayWrite}
+      mayMake={mayWrite}
+      refusal={onlyForMakers("Channels are")}
+      newLabel="New channel"
+      empty={{
+        icon: Send,
+        title: "No channel yet",
+        about:
+          "Alerts stand in the inbox. A channel brings them to people by e-mail, Slack, Microsoft Teams, PagerDuty, or to your own program by a signed webhook.",
+      }}
+      panel={(channel, onClose) => <ChannelPanel channel={channel} onClose={onClose} />}
+      above={
+        slack !== undefined && (
+          <Notice tone="warning" title="Slack's app was not installed">
+            {slackEnds[slack] ?? slackEnds["refused"]}
+          </Notice>
         )
       }
+      below={<Deliveries />}
     >
-      <Page title="Channels of alerts" tools={<AlertsTabs />} actions={make}>
-        {mayWrite ? (
-          <div className="space-y-6">
-            <Async
-              of={channels}
-              name="The channels"
-              skeleton={<Skeleton className="h-40 w-full" />}
-              isEmpty={(all) => all.length === 0}
-              empty={
-                <div className="rounded-lg border border-line bg-surface-1">
-                  <EmptyState icon={<Send size={24} aria-hidden />} title="No channel yet" action={make}>
-                    Alerts stand in the inbox. A channel brings them to people by e-mail, Slack, Microsoft Teams,
-                    PagerDuty, or to your own program by a signed webhook.
-                  </EmptyState>
-                </div>
-              }
-            >
-              {(all) => (
-                <section aria-label="Channels" className="min-w-0 rounded-lg border border-line bg-surface-1">
-                  <DataTable
-                    label="Channels"
-                    rows={all}
-                    columns={channelColumns}
-                    rowId={({ id }) => id}
-                    onActivate={({ id }) => open(id)}
-                  />
-                </section>
-              )}
-            </Async>
-            <Deliveries />
-          </div>
-        ) : (
-          <Notice tone="info" title="Channels are for who makes rules.">
-            Who has alerts:write sees this page. An owner of the company can give it.
-          </Notice>
-        )}
-      </Page>
-    </Beside>
+      {(all, open) => (
+        <section aria-label="Channels" className="min-w-0 rounded-lg border border-line bg-surface-1">
+          <DataTable
+            label="Channels"
+            rows={all}
+            columns={channelColumns}
+            rowId={({ id }) => id}
+            onActivate={({ id }) => open(id)}
+          />
+        </section>
+      )}
+    </EditedListPage>
   );
 }
 
@@ -135,6 +111,13 @@ function ResendButton({ delivery }: { delivery: Delivery }) {
   );
 }
 
+const slackEnds: Readonly<Record<string, string>> = {
+  expired: "It took longer than ten minutes, or was done already. Make a channel anew.",
+  cancelled: "Nothing was allowed in Slack. Make a channel anew when you want to.",
+  refused:
+    "Slack did not take the answer. Try again, or ask who runs the server whether the app is set up as it must be.",
+};
+
 const channelColumns: DataColumn<Channel>[] = [
   {
     id: "name",
@@ -152,11 +135,11 @@ const channelColumns: DataColumn<Channel>[] = [
     header: "State",
     width: 128,
     value: ({ isOn, failures }) => (!isOn ? "Off" : failures > 0 ? "Fails" : "On"),
-    cell: ({ isOn, failures }) =>
+    cell: ({ isOn, failures, problem }) =>
       !isOn ? (
         <Badge>Off</Badge>
       ) : failures > 0 ? (
-        <Badge tone="bad" title={`${failures} attempts in a row failed`}>
+        <Badge tone="bad" title={problem ?? `${failures} attempts in a row failed`}>
           Fails
         </Badge>
       ) : (
@@ -164,6 +147,13 @@ const channelColumns: DataColumn<Channel>[] = [
       ),
   },
   { id: "address", header: "To", isMinor: true, width: 220, value: ({ address }) => address },
+  {
+    id: "when",
+    header: "Tells",
+    isMinor: true,
+    width: 176,
+    value: ({ digest }) => digestWords(digest),
+  },
   { id: "owner", header: "Owner", isMinor: true, value: ({ owner }) => owner.name },
   { id: "test", header: "Try it", width: 104, cell: (channel) => <TestButton channel={channel} /> },
 ];
@@ -179,11 +169,11 @@ const deliveryColumns: DataColumn<Delivery>[] = [
       </span>
     ),
   },
-  { id: "channel", header: "Channel", value: ({ channel }) => channel.name },
+  { id: "channel", header: "To", value: ({ channel, person }) => channel?.name ?? person?.name ?? null },
   {
     id: "state",
     header: "State",
-    width: 112,
+    width: 168,
     value: ({ state }) => deliveryWords[state].label,
     cell: ({ state, attempts }) => (
       <Badge tone={deliveryWords[state].tone} title={`Tried ${attempts} times`}>

@@ -98,6 +98,9 @@ export function ConditionFields({ condition, onChange, onRemove }: ConditionFiel
       {kind === "no-data" && (
         <Amount label="For more days than" value={condition.days} onChange={(days) => onChange({ days })} />
       )}
+      {kind === "credential-expiring" && (
+        <Amount label="Within days" value={condition.days} onChange={(days) => onChange({ days })} />
+      )}
       {kind === "anomaly" && (
         <Select
           label="How soon"

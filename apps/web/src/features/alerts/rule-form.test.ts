@@ -19,12 +19,20 @@ const conditions: object[] = [
   { kind: "no-data", days: 3 },
   { kind: "missing-days" },
   { kind: "failed-import" },
+  { kind: "failed-job" },
+  { kind: "credential-expiring", days: 30 },
 ];
 
 describe("the form of a rule", () => {
-  it("keeps every kind of condition as it is", () => {
+  it.each([conditions.slice(0, 6), conditions.slice(6)])("keeps every kind of condition as it is", (...some) => {
     const quietHours = { from: "20:00", to: "08:00", timeZone: "Europe/Berlin" };
-    const definition = AlertRuleDefinition.parse({ conditions, holdDays: 2, quietHours, channelIds: ["c1"] });
+    const definition = AlertRuleDefinition.parse({
+      conditions: some,
+      holdDays: 2,
+      quietHours,
+      channelIds: ["c1"],
+      escalationId: "e1",
+    });
     const rule = { ...definition, name: "All" } as AlertRule;
     const { input } = readRule(ruleFormOf(rule, "USD", "UTC"));
     expect(input).toEqual({ ...definition, name: "All" });

@@ -39,6 +39,8 @@ export interface RuleForm {
   quietTo: string;
   timeZone: string;
   channelIds: string[];
+  /** Empty for none. */
+  escalationId: string;
   isOn: boolean;
 }
 
@@ -74,6 +76,7 @@ export function newRule(currency: string, timeZone: string): RuleForm {
     quietTo: "07:00",
     timeZone,
     channelIds: [],
+    escalationId: "",
     isOn: true,
   };
 }
@@ -89,6 +92,7 @@ export function ruleFormOf(rule: AlertRule, currency: string, timeZone: string):
     holdDays: String(rule.holdDays),
     coolDownHours: String(rule.coolDownHours),
     channelIds: rule.channelIds,
+    escalationId: rule.escalationId ?? "",
     isOn: rule.isOn,
     ...(quietHours === null
       ? {}
@@ -118,6 +122,7 @@ export function readRule(form: RuleForm): { input: AlertRuleInput; problem: null
     coolDownHours: Number(form.coolDownHours),
     quietHours: form.hasQuietHours ? { from: form.quietFrom, to: form.quietTo, timeZone: form.timeZone.trim() } : null,
     channelIds: form.channelIds,
+    escalationId: form.escalationId === "" ? null : form.escalationId,
     isOn: form.isOn,
   });
   if (parsed.success) return { input: parsed.data, problem: null };
@@ -158,6 +163,9 @@ function toCondition(form: ConditionForm): unknown {
     case "missing-days":
       return { kind, filter };
     case "failed-import":
+    case "failed-job":
       return { kind };
+    case "credential-expiring":
+      return { kind, days: Number(form.days) };
   }
 }

@@ -11,6 +11,8 @@ import { companyQuery } from "../../lib/company-queries.ts";
 import { useMay } from "../../lib/session.ts";
 import { channelsQuery, useChangeRule } from "./alert-queries.ts";
 import { ConditionFields } from "./condition-fields.tsx";
+import { EditFooter } from "./edit-footer.tsx";
+import { escalationsQuery } from "./escalation-queries.ts";
 import { newCondition, newRule, previewOf, readRule, type RuleForm, ruleFormOf } from "./rule-form.ts";
 import { RulePreviewBox } from "./rule-preview.tsx";
 
@@ -45,22 +47,16 @@ export function RulePanel({ rule, onClose }: RulePanelProps) {
       title={rule === null ? "New rule" : `Change ${rule.name}`}
       onClose={onClose}
       footer={
-        <>
-          <Button kind="primary" disabled={read.input === null || save.isPending} onClick={send}>
-            {rule === null ? "Make the rule" : "Save the change"}
-          </Button>
-          <Button onClick={onClose}>Cancel</Button>
-          {rule !== null && (
-            <Button
-              kind="danger"
-              disabled={save.isPending}
-              onClick={() => save.mutate({ do: "delete", id: rule.id, version: rule.version })}
-            >
-              Delete
-            </Button>
-          )}
-          {read.problem !== null && form.name !== "" && <p className="w-full text-xs text-text-2">{read.problem}</p>}
-        </>
+        <EditFooter
+          what="rule"
+          isNew={rule === null}
+          isBlocked={read.input === null}
+          isPending={save.isPending}
+          problem={form.name === "" ? null : read.problem}
+          onSave={send}
+          onClose={onClose}
+          onDelete={() => rule !== null && save.mutate({ do: "delete", id: rule.id, version: rule.version })}
+        />
       }
     >
       <div className="space-y-4">
@@ -154,6 +150,7 @@ function Conditions({
 function Telling({ form, onChange }: { form: RuleForm; onChange: (part: Partial<RuleForm>) => void }) {
   const mayWrite = useMay("alerts:write");
   const channels = useQuery({ ...channelsQuery, enabled: mayWrite });
+  const escalations = useQuery({ ...escalationsQuery, enabled: mayWrite });
   return (
     <div className="space-y-2">
       <span className="block text-xs text-text-2">Told in the inbox, and by</span>
@@ -168,6 +165,17 @@ function Telling({ form, onChange }: { form: RuleForm; onChange: (part: Partial<
         />
       ))}
       {channels.data?.length === 0 && <p className="text-sm text-text-2">There are no channels yet.</p>}
+      {(escalations.data ?? []).length > 0 && (
+        <Select
+          label="While nobody looks after it"
+          value={form.escalationId}
+          options={[
+            { value: "", label: "Nobody else is told" },
+            ...(escalations.data ?? []).map(({ id, name }) => ({ value: id, label: `Climbs ${name}` })),
+          ]}
+          onChange={(escalationId) => onChange({ escalationId })}
+        />
+      )}
       <span className="block pt-2 text-xs text-text-2">When</span>
       <Checkbox
         label="Not in quiet hours"

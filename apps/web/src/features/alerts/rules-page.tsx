@@ -1,90 +1,56 @@
 import type { AlertRule } from "@finops/capabilities/alerts/contract";
 import { Badge } from "@finops/ui/primitives/badge";
-import { Button } from "@finops/ui/primitives/button";
-import { Async } from "@finops/ui/states/async";
-import { EmptyState } from "@finops/ui/states/empty-state";
-import { Notice } from "@finops/ui/states/notice";
-import { Skeleton } from "@finops/ui/states/skeleton";
 import type { DataColumn } from "@finops/ui/table/column";
 import { DataTable } from "@finops/ui/table/data-table";
 import { formatDay } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { BellPlus, Plus } from "lucide-react";
-import { Beside } from "../../lib/beside.tsx";
-import { Page } from "../../lib/page.tsx";
+import { getRouteApi } from "@tanstack/react-router";
+import { BellPlus } from "lucide-react";
 import { useMay } from "../../lib/session.ts";
-import { rulesQuery, useLiveAlerts } from "./alert-queries.ts";
+import { rulesQuery } from "./alert-queries.ts";
 import { conditionWords, severityWords } from "./alert-words.ts";
-import { AlertsTabs, noAlerts } from "./alerts-tabs.tsx";
+import { noAlerts } from "./alerts-tabs.tsx";
+import { EditedListPage } from "./edited-list-page.tsx";
 import { RulePanel } from "./rule-panel.tsx";
 
 const route = getRouteApi("/alerts/rules");
-const isNew = "new";
 
 /** What is watched: every rule that one may see. */
 export function RulesPage() {
-  useLiveAlerts();
   const { edit } = route.useSearch();
-  const navigate = useNavigate();
   const maySee = useMay("alerts:read");
-  const mayMake = useMay("alerts:write");
   const rules = useQuery({ ...rulesQuery, enabled: maySee });
-  const open = (to: string | undefined) => void navigate({ to: "/alerts/rules", search: { edit: to } });
-  const edited = rules.data?.find(({ id, mayChange }) => id === edit && mayChange);
-  const make = mayMake && (
-    <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => open(isNew)}>
-      New rule
-    </Button>
-  );
   return (
-    <Beside
-      panel={
-        mayMake &&
-        (edit === isNew || edited !== undefined) && (
-          <RulePanel
-            key={edited === undefined ? isNew : `${edited.id} ${edited.version}`}
-            rule={edited ?? null}
-            onClose={() => open(undefined)}
-          />
-        )
-      }
+    <EditedListPage
+      title="Rules of alerts"
+      name="The rules"
+      of={rules}
+      edit={edit}
+      maySee={maySee}
+      mayMake={useMay("alerts:write")}
+      refusal={noAlerts}
+      newLabel="New rule"
+      empty={{
+        icon: BellPlus,
+        title: "No rule yet",
+        about:
+          "A rule watches a budget, costs or data, and says who is told when something is wrong. While you write it, you see what it would have told in the last months.",
+      }}
+      mayChange={({ mayChange }) => mayChange}
+      panel={(rule, onClose) => <RulePanel rule={rule} onClose={onClose} />}
     >
-      <Page title="Rules of alerts" tools={<AlertsTabs />} actions={make}>
-        {maySee ? (
-          <Async
-            of={rules}
-            name="The rules"
-            skeleton={<Skeleton className="h-72 w-full" />}
-            isEmpty={(all) => all.length === 0}
-            empty={
-              <div className="rounded-lg border border-line bg-surface-1">
-                <EmptyState icon={<BellPlus size={24} aria-hidden />} title="No rule yet" action={make}>
-                  A rule watches a budget, costs or data, and says who is told when something is wrong. While you write
-                  it, you see what it would have told in the last months.
-                </EmptyState>
-              </div>
-            }
-          >
-            {(all) => (
-              <section aria-label="Rules" className="min-w-0 rounded-lg border border-line bg-surface-1">
-                <DataTable
-                  label="Rules"
-                  rows={all}
-                  columns={columns}
-                  rowId={({ id }) => id}
-                  onActivate={({ id, mayChange }) => mayChange && open(id)}
-                />
-              </section>
-            )}
-          </Async>
-        ) : (
-          <Notice tone="info" title={noAlerts.title}>
-            {noAlerts.about}
-          </Notice>
-        )}
-      </Page>
-    </Beside>
+      {(all, open) => (
+        <section aria-label="Rules" className="min-w-0 rounded-lg border border-line bg-surface-1">
+          <DataTable
+            label="Rules"
+            rows={all}
+            columns={columns}
+            rowId={({ id }) => id}
+            onActivate={({ id, mayChange }) => mayChange && open(id)}
+          />
+        </section>
+      )}
+    </EditedListPage>
   );
 }
 

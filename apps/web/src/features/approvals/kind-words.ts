@@ -9,6 +9,7 @@ const titles: Readonly<Record<string, string>> = {
   "access-rule.create": "A rule of access",
   "access.delegate": "A delegation",
   "budget.create": "A new budget",
+  "budget.create-many": "Several new budgets",
   "budget.change": "A change of a budget",
   "budget.delete": "The deletion of a budget",
   "bills.roll-back": "An earlier state of bills",

@@ -1,17 +1,20 @@
-import type { ParsedPlan } from "@finops/capabilities/budgets/contract";
+import type { Budget, ParsedPlan } from "@finops/capabilities/budgets/contract";
 import { Select } from "@finops/ui/primitives/select";
 import { TextArea } from "@finops/ui/primitives/text-area";
 import { TextField } from "@finops/ui/primitives/text-field";
+import { TableFile } from "../../lib/table-file/table-file.tsx";
 import type { BudgetForm } from "./budget-form.ts";
+import { UnitAmountFields } from "./unit-amount-fields.tsx";
 
 interface AmountFieldsProps {
+  budget: Budget | null;
   form: BudgetForm;
   problems: ParsedPlan["problems"];
   onChange: (part: Partial<BudgetForm>) => void;
 }
 
 /** How often, how much, and what goes on into the next period. */
-export function AmountFields({ form, problems, onChange }: AmountFieldsProps) {
+export function AmountFields({ budget, form, problems, onChange }: AmountFieldsProps) {
   return (
     <>
       <div className="grid grid-cols-2 gap-3">
@@ -44,6 +47,7 @@ export function AmountFields({ form, problems, onChange }: AmountFieldsProps) {
             { value: "growing", label: "Growing by percent" },
             { value: "plan", label: "A plan" },
             { value: "children", label: "Sum of those below" },
+            { value: "unit", label: "Following a unit metric" },
           ]}
           onChange={(amountKind) => onChange({ amountKind })}
         />
@@ -66,22 +70,27 @@ export function AmountFields({ form, problems, onChange }: AmountFieldsProps) {
           />
         )}
       </div>
+      {form.amountKind === "unit" && <UnitAmountFields budget={budget} form={form} onChange={onChange} />}
       {form.amountKind === "plan" && (
         <div>
           <TextArea
             label="The plan, as it is copied from a spreadsheet or a CSV file"
+            rows={6}
             about="A period and an amount in each row, such as 2026-01 and 1200.00."
             value={form.plan}
             onChange={(plan) => onChange({ plan })}
           />
+          <TableFile of="plan" onRead={(plan) => onChange({ plan })} />
           {problems.length > 0 && (
-            <ul role="alert" className="mt-1 text-xs text-negative">
-              {problems.slice(0, 8).map(({ row, reason }) => (
-                <li key={row}>
-                  Row {row}: {reason}
-                </li>
-              ))}
-            </ul>
+            <div role="alert" className="mt-1 text-xs text-negative">
+              <ul>
+                {problems.slice(0, 8).map(({ row, reason }) => (
+                  <li key={row}>
+                    Row {row}: {reason}
+                  </li>
+                ))}
+              </ul>
+            </div>
           )}
         </div>
       )}

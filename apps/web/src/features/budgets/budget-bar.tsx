@@ -4,6 +4,7 @@ import { joinClasses } from "@finops/ui/text/join-classes";
 import { formatPercent } from "@finops/ui/text/format-figure";
 
 const fills = {
+  "no-limit": "bg-surface-3",
   "no-data": "bg-surface-3",
   "on-track": "bg-positive",
   "at-risk": "bg-warning",
@@ -35,8 +36,8 @@ export function BudgetBar({ standing }: { standing: NonNullable<Budget["standing
 }
 
 /** For a picture alone, which is no more exact than its pixels. */
-function shareOf(amount: string | null, limit: string): number | null {
-  if (amount === null) return null;
+function shareOf(amount: string | null, limit: string | null): number | null {
+  if (amount === null || limit === null) return null;
   const whole = parseDecimal(limit);
   return whole.isZero() || whole.isNegative() ? null : Number(parseDecimal(amount).dividedBy(whole).toFixed(6));
 }

@@ -3,7 +3,7 @@ import { Money } from "@finops/ui/figures/money";
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { Card } from "@finops/ui/primitives/card";
-import { Dialog } from "@finops/ui/primitives/dialog";
+import { Menu, type MenuAction } from "@finops/ui/primitives/menu";
 import { Async } from "@finops/ui/states/async";
 import { EmptyState } from "@finops/ui/states/empty-state";
 import { Notice } from "@finops/ui/states/notice";
@@ -11,20 +11,33 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatDay, formatInstant, formatPeriod } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Pencil, Target, Trash2 } from "lucide-react";
+import { CalendarClock, Copy, Ellipsis, LayoutTemplate, Pencil, Target, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { ApiProblem } from "../../lib/api.ts";
 import { Beside } from "../../lib/beside.tsx";
 import { ScopeText } from "../../lib/cost-filter/scope-field.tsx";
+import { DeleteDialog } from "../../lib/delete-dialog.tsx";
+import { DefinitionLine } from "../../lib/definition-line.tsx";
 import { Page } from "../../lib/page.tsx";
+import { useEdit } from "../../lib/use-edit.ts";
 import { writeView } from "../../lib/view-search.ts";
 import { defaultView } from "@finops/capabilities/views/contract";
 import { BudgetBar } from "./budget-bar.tsx";
 import { BudgetComments, BudgetPast } from "./budget-past.tsx";
 import { BudgetPanel } from "./budget-panel.tsx";
 import { budgetQuery, outlookQuery, useChangeBudget, useLiveBudgets } from "./budget-queries.ts";
-import { amountWords, grainWords, knownDays, measureWords, standingSentence, stateWords } from "./budget-words.ts";
+import {
+  amountWords,
+  grainWords,
+  knownDays,
+  measureWords,
+  standingSentence,
+  stateWords,
+  unitsWords,
+} from "./budget-words.ts";
 import { BurnDownChart } from "./burn-down-chart.tsx";
+import { CopyPanel } from "./copy-panel.tsx";
+import { SaveTemplateDialog } from "./save-template-dialog.tsx";
 
 const route = getRouteApi("/budgets/$id");
 
@@ -62,36 +75,67 @@ function Loaded({ budget }: { budget: Budget }) {
   const navigate = useNavigate();
   const outlook = useQuery(outlookQuery(budget.id));
   const [isDeleting, setIsDeleting] = useState(false);
-  const edit = (to: "yes" | undefined) =>
-    void navigate({ to: "/budgets/$id", params: { id: budget.id }, search: { edit: to } });
+  const [isTemplate, setIsTemplate] = useState(false);
+  const edit = useEdit<"yes" | "copy">();
+  const schedule = () => void navigate({ to: "/reports/schedules", search: { edit: `new:budget:${budget.id}` } });
+  const actions: MenuAction[] = [
+    { id: "schedule", label: "Schedule", icon: <CalendarClock size={14} aria-hidden />, onSelect: schedule },
+  ];
+  if (budget.mayChange)
+    actions.push(
+      {
+        id: "copy",
+        label: "Copy to next year",
+        icon: <Copy size={14} aria-hidden />,
+        onSelect: () => edit("copy"),
+      },
+      {
+        id: "template",
+        label: "Save as template",
+        icon: <LayoutTemplate size={14} aria-hidden />,
+        onSelect: () => setIsTemplate(true),
+      },
+    );
+  const remove: MenuAction = {
+    id: "delete",
+    label: "Delete",
+    icon: <Trash2 size={14} aria-hidden />,
+    isDangerous: true,
+    onSelect: () => setIsDeleting(true),
+  };
   return (
     <Beside
       panel={
-        search.edit === "yes" &&
-        budget.mayChange && (
+        budget.mayChange &&
+        (search.edit === "yes" ? (
           <BudgetPanel
             key={budget.version}
             budget={budget}
             onClose={() => edit(undefined)}
             onDone={() => edit(undefined)}
           />
-        )
+        ) : (
+          search.edit === "copy" && <CopyPanel id={budget.id} onClose={() => edit(undefined)} />
+        ))
       }
     >
       <Page
         title={budget.name}
         trail={<Trail />}
         actions={
-          budget.mayChange && (
-            <>
+          <>
+            {budget.mayChange && (
               <Button icon={<Pencil size={16} aria-hidden />} onClick={() => edit("yes")}>
                 Change
               </Button>
-              <Button kind="quiet" icon={<Trash2 size={16} aria-hidden />} onClick={() => setIsDeleting(true)}>
-                Delete
-              </Button>
-            </>
-          )
+            )}
+            <Menu
+              trigger={
+                <Button icon={<Ellipsis size={16} aria-hidden />} aria-label="More for this budget" title="More" />
+              }
+              groups={[{ actions }, { actions: budget.mayChange ? [remove] : [] }]}
+            />
+          </>
         }
       >
         <div className="space-y-4">
@@ -115,7 +159,8 @@ function Loaded({ budget }: { budget: Budget }) {
           </div>
         </div>
       </Page>
-      {isDeleting && <DeleteDialog budget={budget} onClose={() => setIsDeleting(false)} />}
+      {isTemplate && <SaveTemplateDialog budget={budget} onClose={() => setIsTemplate(false)} />}
+      {isDeleting && <DeleteBudget budget={budget} onClose={() => setIsDeleting(false)} />}
     </Beside>
   );
 }
@@ -157,10 +202,10 @@ function Standing({ budget }: { budget: Budget }) {
             {money(standing.actual)}
           </Link>
         </Figure>
-        <Figure name="Limit">{money(standing.limit)}</Figure>
+        <Figure name="Limit">{money(standing.limit, standing.limitMissing ?? "")}</Figure>
         <Figure name="Expected at the end">{money(standing.expected, standing.expectedMissing ?? "")}</Figure>
         <Figure name="Of it, fees still to come">{money(standing.committed)}</Figure>
-        <Figure name="Spent evenly, by now">{money(standing.evenToDate)}</Figure>
+        <Figure name="Spent evenly, by now">{money(standing.evenToDate, standing.limitMissing ?? "")}</Figure>
         <Figure name="Days left">{standing.daysLeft}</Figure>
         <Figure name="Each of them may cost">{money(standing.dailyAllowance, "The period is over.")}</Figure>
         <Figure name={change === null ? "Since the day before" : `Since ${formatDay(change.since, "day")}`}>
@@ -187,6 +232,8 @@ function Standing({ budget }: { budget: Budget }) {
           }
         >
           {money(children.allocated)} is given to them; {money(children.unallocated)} is left to give.
+          {children.untold > 0 &&
+            ` Of ${children.untold} of them nobody can tell what they may cost; they are not counted.`}
         </Notice>
       )}
       <p className="text-xs text-text-2">
@@ -220,12 +267,16 @@ function Periods({ outlook: { periods }, currency }: { outlook: BudgetPreview; c
             </tr>
           </thead>
           <tbody>
-            {periods.toReversed().map(({ period, base, carriedIn, limit, spent }) => (
+            {periods.toReversed().map(({ period, base, carriedIn, limit, limitMissing, spent }) => (
               <tr key={period.start} className="border-t border-line">
                 <td className="py-1.5 whitespace-nowrap">{formatPeriod(period)}</td>
                 {[base, carriedIn, limit, spent].map((amount, index) => (
                   <td key={index} className="pl-4 text-right">
-                    <Money amount={amount} currency={currency} missing="There is no data." />
+                    <Money
+                      amount={amount}
+                      currency={currency}
+                      missing={index < 3 && limitMissing !== null ? limitMissing : "There is no data."}
+                    />
                   </td>
                 ))}
               </tr>
@@ -238,73 +289,93 @@ function Periods({ outlook: { periods }, currency }: { outlook: BudgetPreview; c
 }
 
 function Definition({ budget }: { budget: Budget }) {
-  const { amount, currency, periods, rollover, measure, owner, notes, links } = budget;
+  const { amount, currency, periods, rollover, measure, owner, watchers, notes, links, scope, isScopeGone } = budget;
   const rolls = { none: null, unused: "what is left", overspend: "what is over", both: "what is left or over" }[
     rollover.kind
   ];
   return (
     <Card title="What it allows">
       <dl className="space-y-2 px-4 pb-4 text-sm">
-        <Line name="Costs">
+        {scope.kind !== "filter" && (
+          <DefinitionLine name={scope.kind === "unit" ? "Unit" : "Saved view"}>
+            {scope.name}
+            {isScopeGone && (
+              <span className="block text-xs text-text-2">
+                {scope.kind === "unit"
+                  ? "The unit was deleted; the budget stays with the costs that it had last."
+                  : "The view was deleted, or is not shared any more; the budget stays with the costs that it had last."}
+              </span>
+            )}
+          </DefinitionLine>
+        )}
+        <DefinitionLine name="Costs">
           <ScopeText scope={budget.filter} />
-        </Line>
-        <Line name="Measure">
+        </DefinitionLine>
+        <DefinitionLine name="Measure">
           {measureWords[measure]}, {currency}
-        </Line>
-        <Line name={grainWords(periods)}>{amountWords(amount, currency)}</Line>
+        </DefinitionLine>
+        <DefinitionLine name={grainWords(periods)}>
+          {[amountWords(amount, currency), unitsWords(amount, budget.standing)]
+            .filter((words) => words !== null)
+            .join(": ")}
+        </DefinitionLine>
+        {amount.kind === "unit" && (
+          <DefinitionLine name="Unit metric">
+            {amount.metric.isGone ? (
+              <>
+                {amount.metric.name}
+                <span className="block text-xs text-text-2">
+                  The unit metric was deleted; the budget stays with the quantities that it had last.
+                </span>
+              </>
+            ) : (
+              <Link
+                to="/unit-metrics/$id"
+                params={{ id: amount.metricId }}
+                className="hover:text-accent hover:underline"
+              >
+                {amount.metric.name}
+              </Link>
+            )}
+          </DefinitionLine>
+        )}
         {rolls !== null && (
-          <Line name="Into the next period">
+          <DefinitionLine name="Into the next period">
             {rolls}
             {rollover.cap !== null && (
               <>
                 , at most <Money amount={rollover.cap} currency={currency} />
               </>
             )}
-          </Line>
+          </DefinitionLine>
         )}
-        <Line name="Owner">{owner.name}</Line>
-        {notes !== "" && <Line name="Notes">{notes}</Line>}
+        <DefinitionLine name="Owner">{owner.name}</DefinitionLine>
+        {watchers.length > 0 && (
+          <DefinitionLine name="Watchers">{watchers.map(({ name }) => name).join(", ")}</DefinitionLine>
+        )}
+        {notes !== "" && <DefinitionLine name="Notes">{notes}</DefinitionLine>}
         {links.map((link) => (
-          <Line key={link.url} name="See">
+          <DefinitionLine key={link.url} name="See">
             <a href={link.url} rel="noreferrer noopener" target="_blank" className="text-accent underline">
               {link.title}
             </a>
-          </Line>
+          </DefinitionLine>
         ))}
       </dl>
     </Card>
   );
 }
 
-function Line({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt className="text-xs text-text-2">{name}</dt>
-      <dd className="break-words whitespace-pre-line" dir="auto">
-        {children}
-      </dd>
-    </div>
-  );
-}
-
-function DeleteDialog({ budget, onClose }: { budget: Budget; onClose: () => void }) {
+function DeleteBudget({ budget, onClose }: { budget: Budget; onClose: () => void }) {
   const navigate = useNavigate();
   const remove = useChangeBudget(() => void navigate({ to: "/budgets" }));
   return (
-    <Dialog
-      title={`Delete ${budget.name}?`}
+    <DeleteDialog
+      name={budget.name}
       about="Nobody sees it any more. Its versions stay in the audit."
-      isOpen
+      isPending={remove.isPending}
+      onDelete={() => remove.mutate({ do: "delete", id: budget.id, version: budget.version }, { onSettled: onClose })}
       onClose={onClose}
-    >
-      <Button onClick={onClose}>Cancel</Button>
-      <Button
-        kind="danger"
-        disabled={remove.isPending}
-        onClick={() => remove.mutate({ do: "delete", id: budget.id, version: budget.version }, { onSettled: onClose })}
-      >
-        Delete
-      </Button>
-    </Dialog>
+    />
   );
 }

@@ -7,15 +7,18 @@ import { TextField } from "@finops/ui/primitives/text-field";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { companyQuery } from "../../lib/company-queries.ts";
-import { FilterField } from "../../lib/cost-filter/filter-field.tsx";
 import { membersQuery } from "../../lib/people-queries.ts";
 import { serverClock } from "../../lib/server-clock.ts";
 import { useMay } from "../../lib/session.ts";
 import { useRested } from "../../lib/use-rested.ts";
 import { AmountFields } from "./amount-fields.tsx";
-import { type BudgetForm, formOf, newForm, periodsOf, previewOf, readForm } from "./budget-form.ts";
+import { type BudgetForm, formOf, formOfDraft, newForm, periodsOf, previewOf, readForm } from "./budget-form.ts";
 import { BudgetPreviewBox } from "./budget-preview.tsx";
 import { budgetsQuery, planQuery, useChangeBudget } from "./budget-queries.ts";
+import { LinkFields } from "./link-fields.tsx";
+import { ScopeFields } from "./scope-fields.tsx";
+import { TemplateFields } from "./template-fields.tsx";
+import { WatcherFields } from "./watcher-fields.tsx";
 
 interface BudgetPanelProps {
   /** The one that is changed; null makes a new one. */
@@ -34,7 +37,7 @@ export function BudgetPanel({ budget, onClose, onDone }: BudgetPanelProps) {
   const plan = useQuery(planQuery(settled.amountKind === "plan" ? settled.plan : "", periodsOf(settled)));
   const planned = plan.data?.amounts ?? [];
   const save = useChangeBudget(onDone);
-  const read = readForm(form, planned, budget);
+  const read = readForm(form, planned);
   const needsReason = budget !== null && form.reason.trim() === "";
   const send = () => {
     if (read.input === null) return;
@@ -61,8 +64,9 @@ export function BudgetPanel({ budget, onClose, onDone }: BudgetPanelProps) {
       }
     >
       <div className="space-y-4">
+        {budget === null && <TemplateFields form={form} onDraft={(draft) => change(formOfDraft(draft))} />}
         <TextField label="Name" value={form.name} maxLength={120} onChange={(name) => change({ name })} />
-        <FilterField filter={form.filter} onChange={(filter) => change({ filter })} />
+        <ScopeFields budget={budget} form={form} onChange={change} />
         <div className="grid grid-cols-2 gap-3">
           <Select
             label="Measure"
@@ -75,8 +79,10 @@ export function BudgetPanel({ budget, onClose, onDone }: BudgetPanelProps) {
           />
           <TextField label="Currency" value={form.currency} onChange={(currency) => change({ currency })} />
         </div>
-        <AmountFields form={form} onChange={change} problems={plan.data?.problems ?? []} />
+        <AmountFields budget={budget} form={form} onChange={change} problems={plan.data?.problems ?? []} />
         <Place budget={budget} form={form} onChange={change} />
+        <WatcherFields watchers={form.watchers} onChange={(watchers) => change({ watchers })} />
+        <LinkFields links={form.links} onChange={(links) => change({ links })} />
         <TextArea label="Notes" value={form.notes} onChange={(notes) => change({ notes })} rows={2} maxLength={4000} />
         <TextField
           label={budget === null ? "Why, for who approves it or asks later" : "Why it changes"}
@@ -84,7 +90,7 @@ export function BudgetPanel({ budget, onClose, onDone }: BudgetPanelProps) {
           maxLength={500}
           onChange={(reason) => change({ reason })}
         />
-        <BudgetPreviewBox draft={previewOf(settled, planned, budget)} currency={form.currency} />
+        <BudgetPreviewBox draft={previewOf(settled, planned, budget?.id ?? null)} currency={form.currency} />
       </div>
     </SidePanel>
   );

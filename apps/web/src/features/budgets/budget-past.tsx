@@ -1,14 +1,12 @@
 import { Badge } from "@finops/ui/primitives/badge";
-import { Button } from "@finops/ui/primitives/button";
 import { Card } from "@finops/ui/primitives/card";
-import { TextArea } from "@finops/ui/primitives/text-area";
 import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatDay, formatInstant, formatPeriod } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { commentsQuery, historyQuery, useComment } from "./budget-queries.ts";
+import { commentsQuery, historyQuery } from "./budget-queries.ts";
 import { amountWords, stateWords } from "./budget-words.ts";
+import { CommentForm } from "./comment-form.tsx";
 
 /** What the budget was and why it changed, and when it came into another state. */
 export function BudgetPast({ id, currency }: { id: string; currency: string }) {
@@ -55,8 +53,6 @@ export function BudgetPast({ id, currency }: { id: string; currency: string }) {
 
 export function BudgetComments({ id }: { id: string }) {
   const comments = useQuery(commentsQuery(id));
-  const [text, setText] = useState("");
-  const comment = useComment(id, () => setText(""));
   return (
     <Card title="Comments">
       <div className="space-y-3 px-4 pb-4">
@@ -78,10 +74,7 @@ export function BudgetComments({ id }: { id: string }) {
             </ul>
           )}
         </Async>
-        <TextArea label="Say something" value={text} onChange={setText} rows={2} maxLength={4000} />
-        <Button disabled={text.trim() === "" || comment.isPending} onClick={() => comment.mutate(text)}>
-          Comment
-        </Button>
+        <CommentForm id={id} />
       </div>
     </Card>
   );

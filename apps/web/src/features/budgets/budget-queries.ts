@@ -3,22 +3,27 @@ import type {
   Budget,
   BudgetChange,
   BudgetComment,
+  BudgetCommentInput,
   BudgetHistory,
   BudgetInput,
   BudgetPage,
+  BudgetPerformance,
+  BudgetPlanner,
   BudgetPreview,
   BudgetPreviewInput,
   ParsedPlan,
   BudgetPeriods,
 } from "@finops/capabilities/budgets/contract";
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { addMonths } from "@finops/kernel/period";
 import { request } from "../../lib/api.ts";
+import { serverClock } from "../../lib/server-clock.ts";
 import { useLiveEvents } from "../../lib/live.ts";
 import { useToasts } from "../../lib/toasts.tsx";
 import { isWaiting, useTellWaiting } from "../../lib/use-approved-change.ts";
 
 /** All that is read of budgets stands under this key. */
-const budgetsKey = ["budgets"];
+export const budgetsKey = ["budgets"];
 const at = (id: string, part = "") => `/api/v1/budgets/${encodeURIComponent(id)}${part}`;
 
 /** Every budget that one may see, by name. */
@@ -62,6 +67,22 @@ export const commentsQuery = (id: string) =>
       (await request<{ comments: BudgetComment[] }>(at(id, "/comments"), { signal })).comments,
   });
 
+/** How periods ended in the last years; for one, the quarters that the server takes by itself. */
+export const performanceQuery = (by: "owner" | "team", years: number) =>
+  queryOptions({
+    queryKey: [...budgetsKey, "performance", by, years],
+    queryFn: ({ signal }) => {
+      const start = years === 1 ? "" : `&start=${addMonths(`${serverClock.today().slice(0, 7)}-01`, -12 * years + 1)}`;
+      return request<BudgetPerformance>(`/api/v1/budgets/performance?by=${by}${start}`, { signal });
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export const plannerQuery = queryOptions({
+  queryKey: [...budgetsKey, "planner"],
+  queryFn: ({ signal }) => request<BudgetPlanner>("/api/v1/budgets/planner", { signal }),
+});
+
 /** How a budget would stand, while it is written. */
 export const previewQuery = (draft: BudgetPreviewInput | null) =>
   queryOptions({
@@ -88,6 +109,11 @@ export function useLiveBudgets(): void {
   useLiveEvents("budgets", () => void client.invalidateQueries({ queryKey: budgetsKey }));
 }
 
+/** Changes a budget, or asks for an approval of it. */
+export function sendBudgetChange(id: string, input: BudgetChange): Promise<Budget | WaitingChange> {
+  return request<Budget | WaitingChange>(at(id), { method: "PUT", body: input });
+}
+
 type Change =
   | { do: "create"; input: BudgetInput }
   | { do: "change"; id: string; input: BudgetChange }
@@ -102,8 +128,7 @@ export function useChangeBudget(onDone: (budget: Budget) => void) {
     mutationFn: (change: Change) => {
       if (change.do === "create")
         return request<Budget | WaitingChange>("/api/v1/budgets", { method: "POST", body: change.input });
-      if (change.do === "change")
-        return request<Budget | WaitingChange>(at(change.id), { method: "PUT", body: change.input });
+      if (change.do === "change") return sendBudgetChange(change.id, change.input);
       return request<Budget | WaitingChange>(`${at(change.id)}?version=${change.version}`, { method: "DELETE" });
     },
     onSuccess: async (answer) => {
@@ -119,7 +144,8 @@ export function useComment(id: string, onDone: () => void) {
   const client = useQueryClient();
   const tell = useToasts((toasts) => toasts.show);
   return useMutation({
-    mutationFn: (text: string) => request<BudgetComment>(at(id, "/comments"), { method: "POST", body: { text } }),
+    mutationFn: (input: BudgetCommentInput) =>
+      request<BudgetComment>(at(id, "/comments"), { method: "POST", body: input }),
     onSuccess: async () => {
       onDone();
       await client.invalidateQueries(commentsQuery(id));

@@ -12,16 +12,22 @@ import { DataTable } from "@finops/ui/table/data-table";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { formatCount } from "@finops/ui/text/format-figure";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus, Target } from "lucide-react";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { Beside } from "../../lib/beside.tsx";
 import { Page } from "../../lib/page.tsx";
 import { useMay } from "../../lib/session.ts";
+import { useEdit } from "../../lib/use-edit.ts";
+import { BudgetLink } from "./budget-link.tsx";
 import { BudgetBar } from "./budget-bar.tsx";
-import { BudgetPanel } from "./budget-panel.tsx";
 import { budgetsQuery, useLiveBudgets } from "./budget-queries.ts";
+import { BudgetsTabs } from "./budgets-tabs.tsx";
 import { stateWords, toTree, type TreeRow } from "./budget-words.ts";
+
+// Most readers make no budget.
+const BudgetPanel = lazy(async () => ({ default: (await import("./budget-panel.tsx")).BudgetPanel }));
+const CopyPanel = lazy(async () => ({ default: (await import("./copy-panel.tsx")).CopyPanel }));
 
 const route = getRouteApi("/budgets");
 
@@ -34,7 +40,7 @@ export function BudgetsPage() {
   const mayMake = useMay("budgets:write");
   const budgets = useQuery({ ...budgetsQuery, enabled: maySee });
   const rows = useMemo(() => (budgets.data === undefined ? undefined : toTree(budgets.data)), [budgets.data]);
-  const edit = (to: "yes" | undefined) => void navigate({ to: "/budgets", search: { edit: to } });
+  const edit = useEdit<"yes" | "copy">();
   const make = mayMake && (
     <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => edit("yes")}>
       New budget
@@ -43,17 +49,36 @@ export function BudgetsPage() {
   return (
     <Beside
       panel={
-        search.edit === "yes" &&
+        search.edit !== undefined &&
         mayMake && (
-          <BudgetPanel
-            budget={null}
-            onClose={() => edit(undefined)}
-            onDone={({ id }) => void navigate({ to: "/budgets/$id", params: { id } })}
-          />
+          <Suspense fallback={null}>
+            {search.edit === "copy" ? (
+              <CopyPanel id={null} onClose={() => edit(undefined)} />
+            ) : (
+              <BudgetPanel
+                budget={null}
+                onClose={() => edit(undefined)}
+                onDone={({ id }) => void navigate({ to: "/budgets/$id", params: { id } })}
+              />
+            )}
+          </Suspense>
         )
       }
     >
-      <Page title="Budgets" actions={make}>
+      <Page
+        title="Budgets"
+        tools={<BudgetsTabs />}
+        actions={
+          <>
+            {mayMake && (rows ?? []).length > 0 && (
+              <Button kind="quiet" onClick={() => edit("copy")}>
+                Copy to next year
+              </Button>
+            )}
+            {make}
+          </>
+        }
+      >
         {maySee ? (
           <Async
             of={{ ...budgets, data: rows }}
@@ -114,15 +139,7 @@ const columns: DataColumn<TreeRow>[] = [
     value: ({ budget }) => budget.name,
     cell: ({ budget, level }) => (
       <span className="flex min-w-0 items-center" style={{ paddingLeft: level * 20 }}>
-        <Link
-          to="/budgets/$id"
-          params={{ id: budget.id }}
-          title={budget.name}
-          className="truncate font-medium hover:text-accent hover:underline"
-          dir="auto"
-        >
-          {budget.name}
-        </Link>
+        <BudgetLink id={budget.id} name={budget.name} />
       </span>
     ),
   },
@@ -197,7 +214,12 @@ function amountColumn(
     kind: "money",
     value,
     cell: (row, form) => (
-      <Money amount={value(row)} currency={row.budget.currency} missing={missing} short={form === "compact"} />
+      <Money
+        amount={value(row)}
+        currency={row.budget.currency}
+        missing={(id === "limit" ? row.budget.standing?.limitMissing : null) ?? missing}
+        short={form === "compact"}
+      />
     ),
     hasCompact: true,
   };

@@ -36,14 +36,15 @@ export function BurnDownChart({ outlook, currency }: { outlook: BudgetPreview; c
     ],
     [burnDown],
   );
-  if (standing === null || burnDown.length === 0)
-    return <p className="px-4 pb-4 text-sm text-text-2">It has no period now.</p>;
-  const left = burnDown.findLast((point) => point.left !== null)?.left ?? standing.limit;
+  const limit = standing?.limit ?? null;
+  if (limit === null || burnDown.length === 0)
+    return <p className="px-4 pb-4 text-sm text-text-2">{standing?.limitMissing ?? "It has no period now."}</p>;
+  const left = burnDown.findLast((point) => point.left !== null)?.left ?? limit;
   return (
     <div className="px-4 pb-4">
       <Legend series={series} previousLabel={null} onHighlight={setHighlight} />
       <TrendChart
-        description={`Of ${formatMoney(standing.limit, currency)}, ${formatMoney(left, currency)} is left.`}
+        description={`Of ${formatMoney(limit, currency)}, ${formatMoney(left, currency)} is left.`}
         buckets={buckets}
         formatBucket={formatBucket}
         series={series}

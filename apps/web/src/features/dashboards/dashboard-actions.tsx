@@ -3,12 +3,18 @@ import { Button } from "@finops/ui/primitives/button";
 import { Menu } from "@finops/ui/primitives/menu";
 import { useNavigate } from "@tanstack/react-router";
 import { Check, CopyPlus, Ellipsis, History, Pencil, Plus, Trash2, UsersRound } from "lucide-react";
-import { useState } from "react";
-import { DeleteDialog } from "../../lib/documents/delete-dialog.tsx";
+import { lazy, Suspense, useState } from "react";
 import { useCreateDocument } from "../../lib/documents/document-queries.ts";
 import { EditState } from "../../lib/documents/edit-state.tsx";
-import { ShareDialog } from "../../lib/documents/share-dialog.tsx";
 import type { DocumentEdits } from "../../lib/documents/use-document-edits.ts";
+
+// For who asks for them.
+const ShareDialog = lazy(async () => ({
+  default: (await import("../../lib/documents/share-dialog.tsx")).ShareDialog,
+}));
+const DeleteDocument = lazy(async () => ({
+  default: (await import("../../lib/documents/delete-document.tsx")).DeleteDocument,
+}));
 
 interface DashboardActionsProps {
   dashboard: Dashboard;
@@ -91,23 +97,25 @@ export function DashboardActions(props: DashboardActionsProps) {
           },
         ]}
       />
-      {asking === "share" && (
-        <ShareDialog
-          name={dashboard.name}
-          sharing={dashboard.sharing}
-          onShare={onShare}
-          onClose={() => setAsking(null)}
-        />
-      )}
-      {asking === "delete" && (
-        <DeleteDialog
-          kind="dashboards"
-          id={dashboard.id}
-          name={dashboard.name}
-          sharing={dashboard.sharing}
-          onClose={() => setAsking(null)}
-        />
-      )}
+      <Suspense>
+        {asking === "share" && (
+          <ShareDialog
+            name={dashboard.name}
+            sharing={dashboard.sharing}
+            onShare={onShare}
+            onClose={() => setAsking(null)}
+          />
+        )}
+        {asking === "delete" && (
+          <DeleteDocument
+            kind="dashboards"
+            id={dashboard.id}
+            name={dashboard.name}
+            sharing={dashboard.sharing}
+            onClose={() => setAsking(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -10,7 +10,7 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { LayoutDashboard, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { ApiProblem } from "../../lib/api.ts";
 import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
 import { AddPanel, type NewPart } from "../../lib/documents/add-panel.tsx";
@@ -27,10 +27,12 @@ import { type DashboardSearch, periodOf, writePeriod } from "./dashboard-search.
 import { PeriodOverride } from "./period-override.tsx";
 import { bringBack, duplicateTile, newTile, removeTile, replaceTile, tileName, tilesMax } from "./tile-edits.ts";
 import { handleId } from "./tile-card.tsx";
-import { TilePanel } from "./tile-panel.tsx";
-import { useDashboardAsOf, VersionsPanel } from "./versions-panel.tsx";
+import { useDashboardAsOf } from "./use-dashboard-as-of.ts";
 
 const route = getRouteApi("/dashboards/$id");
+// For who edits, and who looks back.
+const TilePanel = lazy(async () => ({ default: (await import("./tile-panel.tsx")).TilePanel }));
+const VersionsPanel = lazy(async () => ({ default: (await import("./versions-panel.tsx")).VersionsPanel }));
 
 /** One dashboard: its tiles, and the way to change them. */
 export function DashboardPage() {
@@ -234,27 +236,29 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
       {panel?.kind === "add" && shown.tiles.length < tilesMax && (
         <AddPanel title="Add a tile" onAdd={add} onClose={() => setPanel(null)} />
       )}
-      {opened !== undefined && isEditing && (
-        <TilePanel
-          key={opened.id}
-          tile={opened}
-          catalog={catalog}
-          moment={moment}
-          onChange={(tile) => setTiles(replaceTile(shown.tiles, tile))}
-          onClose={() => setPanel(null)}
-        />
-      )}
-      {panel?.kind === "versions" && (
-        <VersionsPanel
-          dashboard={shown}
-          shownVersion={version}
-          onShow={setVersion}
-          onClose={() => {
-            setPanel(null);
-            setVersion(null);
-          }}
-        />
-      )}
+      <Suspense>
+        {opened !== undefined && isEditing && (
+          <TilePanel
+            key={opened.id}
+            tile={opened}
+            catalog={catalog}
+            moment={moment}
+            onChange={(tile) => setTiles(replaceTile(shown.tiles, tile))}
+            onClose={() => setPanel(null)}
+          />
+        )}
+        {panel?.kind === "versions" && (
+          <VersionsPanel
+            dashboard={shown}
+            shownVersion={version}
+            onShow={setVersion}
+            onClose={() => {
+              setPanel(null);
+              setVersion(null);
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

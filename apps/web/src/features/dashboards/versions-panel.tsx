@@ -1,26 +1,14 @@
-import type { Dashboard, DashboardAsOf } from "@finops/capabilities/dashboards/contract";
+import type { Dashboard } from "@finops/capabilities/dashboards/contract";
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { SidePanel } from "@finops/ui/primitives/side-panel";
 import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatInstant } from "@finops/ui/text/format-day";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
 import { documentKey, documentPath, useVersions } from "../../lib/documents/document-queries.ts";
 import { useToasts } from "../../lib/toasts.tsx";
-
-/** A dashboard as a version left it. */
-export function useDashboardAsOf(id: string, version: number | null) {
-  return useQuery({
-    queryKey: documentKey("dashboards", id, "versions", version ?? 0),
-    queryFn: ({ signal }) =>
-      request<DashboardAsOf>(`${documentPath("dashboards", id)}/versions/${version}`, { signal }),
-    enabled: version !== null,
-    // A version never changes.
-    staleTime: Infinity,
-  });
-}
 
 interface VersionsPanelProps {
   dashboard: Dashboard;

@@ -17,20 +17,27 @@ import { useLatest } from "@finops/ui/table/use-latest";
 import { formatPeriod } from "@finops/ui/text/format-day";
 import { joinClasses } from "@finops/ui/text/join-classes";
 import { PanelLeft } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { lazy, useCallback, useMemo } from "react";
 import { type Answered, useAnswer } from "../../lib/cost-view/cost-answers.ts";
 import { partsOf } from "../../lib/cost-view/group-rows.ts";
 import { seriesOf } from "../../lib/cost-view/use-drawing.ts";
+import { late } from "../../lib/late.tsx";
 import { useAfterPaint } from "../../lib/use-after-paint.ts";
 import { useSettled } from "../../lib/use-settled.ts";
 import { ChartCard, type Shown } from "./chart-card.tsx";
 import { type Prefetch, useGroups, useQuantities } from "./explorer-queries.ts";
 import { addFilter, drill, withFilter } from "./explorer-state.ts";
 import { ExplorerSentence } from "./explorer-sentence.tsx";
-import { FieldList } from "./field-list.tsx";
 import { GroupsTable } from "./groups-table.tsx";
 import { RowsTable } from "./rows-table.tsx";
 import { useExport } from "./use-export.ts";
+
+// It is long, and comes a moment after what is looked at first.
+const loading = import("./field-list.tsx");
+const FieldList = late(
+  lazy(async () => ({ default: (await loading).FieldList })),
+  "h-full",
+);
 
 interface ExplorerBodyProps {
   view: CostView;

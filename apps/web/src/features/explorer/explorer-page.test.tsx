@@ -326,3 +326,18 @@ it("saves what is seen under a name", async () => {
   await waitFor(() => expect(views).toMatchObject([{ name: "Regions", view: { groupBy: ["regionId"] } }]));
   await waitFor(() => expect(search()).toEqual({ saved: views[0]!.id }));
 });
+
+it("shows what the bills said on an earlier day, and the newest again", async () => {
+  const { search } = open("/explorer?v=1");
+  await row(/EC2/);
+  const openMenu = async () => fireEvent.click(await screen.findByRole("button", { name: /As of/ }));
+  const lastAsked = () => bodies("/api/v1/cost/query").at(-1)!;
+  await openMenu();
+  fireEvent.change(await screen.findByLabelText("As of the end of"), { target: { value: "2026-01-31" } });
+  fireEvent.click(screen.getByRole("button", { name: "Show" }));
+  await waitFor(() => expect(lastAsked()).toMatchObject({ asOf: "2026-01-31" }));
+  expect(search()).toMatchObject({ asOf: "2026-01-31" });
+  await openMenu();
+  fireEvent.click(await screen.findByRole("button", { name: "Show the newest" }));
+  await waitFor(() => expect(search()).not.toHaveProperty("asOf"));
+});

@@ -127,12 +127,15 @@ export function GroupsTable(props: GroupsTableProps) {
       hasMore={hasMore}
       onEnd={onEnd}
       onExport={props.onExport ?? null}
+      exportFormats={formats}
       tools={props.tools}
       empty="No charges here."
       height={720}
     />
   );
 }
+
+const formats = ["csv", "xlsx", "parquet", "focus", "pdf"] as const;
 
 const rowId = ({ row, path }: GroupRow) => JSON.stringify([path, row.key]);
 

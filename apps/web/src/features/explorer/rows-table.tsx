@@ -49,6 +49,7 @@ export function RowsTable({ view, plan, catalog, onShow, onExport, tools }: Rows
     >
       {(found) => (
         <div
+          aria-busy={query.isPlaceholderData}
           className={joinClasses(
             "transition-opacity delay-100 duration-[120ms]",
             query.isPlaceholderData && "opacity-60",

@@ -20,6 +20,7 @@ import {
   Search,
   Trash2,
 } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { copyText } from "@finops/ui/text/copy-text";
 import { useMay } from "../../lib/session.ts";
@@ -184,6 +185,7 @@ function ViewLine({ saved, isOpen, onChoose, onAsk, onGone }: ViewLineProps) {
   const update = useUpdateView();
   const mayShare = useMay("views:write");
   const show = useToasts((toasts) => toasts.show);
+  const navigate = useNavigate();
   const icon = (Icon: typeof Pin) => <Icon size={14} aria-hidden />;
   return (
     <li className="group/view flex items-center gap-1 rounded-md hover:bg-surface-3">
@@ -244,6 +246,12 @@ function ViewLine({ saved, isOpen, onChoose, onAsk, onGone }: ViewLineProps) {
           },
           {
             actions: [
+              {
+                id: "send",
+                label: "Send on schedule",
+                icon: icon(History),
+                onSelect: () => void navigate({ to: "/reports/schedules", search: { edit: `new:view:${saved.id}` } }),
+              },
               { id: "copy", label: "Duplicate", icon: icon(CopyPlus), onSelect: () => duplicate.mutate(saved) },
               {
                 id: "versions",

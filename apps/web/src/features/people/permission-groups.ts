@@ -3,7 +3,7 @@ import type { RoleList } from "@finops/capabilities/people/contract";
 type PermissionInfo = RoleList["permissions"][number];
 
 const groups = [
-  { name: "Costs", resources: ["costs", "exports", "views", "budgets", "alerts"] },
+  { name: "Costs", resources: ["costs", "exports", "views", "budgets", "metrics", "alerts"] },
   { name: "Bills", resources: ["sources", "imports"] },
   { name: "People", resources: ["members", "access", "owners", "scim"] },
   { name: "Company", resources: ["settings", "keys", "company"] },

@@ -3,9 +3,9 @@ import type { Report } from "@finops/capabilities/reports/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { Menu } from "@finops/ui/primitives/menu";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, CopyPlus, Ellipsis, Pencil, Play, Plus, Trash2, UsersRound } from "lucide-react";
+import { CalendarClock, Check, CopyPlus, Ellipsis, Pencil, Play, Plus, Trash2, UsersRound } from "lucide-react";
 import { useState } from "react";
-import { DeleteDialog } from "../../lib/documents/delete-dialog.tsx";
+import { DeleteDocument } from "../../lib/documents/delete-document.tsx";
 import { useCreateDocument } from "../../lib/documents/document-queries.ts";
 import { EditState } from "../../lib/documents/edit-state.tsx";
 import { ShareDialog } from "../../lib/documents/share-dialog.tsx";
@@ -71,6 +71,14 @@ export function ReportActions(props: ReportActionsProps) {
                 icon: <CopyPlus size={14} aria-hidden />,
                 onSelect: duplicate,
               },
+              {
+                id: "schedule",
+                label: "Send on schedule",
+                about: "By mail or to a channel",
+                icon: <CalendarClock size={14} aria-hidden />,
+                onSelect: () =>
+                  void navigate({ to: "/reports/schedules", search: { edit: `new:report:${report.id}` } }),
+              },
             ],
           },
           {
@@ -100,7 +108,7 @@ export function ReportActions(props: ReportActionsProps) {
         <ShareDialog name={report.name} sharing={report.sharing} onShare={onShare} onClose={() => setAsking(null)} />
       )}
       {asking === "delete" && (
-        <DeleteDialog
+        <DeleteDocument
           kind="reports"
           id={report.id}
           name={report.name}

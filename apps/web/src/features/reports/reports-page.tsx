@@ -9,11 +9,17 @@ import { useCallback, useState } from "react";
 import { DocumentList } from "../../lib/documents/document-list.tsx";
 import { useCreateDocument, useDocuments, useTemplates } from "../../lib/documents/document-queries.ts";
 import { TemplateCards } from "../../lib/documents/template-cards.tsx";
+import { PageTabs } from "../../lib/page-tabs.tsx";
 import { Page } from "../../lib/page.tsx";
 import { ReportPicture } from "./report-picture.tsx";
 
 const route = getRouteApi("/reports");
 const counted = { header: "Items", count: (report: ReportSummary) => report.itemCount };
+
+const tabs = [
+  { to: "/reports", label: "Reports" },
+  { to: "/reports/schedules", label: "Schedules" },
+];
 
 /** The reports that one may see, and the way to a new one. */
 export function ReportsPage() {
@@ -38,6 +44,7 @@ export function ReportsPage() {
   return (
     <Page
       title="Reports"
+      tools={<PageTabs name="Reports" tabs={tabs} />}
       actions={
         <Button kind="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setIsMaking(true)}>
           New report

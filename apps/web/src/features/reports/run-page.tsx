@@ -6,11 +6,13 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatInstant } from "@finops/ui/text/format-day";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Printer } from "lucide-react";
+import { FileDown, Printer } from "lucide-react";
 import { ApiProblem } from "../../lib/api.ts";
 import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
+import { documentPath } from "../../lib/documents/document-queries.ts";
 import { MissingDocument } from "../../lib/documents/missing-document.tsx";
 import { Page } from "../../lib/page.tsx";
+import { useSavePdf } from "../../lib/save-pdf.ts";
 import { ToldItemView } from "./told-item.tsx";
 import { useRun } from "./use-runs.ts";
 
@@ -21,6 +23,7 @@ export function RunPage() {
   const { id, number } = route.useParams();
   const run = useRun(id, number);
   const catalog = useQuery(catalogQuery);
+  const pdf = useSavePdf(`${documentPath("reports", id)}/runs/${encodeURIComponent(number)}/pdf`);
   return (
     <Page
       title={run.data === undefined ? `Run ${number}` : `${run.data.name}, run ${run.data.number}`}
@@ -36,9 +39,18 @@ export function RunPage() {
         </nav>
       }
       actions={
-        <Button icon={<Printer size={16} aria-hidden className="text-text-3" />} onClick={() => window.print()}>
-          Print
-        </Button>
+        <>
+          <Button
+            icon={<FileDown size={16} aria-hidden className="text-text-3" />}
+            disabled={pdf.isPending}
+            onClick={() => pdf.mutate()}
+          >
+            {pdf.isPending ? "Printing…" : "PDF"}
+          </Button>
+          <Button icon={<Printer size={16} aria-hidden className="text-text-3" />} onClick={() => window.print()}>
+            Print
+          </Button>
+        </>
       }
     >
       {run.error instanceof ApiProblem && run.error.code === "not_found" ? (

@@ -85,7 +85,7 @@ const jsonTexts: Readonly<Record<string, (document: Document) => Schema>> = {
 };
 
 /** POSTs that keep nothing, beside those that the document calls reading. */
-const trials: ReadonlySet<string> = new Set(["/api/v1/imports/{id}/detect"]);
+const trials: ReadonlySet<string> = new Set(["/api/v1/imports/{id}/detect", "/api/v1/budgets/templates/{id}/draft"]);
 
 const depthMax = 6;
 

@@ -5,6 +5,7 @@ import { generateBills } from "@finops/bills/generate-bills";
 import { budgetsPool, evaluateBudgetsJob } from "@finops/capabilities/budgets/index";
 import { companyExportPool } from "@finops/capabilities/companies/index";
 import { companyExportJob } from "@finops/capabilities/companies/on-node";
+import { pdfText } from "@finops/capabilities/schedules/testing/pdf-text";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/on-node";
 import { systemClock } from "@finops/kernel/clock";
 import { newId } from "@finops/kernel/id";
@@ -161,7 +162,9 @@ async function makeCompany(
       ...(content === null ? {} : { body: content }),
     });
     const bytes = new Uint8Array(await answer.arrayBuffer());
-    return { status: answer.status, headers: answer.headers, bytes, text: Buffer.from(bytes).toString() };
+    const isPaper = answer.headers.get("content-type") === "application/pdf";
+    const text = isPaper ? (await pdfText(bytes)).text : Buffer.from(bytes).toString();
+    return { status: answer.status, headers: answer.headers, bytes, text };
   };
   const ask: Company["ask"] = async <T>(method: string, path: string, sent: Sent = {}) => {
     const { status, text } = await send(method, path, sent);
@@ -195,6 +198,14 @@ async function fill(company: Company, states: number): Promise<void> {
     body: { name: `Report of ${word}`, description: text, sharing, items },
   });
   await ask("POST", `/api/v1/reports/${report.id}/runs`);
+  const schedule = await ask<{ id: string }>("POST", "/api/v1/schedules", {
+    body: {
+      name: `Schedule of ${word}`,
+      sends: { kind: "report", id: report.id },
+      timing: { cadence: { kind: "daily" }, at: "08:00", timeZone: "UTC" },
+    },
+  });
+  await addRun(company, schedule.id);
   const budget = await ask<{ id: string }>("POST", "/api/v1/budgets", {
     body: {
       name: `Budget of ${word}`,
@@ -205,7 +216,16 @@ async function fill(company: Company, states: number): Promise<void> {
       amount: { kind: "fixed", amount: "1000.00" },
     },
   });
-  await ask("POST", `/api/v1/budgets/${budget.id}/comments`, { body: { text } });
+  const metric = await ask<{ id: string }>("POST", "/api/v1/unit-metrics", {
+    body: { name: `Metric of ${word}`, about: text, unitOne: "order", unitMany: "orders", aggregation: "total" },
+  });
+  await ask("PUT", `/api/v1/unit-metrics/${metric.id}/values`, {
+    body: { version: 1, values: [{ month: "2026-10", quantity: "12000", kind: "actual" }] },
+  });
+  await ask("POST", `/api/v1/budgets/${budget.id}/comments`, { body: { text, mentionIds: [company.userId] } });
+  await ask("POST", "/api/v1/budgets/templates", {
+    body: { name: `Template of ${word}`, about: text, budgetId: budget.id },
+  });
   while ((await ask<{ standing: unknown }>("GET", `/api/v1/budgets/${budget.id}`)).standing === null)
     await new Promise((resolve) => setTimeout(resolve, 50));
   await fillAlerts(company, budget.id);
@@ -219,9 +239,20 @@ async function fill(company: Company, states: number): Promise<void> {
   await ask("PUT", `/api/v1/imports/${open.id}/file?name=${word}-open.csv`, { file: bill });
 }
 
-/** A rule and a channel, with an alert of one and a delivery by the other. */
+/** A rule, a channel, a chain and who is on call, with an alert of the rule and a delivery by the channel. */
 async function fillAlerts(company: Company, budgetId: string): Promise<void> {
-  const { word, ask } = company;
+  const { word, ask, userId } = company;
+  const schedule = await ask<{ id: string }>("POST", "/api/v1/on-call", {
+    body: {
+      name: `On call for ${word}`,
+      timeZone: "Europe/Berlin",
+      people: [{ personId: userId }],
+      handOver: { every: "week", at: "09:00" },
+      start: "2026-11-02",
+    },
+  });
+  const steps = [{ afterMinutes: 5, to: { kind: "on-call", scheduleId: schedule.id } }];
+  await ask("POST", "/api/v1/alerts/escalations", { body: { name: `Chain of ${word}`, steps } });
   const channel = await ask<{ id: string }>("POST", "/api/v1/alerts/channels", {
     body: {
       name: `Channel of ${word}`,
@@ -256,6 +287,20 @@ export async function addAlert({ ctx, word }: Company, ruleId: string): Promise<
     await tx.alertEvent.create({ data: { alertId: id, what: "fired", message, at: now } });
   });
   return id;
+}
+
+/** A run of a schedule that told of a table which a mail had no room for. */
+async function addRun({ ctx, word, ask }: Company, scheduleId: string): Promise<void> {
+  const { periods } = await ask<{ periods: { position: string }[] }>("GET", "/api/v1/datasets");
+  const query = {
+    measures: ["billedCost"],
+    groupBy: ["subAccountId"],
+    period: { start: "2026-10-01", end: "2026-11-01" },
+  };
+  const files = [{ name: `Table of ${word}`, query, position: periods.at(-1)!.position }];
+  const now = ctx.host.clock.now();
+  const run = { scheduleId, files, state: "sent", takenUntil: now, begunAt: now, endedAt: now };
+  await ctx.inTenant((tx) => tx.scheduleRun.create({ data: run }));
 }
 
 /** A delivery that was given up, and so can be sent again. */

@@ -32,21 +32,29 @@ export async function walkCompany(company: Company, operations: readonly ApiOper
       await read(operation, { ...operation.request, query: { ...operation.request.query, limit: "1" } });
   }
   // A list names things, and those name others: two rounds find both.
-  const tried = new Set<string>();
+  const answered = new Map<string, boolean>();
   for (let round = 0; round < 2; round += 1) {
-    const known = idsOf(texts);
+    const known = idsByKind(texts);
     for (const operation of operations.filter((one) => one.method === "GET" && one.pathIds.length > 0))
-      for (const id of known) {
-        if (tried.has(`${operation.name} ${id}`)) continue;
-        tried.add(`${operation.name} ${id}`);
-        if (await read(operation, withId(operation, id)))
-          ids.set(operation.name, [...(ids.get(operation.name) ?? []), id]);
+      for (const [first, ...more] of known) {
+        const isAnswered = async (id: string) => {
+          const key = `${operation.name} ${id}`;
+          const before = answered.get(key);
+          if (before !== undefined) return before;
+          const now = await read(operation, withId(operation, id));
+          answered.set(key, now);
+          if (now) ids.set(operation.name, [...(ids.get(operation.name) ?? []), id]);
+          return now;
+        };
+        // What takes one thing of a kind takes the others, and what refuses it most likely takes none of them.
+        if (await isAnswered(first!)) for (const id of more) await isAnswered(id);
       }
   }
   return { texts, ids };
 }
 
-function idsOf(texts: readonly ForeignText[]): Set<string> {
+/** Ids of things, those of one kind together: what stands in the same field of the same answer. */
+function idsByKind(texts: readonly ForeignText[]): string[][] {
   const byKind = new Map<string, Set<string>>();
   for (const { kind, value } of texts) {
     if (!kind.endsWith(".id") || !isId(value)) continue;
@@ -54,7 +62,7 @@ function idsOf(texts: readonly ForeignText[]): Set<string> {
     byKind.set(kind, ids);
     if (ids.size < idsOfKindMax) ids.add(value);
   }
-  return new Set([...byKind.values()].flatMap((ids) => [...ids]));
+  return [...byKind.values()].map((ids) => [...ids]);
 }
 
 /** A request with an id wherever its path takes one. */

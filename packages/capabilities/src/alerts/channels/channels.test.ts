@@ -1,9 +1,11 @@
+import type { MailMessage } from "@finops/platform/mail/mail";
 import type { OutsideCall } from "@finops/platform/network/outside-call";
 import { describe, expect, it } from "vitest";
 import type { AlertMessage } from "../message.ts";
 import { addressOf, deliver } from "./registry.ts";
 import { toPagerDuty } from "./pagerduty/pagerduty.ts";
 import { toSlack } from "./slack/slack.ts";
+import { chartPng } from "../../pictures/on-node.ts";
 import { toTeams } from "./teams/teams.ts";
 
 const alert = (id: string, message = `Service ${id} is dear.`) => ({
@@ -12,7 +14,10 @@ const alert = (id: string, message = `Service ${id} is dear.`) => ({
   message,
   url: `https://costs.example/alerts/${id}`,
 });
-const messageOf = (what: AlertMessage["what"], alerts = [alert("a1"), alert("a2")]): AlertMessage => ({
+const messageOf = (
+  what: AlertMessage["what"],
+  alerts: AlertMessage["alerts"] = [alert("a1"), alert("a2")],
+): AlertMessage => ({
   what,
   severity: "critical",
   rule: "Clusters",
@@ -93,5 +98,60 @@ describe("PagerDuty", () => {
       payload: { summary: "Service a1 is dear.", source: "Acme", severity: "critical" },
     });
     expect(addressOf(target)).toBe("key that ends in cdef");
+  });
+});
+
+describe("a mail", () => {
+  const picture = {
+    shows: "days" as const,
+    currency: "USD",
+    amounts: [
+      { label: "2026-11-08", amount: "12.5" },
+      { label: "2026-11-09", amount: "0" },
+      { label: "2026-11-10", amount: "-3.25" },
+    ],
+  };
+  const deliverTo = async (message: AlertMessage, png?: typeof chartPng) => {
+    const sent: MailMessage[] = [];
+    const send = (mail: MailMessage) => Promise.resolve(void sent.push(mail));
+    const outside = { isHttpAllowed: false, fetch: () => Promise.reject(new Error("no network")) };
+    await deliver(
+      { kind: "email", to: ["ann@acme.example"] },
+      { id: "d1", message },
+      {
+        mail: { send },
+        outside,
+        png,
+        now: new Date("2026-11-10"),
+      },
+    );
+    return sent[0]!;
+  };
+
+  it("shows what each of the last days cost, and says it to who sees no picture", async () => {
+    const told = messageOf("fired", [{ ...alert("a1"), title: `"><script>`, picture }, alert("a2")]);
+    const { html, attachments = [] } = await deliverTo(told, chartPng);
+    expect(attachments.map(({ contentType, contentId }) => [contentType, contentId])).toEqual([
+      ["image/png", "alert-a1"],
+    ]);
+    expect(Buffer.from(attachments[0]!.content).subarray(1, 4).toString()).toBe("PNG");
+    expect(html!.match(/<img [^>]+>/g)).toEqual([
+      `<img src="cid:alert-a1" alt="What each day cost, in USD: $9.25 in 3 days." width="600" style="width:100%;max-width:600px;height:auto;border-radius:4px">`,
+    ]);
+    expect(html).not.toContain("<script>");
+  });
+
+  it("shows a budget beside what is spent and expected", async () => {
+    const amounts = [
+      { label: "Limit", amount: "100" },
+      { label: "Spent", amount: "80.5" },
+    ];
+    const told = messageOf("fired", [{ ...alert("a1"), picture: { shows: "budget", currency: "EUR", amounts } }]);
+    expect((await deliverTo(told, chartPng)).html).toContain(`alt="Limit: €100.00. Spent: €80.50"`);
+  });
+
+  it("has no picture where nobody can draw one", async () => {
+    const { html, attachments } = await deliverTo(messageOf("fired", [{ ...alert("a1"), picture }]));
+    expect([html!.includes("<img"), attachments]).toEqual([false, []]);
   });
 });

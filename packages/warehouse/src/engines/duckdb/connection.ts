@@ -1,4 +1,5 @@
 import { AppError } from "@finops/kernel/app-error";
+import { diskFullError } from "@finops/kernel/disk-full";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from "@duckdb/node-api";
 
 export interface DuckDBOptions {
@@ -90,8 +91,8 @@ export function engineError(error: unknown, sql: string): AppError {
   if (error instanceof AppError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const internal = `${text}\n${sql.slice(0, 4000)}`;
-  if (/No space left on device|ENOSPC/i.test(text))
-    return new AppError("limit", "The disk is full. Free some space and try again; nothing was changed.", { internal });
+  const full = diskFullError(error);
+  if (full !== null) return full;
   if (/Out of Memory|could not allocate|failed to (allocate|pin)/i.test(text))
     return new AppError("limit", "The work needs more memory than it may use. Set FINOPS_ENGINE_MEMORY_MB higher.", {
       internal,

@@ -18,6 +18,7 @@ const actions = {
   fired: "trigger",
   reopened: "trigger",
   woken: "trigger",
+  escalated: "trigger",
   acknowledged: "acknowledge",
   resolved: "resolve",
 } as const;
@@ -25,7 +26,7 @@ const summaryMax = 1024;
 
 export function toPagerDuty(message: AlertMessage, id: string) {
   const { what, severity, company, rule, at, url } = message;
-  const event = (action: string, dedupKey: string, summary: string, link: string) => ({
+  const event = (action: "trigger" | "acknowledge" | "resolve", dedupKey: string, summary: string, link: string) => ({
     event_action: action,
     dedup_key: dedupKey,
     ...(action === "trigger"
@@ -35,6 +36,8 @@ export function toPagerDuty(message: AlertMessage, id: string) {
         }
       : {}),
   });
+  // A digest calls nobody, and no channel of this kind has one.
+  if (what === "digest") return [];
   // A trial leaves no incident behind.
   if (what === "test") return [event("trigger", id, `Test of a channel: ${rule}`, url), event("resolve", id, "", url)];
   return message.alerts.map((alert) => event(actions[what], alert.id, alert.message, alert.url));

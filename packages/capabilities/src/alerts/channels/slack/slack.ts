@@ -1,4 +1,5 @@
 import { type AlertMessage, headline, listed } from "../../message.ts";
+import type { ReportMessage } from "../../report-message.ts";
 import type { ChannelProvider } from "../channel-provider.ts";
 import { postJson } from "../post-json.ts";
 
@@ -8,41 +9,68 @@ export const slackChannel: ChannelProvider<"slack"> = {
   addressOf: ({ url }) => new URL(url).host,
   deliver: ({ url }, { id, message }, reach) =>
     postJson(reach, url, JSON.stringify(toSlack(message)), { "idempotency-key": id }),
+  deliverReport: ({ url }, { id, report }, reach) =>
+    postJson(reach, url, JSON.stringify(toSlackReport(report)), { "idempotency-key": id }),
 };
 
 const headerMax = 150;
 const sectionMax = 2900;
 
-export function toSlack(message: AlertMessage) {
-  const { alerts, more } = listed(message);
+/** @param below what stands below each alert, if anything */
+export function toSlack<B = never>(
+  message: AlertMessage,
+  below: (alert: AlertMessage["alerts"][number]) => B[] = () => [],
+) {
+  const { groups, more } = listed(message);
   const title = headline(message);
   return {
     text: escapeText(title),
     blocks: [
-      { type: "header", text: { type: "plain_text", text: cut(title, headerMax), emoji: false } },
-      ...alerts.map(({ message: told, url }) => ({
-        type: "section",
-        text: { type: "mrkdwn", text: `${escapeText(cut(told, sectionMax / 5))}\n<${url}|Open>`, verbatim: true },
-      })),
+      { type: "header" as const, text: plain(cut(title, headerMax)) },
+      ...groups.flatMap(({ name, alerts }) => [
+        ...(name === null ? [] : [section(`*${escapeText(cut(name, headerMax))}*`)]),
+        ...alerts.flatMap((alert) => [
+          section(`${escapeText(cut(alert.message, sectionMax / 5))}\n<${alert.url}|Open>`),
+          ...below(alert),
+        ]),
+      ]),
       {
-        type: "context",
+        type: "context" as const,
         elements: [
-          {
-            type: "plain_text",
-            text: cut(
+          plain(
+            cut(
               `${more > 0 ? `And ${more} more. ` : ""}${message.company}, severity ${message.severity}, ${message.at}`,
               headerMax,
             ),
-            emoji: false,
-          },
+          ),
         ],
       },
     ],
   };
 }
 
+function section(text: string) {
+  return { type: "section" as const, text: { type: "mrkdwn" as const, text, verbatim: true } };
+}
+
+export function plain(text: string) {
+  return { type: "plain_text" as const, text, emoji: false };
+}
+
+export function toSlackReport({ title, lines, url, company, at }: ReportMessage) {
+  return {
+    text: escapeText(title),
+    blocks: [
+      { type: "header", text: plain(cut(title, headerMax)) },
+      // Escaped signs are longer, so there is room left for them.
+      section(`${escapeText(cut(lines.join("\n"), sectionMax / 2))}\n<${url}|Open>`),
+      { type: "context", elements: [plain(cut(`${company}, ${at}`, headerMax))] },
+    ],
+  };
+}
+
 /** What Slack reads as a mention or a link begins with one of these (https://docs.slack.dev/messaging/formatting-message-text). */
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelProvider } from "../channel-provider.ts";
+import type { ChannelProvider, Reach, TargetOf } from "../channel-provider.ts";
 import { postJson } from "../post-json.ts";
 
 /**
@@ -7,16 +7,20 @@ import { postJson } from "../post-json.ts";
  */
 export const webhookChannel: ChannelProvider<"webhook"> = {
   addressOf: ({ url }) => new URL(url).host,
-  async deliver({ url, secret }, { id, message }, reach) {
-    const body = JSON.stringify({ id, ...message });
-    const timestamp = String(Math.floor(reach.now.getTime() / 1000));
-    await postJson(reach, url, body, {
-      "idempotency-key": id,
-      "x-finops-timestamp": timestamp,
-      "x-finops-signature": `v1=${await sign(secret, `${timestamp}.${body}`)}`,
-    });
-  },
+  deliver: (target, { id, message }, reach) => post(target, id, message, reach),
+  deliverReport: (target, { id, report: { title, company, at, url, lines } }, reach) =>
+    post(target, id, { what: "report", title, company, at, url, lines }, reach),
 };
+
+async function post({ url, secret }: TargetOf<"webhook">, id: string, message: object, reach: Reach): Promise<void> {
+  const body = JSON.stringify({ id, ...message });
+  const timestamp = String(Math.floor(reach.now.getTime() / 1000));
+  await postJson(reach, url, body, {
+    "idempotency-key": id,
+    "x-finops-timestamp": timestamp,
+    "x-finops-signature": `v1=${await sign(secret, `${timestamp}.${body}`)}`,
+  });
+}
 
 /** Web Crypto alone, so that it runs in a Worker too. */
 async function sign(secret: string, text: string): Promise<string> {

@@ -1,0 +1,2 @@
+export { onCallRoutes } from "./routes.ts";
+export { findOnCall } from "./service.ts";

@@ -1,0 +1,2 @@
+export { unitMetricRoutes } from "./routes.ts";
+export { type FollowedMetric, listFollowedMetrics } from "./service.ts";
