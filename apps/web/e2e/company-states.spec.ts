@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./journey.ts";
+import { asksNothing, expect, expectAccessible, test } from "./journey.ts";
 import { companyUrl, makeCompany, openOwnerLink, operate } from "./operator.ts";
 
 const setState = (subdomain: string, state: string, reason: string) =>
@@ -10,6 +10,7 @@ test("a company that is read-only or locked says so and why, over every page", a
   await page.goto(companyUrl(company, "/welcome"));
   await expect(page.getByRole("heading", { name: "Getting started" })).toBeVisible();
 
+  await asksNothing(page);
   await setState(company.subdomain, "read-only", "The invoice of October is open.");
   await page.goto(companyUrl(company, "/bills"));
   const banner = page.getByRole("status").filter({ hasText: "This company is" });
@@ -17,6 +18,7 @@ test("a company that is read-only or locked says so and why, over every page", a
   await expect(banner).toContainText("The reason: The invoice of October is open.");
   await expectAccessible(page);
 
+  await asksNothing(page);
   await setState(company.subdomain, "locked", "Two invoices are open.");
   await page.goto(companyUrl(company, "/"));
   await expect(banner).toContainText("This company is locked.");
@@ -33,8 +35,7 @@ test("a company that leaves says when, and its owner keeps it", async ({ page })
   const company = await makeCompany("Farewell");
   await openOwnerLink(page, company);
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
-  // What a page asks for that is still coming is refused from then on.
-  await page.goto("about:blank");
+  await asksNothing(page);
   await operate("DELETE", `/api/local/companies/${company.subdomain}`);
   await page.goto(companyUrl(company, "/"));
   const banner = page.getByRole("status").filter({ hasText: "This company is" });

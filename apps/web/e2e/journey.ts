@@ -13,7 +13,7 @@ export const test = base.extend({
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => {
-      if (message.type() === "error") faults.push(message.text());
+      if (message.type() === "error") faults.push(`${message.text()} at ${message.location().url}`);
     });
     await use(page);
     expect(faults).toEqual([]);
@@ -28,6 +28,8 @@ export async function expectAccessible(
   page: Page,
   which: "all" | "colours" | "all but colours" = "all",
 ): Promise<void> {
+  // A page's own code may come after what stands around it.
+  await expect(page.locator("h1")).not.toHaveCount(0);
   // What is old is dimmed until what was asked for has come.
   await expect(page.locator("[aria-busy=true].opacity-60")).toHaveCount(0);
   await fadedIn(page);
@@ -39,6 +41,11 @@ export async function expectAccessible(
   if (which === "all but colours") axe.disableRules([colours]);
   const { violations } = await axe.analyze();
   expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map((node) => node.target.join(" ")) }))).toEqual([]);
+}
+
+/** Nothing is asked any more: what is refused from then on has no answer on its way, whose refusal would be an error. */
+export async function asksNothing(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
 }
 
 /** Every answer has come, and nothing moves any more. */

@@ -1,4 +1,4 @@
-import { demoState, demoUrl, expect, expectAccessible, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, settle, test } from "./journey.ts";
 
 test.use({ storageState: demoState });
 
@@ -36,12 +36,11 @@ test("a run fits a phone and paper, dark as well", async ({ page }) => {
   await page.getByRole("link", { name: "Month close" }).first().click();
   await page.getByRole("link", { name: /^Run 1/ }).click();
   await expect(page.getByRole("article")).toContainText("Month close");
-  const overflow = () =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(await overflow(), "scrolls sideways").toBeLessThanOrEqual(0);
+  await settle(page);
+  await expectNoSideways(page);
   await expectAccessible(page);
   await page.emulateMedia({ media: "print" });
   await expect(page.getByRole("navigation", { name: "Main" }).first()).toBeHidden();
   await expect(page.getByRole("button", { name: "Copy", exact: true }).first()).toBeHidden();
-  expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe("rgb(26, 27, 30)");
+  await expect(page.locator("body")).toHaveCSS("color", "rgb(26, 27, 30)");
 });

@@ -1,4 +1,4 @@
-import { demoUrl, expect, expectAccessible, test } from "./journey.ts";
+import { asksNothing, demoUrl, expect, expectAccessible, test } from "./journey.ts";
 import { companyUrl, makeCompany, openOwnerLink, operate } from "./operator.ts";
 
 test("who does nothing is warned before the session ends, and stays by saying so", async ({ page }) => {
@@ -28,6 +28,7 @@ test("a session that ended keeps the page as it is until the same person signs i
   await page.goto(companyUrl(company, "/settings/access"));
   const domains = page.getByLabel("Domains of e-mail addresses");
   await domains.fill("night.example");
+  await asksNothing(page);
   await operate("POST", "/api/v1/sessions/end-all", {}, company.subdomain);
   const ended = page.getByRole("dialog", { name: "Your session has ended" });
   await expect(ended).toBeVisible();
@@ -49,6 +50,7 @@ test("signing out in one tab signs the others out", async ({ page, context }) =>
   await other.goto(companyUrl(company, "/profile"));
   await expect(other.getByRole("list", { name: "Sessions" })).toContainText("This one");
   await page.goto(companyUrl(company, "/profile"));
+  for (const tab of [page, other]) await asksNothing(tab);
   // As a person does it: in the tab that they see.
   await page.bringToFront();
   await page.getByRole("button", { name: /^Owner of / }).click();
