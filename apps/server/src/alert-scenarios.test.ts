@@ -146,6 +146,7 @@ function factsOn(today: Day, budgets: readonly EvaluatedBudget[]): RuleFacts {
     failedImport: null,
     failedJobs: [],
     credentials: [],
+    events: {},
   };
 }
 

@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openDatabase } from "@finops/platform/db/database";
 import { createTenant } from "@finops/platform/tenancy/tenants";
@@ -21,7 +23,8 @@ beforeAll(async () => {
   set = await startProcessSet();
   const { appUrl } = set.postgres;
   pooler = await startTestPooler(appUrl, 3);
-  pooled = { DATABASE_URL: pooler.url, FINOPS_DATABASE_LISTEN_URL: appUrl };
+  // Webhooks of this machine are told too.
+  pooled = { DATABASE_URL: pooler.url, FINOPS_DATABASE_LISTEN_URL: appUrl, FINOPS_HTTP_ISSUERS: "1" };
   // One may migrate; the others wait for it, and reach PostgreSQL through a pooler.
   apis = [
     set.start("api-1", { FINOPS_ROLE: "api", ...pooled }),
@@ -105,6 +108,58 @@ it("finishes an import once whose worker is killed in the middle of it", async (
     tx.datasetVersion.count({ where: { state: "published" } }),
   );
   expect([item!.attempts, current]).toEqual([2, 1]);
+});
+
+it("delivers what was committed, by one key, whichever process is killed before it is sent or before that is known", async () => {
+  const keys: unknown[] = [];
+  const answers: ((answer: ServerResponse) => void)[] = [];
+  const receiver = createServer((request, answer) => {
+    keys.push(request.headers["idempotency-key"]);
+    (answers.shift() ?? ((one) => one.end()))(answer);
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  const channel = { name: "Operations", target: { kind: "webhook", url, secret: "a-secret-of-this-test" } };
+  const post = (api: number, path: string, body: object = {}) =>
+    acme.answer<{ id: string }>(api, `/api/v1/alerts/${path}`, { method: "POST", body: JSON.stringify(body) });
+  const restartWorker = async (name: string) => {
+    worker.child.kill("SIGKILL");
+    await worker.ended;
+    return () => (worker = set.start(name, { FINOPS_ROLE: "worker", ...pooled }));
+  };
+  try {
+    const { id: channelId } = await post(0, "channels", channel);
+    // Committed and acknowledged, and every process that could send it is dead.
+    const start = await restartWorker("worker-3");
+    const first = await post(0, `channels/${channelId}/test`);
+    apis[0]!.child.kill("SIGKILL");
+    await apis[0]!.ended;
+    expect(keys).toEqual([]);
+    // It arrives, and its sender is killed before the answer.
+    answers.push(() => {});
+    start();
+    await expect.poll(() => keys, { timeout: 40_000 }).toEqual([first.id]);
+    (await restartWorker("worker-4"))();
+    const stateOf = async () => {
+      const { state, attempts } = await acme.answer<{ state: string; attempts: number }>(
+        1,
+        `/api/v1/alerts/deliveries/${first.id}`,
+      );
+      return [state, attempts];
+    };
+    expect(await stateOf()).toEqual(["queued", 1]);
+    // The two minutes pass that its sender had for it.
+    await acme.db.inTenant(acme.tenantId, (tx) =>
+      tx.alertDelivery.updateMany({ where: { id: first.id }, data: { nextAt: new Date() } }),
+    );
+    await expect.poll(stateOf, { timeout: 40_000 }).toEqual(["sent", 2]);
+    expect(keys).toEqual([first.id, first.id]);
+  } finally {
+    receiver.closeAllConnections();
+    receiver.close();
+    apis[0] = set.start("api-1", { FINOPS_ROLE: "api", ...pooled });
+    urls[0] = await apis[0].ready();
+  }
 });
 
 it("ends a session everywhere that was ended on one", async () => {

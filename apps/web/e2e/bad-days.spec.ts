@@ -117,15 +117,15 @@ plain("data that is published again while the page is open is read again", async
 plain("a clock that is hours off tells no wrong times", async ({ page }) => {
   await page.goto(demoUrl());
   const published = page.getByText(/^published/);
-  const right = await published.textContent();
-  // Three hours: the text itself changes with every minute, and with every hour once it is older.
+  // Minutes are no hours yet. The text itself changes with every minute, so that an hour more is right too.
+  const hours = async () => Number(/(\d+) h ago/.exec((await published.textContent())!)?.[1] ?? 0);
+  await expect(published).toBeVisible();
+  const right = await hours();
   const answer = await page.request.get(demoUrl("/healthz"));
   await page.clock.install({ time: Date.parse(answer.headers()["date"]!) + 3 * 3_600_000 });
   await page.reload();
   await expect(published).toBeVisible();
-  const unit = / (min|h) ago|just now|published \d+/;
-  expect(unit.exec((await published.textContent())!)?.[0]).toBe(unit.exec(right!)?.[0]);
-  await expect(published).not.toHaveText(/[3-9] h ago/);
+  expect((await hours()) - right).toBeLessThanOrEqual(1);
 });
 
 plain("on a slow connection the page has its shape before its figures, and no figure jumps", async ({ page }) => {

@@ -42,7 +42,7 @@ test("from the printed link to the first chart of one's own bill", async ({ page
   await expect(page.getByTestId("sentence")).toContainText("$170.75");
   await expect(page.getByRole("img", { name: /^Effective cost by day and service/ })).toBeVisible();
   await page.getByRole("region", { name: "By service" }).getByRole("button", { name: "Table" }).click();
-  await expect(page.getByRole("row", { name: /Amazon Elastic Compute Cloud/ })).toContainText("$120.50");
+  await expect(page.getByRole("row", { name: /^Amazon Elastic Compute Cloud/ })).toContainText("$120.50");
   await expectAccessible(page);
 
   await page.goto(emptyUrl("/bills"));

@@ -7,7 +7,8 @@ import { CostReader } from "@finops/warehouse/query/cost-reader";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBudget } from "../budgets/service.ts";
 import { evaluateCompany } from "../budgets/evaluation-service.ts";
-import { movedClock, type MovedClock } from "../people/testing/people.ts";
+import { makePerson, movedClock, type MovedClock } from "../people/testing/people.ts";
+import { createUnitMetric, writeMetricValues } from "../unit-metrics/service.ts";
 import { acknowledgeAlert, getAlert, getAlertCause, listAlerts, resolveAlert, snoozeAlert } from "./alert-service.ts";
 import type { AlertRuleInput } from "./contract.ts";
 import { evaluateAlerts } from "./evaluation-service.ts";
@@ -160,6 +161,68 @@ it("tells of work that failed and of keys that end, as soon as they do, and that
   // What goes well after what went well is no news.
   await work("done");
   expect(await queued(own)).toBe(0);
+});
+
+it("tells of what other capabilities wait for, as soon as it moves, and that it was done", async () => {
+  const company = await test.company();
+  const own = { ...company, host: { ...company.host, clock } };
+  clock.at = new Date("2026-10-17T06:00:00Z");
+  const ann = await makePerson(own, "admin");
+  const conditions = [
+    { kind: "event" as const, source: "approvals" as const },
+    { kind: "event" as const, source: "unit-metrics" as const, days: 10 },
+  ];
+  await createAlertRule(own, input({ conditions }));
+  const look = async () => {
+    expect(await queued(own)).toBe(1);
+    await evaluateAlerts(own, reader);
+    await clear(own);
+    const { alerts } = await listAlerts(own, { state: "firing" });
+    return alerts.toSorted((a, b) => (a.title < b.title ? -1 : 1)).map(({ title, message }) => [title, message]);
+  };
+  expect(await look()).toEqual([]);
+  const { id } = await own.inTenant((tx) =>
+    tx.changeRequest.create({
+      data: {
+        kind: "roles",
+        payload: {},
+        summary: "Make the role Auditor",
+        permission: "access:write",
+        peopleNeeded: 1,
+        requestedById: ann.id,
+        requestedByName: "Ann",
+        requestedAt: clock.at,
+        expiresAt: new Date("2026-10-24T06:00:00Z"),
+      },
+    }),
+  );
+  const waits = ["Make the role Auditor", "Ann asked for it on 2026-10-17; it waits for an approval until 2026-10-24."];
+  expect(await look()).toEqual([waits]);
+  const metric = await createUnitMetric(own, {
+    name: "Orders",
+    unitOne: "order",
+    unitMany: "orders",
+    aggregation: "total",
+    ownerId: ann.id,
+  });
+  const missing = [
+    "Unit costs: Orders",
+    "Nobody has written the orders of September 2026, so what one order cost in it cannot be told.",
+  ];
+  expect(await look()).toEqual([waits, missing]);
+  await own.inTenant((tx) => tx.changeRequest.updateMany({ where: { id }, data: { state: "rejected" } }));
+  expect(await look()).toEqual([missing]);
+  const values = [{ month: "2026-09", quantity: "1200", kind: "actual" as const }];
+  await writeMetricValues(own, metric.id, { version: metric.version, values });
+  expect(await look()).toEqual([]);
+  const preview = await previewAlertRule(own, reader, {
+    match: "any",
+    conditions,
+    holdDays: 1,
+    coolDownHours: 0,
+    days: 30,
+  });
+  expect(preview.notTold).toEqual(["What waited on earlier days and does not any more is not looked at."]);
 });
 
 describe("a rule of alerts", () => {

@@ -37,6 +37,10 @@ const clearAt = {
   percent: z.union([Percent, z.null()]).default(null),
 };
 
+/** Capabilities that tell of what holds for a time, such as a change that waits for an approval. */
+export const eventSources = ["approvals", "unit-metrics"] as const;
+export type EventSource = (typeof eventSources)[number];
+
 /** One of the things that a rule looks at. */
 export const Condition = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -93,6 +97,12 @@ export const Condition = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("failed-job") }),
   /** An API key that ends within so many days. */
   z.strictObject({ kind: z.literal("credential-expiring"), days: z.int().min(1).max(90).default(14) }),
+  /** What another capability tells of, once it has held for so many days. */
+  z.strictObject({
+    kind: z.literal("event"),
+    source: z.enum(eventSources),
+    days: z.int().min(0).max(90).default(0),
+  }),
   z.strictObject({
     kind: z.literal("anomaly"),
     ...costs,

@@ -33,6 +33,7 @@ function facts(today: Day, cost: (day: Day) => Record<string, string>, from = "2
     failedImport: null,
     failedJobs: [],
     credentials: [],
+    events: {},
   };
 }
 
@@ -73,9 +74,31 @@ describe("what is looked at of the platform itself", () => {
     ]);
   });
 
+  it("is what another capability tells of, once it has held for the days of the condition", () => {
+    const events = {
+      approvals: ["2026-11-06", "2026-11-07", "2026-11-08"].map((since) => ({
+        id: since,
+        title: since,
+        message: "",
+        since,
+        filter: null,
+      })),
+    };
+    const found = of([{ kind: "event", source: "approvals", days: 3 }], { events });
+    expect(found.map(({ subject, level }) => [subject, level])).toEqual([
+      ["event approvals 2026-11-06", "over"],
+      ["event approvals 2026-11-07", "over"],
+    ]);
+    expect(of([{ kind: "event", source: "approvals" }], { events })).toHaveLength(3);
+  });
+
   it("begins and ends nothing where nobody can tell", () => {
     const unknown = { failedJobs: undefined, credentials: undefined };
-    const rule = ruleOf([{ kind: "failed-job" }, { kind: "credential-expiring" }]);
+    const rule = ruleOf([
+      { kind: "failed-job" },
+      { kind: "credential-expiring" },
+      { kind: "event", source: "unit-metrics" },
+    ]);
     expect(observeRule(rule, { ...facts("2026-11-10", () => ({})), ...unknown })).toEqual({
       observations: [],
       isWhole: false,

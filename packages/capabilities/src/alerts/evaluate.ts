@@ -5,6 +5,7 @@ import type { CostSeries } from "./cost-series.ts";
 import { advance, isOpen, type Instant, type Life, type Patience, type Turn, unborn } from "./life.ts";
 import { type BudgetFacts, observeBudgets } from "./observe-budgets.ts";
 import { type CostCondition, type Finding, observeCosts } from "./observe-costs.ts";
+import { type EventFacts, observeEvents } from "./observe-events.ts";
 import { observeCredentials, observeImport, observeJobs, type OperationsFacts } from "./observe-operations.ts";
 
 /** What there is to know on a day. */
@@ -13,6 +14,7 @@ export interface RuleFacts extends OperationsFacts {
   covered: ReadonlySet<Day>;
   seriesOf: (condition: CostCondition) => CostSeries;
   budgets: readonly BudgetFacts[];
+  events: EventFacts;
 }
 
 /** What a rule makes of the facts. `isWhole`: what is not among them is over, and not merely unknown. */
@@ -35,6 +37,8 @@ function observe(condition: Condition, facts: RuleFacts): Finding[] | null {
       return facts.failedJobs === undefined ? null : observeJobs(facts.failedJobs);
     case "credential-expiring":
       return facts.credentials === undefined ? null : observeCredentials(condition, facts.today, facts.credentials);
+    case "event":
+      return observeEvents(condition, facts.today, facts.events);
     case "cost-above":
     case "cost-change":
     case "new-value":

@@ -14,6 +14,7 @@ import { look, observeRule, type RuleFacts, type Step } from "./evaluate.ts";
 import { firstMorning, lateMornings } from "./late-days.ts";
 import { type Instant, Life } from "./life.ts";
 import { tellChannels, type Told } from "./outbox-service.ts";
+import { readEvents } from "./read-events.ts";
 import { readCostFacts } from "./read-facts.ts";
 import { readOperations } from "./read-operations.ts";
 import { changeInSlack } from "./slack-update-service.ts";
@@ -37,23 +38,32 @@ export async function evaluateAlerts(
   options: { signal?: AbortSignal } = {},
 ): Promise<{ rules: number; turns: number; position: string }> {
   const now = ctx.host.clock.now();
-  const { pinned, rules, today, budgets, operations } = await ctx.inTenant(async (tx) => ({
-    pinned: await pinStore(tx, ctx.tenantId),
-    rules: await listRules(tx, { isOn: true }),
-    today: (await readMoment(tx, ctx.tenantId, now)).today,
-    budgets: await listToldStandings(tx),
-    operations: await readOperations(tx),
-  }));
+  const { pinned, rules, today, budgets, operations, events } = await ctx.inTenant(async (tx) => {
+    const pin = await pinStore(tx, ctx.tenantId);
+    const on = (await listRules(tx, { isOn: true })).map((rule) => ({
+      rule,
+      definition: AlertRuleDefinition.parse(rule.definition),
+    }));
+    const moment = await readMoment(tx, ctx.tenantId, now);
+    const conditions = on.flatMap(({ definition }) => definition.conditions);
+    return {
+      pinned: pin,
+      rules: on,
+      today: moment.today,
+      budgets: await listToldStandings(tx),
+      operations: await readOperations(tx),
+      events: await readEvents(tx, conditions, now, moment.today),
+    };
+  });
   const ask = askOf(ctx, reader, pinned, options);
   const seen: Seen[] = [];
-  for (const rule of rules) {
-    const definition = AlertRuleDefinition.parse(rule.definition);
+  for (const { rule, definition } of rules) {
     const judgedUntil = rule.judgedUntil === null ? null : columnToDay(rule.judgedUntil);
     try {
       const first = firstMorning(definition.conditions, judgedUntil, today);
       // The same question of two rules is answered by the reader's cache.
       const costs = await readCostFacts(ask, definition.conditions, { first, last: today }, options.signal);
-      const facts: RuleFacts = { ...costs, ...operations, today, budgets };
+      const facts: RuleFacts = { ...costs, ...operations, today, budgets, events };
       const found = [...lateMornings(first, today, costs.covered), today].map((day) => ({
         day,
         found: observeRule(definition, { ...facts, today: day }),

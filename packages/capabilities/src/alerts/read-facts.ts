@@ -21,6 +21,7 @@ const notAboutCosts: ReadonlySet<Condition["kind"]> = new Set([
   "failed-import",
   "failed-job",
   "credential-expiring",
+  "event",
 ]);
 
 export function isAboutCosts(condition: Condition): condition is CostCondition {

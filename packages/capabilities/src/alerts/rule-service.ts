@@ -30,6 +30,7 @@ import { daysUntil } from "./cost-series.ts";
 import { backtest } from "./evaluate.ts";
 import { closeByHand, Life } from "./life.ts";
 import { listCredentials } from "./read-operations.ts";
+import { readEvents } from "./read-events.ts";
 import { readCostFacts } from "./read-facts.ts";
 import {
   type AlertRuleRow,
@@ -146,15 +147,18 @@ export async function previewAlertRule(
   requirePermission(ctx, "costs:read");
   requirePermission(ctx, "alerts:read");
   const { days, ...rule } = AlertPreviewInput.parse(input);
-  const { moment, budgets, credentials } = await ctx.inTenant(async (tx) => {
+  const now = ctx.host.clock.now();
+  const { moment, budgets, credentials, events } = await ctx.inTenant(async (tx) => {
     for (const condition of rule.conditions) checkCondition(condition);
     const all = await listBudgets(tx);
     const filters = new Map(all.map(({ id, definition }) => [id, definition.filter]));
     checkBudgets(ctx, rule.conditions, filters);
+    const moment = await readMoment(tx, ctx.tenantId, now);
     return {
-      moment: await readMoment(tx, ctx.tenantId, ctx.host.clock.now()),
+      moment,
       budgets: all,
       credentials: await listCredentials(tx),
+      events: await readEvents(tx, rule.conditions, now, moment.today),
     };
   });
   const pinned = await pinPublished(ctx);
@@ -172,6 +176,7 @@ export async function previewAlertRule(
     failedImport: undefined,
     failedJobs: undefined,
     credentials,
+    events,
   }));
   return {
     sentence: sentenceOf(firings.length, days, firings[0]?.day ?? null),
@@ -180,6 +185,9 @@ export async function previewAlertRule(
     notTold: [
       ...(rule.conditions.some(({ kind }) => kind === "failed-import" || kind === "failed-job")
         ? ["What had failed on earlier days is not looked at."]
+        : []),
+      ...(rule.conditions.some(({ kind }) => kind === "event")
+        ? ["What waited on earlier days and does not any more is not looked at."]
         : []),
       ...(wanted.length > tried.length
         ? [`Of ${wanted.length} budgets, the first ${tried.length} by name are looked at.`]

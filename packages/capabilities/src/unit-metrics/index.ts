@@ -1,2 +1,3 @@
+export { listMissingQuantities } from "./missing-service.ts";
 export { unitMetricRoutes } from "./routes.ts";
 export { type FollowedMetric, listFollowedMetrics } from "./service.ts";

@@ -33,10 +33,10 @@ import {
   type MetricDraft,
   type MetricMove,
   type MetricRow,
+  metricsMax,
   updateRow,
 } from "./store.ts";
 
-const metricsMax = 500;
 const monthsMax = 600;
 const entriesShown = 200;
 
@@ -44,7 +44,7 @@ const entriesShown = 200;
 export async function listUnitMetrics(ctx: Context): Promise<UnitMetric[]> {
   requirePermission(ctx, "costs:read");
   return ctx.inTenant(async (tx) => {
-    const rows = await listRows(tx, metricsMax);
+    const rows = await listRows(tx);
     return withValues(tx, ctx, rows);
   });
 }
@@ -60,7 +60,7 @@ export async function createUnitMetric(ctx: Context, input: unknown): Promise<Un
   const wished = UnitMetricInput.parse(input);
   return ctx.inTenant(async (tx) => {
     await lockMetrics(tx, ctx.tenantId);
-    const there = await listRows(tx, metricsMax);
+    const there = await listRows(tx);
     if (there.length >= metricsMax)
       throw new AppError("limit", `A company keeps at most ${metricsMax} unit metrics. Delete some first.`);
     const draft = await toDraft(tx, ctx, wished, null, there);
@@ -77,7 +77,7 @@ export async function changeUnitMetric(ctx: Context, id: string, input: unknown)
   return ctx.inTenant(async (tx) => {
     await lockMetrics(tx, ctx.tenantId);
     const before = await requireVersion(tx, id, version);
-    const draft = await toDraft(tx, ctx, wished, before, await listRows(tx, metricsMax));
+    const draft = await toDraft(tx, ctx, wished, before, await listRows(tx));
     const row = await moveOn(tx, ctx, before, { draft });
     await audit(tx, ctx, "unit-metric.changed", {
       before: toJsonColumn({ id, ...draftOf(before) }),

@@ -10,6 +10,9 @@ import type { Aggregation, MetricValues, ValueEntry, ValueKind } from "./contrac
 
 export type { MetricRow };
 
+/** A company keeps so many at most. */
+export const metricsMax = 500;
+
 export interface MetricDraft {
   name: string;
   about: string;
@@ -25,8 +28,12 @@ export async function lockMetrics(tx: Tx, tenantId: string): Promise<void> {
   await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended('unit metrics ' || ${tenantId}, 0))::text`;
 }
 
-export function listRows(tx: Tx, take: number): Promise<MetricRow[]> {
-  return tx.unitMetric.findMany({ where: { deletedAt: null }, orderBy: [{ name: "asc" }, { id: "asc" }], take });
+export function listRows(tx: Tx): Promise<MetricRow[]> {
+  return tx.unitMetric.findMany({
+    where: { deletedAt: null },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take: metricsMax,
+  });
 }
 
 export async function findRow(tx: Tx, id: string): Promise<MetricRow | null> {

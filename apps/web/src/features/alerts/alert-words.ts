@@ -5,6 +5,7 @@ import type {
   Channel,
   ConditionKind,
   Delivery,
+  EventSource,
   Severity,
 } from "@finops/capabilities/alerts/contract";
 
@@ -46,6 +47,12 @@ export const conditionWords: Readonly<Record<ConditionKind, string>> = {
   "failed-import": "An import failed",
   "failed-job": "Other work failed",
   "credential-expiring": "An API key ends",
+  event: "Something waits to be done",
+};
+
+export const eventWords: Readonly<Record<EventSource, string>> = {
+  approvals: "A change waits for its approval",
+  "unit-metrics": "A unit metric has no value of last month",
 };
 
 export const channelWords: Readonly<Record<Channel["kind"], string>> = {

@@ -1,4 +1,4 @@
-import type { ConditionKind } from "@finops/capabilities/alerts/contract";
+import type { ConditionKind, EventSource } from "@finops/capabilities/alerts/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { Select } from "@finops/ui/primitives/select";
 import { TextField } from "@finops/ui/primitives/text-field";
@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { FilterField } from "../../lib/cost-filter/filter-field.tsx";
 import { budgetNamesQuery } from "./alert-queries.ts";
-import { conditionWords } from "./alert-words.ts";
+import { conditionWords, eventWords } from "./alert-words.ts";
 import type { ConditionForm } from "./rule-form.ts";
 
 interface ConditionFieldsProps {
@@ -17,6 +17,7 @@ interface ConditionFieldsProps {
 }
 
 const kinds = Object.entries(conditionWords).map(([value, label]) => ({ value: value as ConditionKind, label }));
+const events = Object.entries(eventWords).map(([value, label]) => ({ value: value as EventSource, label }));
 const dimensions = [
   { value: "serviceName", label: "Each service by itself" },
   { value: "subAccountId", label: "Each account by itself" },
@@ -97,6 +98,12 @@ export function ConditionFields({ condition, onChange, onRemove }: ConditionFiel
       )}
       {kind === "no-data" && (
         <Amount label="For more days than" value={condition.days} onChange={(days) => onChange({ days })} />
+      )}
+      {kind === "event" && (
+        <>
+          <Select label="Which" value={condition.source} options={events} onChange={(source) => onChange({ source })} />
+          <Amount label="For at least so many days" value={condition.days} onChange={(days) => onChange({ days })} />
+        </>
       )}
       {kind === "credential-expiring" && (
         <Amount label="Within days" value={condition.days} onChange={(days) => onChange({ days })} />

@@ -21,6 +21,7 @@ const conditions: object[] = [
   { kind: "failed-import" },
   { kind: "failed-job" },
   { kind: "credential-expiring", days: 30 },
+  { kind: "event", source: "unit-metrics", days: 5 },
 ];
 
 describe("the form of a rule", () => {

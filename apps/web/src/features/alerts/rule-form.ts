@@ -4,6 +4,7 @@ import type {
   AlertRuleInput,
   Condition,
   ConditionKind,
+  EventSource,
   Severity,
 } from "@finops/capabilities/alerts/contract";
 import { AlertRuleInput as Input } from "@finops/capabilities/alerts/contract";
@@ -25,6 +26,7 @@ export interface ConditionForm {
   direction: "rise" | "fall";
   leastAmount: string;
   sensitivity: "low" | "medium" | "high";
+  source: EventSource;
 }
 
 export interface RuleForm {
@@ -60,6 +62,7 @@ export function newCondition(currency: string): ConditionForm {
     direction: "rise",
     leastAmount: "",
     sensitivity: "medium",
+    source: "approvals",
   };
 }
 
@@ -138,7 +141,7 @@ export function previewOf(form: RuleForm): AlertPreviewInput | null {
 }
 
 function toCondition(form: ConditionForm): unknown {
-  const { kind, filter, measure, figure, direction, sensitivity, window } = form;
+  const { kind, filter, measure, figure, direction, sensitivity, source, window } = form;
   const above = form.above.trim();
   const clearAt = form.clearAt.trim() === "" ? null : form.clearAt.trim();
   const costs = { filter, measure, currency: form.currency.trim() };
@@ -165,6 +168,8 @@ function toCondition(form: ConditionForm): unknown {
     case "failed-import":
     case "failed-job":
       return { kind };
+    case "event":
+      return { kind, source, days: Number(form.days) };
     case "credential-expiring":
       return { kind, days: Number(form.days) };
   }
