@@ -67,10 +67,11 @@ async function fadedIn(page: Page): Promise<void> {
 
 /** The page is as wide as the window: nobody has to scroll sideways to read it. */
 export async function expectNoSideways(page: Page): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `scrolls sideways at ${page.viewportSize()?.width}`).toBeLessThanOrEqual(0);
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  // What measures itself, such as a chart, follows the window a moment later.
+  const because = `scrolls sideways at ${page.viewportSize()?.width}`;
+  await expect.poll(overflow, { message: because, timeout: 5_000 }).toBeLessThanOrEqual(0);
 }
 
 /** The page can be read at every width and in both themes. Names change with the width, colours with the theme. */

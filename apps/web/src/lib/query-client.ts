@@ -1,4 +1,11 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import {
+  type InvalidateOptions,
+  type InvalidateQueryFilters,
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  type QueryKey,
+} from "@tanstack/react-query";
 import { ApiProblem } from "./api.ts";
 import { noteLost, useConnection } from "./connection.ts";
 
@@ -15,7 +22,25 @@ function onError(error: Error): void {
     void queryClient.invalidateQueries({ queryKey: sessionKey });
 }
 
-export const queryClient = new QueryClient({
+/**
+ * What is stale is asked for anew, also where its first answer is still on its way: that one was made before the change, and by
+ * itself the client would take it for the new one.
+ */
+export class FreshQueryClient extends QueryClient {
+  override invalidateQueries<Key extends QueryKey = QueryKey>(
+    filters?: InvalidateQueryFilters<Key>,
+    options?: InvalidateOptions,
+  ): Promise<void> {
+    const first = this.getQueryCache()
+      .findAll({ ...filters, type: "active", fetchStatus: "fetching" })
+      .filter((query) => query.state.data === undefined && !query.isDisabled());
+    // Silently: whoever waits for it gets the answer of the one that follows.
+    for (const query of first) void query.cancel({ silent: true });
+    return super.invalidateQueries(filters, options);
+  }
+}
+
+export const queryClient = new FreshQueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({
     onError: (error) => {

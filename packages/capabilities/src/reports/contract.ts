@@ -64,6 +64,15 @@ export type ReportSummary = z.infer<typeof ReportSummary>;
 export const ReportVersion = DocumentVersionHead;
 export type ReportVersion = z.infer<typeof ReportVersion>;
 
+/** A report as one of its versions left it, to look at before it is brought back. */
+export const ReportAsOf = z.object({
+  version: z.number(),
+  name: z.string(),
+  description: z.string(),
+  items: z.array(ReportItem),
+});
+export type ReportAsOf = z.infer<typeof ReportAsOf>;
+
 export const ReportTemplate = z.object({
   key: z.string(),
   name: z.string(),

@@ -9,8 +9,11 @@ import {
   createReport,
   deleteReport,
   getReportRun,
+  getReportVersion,
   listReportRuns,
   listReports,
+  listReportVersions,
+  restoreReport,
   runReport,
 } from "./service.ts";
 import { reportTemplates } from "./templates.ts";
@@ -74,6 +77,20 @@ describe("a report", () => {
       [2, "May, restated"],
       [1, "May"],
     ]);
+  });
+
+  it("brings an earlier version back as the newest, keeps all of them, and its runs as they were told", async () => {
+    const ctx = await test.company();
+    const { id } = await createReport(ctx, { name: "First", items: [items[0]!] });
+    const run = await runReport(ctx, reader, id);
+    await changeReport(ctx, id, { version: 1, name: "Second", items: [] });
+    expect(await getReportVersion(ctx, id, 1)).toMatchObject({ version: 1, name: "First", items: [items[0]] });
+    const restored = await restoreReport(ctx, id, { version: 1, on: 2 });
+    expect(restored).toMatchObject({ version: 3, name: "First", items: [items[0]] });
+    expect((await listReportVersions(ctx, id)).map(({ version }) => version)).toEqual([3, 2, 1]);
+    expect(await getReportRun(ctx, id, 1)).toEqual(run);
+    await expect(restoreReport(ctx, id, { version: 1, on: 2 })).rejects.toMatchObject({ code: "conflict" });
+    await expect(restoreReport(ctx, id, { version: 9, on: 3 })).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("cannot have its runs changed or deleted by the application", async () => {

@@ -5,6 +5,7 @@ import type { CostReader } from "@finops/warehouse/query/cost-reader";
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import {
   Report,
+  ReportAsOf,
   ReportChange,
   ReportInput,
   ReportRun,
@@ -19,9 +20,11 @@ import {
   deleteReport,
   getReport,
   getReportRun,
+  getReportVersion,
   listReportRuns,
   listReports,
   listReportVersions,
+  restoreReport,
   runReport,
 } from "./service.ts";
 import { reportTemplates } from "./templates.ts";
@@ -75,6 +78,28 @@ const versionsRoute = createRoute({
   request: { params: ById },
   responses: { 200: json(z.object({ versions: z.array(ReportVersion) }), "Newest first"), ...problemResponses },
 });
+const versionRoute = createRoute({
+  method: "get",
+  path: "/reports/{id}/versions/{version}",
+  summary: "A report as one of its versions left it",
+  request: { params: ById.extend({ version: z.coerce.number().int().min(1).max(1_000_000) }) },
+  responses: { 200: json(ReportAsOf, "The version with its items"), ...problemResponses },
+});
+const restoreRoute = createRoute({
+  method: "post",
+  path: "/reports/{id}/restore",
+  summary: "Make an earlier version of a report the newest",
+  request: {
+    params: ById,
+    body: body(
+      z.strictObject({
+        version: z.int().min(1).describe("The version to bring back"),
+        on: z.int().min(1).describe("The version that is the newest now"),
+      }),
+    ),
+  },
+  responses: { 200: json(Report, "The report as it is now"), ...problemResponses },
+});
 const runRoute = createRoute({
   method: "post",
   path: "/reports/{id}/runs",
@@ -112,6 +137,13 @@ export function reportRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
     })
     .openapi(versionsRoute, async (c) =>
       c.json({ versions: await listReportVersions(c.var.ctx, c.req.valid("param").id) }, 200),
+    )
+    .openapi(versionRoute, async (c) => {
+      const { id, version } = c.req.valid("param");
+      return c.json(await getReportVersion(c.var.ctx, id, version), 200);
+    })
+    .openapi(restoreRoute, async (c) =>
+      c.json(await restoreReport(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
     )
     .openapi(runRoute, async (c) =>
       c.json(await runReport(c.var.ctx, reader, c.req.valid("param").id, { signal: c.req.raw.signal }), 201),

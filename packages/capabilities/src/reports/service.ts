@@ -15,6 +15,7 @@ import * as z from "zod";
 import { accessOf, getCostCatalog } from "../costs/index.ts";
 import {
   type Report,
+  type ReportAsOf,
   ReportChange,
   ReportInput,
   ReportItems,
@@ -78,6 +79,28 @@ export async function deleteReport(ctx: Context, id: string): Promise<void> {
 export async function listReportVersions(ctx: Context, id: string): Promise<ReportVersion[]> {
   requirePermission(ctx, "costs:read");
   return ctx.inTenant((tx) => reports.listVersions(tx, ctx, id));
+}
+
+/** Throws `not_found` for a version that there is not. */
+export async function getReportVersion(ctx: Context, id: string, version: number): Promise<ReportAsOf> {
+  requirePermission(ctx, "costs:read");
+  const { name, description, content } = await ctx.inTenant((tx) => reports.getVersion(tx, ctx, id, version));
+  return { version, name, description, items: content.items };
+}
+
+/** Makes an earlier version the newest: a change like any other, which can itself be taken back. Its runs stay as they are. */
+export async function restoreReport(
+  ctx: Context,
+  id: string,
+  { version, on }: { version: number; on: number },
+): Promise<Report> {
+  requirePermission(ctx, "costs:read");
+  return toReport(
+    await ctx.inTenant(async (tx) => {
+      const earlier = await reports.getVersion(tx, ctx, id, version);
+      return reports.change(tx, ctx, id, { version: on, ...earlier });
+    }),
+  );
 }
 
 /** Asks every item's figures at one position of the publication log, and keeps what came out for good. */

@@ -18,6 +18,8 @@ import { useCreateDocument, useDocument } from "../../lib/documents/document-que
 import { ConflictNotice, LeaveGuard } from "../../lib/documents/edit-state.tsx";
 import { HeadFields } from "../../lib/documents/head-fields.tsx";
 import { MissingDocument } from "../../lib/documents/missing-document.tsx";
+import { OldVersionNotice } from "../../lib/documents/old-version-notice.tsx";
+import { useDocumentAsOf } from "../../lib/documents/use-document-as-of.ts";
 import { useDocumentEdits } from "../../lib/documents/use-document-edits.ts";
 import { Page } from "../../lib/page.tsx";
 import { useToasts } from "../../lib/toasts.tsx";
@@ -27,12 +29,13 @@ import { type DashboardSearch, periodOf, writePeriod } from "./dashboard-search.
 import { PeriodOverride } from "./period-override.tsx";
 import { bringBack, duplicateTile, newTile, removeTile, replaceTile, tileName, tilesMax } from "./tile-edits.ts";
 import { handleId } from "./tile-card.tsx";
-import { useDashboardAsOf } from "./use-dashboard-as-of.ts";
 
 const route = getRouteApi("/dashboards/$id");
 // For who edits, and who looks back.
 const TilePanel = lazy(async () => ({ default: (await import("./tile-panel.tsx")).TilePanel }));
-const VersionsPanel = lazy(async () => ({ default: (await import("./versions-panel.tsx")).VersionsPanel }));
+const VersionsPanel = lazy(async () => ({
+  default: (await import("../../lib/documents/versions-panel.tsx")).VersionsPanel,
+}));
 
 /** One dashboard: its tiles, and the way to change them. */
 export function DashboardPage() {
@@ -98,7 +101,7 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
   const tell = useToasts((toasts) => toasts.show);
   const [panel, setPanel] = useState<Panel>(null);
   const [version, setVersion] = useState<number | null>(null);
-  const asOf = useDashboardAsOf(dashboard.id, version);
+  const asOf = useDocumentAsOf("dashboards", dashboard.id, version);
   const { shown } = edits;
   const isEditing = search.edit === "yes" && dashboard.mayChange && version === null;
   const period = useMemo(() => periodOf(search), [search]);
@@ -188,7 +191,7 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
               </p>
             )
           )}
-          {version !== null && <OldVersionNotice version={version} onBack={() => setVersion(null)} />}
+          {version !== null && <OldVersionNotice version={version} parts="tiles" onBack={() => setVersion(null)} />}
           {shown.tiles.length === 0 && version === null ? (
             <EmptyState
               icon={<LayoutDashboard size={24} aria-hidden />}
@@ -249,7 +252,8 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
         )}
         {panel?.kind === "versions" && (
           <VersionsPanel
-            dashboard={shown}
+            kind="dashboards"
+            document={shown}
             shownVersion={version}
             onShow={setVersion}
             onClose={() => {
@@ -259,20 +263,6 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
           />
         )}
       </Suspense>
-    </div>
-  );
-}
-
-function OldVersionNotice({ version, onBack }: { version: number; onBack: () => void }) {
-  return (
-    <div className="mb-4">
-      <Notice
-        tone="info"
-        title={`This is version ${version}, as it was left.`}
-        action={<Button onClick={onBack}>Back to the newest</Button>}
-      >
-        Its tiles are as they were; their figures are of now.
-      </Notice>
     </div>
   );
 }

@@ -3,7 +3,18 @@ import type { Report } from "@finops/capabilities/reports/contract";
 import { Button } from "@finops/ui/primitives/button";
 import { Menu } from "@finops/ui/primitives/menu";
 import { useNavigate } from "@tanstack/react-router";
-import { CalendarClock, Check, CopyPlus, Ellipsis, Pencil, Play, Plus, Trash2, UsersRound } from "lucide-react";
+import {
+  CalendarClock,
+  Check,
+  CopyPlus,
+  Ellipsis,
+  History,
+  Pencil,
+  Play,
+  Plus,
+  Trash2,
+  UsersRound,
+} from "lucide-react";
 import { useState } from "react";
 import { DeleteDocument } from "../../lib/documents/delete-document.tsx";
 import { useCreateDocument } from "../../lib/documents/document-queries.ts";
@@ -21,11 +32,12 @@ interface ReportActionsProps {
   onAdd: () => void;
   onDone: () => void;
   onShare: (sharing: Sharing) => void;
+  onVersions: () => void;
 }
 
 /** What can be done with the whole report. */
 export function ReportActions(props: ReportActionsProps) {
-  const { report, state, isEditing, isRunning, onRun, onEdit, onAdd, onDone, onShare } = props;
+  const { report, state, isEditing, isRunning, onRun, onEdit, onAdd, onDone, onShare, onVersions } = props;
   const [asking, setAsking] = useState<"share" | "delete" | null>(null);
   const create = useCreateDocument("reports");
   const navigate = useNavigate();
@@ -71,6 +83,7 @@ export function ReportActions(props: ReportActionsProps) {
                 icon: <CopyPlus size={14} aria-hidden />,
                 onSelect: duplicate,
               },
+              { id: "versions", label: "Versions", icon: <History size={14} aria-hidden />, onSelect: onVersions },
               {
                 id: "schedule",
                 label: "Send on schedule",

@@ -1,6 +1,12 @@
 // @vitest-environment jsdom
 import { CostAnswer, CostCatalog, CostQuery } from "@finops/capabilities/costs/contract";
-import { Report, type ReportChange, ReportRun } from "@finops/capabilities/reports/contract";
+import {
+  Report,
+  ReportAsOf,
+  type ReportChange,
+  type ReportItem,
+  ReportRun,
+} from "@finops/capabilities/reports/contract";
 import { CostView, SavedView } from "@finops/capabilities/views/contract";
 import { QueryClientProvider } from "@tanstack/react-query";
 import {
@@ -88,6 +94,7 @@ function answer(body: unknown): CostAnswer {
   });
 }
 
+const oldWords: ReportItem = { id: "old", kind: "text", text: "As it was first." };
 const run = {
   id: "r1",
   reportId: id,
@@ -136,6 +143,18 @@ function respond(method: string, path: string, body: unknown): unknown {
     return ReportRun.parse({ ...run, items: [] });
   }
   if (path.endsWith("/runs")) return { runs };
+  if (path.endsWith("/versions"))
+    return {
+      versions: [2, 1].map((version) => ({
+        version,
+        name: "Close",
+        changedBy: ann,
+        changedAt: "2026-11-01T00:00:00Z",
+      })),
+    };
+  if (path.endsWith("/versions/1"))
+    return ReportAsOf.parse({ version: 1, name: "Close", description: "", items: [oldWords] });
+  if (path.endsWith("/restore")) return (report = { ...report, version: 3, items: [oldWords] });
   if (method === "DELETE") return {};
   if (method === "PATCH") {
     changes.push(body as ReportChange);
@@ -341,4 +360,17 @@ it("lists one's own reports and those of others, and deletes one after asking", 
   fireEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
   fireEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Delete" }));
   await waitFor(() => expect(location().pathname).toBe("/reports"));
+});
+
+it("shows an earlier version, and brings it back", async () => {
+  report = { ...report, version: 2 };
+  open(`/reports/${id}`);
+  fireEvent.keyDown(await screen.findByRole("button", { name: "More for this report" }), { key: "Enter" });
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Versions" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Show version 1" }));
+  expect(await screen.findByText("This is version 1, as it was left.")).toBeTruthy();
+  expect(await screen.findByText("As it was first.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Bring back" }));
+  expect(await screen.findByText("Version 1 is the newest again.")).toBeTruthy();
+  expect(report.version).toBe(3);
 });

@@ -9,7 +9,7 @@ import { Skeleton } from "@finops/ui/states/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { FileText, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { ApiProblem } from "../../lib/api.ts";
 import { catalogQuery } from "../../lib/cost-view/cost-answers.ts";
 import { AddPanel, type NewPart } from "../../lib/documents/add-panel.tsx";
@@ -17,6 +17,8 @@ import { useCreateDocument, useDocument } from "../../lib/documents/document-que
 import { ConflictNotice, LeaveGuard } from "../../lib/documents/edit-state.tsx";
 import { HeadFields } from "../../lib/documents/head-fields.tsx";
 import { MissingDocument } from "../../lib/documents/missing-document.tsx";
+import { OldVersionNotice } from "../../lib/documents/old-version-notice.tsx";
+import { useDocumentAsOf } from "../../lib/documents/use-document-as-of.ts";
 import { useDocumentEdits } from "../../lib/documents/use-document-edits.ts";
 import { Page } from "../../lib/page.tsx";
 import { useToasts } from "../../lib/toasts.tsx";
@@ -28,6 +30,10 @@ import { RunsList } from "./runs-list.tsx";
 import { useRunReport } from "./use-runs.ts";
 
 const route = getRouteApi("/reports/$id");
+// For who looks back.
+const VersionsPanel = lazy(async () => ({
+  default: (await import("../../lib/documents/versions-panel.tsx")).VersionsPanel,
+}));
 
 /** One report with its figures of now, its runs, and the way to change it. */
 export function ReportPage() {
@@ -57,7 +63,7 @@ function Trail() {
   );
 }
 
-type Panel = { kind: "add" } | { kind: "item"; id: string } | null;
+type Panel = { kind: "add" } | { kind: "item"; id: string } | { kind: "versions" } | null;
 
 function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
   const search = route.useSearch();
@@ -67,10 +73,12 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
   const run = useRunReport(report.id);
   const tell = useToasts((toasts) => toasts.show);
   const [panel, setPanel] = useState<Panel>(null);
+  const [version, setVersion] = useState<number | null>(null);
+  const asOf = useDocumentAsOf("reports", report.id, version);
   const today = systemClock.today();
   const moment = useMemo((): ViewMoment => momentOf(catalog, today), [catalog, today]);
   const { shown } = edits;
-  const isEditing = search.edit === "yes" && report.mayChange;
+  const isEditing = search.edit === "yes" && report.mayChange && version === null;
   const setEditing = (edit: "yes" | undefined) =>
     void navigate({
       to: "/reports/$id",
@@ -148,6 +156,10 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
                 setEditing(undefined);
               }}
               onShare={(sharing) => edits.change({ sharing })}
+              onVersions={() => {
+                void edits.flush();
+                setPanel({ kind: "versions" });
+              }}
             />
           }
         >
@@ -164,8 +176,9 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
               </p>
             )
           )}
+          {version !== null && <OldVersionNotice version={version} parts="items" onBack={() => setVersion(null)} />}
           <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">
-            {shown.items.length === 0 ? (
+            {shown.items.length === 0 && version === null ? (
               <div className="rounded-lg border border-line bg-surface-1">
                 <EmptyState
                   icon={<FileText size={24} aria-hidden />}
@@ -189,16 +202,24 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
                 </EmptyState>
               </div>
             ) : (
-              <ReportItems
-                items={shown.items}
-                catalog={catalog}
-                moment={moment}
-                isEditing={isEditing}
-                onItems={setItems}
-                onEdit={(id) => setPanel({ kind: "item", id })}
-                onDuplicate={(id) => setItems(duplicateItem(shown.items, id))}
-                onRemove={remove}
-              />
+              <Async
+                of={version === null ? { data: shown, error: null, isFetching: false, refetch: () => {} } : asOf}
+                name="This version"
+                skeleton={<Skeleton className="h-96 w-full" />}
+              >
+                {({ items }) => (
+                  <ReportItems
+                    items={items}
+                    catalog={catalog}
+                    moment={moment}
+                    isEditing={isEditing}
+                    onItems={setItems}
+                    onEdit={(id) => setPanel({ kind: "item", id })}
+                    onDuplicate={(id) => setItems(duplicateItem(shown.items, id))}
+                    onRemove={remove}
+                  />
+                )}
+              </Async>
             )}
             <RunsList id={report.id} />
           </div>
@@ -217,6 +238,20 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
           onClose={() => setPanel(null)}
         />
       )}
+      <Suspense>
+        {panel?.kind === "versions" && (
+          <VersionsPanel
+            kind="reports"
+            document={shown}
+            shownVersion={version}
+            onShow={setVersion}
+            onClose={() => {
+              setPanel(null);
+              setVersion(null);
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

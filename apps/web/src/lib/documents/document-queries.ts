@@ -1,5 +1,6 @@
 import type {
   Dashboard,
+  DashboardAsOf,
   DashboardChange,
   DashboardInput,
   DashboardSummary,
@@ -8,6 +9,7 @@ import type {
 } from "@finops/capabilities/dashboards/contract";
 import type {
   Report,
+  ReportAsOf,
   ReportChange,
   ReportInput,
   ReportSummary,
@@ -21,6 +23,7 @@ import { useToasts } from "../toasts.tsx";
 interface Shapes {
   dashboards: {
     whole: Dashboard;
+    asOf: DashboardAsOf;
     summary: DashboardSummary;
     change: Omit<DashboardChange, "version">;
     input: DashboardInput;
@@ -28,6 +31,7 @@ interface Shapes {
   };
   reports: {
     whole: Report;
+    asOf: ReportAsOf;
     summary: ReportSummary;
     change: Omit<ReportChange, "version">;
     input: ReportInput;
@@ -36,6 +40,8 @@ interface Shapes {
 }
 export type Kind = keyof Shapes;
 export type Whole<K extends Kind> = Shapes[K]["whole"];
+/** As one of its versions left it. */
+export type AsOf<K extends Kind> = Shapes[K]["asOf"];
 export type Summary<K extends Kind> = Shapes[K]["summary"];
 export type Change<K extends Kind> = Shapes[K]["change"];
 

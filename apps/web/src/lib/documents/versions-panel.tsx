@@ -1,4 +1,3 @@
-import type { Dashboard } from "@finops/capabilities/dashboards/contract";
 import { Badge } from "@finops/ui/primitives/badge";
 import { Button } from "@finops/ui/primitives/button";
 import { SidePanel } from "@finops/ui/primitives/side-panel";
@@ -6,28 +5,29 @@ import { Async } from "@finops/ui/states/async";
 import { Skeleton } from "@finops/ui/states/skeleton";
 import { formatInstant } from "@finops/ui/text/format-day";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { request } from "../../lib/api.ts";
-import { documentKey, documentPath, useVersions } from "../../lib/documents/document-queries.ts";
-import { useToasts } from "../../lib/toasts.tsx";
+import { request } from "../api.ts";
+import { useToasts } from "../toasts.tsx";
+import { documentKey, documentPath, type Kind, useVersions, type Whole } from "./document-queries.ts";
 
 interface VersionsPanelProps {
-  dashboard: Dashboard;
+  kind: Kind;
+  document: Whole<Kind>;
   shownVersion: number | null;
   onShow: (version: number | null) => void;
   onClose: () => void;
 }
 
 /** What each change left behind: to look at, and to bring back. */
-export function VersionsPanel({ dashboard, shownVersion, onShow, onClose }: VersionsPanelProps) {
-  const versions = useVersions("dashboards", dashboard.id);
-  const restore = useRestore(dashboard);
+export function VersionsPanel({ kind, document, shownVersion, onShow, onClose }: VersionsPanelProps) {
+  const versions = useVersions(kind, document.id);
+  const restore = useRestore(kind, document);
   return (
     <SidePanel title="Versions" about="Every change keeps what it changed." onClose={onClose}>
       <Async of={versions} name="The versions" skeleton={<Skeleton className="h-40 w-full" />}>
         {(list) => (
           <ol className="space-y-1">
             {list.map((one) => {
-              const isNewest = one.version === dashboard.version;
+              const isNewest = one.version === document.version;
               const isShown = isNewest ? shownVersion === null : shownVersion === one.version;
               return (
                 <li
@@ -55,7 +55,7 @@ export function VersionsPanel({ dashboard, shownVersion, onShow, onClose }: Vers
                       Show
                     </Button>
                   )}
-                  {isShown && !isNewest && dashboard.mayChange && (
+                  {isShown && !isNewest && document.mayChange && (
                     <Button
                       kind="primary"
                       disabled={restore.isPending}
@@ -74,18 +74,17 @@ export function VersionsPanel({ dashboard, shownVersion, onShow, onClose }: Vers
   );
 }
 
-function useRestore({ id, version: on }: Dashboard) {
+function useRestore(kind: Kind, { id, version: on }: Whole<Kind>) {
   const client = useQueryClient();
   const show = useToasts((toasts) => toasts.show);
   return useMutation({
     mutationFn: (version: number) =>
-      request<Dashboard>(`${documentPath("dashboards", id)}/restore`, { method: "POST", body: { version, on } }),
+      request<Whole<Kind>>(`${documentPath(kind, id)}/restore`, { method: "POST", body: { version, on } }),
     onSuccess: (next, version) => {
-      client.setQueryData(documentKey("dashboards", id), next);
-      show({ id: "dashboards", tone: "info", title: `Version ${version} is the newest again.` });
+      client.setQueryData(documentKey(kind, id), next);
+      show({ id: kind, tone: "info", title: `Version ${version} is the newest again.` });
     },
-    onError: (error) =>
-      show({ id: "dashboards", tone: "error", title: "It was not brought back.", body: error.message }),
-    onSettled: () => client.invalidateQueries({ queryKey: documentKey("dashboards") }),
+    onError: (error) => show({ id: kind, tone: "error", title: "It was not brought back.", body: error.message }),
+    onSettled: () => client.invalidateQueries({ queryKey: documentKey(kind) }),
   });
 }
