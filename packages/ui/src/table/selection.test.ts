@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { isSingle, moveSelection, rangeOf, selectCell } from "./selection.ts";
-import { toTsv } from "./tsv.ts";
+import { toCsv, toTsv } from "./tsv.ts";
 
 const size = { lines: 100, columns: 4, page: 10 };
 const press = (key: string, more: Partial<{ shiftKey: boolean; ctrlKey: boolean }> = {}) => ({
@@ -60,4 +60,19 @@ it("lets nobody write a formula into the reader's spreadsheet by way of a tag", 
     hasHeader: false,
   });
   expect(copied.split("\n")).toEqual(['\'=HYPERLINK("x")', "'@sum", "-12.5", "team-a"]);
+});
+
+it("is a CSV file of all rows: quoted where it must be, every digit of a figure, no formula of anybody's", () => {
+  const columns = [
+    { id: "tag", header: 'The "tag"', value: (row: { tag: string }) => row.tag },
+    { id: "cost", header: "Cost", kind: "money" as const, value: (row: { cost: string | null }) => row.cost },
+    { id: "picture", header: "No value" },
+  ];
+  const rows = [
+    { tag: 'a, "b"\r\nc', cost: "-0.12345678901234567890" },
+    { tag: '=HYPERLINK("x","y")', cost: null },
+  ];
+  expect(toCsv(rows, columns)).toBe(
+    '"The ""tag""",Cost\r\n"a, ""b"" c",-0.12345678901234567890\r\n"\'=HYPERLINK(""x"",""y"")",\r\n',
+  );
 });
