@@ -1,11 +1,13 @@
-// Puts the static assets of the Worker together in dist/assets: the built web app, and the files of the page that tries the API.
-// Wrangler bundles the Worker itself. Plain JavaScript, as every build step.
+// Puts the static assets of the Worker together in dist/assets: the built web app, and the files of the page that tries the API;
+// and in dist/pages what a Pages project in front of it serves. Wrangler bundles the Worker itself. Plain JavaScript, as every
+// build step.
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const web = fileURLToPath(new URL("../web/dist", import.meta.url));
 const assets = fileURLToPath(new URL("dist/assets", import.meta.url));
+const pages = fileURLToPath(new URL("dist/pages", import.meta.url));
 const api = createRequire(new URL("../../packages/api/package.json", import.meta.url));
 
 if (!existsSync(`${web}/index.html`)) {
@@ -29,4 +31,14 @@ writeFileSync(
 /docs/assets/*
   X-Content-Type-Options: nosniff
 `,
+);
+
+// Only what has a hash in its name is answered without the Worker, as `run_worker_first` of wrangler.jsonc says.
+rmSync(pages, { recursive: true, force: true });
+for (const part of ["assets", "docs/assets", "_headers"])
+  cpSync(`${assets}/${part}`, `${pages}/${part}`, { recursive: true });
+writeFileSync(`${pages}/_worker.js`, "export default { fetch: (request, env) => env.API.fetch(request) };\n");
+writeFileSync(
+  `${pages}/_routes.json`,
+  JSON.stringify({ version: 1, include: ["/*"], exclude: ["/assets/*", "/docs/assets/swagger-ui*"] }),
 );
