@@ -102,7 +102,7 @@ describe("the steps of a chain", () => {
   });
 
   it("wait for the end of quiet hours", () => {
-    const quiet = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin" };
+    const quiet = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin", weekends: false };
     const climb = { since: "2026-11-09T20:50:00.000Z", told: 1, recipients: [] };
     expect(nextStepAt(definition, climb, quiet)?.toISOString()).toBe("2026-11-10T06:00:00.000Z");
     expect(nextStepAt(definition, climb, null)?.toISOString()).toBe("2026-11-09T21:05:00.000Z");
