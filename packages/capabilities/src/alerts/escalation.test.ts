@@ -342,19 +342,11 @@ describe("an alert that was snoozed", () => {
 });
 
 describe.each([
-  [
-    "is deleted",
-    "its rule was deleted.",
-    async (id: string) => {
-      await deleteAlertRule(ctx, id, 1);
-    },
-  ],
+  ["is deleted", "its rule was deleted.", (id: string) => deleteAlertRule(ctx, id, 1)],
   [
     "is switched off",
     "its rule was switched off.",
-    async (id: string) => {
-      expect((await changeAlertRule(ctx, id, { name: "Off", conditions, version: 1, isOn: false })).openAlerts).toBe(0);
-    },
+    (id: string) => changeAlertRule(ctx, id, { name: "Off", conditions, version: 1, isOn: false }),
   ],
 ])("a rule that %s", (_, why, endRule) => {
   beforeEach(calm);
