@@ -14,7 +14,7 @@ import type { ReadOptions } from "@finops/warehouse/query/cost-store";
 import * as z from "zod";
 import { askOf } from "../budgets/index.ts";
 import { reaches } from "./alert-access.ts";
-import { endClimb, recipientsOf } from "./climb-service.ts";
+import { recipientsOf } from "./climb-service.ts";
 import {
   type Alert,
   type AlertCauseAnswer,
@@ -101,9 +101,11 @@ async function change(
     if (!isOpen(before)) throw new AppError("conflict", "This alert is over already. Load it again.");
     const now = ctx.host.clock.now();
     const life = to(before, now);
-    await tx.alert.updateMany({ where: { id }, data: { life: toJsonColumn(life), state: life.state, changedAt: now } });
+    // Nobody else is called until a snooze is over, which is when there is something to do next.
+    const nextStepAt = life.snoozedUntil === null ? null : new Date(life.snoozedUntil);
+    const data = { life: toJsonColumn(life), state: life.state, nextStepAt, changedAt: now };
+    await tx.alert.updateMany({ where: { id }, data });
     await keepEvent(tx, { alertId: id, what, message: row.message, by: ctx.actor }, now);
-    await endClimb(tx, [id]);
     if (what !== "snoozed" && row.rule !== null) {
       const told = { id, what, title: row.title, message: row.message, called: recipientsOf(row) };
       await tellChannels(tx, ctx, row.rule, AlertRuleDefinition.parse(row.rule.definition), [told]);

@@ -28,10 +28,10 @@ export function detectUnusual(
   day: Day,
   { sensitivity, leastAmount }: { sensitivity: keyof typeof scores; leastAmount: Decimal },
 ): Unusual {
-  const known = daysUntil(addDays(day, -1), learntDays).filter((one) => covered.has(one));
+  const { known, weekdays } = learntBefore(day, covered);
   const of = (one: Day) => series.get(one) ?? zero;
   const actual = of(day);
-  const ofWeekday = known.filter((one) => weekday(one) === weekday(day));
+  const ofWeekday = known.filter((_, index) => weekdays[index] === weekday(day));
   if (known.length < daysMin || ofWeekday.length < 4 || !covered.has(day))
     return { level: "unknown", actual, expected: zero };
   const expected = expectedOn(day, known, ofWeekday, of);
@@ -39,7 +39,7 @@ export function detectUnusual(
   if (impact.abs().lessThanOrEqualTo(leastAmount)) return { level: "under", actual, expected };
 
   // The score is a ratio and no amount, so from here on numbers do. What is small against the usual is noise.
-  const levels = known.map((one) => ({ weekday: weekday(one), level: of(one).toNumber() }));
+  const levels = known.map((one, index) => ({ weekday: weekdays[index]!, level: of(one).toNumber() }));
   const usual = medianOf(levels.map(({ level }) => Math.abs(level)));
   const floor = Math.max(usual / 10, 1e-9);
   const medians = Array.from({ length: 7 }, (_, index) =>
@@ -54,6 +54,25 @@ export function detectUnusual(
   const score = Math.abs(residual(actual.toNumber(), expected.toNumber())) / scale;
   const bound = scores[sensitivity];
   return { level: score >= bound ? "over" : score >= bound / 2 ? "between" : "under", actual, expected };
+}
+
+interface LearntDays {
+  day: Day;
+  known: Day[];
+  weekdays: number[];
+}
+
+/** A thousand series are held against the same days, one after the other. */
+const learntOf = new WeakMap<ReadonlySet<Day>, LearntDays & { size: number }>();
+
+/** The days before a day that tell what is usual, with their weekdays. */
+function learntBefore(day: Day, covered: ReadonlySet<Day>): LearntDays {
+  const kept = learntOf.get(covered);
+  if (kept !== undefined && kept.day === day && kept.size === covered.size) return kept;
+  const known = daysUntil(addDays(day, -1), learntDays).filter((one) => covered.has(one));
+  const found = { day, known, weekdays: known.map(weekday), size: covered.size };
+  learntOf.set(covered, found);
+  return found;
 }
 
 /** Fees come on the first of a month: from the third on, the firsts before it tell what is usual. */

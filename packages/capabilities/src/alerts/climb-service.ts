@@ -55,7 +55,7 @@ async function takeStep(tx: Tx, ctx: Context): Promise<boolean> {
   await lockAlerts(tx, ctx.tenantId);
   const now = ctx.host.clock.now();
   const alert = await tx.alert.findFirst({
-    where: { nextStepAt: { lte: now } },
+    where: { nextStepAt: { lte: now }, state: { not: "snoozed" } },
     orderBy: [{ nextStepAt: "asc" }, { id: "asc" }],
     include: { rule: { select: { name: true, definition: true, deletedAt: true } } },
   });

@@ -122,6 +122,8 @@ export const QuietHours = z.strictObject({
   /** On the next day where it is not after `from`. */
   to: TimeOfDay.meta({ example: "07:00" }),
   timeZone: z.string().min(1).max(60).meta({ example: "Europe/Berlin" }),
+  /** All of Saturday and Sunday there as well. */
+  weekends: z.boolean().default(false),
 });
 export type QuietHours = z.infer<typeof QuietHours>;
 

@@ -2,7 +2,7 @@ import { newId } from "@finops/kernel/id";
 import type { Outbox } from "@finops/platform/mail/outbox";
 import type { Context } from "@finops/platform/tenancy/context";
 import { createTestDatabase, type TestDatabase } from "@finops/platform/testing/test-database";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createOnCall, deleteOnCall, listShifts } from "../on-call/service.ts";
 import { makeCompany, makePerson, movedClock, type MovedClock } from "../people/testing/people.ts";
 import { acknowledgeAlert, getAlert, resolveAlert, snoozeAlert } from "./alert-service.ts";
@@ -15,7 +15,8 @@ import { listDeliveries } from "./delivery-log-service.ts";
 import { deliverDue } from "./delivery-service.ts";
 import { askForDueTelling } from "./jobs.ts";
 import { getNoiseReport } from "./noise-service.ts";
-import { changeAlertRule, createAlertRule, getAlertRule } from "./rule-service.ts";
+import { changeAlertRule, createAlertRule, deleteAlertRule, getAlertRule } from "./rule-service.ts";
+import { wakeDue } from "./wake-service.ts";
 
 let test: TestDatabase;
 let clock: MovedClock;
@@ -101,7 +102,7 @@ describe("the steps of a chain", () => {
   });
 
   it("wait for the end of quiet hours", () => {
-    const quiet = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin" };
+    const quiet = { from: "22:00", to: "07:00", timeZone: "Europe/Berlin", weekends: false };
     const climb = { since: "2026-11-09T20:50:00.000Z", told: 1, recipients: [] };
     expect(nextStepAt(definition, climb, quiet)?.toISOString()).toBe("2026-11-10T06:00:00.000Z");
     expect(nextStepAt(definition, climb, null)?.toISOString()).toBe("2026-11-09T21:05:00.000Z");
@@ -295,4 +296,89 @@ it("what rang is counted by rule, for who may see it", async () => {
   expect(report).toMatchObject({ sentence: expect.stringMatching(/^Alerts fired \d+ times/), isWhole: true });
   const scoped = { ...ctx, permissions: new Set(["alerts:read"]), rowFilters: new Map([["alerts:read", web]]) };
   expect((await getNoiseReport(scoped)).rules).toEqual([]);
+});
+
+/** Alerts of other tests are told of no more. */
+const calm = async () => {
+  await ctx.inTenant((tx) => tx.alert.updateMany({ data: { nextStepAt: null } }));
+  await mailed();
+};
+
+describe("an alert that was snoozed", () => {
+  beforeEach(calm);
+
+  it("is told again when the time is over, on the same day and without a look at the costs, and climbs anew", async () => {
+    const channel = await createChannel(ctx, { name: "Team", target: { kind: "email", to: [ada.email] } });
+    const { id: escalationId } = await chain({ steps: [{ afterMinutes: 10, to: person(bob) }] });
+    const alert = await fire(escalationId, { channelIds: [channel.id] });
+    await snoozeAlert(ctx, alert, { hours: 4 });
+    minutes(239);
+    expect([await climbDue(ctx), await wakeDue(ctx)]).toEqual([{ steps: 0 }, { woken: 0 }]);
+    minutes(1);
+    await ctx.inTenant((tx) => tx.workItem.updateMany({ where: { kind: "tell-alerts" }, data: { state: "done" } }));
+    await askForDueTelling(ctx.host);
+    expect(await ctx.inTenant((tx) => tx.workItem.count({ where: { kind: "tell-alerts", state: "queued" } }))).toBe(1);
+    // Two processes that come at once tell it once.
+    const both = await Promise.all([wakeDue(ctx), wakeDue(ctx)]);
+    expect(both[0].woken + both[1].woken).toBe(1);
+    expect(await getAlert(ctx, alert)).toMatchObject({ state: "firing", snoozedUntil: null, times: 1 });
+    expect(await mailed()).toEqual(["ada: Still an alert: Web is dear: Web"]);
+    minutes(10);
+    await climbDue(ctx);
+    expect(await mailed()).toEqual(["bob: Nobody looks after it: Web is dear: Web"]);
+    await resolveAlert(ctx, alert);
+    await mailed();
+  });
+
+  it("stays quiet where somebody acknowledged or resolved it meanwhile", async () => {
+    const { id: escalationId } = await chain({ steps: [{ afterMinutes: 10, to: person(bob) }] });
+    const [kept, closed] = [await fire(escalationId), await fire(escalationId)];
+    for (const id of [kept, closed]) await snoozeAlert(ctx, id, { hours: 1 });
+    await acknowledgeAlert(ctx, kept);
+    await resolveAlert(ctx, closed);
+    minutes(61);
+    expect([await wakeDue(ctx), await mailed()]).toEqual([{ woken: 0 }, []]);
+  });
+});
+
+describe.each([
+  ["is deleted", "its rule was deleted.", (id: string) => deleteAlertRule(ctx, id, 1)],
+  [
+    "is switched off",
+    "its rule was switched off.",
+    (id: string) => changeAlertRule(ctx, id, { name: "Off", conditions, version: 1, isOn: false }),
+  ],
+])("a rule that %s", (_, why, endRule) => {
+  beforeEach(calm);
+
+  it("ends its alerts, tells everybody who heard of them, and calls nobody else", async () => {
+    const pager = await createChannel(ctx, {
+      name: "Pager",
+      target: { kind: "pagerduty", routingKey: "0".repeat(32) },
+    });
+    const { id: escalationId } = await chain({
+      steps: [
+        { afterMinutes: 0, to: person(ada) },
+        { afterMinutes: 30, to: person(bob) },
+      ],
+    });
+    const alert = await fire(escalationId, { channelIds: [pager.id] });
+    await climbDue(ctx);
+    expect(await mailed()).toEqual(["ada: Nobody looks after it: Web is dear: Web"]);
+    const { rule } = await getAlert(ctx, alert);
+    minutes(1);
+    await endRule(rule!.id);
+    const { state, events } = await getAlert(ctx, alert);
+    expect([state, events[0]]).toMatchObject([
+      "resolved",
+      { what: "resolved", message: why, by: { id: ctx.actor.id } },
+    ]);
+    const [told] = (await listDeliveries(ctx, { limit: 500 })).deliveries.filter((one) => one.channel?.id === pager.id);
+    expect(told?.title).toBe("Resolved: Web is dear: Web");
+    // No incident is closed at PagerDuty itself from here.
+    await ctx.inTenant((tx) => tx.alertDelivery.deleteMany({ where: { channelId: pager.id } }));
+    expect(await mailed()).toEqual(["ada: Resolved: Web is dear: Web"]);
+    minutes(60);
+    expect([await climbDue(ctx), await mailed()]).toEqual([{ steps: 0 }, []]);
+  });
 });

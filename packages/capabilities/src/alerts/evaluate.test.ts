@@ -210,21 +210,27 @@ describe("an anomaly", () => {
   const isWeekend = (day: Day) => [0, 6].includes(new Date(day).getUTCDay());
   /** Half as much at weekends, some noise, a fee on the first of each month. */
   const usual = (day: Day) => (isWeekend(day) ? 500 : 1000) + noise(day) * 8 + (day.endsWith("-01") ? 3000 : 0);
-  const firings = (extra: (day: Day) => number, from: Day, to: Day) =>
-    backtest(ruleOf([anomaly]), days(from, to), (day) =>
+  const firings = async (extra: (day: Day) => number, from: Day, to: Day) => {
+    const told = await backtest(ruleOf([anomaly]), days(from, to), (day) =>
       facts(day, (one) => ({ Web: String(usual(one) + extra(one)) }), "2026-01-01", day),
-    ).map(({ day }) => day);
+    );
+    return told.map(({ day }) => day);
+  };
 
-  it("is none for weekends, nor for fees of the first from their third month on", () => {
-    expect(firings(() => 0, "2026-04-05", "2026-07-05")).toEqual([]);
+  it("is none for weekends, nor for fees of the first from their third month on", async () => {
+    expect(await firings(() => 0, "2026-04-05", "2026-07-05")).toEqual([]);
   });
 
-  it("is a day that costs far more or less than such a day does, told on the day after, once", () => {
-    expect(firings((day) => (day === "2026-05-13" ? 600 : 0), "2026-05-01", "2026-06-01")).toEqual(["2026-05-14"]);
-    expect(firings((day) => (day >= "2026-05-16" && day < "2026-05-18" ? 400 : 0), "2026-05-05", "2026-06-01")).toEqual(
-      ["2026-05-17"],
-    );
-    expect(firings((day) => (day === "2026-05-13" ? -700 : 0), "2026-05-05", "2026-06-01")).toEqual(["2026-05-14"]);
+  it("is a day that costs far more or less than such a day does, told on the day after, once", async () => {
+    expect(await firings((day) => (day === "2026-05-13" ? 600 : 0), "2026-05-01", "2026-06-01")).toEqual([
+      "2026-05-14",
+    ]);
+    expect(
+      await firings((day) => (day >= "2026-05-16" && day < "2026-05-18" ? 400 : 0), "2026-05-05", "2026-06-01"),
+    ).toEqual(["2026-05-17"]);
+    expect(await firings((day) => (day === "2026-05-13" ? -700 : 0), "2026-05-05", "2026-06-01")).toEqual([
+      "2026-05-14",
+    ]);
   });
 
   it("is not told where there is too little to learn from", () => {
@@ -233,11 +239,27 @@ describe("an anomaly", () => {
   });
 });
 
-it("would have fired on the days that a backtest names, with its patience", () => {
+it("would have fired on the days that a backtest names, with its patience", async () => {
   const costs = (day: Day) => ({ Web: [5, 6, 7, 20].includes(Number(day.slice(8))) ? "150" : "50" });
-  const on = (more: object) =>
-    backtest(ruleOf([above], more), days("2026-10-01", "2026-11-01"), (day) => facts(day, costs)).map(({ day }) => day);
-  expect(on({})).toEqual(["2026-10-21", "2026-10-06"]);
-  expect(on({ holdDays: 3 })).toEqual(["2026-10-08"]);
-  expect(on({ coolDownHours: 720 })).toEqual(["2026-10-06"]);
+  const on = async (more: object) => {
+    const period = days("2026-10-01", "2026-11-01");
+    return (await backtest(ruleOf([above], more), period, (day) => facts(day, costs))).map(({ day }) => day);
+  };
+  expect(await on({})).toEqual(["2026-10-21", "2026-10-06"]);
+  expect(await on({ holdDays: 3 })).toEqual(["2026-10-08"]);
+  expect(await on({ coolDownHours: 720 })).toEqual(["2026-10-06"]);
+});
+
+it("lets others have their turn between the days of a backtest, and ends with who asked for it", async () => {
+  const left = new AbortController();
+  const looked: Day[] = [];
+  const run = backtest(ruleOf([above]), days("2026-10-01", "2026-11-01"), async (day) => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    left.signal.throwIfAborted();
+    looked.push(day);
+    return facts(day, () => ({ Web: "50" }));
+  });
+  setTimeout(() => left.abort(), 0);
+  await expect(run).rejects.toThrow("abort");
+  expect(looked.length).toBeLessThan(31);
 });

@@ -84,17 +84,21 @@ export function look(
   ];
 }
 
-/** When a rule would have fired on some days, one look a day at noon. */
-export function backtest(
+/**
+ * When a rule would have fired on some days, one look a day at noon.
+ * @param factsOn is waited for before each day, which is when others have their turn: a year of a thousand values takes a while
+ */
+export async function backtest(
   rule: Pick<AlertRuleDefinition, "match" | "conditions"> & Patience,
   days: readonly Day[],
-  factsOn: (day: Day) => RuleFacts,
-): AlertPreview["firings"] {
+  factsOn: (day: Day) => RuleFacts | Promise<RuleFacts>,
+): Promise<AlertPreview["firings"]> {
   const lives = new Map<string, Life>();
   const firings: AlertPreview["firings"] = [];
   for (const day of days) {
     const at = { now: new Date(`${day}T12:00:00Z`), day };
-    for (const { subject, observation, life, turn } of look(lives, observeRule(rule, factsOn(day)), rule, at)) {
+    const facts = await factsOn(day);
+    for (const { subject, observation, life, turn } of look(lives, observeRule(rule, facts), rule, at)) {
       lives.set(subject, life);
       if ((turn === "fired" || turn === "reopened") && observation !== null)
         firings.push({ day, subject, title: observation.title, message: observation.message });

@@ -11,6 +11,7 @@ import { deliverDue } from "./delivery-service.ts";
 import { digestDue } from "./digest-service.ts";
 import { evaluateAlerts } from "./evaluation-service.ts";
 import { areAlertsDue, askForAlerts } from "./store.ts";
+import { wakeDue } from "./wake-service.ts";
 
 /**
  * The handler of `evaluate-alerts` work items, which the database queues after a publication, budgets that were worked out, an
@@ -27,11 +28,12 @@ export function deliverAlertsJob(host: Host, png?: DrawPng): JobHandler {
   return ({ claim, signal }) => deliverDue(createSystemContext(host, claim.tenantId, "alerts", "job"), { signal, png });
 }
 
-/** The handler of `tell-alerts` work items, which are queued once the time of a chain's step or of a digest has come. */
+/** The handler of `tell-alerts` work items, which are queued once the time of a chain's step, of a snooze's end or of a digest has come. */
 export function tellAlertsJob(host: Host): JobHandler {
   return async ({ claim, signal }) => {
     const ctx = createSystemContext(host, claim.tenantId, "alerts", "job");
-    return { ...(await climbDue(ctx, signal)), ...(await digestDue(ctx, signal)) };
+    const woken = await wakeDue(ctx, signal);
+    return { ...woken, ...(await climbDue(ctx, signal)), ...(await digestDue(ctx, signal)) };
   };
 }
 
@@ -51,7 +53,7 @@ export async function askForDueDeliveries(host: Host): Promise<void> {
   await host.db.inDirectory((tx) => tx.$queryRaw`select ask_for_due_deliveries(${host.clock.now()})::text`);
 }
 
-/** Asks for steps of chains and digests whose time has come. */
+/** Asks for steps of chains, ends of snoozes and digests whose time has come. */
 export async function askForDueTelling(host: Host): Promise<void> {
   await host.db.inDirectory((tx) => tx.$queryRaw`select ask_for_due_telling(${host.clock.now()})::text`);
 }

@@ -58,12 +58,7 @@ export function advance(
   at: Instant,
 ): { life: Life; turn: Turn | null } {
   if (level === "under") {
-    const calm = { ...before, overDays: 0, lastOverDay: null, isClosedByHand: false };
-    if (!isOpen(before)) return { life: calm, turn: null };
-    return {
-      life: { ...calm, state: "resolved", resolvedAt: at.now.toISOString(), snoozedUntil: null },
-      turn: "resolved",
-    };
+    return { life: end(before, at.now), turn: isOpen(before) ? "resolved" : null };
   }
   const counted = level === "over" ? countDay(before, at.day) : before;
   if (isOpen(counted)) return wake(counted, at);
@@ -72,6 +67,12 @@ export function advance(
     life: { ...counted, state: "firing", times: counted.times + 1, firedAt: at.now.toISOString(), resolvedAt: null },
     turn: counted.times === 0 ? "fired" : "reopened",
   };
+}
+
+/** It does not hold any more, or nobody looks at it: what holds after that begins anew. */
+export function end(life: Life, now: Date): Life {
+  const calm = { ...life, overDays: 0, lastOverDay: null, isClosedByHand: false };
+  return isOpen(life) ? { ...calm, state: "resolved", resolvedAt: now.toISOString(), snoozedUntil: null } : calm;
 }
 
 /** Somebody looks after it. */
@@ -94,7 +95,8 @@ function countDay(life: Life, day: Day): Life {
   return { ...life, overDays: life.overDays + 1, lastOverDay: day };
 }
 
-function wake(life: Life, { now }: Instant): { life: Life; turn: Turn | null } {
+/** Ends a snooze whose time is over. */
+export function wake(life: Life, { now }: Pick<Instant, "now">): { life: Life; turn: "woken" | null } {
   const isOver = life.state === "snoozed" && life.snoozedUntil !== null && life.snoozedUntil <= now.toISOString();
   return isOver ? { life: { ...life, state: "firing", snoozedUntil: null }, turn: "woken" } : { life, turn: null };
 }

@@ -16,7 +16,6 @@ import { dimensionsOf } from "@finops/warehouse/query/filter-matches";
 import { askOf, listBudgets, readMoment, readStandingsOn } from "../budgets/index.ts";
 import { filtersOf, reaches } from "./alert-access.ts";
 import { findChain } from "./chain-service.ts";
-import { endClimb } from "./climb-service.ts";
 import {
   type AlertPreview,
   AlertPreviewInput,
@@ -27,8 +26,8 @@ import {
   type Condition,
 } from "./contract.ts";
 import { daysUntil } from "./cost-series.ts";
+import { endAlertsOf } from "./end-rule-service.ts";
 import { backtest } from "./evaluate.ts";
-import { closeByHand, Life } from "./life.ts";
 import { listCredentials } from "./read-operations.ts";
 import { readEvents } from "./read-events.ts";
 import { readCostFacts } from "./read-facts.ts";
@@ -38,7 +37,6 @@ import {
   countOpen,
   findRule,
   insertRule,
-  keepEvent,
   listRules,
   lockAlerts,
   type RuleDraft,
@@ -87,7 +85,7 @@ export async function createAlertRule(ctx: Context, input: unknown): Promise<Ale
   });
 }
 
-/** Throws `conflict` when somebody was faster. */
+/** One that is switched off ends its alerts. Throws `conflict` when somebody was faster. */
 export async function changeAlertRule(ctx: Context, id: string, input: unknown): Promise<AlertRule> {
   requirePermission(ctx, "alerts:write");
   const { name, version, ...definition } = AlertRuleChange.parse(input);
@@ -96,7 +94,9 @@ export async function changeAlertRule(ctx: Context, id: string, input: unknown):
     const before = await requireOwnRule(tx, ctx, id, version);
     const draft = { name, definition };
     await checkDraft(tx, ctx, draft);
-    if (!(await updateRule(tx, { id, version }, draft, ctx.actor, ctx.host.clock.now()))) throw overtaken(before);
+    const now = ctx.host.clock.now();
+    if (!(await updateRule(tx, { id, version }, draft, ctx.actor, now))) throw overtaken(before);
+    if (!definition.isOn) await endAlertsOf(tx, ctx, before, "its rule was switched off.", now);
     await askForAlerts(tx, ctx.tenantId);
     await audit(tx, ctx, "alert-rule.changed", {
       before: toJsonColumn({ id, name: before.name, definition: before.definition }),
@@ -107,29 +107,15 @@ export async function changeAlertRule(ctx: Context, id: string, input: unknown):
   });
 }
 
-/** Takes a rule out of sight, and ends its alerts: nobody looks after what they tell of any more. */
+/** Takes a rule out of sight, and ends its alerts: nobody looks at what they tell of any more. */
 export async function deleteAlertRule(ctx: Context, id: string, version: number): Promise<AlertRule> {
   requirePermission(ctx, "alerts:write");
   return ctx.inTenant(async (tx) => {
     await lockAlerts(tx, ctx.tenantId);
-    await requireOwnRule(tx, ctx, id, version);
+    const before = await requireOwnRule(tx, ctx, id, version);
     const rule = await readRule(tx, ctx, id);
     const now = ctx.host.clock.now();
-    const open = await tx.alert.findMany({
-      where: { ruleId: id, state: { in: ["firing", "acknowledged", "snoozed"] } },
-    });
-    for (const { id: alertId, life, message } of open) {
-      const closed = closeByHand(Life.parse(life), now);
-      await tx.alert.updateMany({
-        where: { id: alertId },
-        data: { life: toJsonColumn(closed), state: closed.state, changedAt: now },
-      });
-      await keepEvent(tx, { alertId, what: "resolved", message, by: ctx.actor }, now);
-    }
-    await endClimb(
-      tx,
-      open.map((one) => one.id),
-    );
+    await endAlertsOf(tx, ctx, before, "its rule was deleted.", now);
     await tx.alertRule.updateMany({ where: { id }, data: { deletedAt: now } });
     await audit(tx, ctx, "alert-rule.deleted", { before: { id, name: rule.name, version } });
     await tellAlerts(tx, ctx.tenantId);
@@ -168,16 +154,21 @@ export async function previewAlertRule(
   const costs = await readCostFacts(ask, rule.conditions, { first, last }, options.signal);
   const wanted = budgetsOf(rule.conditions, budgets);
   const tried = wanted.slice(0, budgetsTriedMax);
-  const standings = await readStandingsOn(ask, tried, told, moment.fiscalYearStart);
-  const firings = backtest(rule, told, (today) => ({
-    ...costs,
-    today,
-    budgets: standings.get(today) ?? [],
-    failedImport: undefined,
-    failedJobs: undefined,
-    credentials,
-    events,
-  }));
+  const standings = await readStandingsOn(ask, { budgets: tried, all: budgets }, told, moment.fiscalYearStart);
+  const firings = await backtest(rule, told, async (today) => {
+    // A year of a thousand values takes a minute, in which a server answers others as well.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    options.signal?.throwIfAborted();
+    return {
+      ...costs,
+      today,
+      budgets: standings.get(today) ?? [],
+      failedImport: undefined,
+      failedJobs: undefined,
+      credentials,
+      events,
+    };
+  });
   return {
     sentence: sentenceOf(firings.length, days, firings[0]?.day ?? null),
     count: firings.length,
@@ -239,7 +230,12 @@ async function requireOwnRule(tx: Tx, ctx: Context, id: string, version: number)
 /** What is wrong with a rule, as far as it takes the rest of the company to tell. Throws `invalid` or `forbidden`. */
 async function checkDraft(tx: Tx, ctx: Context, { definition }: RuleDraft): Promise<void> {
   for (const condition of definition.conditions) checkCondition(condition);
-  if (definition.quietHours !== null) checkTimeZone(definition.quietHours.timeZone, "quietHours.timeZone");
+  if (definition.quietHours !== null) {
+    checkTimeZone(definition.quietHours.timeZone, "quietHours.timeZone");
+    // Nobody knows whether that is the whole day or no time at all.
+    if (definition.quietHours.from === definition.quietHours.to)
+      throw new AppError("invalid", "quietHours.to: Quiet hours end at another time than they begin.");
+  }
   const budgets = await budgetFilters(tx);
   checkBudgets(ctx, definition.conditions, budgets);
   requireReach(ctx, definition, budgets);

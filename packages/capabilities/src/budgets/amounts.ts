@@ -1,9 +1,15 @@
 import { AppError } from "@finops/kernel/app-error";
 import { type Decimal, decimal, parseDecimal, roundHalfAway, zero } from "@finops/kernel/decimal";
-import { isWholeMonths, type Period } from "@finops/kernel/period";
+import { addMonths, isWholeMonths, type Period } from "@finops/kernel/period";
 import type { BudgetAmount, KeptAmount } from "./contract.ts";
 import { metricBase } from "./metric-amount.ts";
+import { periodsMax } from "./periods.ts";
 import type { ToldAmount } from "./told-amount.ts";
+
+/** As many digits as an amount is written with. */
+const amountMax = decimal(10).pow(15);
+/** Nobody plans for longer. */
+const growthMonths = 120;
 
 /**
  * What each of a budget's periods may cost before anything is rolled over. A growing amount is `amount x (1 + percent/100)^n`
@@ -42,12 +48,13 @@ function plannedAmount(amounts: readonly { amount: string }[], index: number): D
 }
 
 /**
- * Refuses a plan that does not name each period once and in order, a growth that leaves less than nothing, and days that are not
- * whole months where the amount follows a metric, whose values are by month.
+ * Refuses a plan that does not name each period once and in order, a growth that leaves less than nothing, or to more than an amount has digits within
+ * ten years, and days that are not whole months where the amount follows a metric, whose values are by month.
  */
 export function checkAmount(amount: BudgetAmount, firstPeriods: (count: number) => readonly Period[]): void {
   if (amount.kind === "growing" && parseDecimal(amount.percent).lessThan(decimal(-100)))
     throw new AppError("invalid", "amount.percent: An amount cannot shrink by more than 100 %.");
+  if (amount.kind === "growing") checkGrowth(amount, firstPeriods(periodsMax));
   if (amount.kind === "unit" && !firstPeriods(1).every(isWholeMonths))
     throw new AppError(
       "invalid",
@@ -68,4 +75,14 @@ export function checkAmount(amount: BudgetAmount, firstPeriods: (count: number) 
         `amount.amounts.${index}: Period ${index + 1} of the budget begins on ${period.start}, not on ${start}. Name each period once and in order.`,
       );
   }
+}
+
+function checkGrowth(amount: Extract<BudgetAmount, { kind: "growing" }>, first: readonly Period[]): void {
+  const periods = first.filter(({ start }) => start < addMonths(first[0]!.start, growthMonths));
+  const far = baseAmounts(amount, periods, () => zero).findIndex((base) => base.greaterThanOrEqualTo(amountMax));
+  if (far === -1) return;
+  throw new AppError(
+    "invalid",
+    `amount.percent: By ${periods[far]!.start} it would have grown to more than 15 digits. Let it grow by less, or end before that.`,
+  );
 }

@@ -51,4 +51,8 @@ it("gives each period its amount: fixed, planned, or growing and rounded once", 
   );
   expect(() => checkAmount(plan, () => firstMonths(2))).toThrow("has 2 periods");
   expect(() => checkAmount({ kind: "growing", amount: "1", percent: "-101" }, firstMonths)).toThrow("100 %");
+  const tenfold = { kind: "growing" as const, amount: "5", percent: "900" };
+  expect(() => checkAmount(tenfold, firstMonths)).toThrow("By 2027-04-01 it would have grown to more than 15 digits");
+  const years = { grain: "year" as const, start: "2026-11-01", end: null };
+  expect(() => checkAmount({ ...tenfold, percent: "40" }, (count) => firstPeriods(years, 1, count))).not.toThrow();
 });

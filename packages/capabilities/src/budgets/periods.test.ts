@@ -36,3 +36,10 @@ it("refuses days that there are not, and those that nobody plans for", () => {
   expect(() => check("2020-01-01")).toThrow("within 5 years");
   expect(() => check("2032-01-01")).toThrow("within 5 years");
 });
+
+it("refuses chosen days that last for longer than five years, and says by when they end", () => {
+  const check = (end: string) => checkPeriods({ grain: "custom", start: "2026-01-01", end }, "2026-11-22");
+  expect(() => check("2031-01-01")).not.toThrow();
+  expect(() => check("2031-01-02")).toThrow("periods.end: Chosen days last 5 years at most. Let it end by 2031-01-01");
+  expect(() => check("9999-12-31")).toThrow("5 years at most");
+});

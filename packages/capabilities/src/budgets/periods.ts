@@ -4,6 +4,8 @@ import type { BudgetPeriods } from "./contract.ts";
 
 /** How far from today a budget begins at most. */
 const yearsMax = 5;
+/** A period of chosen days is worked out day by day, so one that lasts for centuries would keep everybody waiting. */
+const customYearsMax = 5;
 /** Ten years of months: no plan is longer. */
 export const periodsMax = 120;
 
@@ -31,12 +33,17 @@ export function periodsUntil(periods: BudgetPeriods, fiscalYearStart: number, un
 }
 
 /** Refuses days that do not exist, what ends before it begins, and what lies further away than anybody plans. */
-export function checkPeriods({ start, end }: BudgetPeriods, today: Day): void {
+export function checkPeriods({ grain, start, end }: BudgetPeriods, today: Day): void {
   if (end === null) parseDay(start);
   else parsePeriod(start, end);
   const [first, last] = [addMonths(today, -yearsMax * 12), addMonths(today, yearsMax * 12)];
   if (start < first || start > last)
     throw new AppError("invalid", `periods.start: A budget begins within ${yearsMax} years of today.`);
+  if (grain === "custom" && end > addMonths(start, customYearsMax * 12))
+    throw new AppError(
+      "invalid",
+      `periods.end: Chosen days last ${customYearsMax} years at most. Let it end by ${addMonths(start, customYearsMax * 12)}, or choose months, quarters or years.`,
+    );
 }
 
 /** The first `count` periods, or as many as there are. */

@@ -34,7 +34,7 @@ export async function listToldStandings(tx: Tx): Promise<ToldStanding[]> {
  */
 export async function readStandingsOn(
   ask: Ask,
-  budgets: readonly KeptBudget[],
+  { budgets, all }: { budgets: readonly KeptBudget[]; all: readonly KeptBudget[] },
   days: readonly Day[],
   fiscalYearStart: number,
 ): Promise<ReadonlyMap<Day, ToldStanding[]>> {
@@ -47,7 +47,7 @@ export async function readStandingsOn(
     return [{ id: budget.id, filter, measure, currency, window: { start: at.start, end: until.end } }];
   });
   const sums = await readBudgetCosts(ask, asked);
-  const childrenIn = childrenOf(budgets, fiscalYearStart);
+  const childrenIn = childrenOf(all, fiscalYearStart);
   const scopes = [...new Set(sums.values())].map((one) => ({ sums: one, costs: new ScopeCosts(one.toCosts()) }));
   const found = new Map<Day, ToldStanding[]>();
   for (const today of days) {

@@ -26,7 +26,7 @@ const conditions: object[] = [
 
 describe("the form of a rule", () => {
   it.each([conditions.slice(0, 6), conditions.slice(6)])("keeps every kind of condition as it is", (...some) => {
-    const quietHours = { from: "20:00", to: "08:00", timeZone: "Europe/Berlin" };
+    const quietHours = { from: "20:00", to: "08:00", timeZone: "Europe/Berlin", weekends: true };
     const definition = AlertRuleDefinition.parse({
       conditions: some,
       holdDays: 2,

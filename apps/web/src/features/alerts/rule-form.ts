@@ -39,6 +39,7 @@ export interface RuleForm {
   hasQuietHours: boolean;
   quietFrom: string;
   quietTo: string;
+  quietWeekends: boolean;
   timeZone: string;
   channelIds: string[];
   /** Empty for none. */
@@ -77,6 +78,7 @@ export function newRule(currency: string, timeZone: string): RuleForm {
     hasQuietHours: false,
     quietFrom: "22:00",
     quietTo: "07:00",
+    quietWeekends: false,
     timeZone,
     channelIds: [],
     escalationId: "",
@@ -99,7 +101,13 @@ export function ruleFormOf(rule: AlertRule, currency: string, timeZone: string):
     isOn: rule.isOn,
     ...(quietHours === null
       ? {}
-      : { hasQuietHours: true, quietFrom: quietHours.from, quietTo: quietHours.to, timeZone: quietHours.timeZone }),
+      : {
+          hasQuietHours: true,
+          quietFrom: quietHours.from,
+          quietTo: quietHours.to,
+          quietWeekends: quietHours.weekends,
+          timeZone: quietHours.timeZone,
+        }),
   };
 }
 
@@ -123,7 +131,9 @@ export function readRule(form: RuleForm): { input: AlertRuleInput; problem: null
     conditions: form.conditions.map(toCondition),
     holdDays: Number(form.holdDays),
     coolDownHours: Number(form.coolDownHours),
-    quietHours: form.hasQuietHours ? { from: form.quietFrom, to: form.quietTo, timeZone: form.timeZone.trim() } : null,
+    quietHours: form.hasQuietHours
+      ? { from: form.quietFrom, to: form.quietTo, timeZone: form.timeZone.trim(), weekends: form.quietWeekends }
+      : null,
     channelIds: form.channelIds,
     escalationId: form.escalationId === "" ? null : form.escalationId,
     isOn: form.isOn,

@@ -183,16 +183,23 @@ function Telling({ form, onChange }: { form: RuleForm; onChange: (part: Partial<
         onChange={(hasQuietHours) => onChange({ hasQuietHours })}
       />
       {form.hasQuietHours && (
-        <div className="grid grid-cols-3 gap-3">
-          <TextField
-            label="From"
-            type="time"
-            value={form.quietFrom}
-            onChange={(quietFrom) => onChange({ quietFrom })}
+        <>
+          <div className="grid grid-cols-3 gap-3">
+            <TextField
+              label="From"
+              type="time"
+              value={form.quietFrom}
+              onChange={(quietFrom) => onChange({ quietFrom })}
+            />
+            <TextField label="To" type="time" value={form.quietTo} onChange={(quietTo) => onChange({ quietTo })} />
+            <TextField label="Time zone" value={form.timeZone} onChange={(timeZone) => onChange({ timeZone })} />
+          </div>
+          <Checkbox
+            label="Nor on Saturdays and Sundays"
+            checked={form.quietWeekends}
+            onChange={(quietWeekends) => onChange({ quietWeekends })}
           />
-          <TextField label="To" type="time" value={form.quietTo} onChange={(quietTo) => onChange({ quietTo })} />
-          <TextField label="Time zone" value={form.timeZone} onChange={(timeZone) => onChange({ timeZone })} />
-        </div>
+        </>
       )}
       <Checkbox label="The rule is on" checked={form.isOn} onChange={(isOn) => onChange({ isOn })} />
     </div>

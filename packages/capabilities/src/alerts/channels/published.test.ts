@@ -30,7 +30,20 @@ const everything = [
   message("fired", 101),
   message("fired", 2, { replaces: { receipt: {}, states: { a0: "Acknowledged by Ada." } } }),
   message("digest", 2, { digest: { summary: "2 fired", more: 7 } }),
+  fullDigest(),
 ];
+
+/** Each alert by a rule of its own, with signs that are long when they are escaped, and somebody looks after each by now. */
+function fullDigest(): AlertMessage {
+  const { alerts, ...rest } = message("digest", 101, { digest: { summary: "101 fired", more: 0 } });
+  const states = Object.fromEntries(alerts.map(({ id }) => [id, "Acknowledged by Ada."]));
+  const long = alerts.map((alert, index) => ({
+    ...alert,
+    message: "&".repeat(900),
+    group: `${"&".repeat(200)} ${index}`,
+  }));
+  return { ...rest, alerts: long, replaces: { receipt: {}, states } };
+}
 
 describe("what a vendor has published of its messages", () => {
   it("is what Slack is sent: blocks of its own types, and no more of them than it takes", () => {
@@ -39,6 +52,8 @@ describe("what a vendor has published of its messages", () => {
       const [webhook, app]: [KnownBlock[], KnownBlock[]] = [toSlack(one).blocks, toSlackApp(one).blocks];
       expect(webhook.length).toBeLessThanOrEqual(50);
       expect(app.length).toBeLessThanOrEqual(50);
+      for (const block of [...webhook, ...app])
+        if (block.type === "section") expect(block.text?.text.length).toBeLessThanOrEqual(3000);
     }
     const buttons = toSlackApp(everything[0]!).blocks.filter(({ type }) => type === "actions");
     expect(buttons).toHaveLength(2);

@@ -15,6 +15,8 @@ export const slackChannel: ChannelProvider<"slack"> = {
 
 const headerMax = 150;
 const sectionMax = 2900;
+/** With a heading above it, and escaped, where each sign may take five, a message stays within a section. */
+const messageMax = 400;
 
 /** @param below what stands below each alert, if anything */
 export function toSlack<B = never>(
@@ -27,13 +29,16 @@ export function toSlack<B = never>(
     text: escapeText(title),
     blocks: [
       { type: "header" as const, text: plain(cut(title, headerMax)) },
-      ...groups.flatMap(({ name, alerts }) => [
-        ...(name === null ? [] : [section(`*${escapeText(cut(name, headerMax))}*`)]),
-        ...alerts.flatMap((alert) => [
-          section(`${escapeText(cut(alert.message, sectionMax / 5))}\n<${alert.url}|Open>`),
-          ...below(alert),
-        ]),
-      ]),
+      // Slack takes 50 blocks, so a heading stands in the section of the first alert below it.
+      ...groups.flatMap(({ name, alerts }) =>
+        alerts.flatMap((alert, index) => {
+          const heading = name === null || index > 0 ? "" : `*${escapeText(cut(name, headerMax))}*\n`;
+          return [
+            section(`${heading}${escapeText(cut(alert.message, messageMax))}\n<${alert.url}|Open>`),
+            ...below(alert),
+          ];
+        }),
+      ),
       {
         type: "context" as const,
         elements: [
