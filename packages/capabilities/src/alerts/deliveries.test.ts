@@ -304,6 +304,8 @@ describe("a delivery", () => {
       state: "dead",
       problem: expect.stringContaining("is off"),
     });
+    // That it is off does not make it a broken one.
+    expect((await listChannels(ctx)).find(({ id }) => id === channel.id)).toMatchObject({ failures: 0, problem: null });
     await deleteChannel(ctx, channel.id, version);
     await expect(testChannel(ctx, channel.id)).rejects.toMatchObject({ code: "not_found" });
     const { tenantId, actor, host } = ctx;

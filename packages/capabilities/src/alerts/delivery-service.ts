@@ -122,7 +122,9 @@ async function targetOf(ctx: Context, { channelId, personId }: Taken): Promise<K
   }
   const channel = await ctx.inTenant((tx) => tx.alertChannel.findFirst({ where: { id: channelId! } }));
   if (channel === null || channel.deletedAt !== null || !channel.isOn)
-    throw new AppError("precondition", "The channel is off, or was deleted.", isFinal);
+    throw new AppError("precondition", "The channel is off, or was deleted.", {
+      facts: { isFinal: true, isOff: true },
+    });
   return openTarget(ctx, channel);
 }
 
@@ -156,7 +158,8 @@ async function keepOutcome(
     });
   }
   await tellAlerts(tx, ctx.tenantId);
-  if (channelId === null) return null;
+  // What waited for a channel that is off says nothing of where it leads.
+  if (channelId === null || failure?.facts["isOff"] === true) return null;
   const channel = await tx.alertChannel.update({
     where: { id: channelId },
     data: {
