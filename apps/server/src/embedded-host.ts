@@ -1,4 +1,3 @@
-import { AppError } from "@finops/kernel/app-error";
 import { lockDataFolder } from "@finops/platform/data-folder";
 import { openDatabase } from "@finops/platform/db/database";
 import { startEmbeddedPostgres } from "@finops/platform/db/embedded-postgres";
@@ -6,6 +5,7 @@ import { migrate } from "@finops/platform/db/migrate";
 import { requeueExpired } from "@finops/platform/jobs/work-items";
 import { sweep } from "@finops/pipeline/publish/sweep";
 import { type HostOptions, openHostParts, type ServerHost, type Undo, undoAll } from "./host-parts.ts";
+import { readKeepStates } from "./process-settings.ts";
 
 /**
  * Everything of one box: PostgreSQL, DuckDB (or ClickHouse, where it is named), a folder of files, and the engine's child
@@ -43,16 +43,4 @@ export async function openEmbeddedHost(options: HostOptions): Promise<ServerHost
     await undoAll(undo);
     throw error;
   }
-}
-
-/**
- * How many states of each month the start leaves, from `FINOPS_KEEP_STATES`; null keeps all.
- * @throws invalid for what is no whole number from 1 on
- */
-export function readKeepStates(env: NodeJS.ProcessEnv): number | null {
-  const text = env["FINOPS_KEEP_STATES"] ?? "";
-  if (text === "") return null;
-  if (!/^[1-9]\d{0,5}$/.test(text))
-    throw new AppError("invalid", `FINOPS_KEEP_STATES takes a whole number from 1 on, not "${text}".`);
-  return Number(text);
 }

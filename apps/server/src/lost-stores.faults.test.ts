@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { type FaultySet, startFaultySet } from "./testing/faulty-set.ts";
 import type { ServerProcess } from "./testing/server-process.ts";
 import { createSetClient, largeBill, type SetClient, smallBill } from "./testing/set-client.ts";
+import { attemptsOf, findItem, hold, isLanding, versionsNow, withClock } from "./testing/set-faults.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -13,6 +14,9 @@ let set: FaultySet;
 let worker: ServerProcess;
 let urls: string[];
 let acme: SetClient;
+
+/** How long S3 may be silent. */
+const silentSeconds = 5;
 
 /** Of a month that nothing else is told of. */
 const otherMonth = focusBill([
@@ -26,8 +30,9 @@ const otherMonth = focusBill([
 
 beforeAll(async () => {
   set = await startFaultySet();
-  const api = set.start("api", { FINOPS_ROLE: "api", FINOPS_DATABASE_OWNER_URL: set.postgres.ownerUrl });
-  worker = set.start("worker", { FINOPS_ROLE: "worker" });
+  const env = { FINOPS_S3_SILENT_SECONDS: String(silentSeconds) };
+  const api = set.start("api", { ...env, FINOPS_ROLE: "api", FINOPS_DATABASE_OWNER_URL: set.postgres.ownerUrl });
+  worker = set.start("worker", { ...env, FINOPS_ROLE: "worker" });
   const [url] = await Promise.all([api.ready(), worker.ready()]);
   urls = [url, url];
   acme = await createSetClient(set, urls);
@@ -41,8 +46,6 @@ afterEach(() => {
 });
 
 const imported = async (bill: string) => acme.imported(await acme.startImport(bill));
-/** A bill's raw file on its way into the lake: it was read by then, and nothing of it is published. */
-const isLanding = (method: string, url: string) => method === "PUT" && url.includes("/landing/");
 
 it("fails an import with a sentence while S3 is away, keeps what was, and takes the bill in once S3 is back", async () => {
   await imported(smallBill(3));
@@ -59,6 +62,42 @@ it("fails an import with a sentence while S3 is away, keeps what was, and takes 
   set.s3.heal();
   await imported(smallBill(5));
   expect(await acme.billed(0)).toBe("5");
+});
+
+it("fails an import in bounded time over an S3 that takes requests and never answers, and what a page asks too", async () => {
+  await imported(smallBill(3));
+  let isSilent = false;
+  set.s3.fail({ times: Infinity, of: (...asked) => (isSilent ||= isLanding(...asked)), by: "silent" });
+  const id = await acme.startImport(smallBill(7));
+  const startedAt = performance.now();
+  const told = await acme.failed(id);
+  const failedAt = performance.now();
+  const refused = await acme.ask(0, "/api/v1/imports", { method: "POST" });
+  const refusedAt = performance.now();
+  const sentence = /The file store does not answer\. Try again in a minute/;
+  expect([told, refused.status, await refused.text(), await acme.billed(0)]).toEqual([
+    expect.stringMatching(sentence),
+    502,
+    expect.stringMatching(sentence),
+    "3",
+  ]);
+  // Two silences of what failed, one for each thing that is tidied up afterwards; a page waits for two.
+  expect(failedAt - startedAt).toBeLessThan(6 * silentSeconds * 1000);
+  expect(refusedAt - failedAt).toBeLessThan(3 * silentSeconds * 1000);
+  set.s3.heal();
+  await imported(smallBill(7));
+  expect([await acme.billed(0), await versionsNow(acme)]).toEqual(["7", 1]);
+});
+
+it("takes a bill in by itself over an S3 that is silent now and then, and one whose answers are lost", async () => {
+  set.s3.fail(
+    { times: 1, of: (method, url) => method === "GET" && url.includes("may.csv"), by: "stuck-answer" },
+    { times: 1, of: isLanding, by: "silent" },
+    { times: 1, of: (method, url) => method === "PUT" && url.includes("/lake/"), by: "lost-answer" },
+  );
+  const id = await acme.startImport(largeBill(9));
+  await acme.imported(id);
+  expect([await acme.billed(0), await attemptsOf(acme, id), await versionsNow(acme)]).toEqual(["9", 1, 1]);
 });
 
 it("takes a bill in by itself over an S3 that is slow, fails now and then and cuts its answers", async () => {
@@ -106,7 +145,7 @@ it("answers each query rightly or with a word to try again when ClickHouse is ki
 });
 
 it("says to try again when the network to PostgreSQL is silent or cut in the middle of an import, and goes on afterwards", async () => {
-  const held = hold(isLanding);
+  const held = hold(set.s3, isLanding);
   const id = await acme.startImport(smallBill(19));
   await held.reached;
   set.network.stall();
@@ -121,7 +160,7 @@ it("says to try again when the network to PostgreSQL is silent or cut in the mid
   set.network.heal();
   held.go();
   await acme.imported(id);
-  expect([await acme.billed(0), await attemptsOf(id), await versionsNow()]).toEqual(["19", 1, 1]);
+  expect([await acme.billed(0), await attemptsOf(acme, id), await versionsNow(acme)]).toEqual(["19", 1, 1]);
   // What was sent before is there to be started after it.
   const next = await acme.upload(smallBill(23));
   const start = () => acme.ask(0, `/api/v1/imports/${next}/start`, { method: "POST", body: "{}" });
@@ -131,7 +170,7 @@ it("says to try again when the network to PostgreSQL is silent or cut in the mid
   set.network.heal();
   expect((await start()).status).toBe(202);
   await acme.imported(next);
-  expect([await acme.billed(0), await versionsNow()]).toEqual(["23", 1]);
+  expect([await acme.billed(0), await versionsNow(acme)]).toEqual(["23", 1]);
 });
 
 describe("with a second worker whose clock is two days ahead", () => {
@@ -146,25 +185,25 @@ describe("with a second worker whose clock is two days ahead", () => {
   });
 
   it("takes nothing from a worker that is at it", async () => {
-    const held = hold(isLanding);
+    const held = hold(set.s3, isLanding);
     const id = await acme.startImport(smallBill(29));
     await held.reached;
     // The other one looks for what was left behind before it takes anything.
     await imported(otherMonth);
     held.go();
     await acme.imported(id);
-    expect([await acme.billed(0), await attemptsOf(id), await versionsNow()]).toEqual(["29", 1, 2]);
+    expect([await acme.billed(0), await attemptsOf(acme, id), await versionsNow(acme)]).toEqual(["29", 1, 2]);
   });
 
   it("counts an import once that both hold at the same time", async () => {
-    const held = hold(isLanding);
+    const held = hold(set.s3, isLanding);
     const id = await acme.startImport(smallBill(31));
     await held.reached;
     await lapse(id);
     await acme.imported(id);
     held.go();
     await imported(otherMonth);
-    expect([await acme.billed(0), await attemptsOf(id), await versionsNow()]).toEqual(["31", 2, 2]);
+    expect([await acme.billed(0), await attemptsOf(acme, id), await versionsNow(acme)]).toEqual(["31", 2, 2]);
   });
 });
 
@@ -181,20 +220,6 @@ it("fails an import on a full disk with a sentence, and takes the bill in once t
   expect(await acme.billed(0)).toBe("43");
 });
 
-const versionsNow = () =>
-  acme.db.inTenant(acme.tenantId, (tx) => tx.datasetVersion.count({ where: { state: "published" } }));
-
-/** How often an import was taken up. */
-async function attemptsOf(importId: string): Promise<number> {
-  return (await findItem(importId)).attempts;
-}
-
-function findItem(importId: string) {
-  return acme.db.inTenant(acme.tenantId, (tx) =>
-    tx.workItem.findFirstOrThrow({ where: { payload: { path: ["importId"], equals: importId } } }),
-  );
-}
-
 /** What the month stands at until a day, or what is said instead: a query that no cache has. */
 async function askUntil(day: number): Promise<[number, string | undefined]> {
   const period = { start: "2026-05-01", end: `2026-05-${day}` };
@@ -204,22 +229,9 @@ async function askUntil(day: number): Promise<[number, string | undefined]> {
   return [answer.status, told.totals?.[0]?.values.billedCost.value ?? told.detail];
 }
 
-/** Keeps the first request of a kind from S3 until it is told to go on. */
-function hold(of: (method: string, url: string) => boolean): { reached: Promise<void>; go(): void } {
-  let [reach, go]: (() => void)[] = [];
-  const reached = new Promise<void>((resolve) => (reach = resolve));
-  const gone = new Promise<void>((resolve) => (go = resolve));
-  const by = () => {
-    reach!();
-    return gone;
-  };
-  set.s3.fail({ times: 1, of, by });
-  return { reached, go: go! };
-}
-
 /** As if the worker that holds the import had been silent for longer than its lease. */
 async function lapse(importId: string): Promise<void> {
-  const { id } = await findItem(importId);
+  const { id } = await findItem(acme, importId);
   await acme.db.inDirectory(async () => {
     await acme.db.inTenant(
       acme.tenantId,
@@ -250,10 +262,4 @@ function parentOf(pid: number): number | null {
   } catch {
     return null;
   }
-}
-
-/** For NODE_OPTIONS: a process whose clock is so far ahead. */
-function withClock(aheadMs: number): string {
-  const program = `const Real=Date;globalThis.Date=class extends Real{constructor(...a){a.length===0?super(Real.now()+${aheadMs}):super(...a)}static now(){return Real.now()+${aheadMs}}}`;
-  return `--import data:text/javascript,${encodeURIComponent(program)}`;
 }

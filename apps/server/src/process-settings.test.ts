@@ -48,7 +48,6 @@ it.each([
   [{ FINOPS_CLICKHOUSE_URL: "" }, "Set FINOPS_CLICKHOUSE_URL as well: files of DuckDB are one process's own"],
   [{ FINOPS_MASTER_KEY: "" }, "Set FINOPS_MASTER_KEY as well"],
   [{ FINOPS_PUBLIC_URL: "" }, "Set FINOPS_PUBLIC_URL as well"],
-  [{ FINOPS_KEEP_STATES: "3" }, "FINOPS_KEEP_STATES is for one process alone"],
   [{ DATABASE_URL: "mysql://db/finops" }, "DATABASE_URL takes an address such as"],
   [{ FINOPS_DATABASE_LISTEN_URL: "direct" }, "FINOPS_DATABASE_LISTEN_URL takes an address such as"],
   [{ FINOPS_DATABASE_ADMIN_URL: appUrl }, "FINOPS_DATABASE_ADMIN_URL needs FINOPS_DATABASE_OWNER_URL"],

@@ -61,6 +61,18 @@ export function readOutsideDatabase(env: NodeJS.ProcessEnv, role: Role): Outside
   };
 }
 
+/**
+ * How many states of each month are left, from `FINOPS_KEEP_STATES`; null keeps all.
+ * @throws invalid for what is no whole number from 1 on
+ */
+export function readKeepStates(env: NodeJS.ProcessEnv): number | null {
+  const text = env["FINOPS_KEEP_STATES"] ?? "";
+  if (text === "") return null;
+  if (!/^[1-9]\d{0,5}$/.test(text))
+    throw new AppError("invalid", `FINOPS_KEEP_STATES takes a whole number from 1 on, not "${text}".`);
+  return Number(text);
+}
+
 /** Where requests are listened for; this machine alone where nothing is set. */
 export function readListenHost(env: NodeJS.ProcessEnv): string {
   return env["FINOPS_HOST"] || "127.0.0.1";
@@ -78,11 +90,6 @@ function requireShared(value: (name: string) => string): void {
   for (const [name, why] of sharedParts)
     if (value(name) === "")
       throw new AppError("precondition", `DATABASE_URL is for several processes. Set ${name} as well: ${why}.`);
-  if (value("FINOPS_KEEP_STATES") !== "")
-    throw new AppError(
-      "precondition",
-      "FINOPS_KEEP_STATES is for one process alone: with DATABASE_URL, another one may be reading what would be dropped. Leave it out.",
-    );
 }
 
 function requirePostgresUrl(name: string, text: string): void {

@@ -25,6 +25,7 @@ it("takes a store of one's own, its key and how it encrypts", () => {
     FINOPS_S3_SECRET_ACCESS_KEY: "secret",
     FINOPS_S3_ENCRYPTION: "aws:kms",
     FINOPS_S3_KMS_KEY_ID: "key-1",
+    FINOPS_S3_SILENT_SECONDS: "20",
   });
   expect(settings).toEqual({
     bucket: "bills",
@@ -33,6 +34,7 @@ it("takes a store of one's own, its key and how it encrypts", () => {
     isPathStyle: true,
     credentials: { accessKeyId: "key", secretAccessKey: "secret" },
     encryption: { by: "aws:kms", keyId: "key-1" },
+    silentMaxMs: 20_000,
   });
 });
 
@@ -43,6 +45,7 @@ it.each([
   [{ FINOPS_S3_ACCESS_KEY_ID: "key" }, "FINOPS_S3_SECRET_ACCESS_KEY"],
   [{ FINOPS_S3_ENCRYPTION: "kms" }, "FINOPS_S3_ENCRYPTION"],
   [{ FINOPS_S3_KMS_KEY_ID: "key-1" }, "FINOPS_S3_KMS_KEY_ID"],
+  [{ FINOPS_S3_SILENT_SECONDS: "0" }, "FINOPS_S3_SILENT_SECONDS"],
 ])("refuses %j and names the setting", (env, setting) => {
   expect(() => readS3Settings({ FINOPS_S3_BUCKET: "bills", ...env })).toThrow(setting);
 });

@@ -41,7 +41,15 @@ export function readS3Settings(env: NodeJS.ProcessEnv): S3Settings | null {
     ...(endpoint === "" ? {} : { endpoint }),
     ...(accessKeyId === "" ? {} : { credentials: { accessKeyId, secretAccessKey } }),
     ...readEncryption(value("ENCRYPTION"), value("KMS_KEY_ID")),
+    ...readSilence(value("SILENT_SECONDS")),
   };
+}
+
+function readSilence(text: string): Pick<S3Settings, "silentMaxMs"> {
+  if (text === "") return {};
+  if (!/^[1-9]\d{0,2}$/.test(text))
+    throw new AppError("invalid", `FINOPS_S3_SILENT_SECONDS takes a whole number from 1 to 999, not "${text}".`);
+  return { silentMaxMs: Number(text) * 1000 };
 }
 
 function readEncryption(word: string, keyId: string): Pick<S3Settings, "encryption"> {

@@ -24,6 +24,7 @@ import type { Logger } from "@finops/platform/observe/log";
 import { sweep } from "@finops/pipeline/publish/sweep";
 import type { ServerHost } from "./host-parts.ts";
 import { demoDataJob } from "./import-demo.ts";
+import { readKeepStates } from "./process-settings.ts";
 
 /** What a process works off, beside requests or without any. */
 export interface Work {
@@ -40,6 +41,7 @@ const schedulesMs = 20_000;
 export async function startWork(server: ServerHost, { demoRows }: { demoRows: number }): Promise<Work> {
   const { host, store, pipeline } = server;
   const keptDays = readKeptDays(process.env);
+  const keepStates = readKeepStates(process.env);
   // In containers every process is number 1.
   const worker = { db: host.db, log: host.log, telemetry: host.telemetry, name: `${hostname()} ${process.pid}` };
   const workers = await Promise.all([
@@ -97,7 +99,7 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     startRound(() => sweepDeliveries(host, keptDays), 24 * hourMs, host.log),
     startRound(() => askForDueSchedules(host), schedulesMs, host.log),
     // Who is alone swept before anything began.
-    ...(server.isAlone ? [] : [startRound(() => tidy(server), 24 * hourMs, host.log)]),
+    ...(server.isAlone ? [] : [startRound(() => tidy(server, keepStates), 24 * hourMs, host.log)]),
   ];
   return {
     async stop({ graceMs }) {
@@ -107,8 +109,8 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
 }
 
 /** What others left that died, or that was for nothing. */
-async function tidy({ host, pipeline }: ServerHost): Promise<void> {
-  await sweep(host, pipeline);
+async function tidy({ host, pipeline }: ServerHost, keepStates: number | null): Promise<void> {
+  await sweep(host, pipeline, keepStates === null ? {} : { keepStates });
   await removeLeftUploads(host);
 }
 

@@ -1,6 +1,6 @@
 import { type FaultyProxy, startFaultyProxy } from "@finops/platform/testing/faulty-proxy";
 import { type NetworkLink, startNetworkLink } from "@finops/platform/testing/network-link";
-import { type ProcessSet, startProcessSet } from "./process-set.ts";
+import { type ProcessSet, type ProcessSetOptions, startProcessSet } from "./process-set.ts";
 
 /** A process set whose processes reach their stores by ways that can be told to fail. */
 export interface FaultySet extends ProcessSet {
@@ -9,8 +9,8 @@ export interface FaultySet extends ProcessSet {
   network: NetworkLink;
 }
 
-export async function startFaultySet(): Promise<FaultySet> {
-  const set = await startProcessSet();
+export async function startFaultySet(options: ProcessSetOptions = {}): Promise<FaultySet> {
+  const set = await startProcessSet(options);
   const [s3, clickHouseWay, network] = await Promise.all([
     startFaultyProxy(set.s3Endpoint),
     startFaultyProxy(new URL(set.clickHouse.url).origin),

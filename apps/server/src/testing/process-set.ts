@@ -28,16 +28,24 @@ export interface ProcessSet {
   stop(): Promise<void>;
 }
 
-/** The stores of a process set, empty. `publicUrl`: where people reach all of them. */
-export async function startProcessSet({ publicUrl = "http://localhost" } = {}): Promise<ProcessSet> {
+export interface ProcessSetOptions {
+  /** Where people reach all of its processes. */
+  publicUrl?: string;
+  /** Where PostgreSQL and ClickHouse keep their data, if not in folders that go with the set. */
+  postgresDir?: string;
+  clickHouseDir?: string;
+}
+
+/** The stores of a process set, empty. */
+export async function startProcessSet(options: ProcessSetOptions = {}): Promise<ProcessSet> {
+  const { publicUrl = "http://localhost", postgresDir = makeTestFolder(), clickHouseDir } = options;
   const root = mkdtempSync(join(tmpdir(), "finops-processes-"));
-  const postgresDir = makeTestFolder();
   const startPostgres = () => startEmbeddedPostgres({ dataDir: postgresDir, log: silentLog, durability: "none" });
   const [postgres, redis, s3, clickHouse] = await Promise.all([
     startPostgres(),
     startTestRedis(),
     startS3Emulator(),
-    startClickHouseFace(),
+    startClickHouseFace(clickHouseDir),
   ]);
   const { bucket } = await s3.createBucket();
   const shared = {

@@ -32,6 +32,7 @@ export function createClickHousePeriods(
     },
     list: (tenantId) => listPeriods(connection, tenantId),
     remove: (tenantId, storePath) => removeRows(connection, tenantId, storePath),
+    abandon: (tenantId, storePath) => removeRows(connection, tenantId, storePath, { isAwaited: false }),
     listCompanies: () => listCompanies(connection),
     removeCompany: (tenantId) => removeRows(connection, tenantId, null),
     async exportRows(tenantId, { columns, statement }, signal) {

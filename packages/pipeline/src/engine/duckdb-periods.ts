@@ -7,6 +7,12 @@ import type { EngineRunner } from "./engine-runner.ts";
 /** Periods as files of DuckDB, a folder per company. */
 export function createDuckDBPeriods(store: DuckDBStore, engine: EngineRunner): PeriodStore {
   const pathOf = (tenantId: string, storePath: string) => join(store.tenantDir(tenantId), storePath);
+  async function remove(tenantId: string, storePath: string): Promise<void> {
+    const path = pathOf(tenantId, storePath);
+    // A builder that was ended in the middle leaves its draft.
+    for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { recursive: true, force: true });
+  }
+
   return {
     nameOf: (billingPeriod, token) => `${billingPeriod.slice(0, 7)}-${token}.duckdb`,
     async build(tenantId, storePath, versions, signal) {
@@ -14,11 +20,8 @@ export function createDuckDBPeriods(store: DuckDBStore, engine: EngineRunner): P
       return engine.run("build", { versions, path: pathOf(tenantId, storePath) }, { signal });
     },
     list: (tenantId) => namesIn(store.tenantDir(tenantId)),
-    async remove(tenantId, storePath) {
-      const path = pathOf(tenantId, storePath);
-      // A builder that was ended in the middle leaves its draft.
-      for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { recursive: true, force: true });
-    },
+    remove,
+    abandon: remove,
     listCompanies: () => namesIn(store.root),
     async removeCompany(tenantId) {
       await store.closeTenant(tenantId);

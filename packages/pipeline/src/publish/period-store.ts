@@ -26,6 +26,8 @@ export interface PeriodStore {
   list(tenantId: string): Promise<string[]>;
   /** Removes one period with what a builder that died left of it. Nothing is there afterwards, whether it was before or not. */
   remove(tenantId: string, storePath: string): Promise<void>;
+  /** Asks for the same without waiting: a store whose disk is full has no room to remove in either. The sweep makes sure. */
+  abandon(tenantId: string, storePath: string): Promise<void>;
   /** The companies that have something here. */
   listCompanies(): Promise<string[]>;
   removeCompany(tenantId: string): Promise<void>;

@@ -10,7 +10,7 @@ import { exportRows } from "../export-costs.ts";
 import { openClickHouseCosts } from "../testing/clickhouse-costs.ts";
 import { focusBill } from "../testing/sample-bills.ts";
 import { createTestPipeline, type OpenCosts, openDuckDBCosts, type TestPipeline } from "../testing/test-pipeline.ts";
-import { listPublications, pinStore } from "./publication-log.ts";
+import { listPublications, pinPosition, pinStore } from "./publication-log.ts";
 import { removeSource } from "./publish-period.ts";
 import { rollback } from "./roll-back.ts";
 import { sweep } from "./sweep.ts";
@@ -66,6 +66,37 @@ describe.each(engines)("what is published to %s", (_, openCosts) => {
     await sweep(test.host, test.pipeline, { evenIfLeased: true, keepStates: 1 });
     expect(await periods(ctx)).toHaveLength(1);
     expect(await test.billed(ctx)).toEqual({ USD: "3" });
+  });
+
+  it("is read to its end by who pinned it before it was given up, and is gone a day later", async () => {
+    const ctx = await test.company();
+    await test.importOne(ctx, bill(["1"]));
+    const before = await pinned(ctx);
+    await test.importOne(ctx, bill(["2"]));
+    await sweep(test.host, test.pipeline, { keepStates: 1 });
+    expect([await test.billed(ctx, before), await test.billed(ctx)]).toEqual([{ USD: "1" }, { USD: "2" }]);
+    // Nobody pins it any more.
+    const pinBefore = ctx.inTenant((tx) => pinPosition(tx, ctx.tenantId, BigInt(before.position)));
+    await expect(pinBefore).rejects.toMatchObject({ code: "precondition" });
+    await ctx.inTenant((tx) => tx.$executeRaw`update generation set dropped_at = dropped_at - interval '25 h'`);
+    await sweep(test.host, test.pipeline);
+    expect([await periods(ctx), await test.billed(ctx)]).toEqual([[expect.anything()], { USD: "2" }]);
+  });
+
+  it("is current or given up, and never both, when somebody goes back to it at that moment", async () => {
+    const ctx = await test.company();
+    for (let round = 0; round < 3; round += 1) {
+      await test.importOne(ctx, bill([String(2 * round + 10)]));
+      const before = await pinned(ctx);
+      await test.importOne(ctx, bill([String(2 * round + 11)]));
+      const [back] = await Promise.allSettled([
+        rollback(ctx, BigInt(before.position)),
+        sweep(test.host, test.pipeline, { keepStates: 1 }),
+      ]);
+      const wentBack = back.status === "fulfilled";
+      if (!wentBack) expect(back.reason).toMatchObject({ code: "precondition" });
+      expect(await test.billed(ctx)).toEqual({ USD: String(2 * round + (wentBack ? 10 : 11)) });
+    }
   });
 
   it("is nothing where the build failed", async () => {

@@ -4,7 +4,7 @@ import type { Tx } from "@finops/platform/db/database";
 import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
 import { GenerationManifest } from "@finops/warehouse/tables/generation";
-import { requireKept } from "./drop-old-generations.ts";
+import { lockLog, requireKept } from "./drop-old-generations.ts";
 
 /** What one billing period consisted of, from a position of the log on. */
 export interface PublishedPeriod {
@@ -25,12 +25,12 @@ export async function pinStore(tx: Tx, tenantId: string, asOf?: Day): Promise<Pi
 /** What was published when the log stood at a position. Throws where it is kept no longer. */
 export async function pinPosition(tx: Tx, tenantId: string, position: bigint): Promise<PinnedStore> {
   const rows = await tx.$queryRaw<PinnedRow[]>`
-    select p.billing_period, p.version_ids, p.at, g.id, g.store_path, g.manifest
+    select p.billing_period, p.version_ids, p.at, g.id, g.store_path, g.dropped_at, g.manifest
     from (select distinct on (billing_period) * from publication
           where tenant_id = ${tenantId}::uuid and position <= ${position} order by billing_period, position desc) p
     join generation g on g.tenant_id = p.tenant_id and g.id = p.generation_id
     order by p.billing_period`;
-  requireKept(rows.map((row) => row.store_path));
+  requireKept(rows.map((row) => ({ storePath: row.store_path, droppedAt: row.dropped_at })));
   return {
     position: position.toString(),
     freshAt: rows.length === 0 ? null : new Date(Math.max(...rows.map((row) => row.at.getTime()))).toISOString(),
@@ -50,6 +50,7 @@ interface PinnedRow {
   at: Date;
   id: string;
   store_path: string;
+  dropped_at: Date | null;
   manifest: unknown;
 }
 
@@ -85,11 +86,14 @@ export interface NewPublication {
   note?: string;
 }
 
-/** Appends to the log. Only the holder of the period's lease gets here: see `build-lease.ts`. */
+/**
+ * Appends to the log. Only the holder of the period's lease gets here: see `build-lease.ts`.
+ * @throws precondition for a generation that was given up meanwhile
+ */
 export async function appendPublication(tx: Tx, tenantId: string, entry: NewPublication): Promise<bigint> {
-  // Positions of one company must become visible in their order: a reader that pins 7 has seen 6.
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('publication ' || ${tenantId}, 0))`;
+  await lockLog(tx, tenantId);
   const { billingPeriod, versionIds, ...rest } = entry;
+  if (rest.generationId !== null) requireKept(await tx.generation.findMany({ where: { id: rest.generationId } }));
   const created = await tx.publication.create({
     data: { tenantId, billingPeriod: dayToColumn(billingPeriod), versionIds: [...versionIds], ...rest },
   });

@@ -181,15 +181,31 @@ describe("the sweep", () => {
     await sweepByThree();
     expect(await versions()).toHaveLength(2);
 
-    test.host.clock = fixedClock(new Date(systemClock.now().getTime() + 25 * 3_600_000).toISOString());
+    await ctx.inTenant((tx) => tx.$executeRaw`update dataset_version set created_at = created_at - interval '25 h'`);
     await sweepByThree();
-    test.host.clock = systemClock;
     expect([await versions(), (await periodFiles(ctx)).length]).toEqual([[{ state: "ready" }], 1]);
     await works.wake();
     await expect(died.wake()).rejects.toMatchObject({ code: "conflict" });
     expect(await test.billed(ctx)).toEqual({ USD: "2" });
     const { landings, stored } = (await test.snapshot(ctx)) as Record<string, unknown[]>;
     expect([landings!.length, stored!.length > 0, (await periodFiles(ctx)).length]).toEqual([1, true, 1]);
+  });
+
+  it("goes by the clock of the database, whatever its process takes the time for", async () => {
+    const ctx = await test.company();
+    const works = await sleepingBuilder(ctx, "1", "1");
+    await letLeaseExpire(ctx);
+    // What another process has just put there, and will record.
+    const landing = `tenants/${ctx.tenantId}/landing/${newId()}/0`;
+    await test.host.files.put(landing, new Uint8Array([1]));
+    for (const hours of [-48, -1, 1, 48]) {
+      test.host.clock = fixedClock(new Date(systemClock.now().getTime() + hours * 3_600_000).toISOString());
+      await sweepByThree();
+    }
+    test.host.clock = systemClock;
+    expect(await test.host.files.find(landing)).not.toBeNull();
+    expect(await ctx.inTenant((tx) => tx.datasetVersion.count())).toBe(1);
+    await expect(works.wake()).rejects.toMatchObject({ code: "conflict" });
   });
 
   it("keeps every state, or as many of each month as it is told, and says what is no longer there", async () => {

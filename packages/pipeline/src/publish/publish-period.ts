@@ -149,7 +149,7 @@ async function removeUnlessCommitted(
 ): Promise<void> {
   const known = await ctx.inTenant((tx) => tx.generation.count({ where: { id } })).catch(() => null);
   // Where the store does not answer either, the sweep removes it; the error that led here is the one to tell.
-  if (known === 0) await pipeline.periods.remove(ctx.tenantId, storePath).catch(() => undefined);
+  if (known === 0) await pipeline.periods.abandon(ctx.tenantId, storePath).catch(() => undefined);
 }
 
 async function insertGeneration(

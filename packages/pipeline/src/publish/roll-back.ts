@@ -8,9 +8,7 @@ import { getPublication } from "./publication-log.ts";
 export async function rollback(ctx: Context, position: bigint, options: PublishOptions = {}): Promise<bigint> {
   const { billingPeriod, generationId, versionIds } = await ctx.inTenant(async (tx) => {
     const entry = await getPublication(tx, ctx.tenantId, position);
-    const generation =
-      entry.generationId === null ? null : await tx.generation.findFirst({ where: { id: entry.generationId } });
-    requireKept(generation === null ? [] : [generation.storePath]);
+    if (entry.generationId !== null) requireKept(await tx.generation.findMany({ where: { id: entry.generationId } }));
     return entry;
   });
   const lease = await waitForLease(ctx, billingPeriod, () => Promise.resolve([...versionIds]), options);

@@ -5,13 +5,13 @@ import { listTenants } from "@finops/platform/tenancy/tenants";
 import { landingPrefix } from "../landing/keep-landing.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { deleteLandingIfUnused } from "./discard-versions.ts";
-import { dropOldGenerations } from "./drop-old-generations.ts";
+import { dropOldGenerations, forgetDropped } from "./drop-old-generations.ts";
 import { tokenOf } from "./period-store.ts";
 
 export interface SweepOptions {
   /** True when this process is known to be the only one: then no lease is alive, and nothing is young. */
   evenIfLeased?: boolean;
-  /** How many states of each billing period are kept, the current one included; all without it. Needs the only process. */
+  /** How many states of each billing period are kept, the current one included; all without it. */
   keepStates?: number;
 }
 
@@ -23,19 +23,28 @@ const youngMs = 24 * 3_600_000;
  * running build.
  */
 export async function sweep(host: Host, pipeline: PipelineHost, options: SweepOptions = {}): Promise<void> {
-  const isYoung = (at: number) => options.evenIfLeased !== true && host.clock.now().getTime() - at < youngMs;
+  const restMs = options.evenIfLeased === true ? 0 : youngMs;
+  // By the clock of the database: a process whose own is ahead would take for old what another one is writing.
+  const now = await readDatabaseNow(host);
+  const isYoung = (at: number) => now - at < restMs;
   const tenants = (await listTenants(host.db)).map((tenant) => tenant.id);
   for (const tenantId of tenants) {
     if (options.evenIfLeased === true) await host.db.inTenant(tenantId, (tx) => tx.buildLease.deleteMany({}));
-    // Elsewhere a request may have pinned an earlier state and be about to open it.
     const { keepStates } = options;
-    if (options.evenIfLeased === true && keepStates !== undefined)
+    if (keepStates !== undefined)
       await host.db.inTenant(tenantId, (tx) => dropOldGenerations(tx, tenantId, keepStates));
+    // A request of another process may have pinned an earlier state and be about to read it.
+    await host.db.inTenant(tenantId, (tx) => forgetDropped(tx, tenantId, restMs));
     await sweepPeriods(host, pipeline, tenantId);
     await sweepVersions(host, tenantId, isYoung);
     await sweepFolders(host, tenantId, isYoung);
   }
   await sweepCompanies(host, pipeline, new Set(tenants), isYoung);
+}
+
+async function readDatabaseNow(host: Host): Promise<number> {
+  const rows = await host.db.askDirectory((db) => db.$queryRaw<{ now: Date }[]>`select clock_timestamp() as now`);
+  return rows[0]!.now.getTime();
 }
 
 async function sweepPeriods(host: Host, { periods }: PipelineHost, tenantId: string): Promise<void> {

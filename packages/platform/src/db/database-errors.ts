@@ -19,6 +19,10 @@ const answers: Record<string, { code: ErrorCode; sentence: string }> = {
   "08006": { code: "upstream", sentence: "The database does not answer. Try again in a moment." },
   "57P01": { code: "upstream", sentence: "The database does not answer. Try again in a moment." },
   "57P03": { code: "upstream", sentence: "The database does not answer. Try again in a moment." },
+  "53100": {
+    code: "limit",
+    sentence: "The disk of the database is full. Whoever runs the platform must make room; nothing was changed.",
+  },
   "53300": { code: "limit", sentence: "The database is busy. Try again in a moment." },
 };
 

@@ -18,6 +18,7 @@ import {
 import { AppError } from "@finops/kernel/app-error";
 import type { Bucket, Part } from "./bucket.ts";
 import { busyFile } from "./piece-guard.ts";
+import { createPatience } from "./s3-patience.ts";
 import { isS3Error, statusOf, toStoreError } from "./s3-errors.ts";
 
 export interface S3Settings {
@@ -31,6 +32,8 @@ export interface S3Settings {
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** Named in every write; without it the bucket's own setting holds. */
   encryption?: { by: "AES256" } | { by: "aws:kms"; keyId?: string };
+  /** How long the store may be silent. Left out, 10 s. */
+  silentMaxMs?: number;
 }
 
 /** What S3 copies in one call, and how much of a larger object by one part. */
@@ -41,12 +44,14 @@ export interface CopyLimits {
 
 const s3CopyLimits: CopyLimits = { atOnceMax: 5 * 1024 ** 3, partBytes: 1024 ** 3 };
 const deletedAtOnce = 1000;
+const defaultSilentMaxMs = 10_000;
 
 export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3CopyLimits): Bucket {
   const client = new S3Client(clientConfig(settings));
   const place = `${settings.endpoint ?? settings.region}/${settings.bucket}`;
   const Bucket = settings.bucket;
   const encryption = encryptionOf(settings);
+  const patience = createPatience(settings.silentMaxMs ?? defaultSilentMaxMs);
   const told = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await answer;
@@ -62,15 +67,24 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
         throw error;
       }),
     );
+  async function* steady(body: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      yield* patience.read(body);
+    } catch (error) {
+      throw toStoreError(error, place);
+    }
+  }
   const copySource = (key: string) => `${Bucket}/${key.split("/").map(encodeURIComponent).join("/")}`;
 
   async function head(key: string): Promise<{ bytes: number; changedAt: Date } | null> {
-    const answer = await found(client.send(new HeadObjectCommand({ Bucket, Key: key })));
+    const answer = await found(patience.ask((on) => client.send(new HeadObjectCommand({ Bucket, Key: key }), on)));
     return answer === null ? null : { bytes: answer.ContentLength ?? 0, changedAt: answer.LastModified! };
   }
 
   async function startUpload(key: string): Promise<string> {
-    const { UploadId } = await told(client.send(new CreateMultipartUploadCommand({ Bucket, Key: key, ...encryption })));
+    const { UploadId } = await told(
+      patience.ask((on) => client.send(new CreateMultipartUploadCommand({ Bucket, Key: key, ...encryption }), on)),
+    );
     return UploadId!;
   }
 
@@ -82,15 +96,19 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
       UploadId: uploadId,
       MultipartUpload: { Parts },
     });
-    await told(client.send(command));
+    await told(patience.askForWork((on) => client.send(command, on)));
   }
 
-  const abortUpload = (key: string, uploadId: string): Promise<unknown> =>
-    told(
-      client.send(new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId: uploadId })).catch((error: unknown) => {
-        if (!isS3Error(error, "NoSuchUpload")) throw error;
-      }),
+  const abortUpload = (key: string, uploadId: string): Promise<unknown> => {
+    const command = new AbortMultipartUploadCommand({ Bucket, Key: key, UploadId: uploadId });
+    return told(
+      patience
+        .ask((on) => client.send(command, on))
+        .catch((error: unknown) => {
+          if (!isS3Error(error, "NoSuchUpload")) throw error;
+        }),
     );
+  };
 
   async function copyInParts(from: string, to: string, bytes: number): Promise<void> {
     const uploadId = await startUpload(to);
@@ -98,18 +116,15 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
       const parts: Part[] = [];
       for (let start = 0; start < bytes; start += copyLimits.partBytes) {
         const end = Math.min(start + copyLimits.partBytes, bytes);
-        const { CopyPartResult } = await told(
-          client.send(
-            new UploadPartCopyCommand({
-              Bucket,
-              Key: to,
-              UploadId: uploadId,
-              PartNumber: parts.length + 1,
-              CopySource: copySource(from),
-              CopySourceRange: `bytes=${start}-${end - 1}`,
-            }),
-          ),
-        );
+        const command = new UploadPartCopyCommand({
+          Bucket,
+          Key: to,
+          UploadId: uploadId,
+          PartNumber: parts.length + 1,
+          CopySource: copySource(from),
+          CopySourceRange: `bytes=${start}-${end - 1}`,
+        });
+        const { CopyPartResult } = await told(patience.askForWork((on) => client.send(command, on)));
         parts.push({ etag: CopyPartResult!.ETag!, bytes: end - start });
       }
       await completeUpload(to, uploadId, parts);
@@ -125,15 +140,13 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
     completeUpload,
     abortUpload,
     async put(key, body) {
-      await told(
-        client.send(new PutObjectCommand({ Bucket, Key: key, Body: body, ContentMD5: md5(body), ...encryption })),
-      );
+      const command = new PutObjectCommand({ Bucket, Key: key, Body: body, ContentMD5: md5(body), ...encryption });
+      await told(patience.ask((on) => client.send(command, on), body.byteLength));
     },
     async replace(key, body, before) {
       const condition = before === null ? { IfNoneMatch: "*" } : { IfMatch: before };
-      const answer = client.send(
-        new PutObjectCommand({ Bucket, Key: key, Body: body, ContentMD5: md5(body), ...condition, ...encryption }),
-      );
+      const written = { Bucket, Key: key, Body: body, ContentMD5: md5(body), ...condition, ...encryption };
+      const answer = patience.ask((on) => client.send(new PutObjectCommand(written), on), body.byteLength);
       const { ETag } = await told(
         answer.catch((error: unknown) => {
           throw statusOf(error) === 412 || statusOf(error) === 409 ? busyFile() : error;
@@ -149,15 +162,17 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
         ...(etag === undefined ? {} : { IfMatch: etag }),
       });
       const answer = await found(
-        client.send(command).catch((error: unknown) => {
-          if (isS3Error(error, "InvalidRange")) return "behind the end" as const;
-          throw error;
-        }),
+        patience
+          .ask((on) => client.send(command, on))
+          .catch((error: unknown) => {
+            if (isS3Error(error, "InvalidRange")) return "behind the end" as const;
+            throw error;
+          }),
       );
       if (answer === "behind the end") return { body: Readable.from([]), bytes: 0, etag: "" };
       return answer === null
         ? null
-        : { body: answer.Body as Readable, bytes: answer.ContentLength ?? 0, etag: answer.ETag! };
+        : { body: steady(answer.Body as Readable), bytes: answer.ContentLength ?? 0, etag: answer.ETag! };
     },
     async uploadPart(key, uploadId, number, body) {
       const command = new UploadPartCommand({
@@ -168,22 +183,19 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
         Body: body,
         ContentMD5: md5(body),
       });
-      const { ETag } = await told(client.send(command));
+      const { ETag } = await told(patience.ask((on) => client.send(command, on), body.byteLength));
       return { etag: ETag!, bytes: body.byteLength };
     },
     async *list(prefix, isOneStep = false) {
       let token: string | undefined;
       do {
-        const page = await told(
-          client.send(
-            new ListObjectsV2Command({
-              Bucket,
-              Prefix: prefix,
-              ...(isOneStep ? { Delimiter: "/" } : {}),
-              ...(token === undefined ? {} : { ContinuationToken: token }),
-            }),
-          ),
-        );
+        const command = new ListObjectsV2Command({
+          Bucket,
+          Prefix: prefix,
+          ...(isOneStep ? { Delimiter: "/" } : {}),
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        });
+        const page = await told(patience.ask((on) => client.send(command, on)));
         yield {
           files: (page.Contents ?? []).map((object) => ({ key: object.Key!, bytes: object.Size ?? 0 })),
           folders: (page.CommonPrefixes ?? []).map((folder) => folder.Prefix!),
@@ -193,17 +205,16 @@ export function openBucket(settings: S3Settings, copyLimits: CopyLimits = s3Copy
     },
     async copy(from, to, bytes) {
       if (bytes > copyLimits.atOnceMax) await copyInParts(from, to, bytes);
-      else
-        await told(
-          client.send(new CopyObjectCommand({ Bucket, Key: to, CopySource: copySource(from), ...encryption })),
-        );
+      else {
+        const command = new CopyObjectCommand({ Bucket, Key: to, CopySource: copySource(from), ...encryption });
+        await told(patience.askForWork((on) => client.send(command, on)));
+      }
     },
     async delete(keys) {
       for (let first = 0; first < keys.length; first += deletedAtOnce) {
         const Objects = keys.slice(first, first + deletedAtOnce).map((Key) => ({ Key }));
-        const { Errors = [] } = await told(
-          client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } })),
-        );
+        const command = new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } });
+        const { Errors = [] } = await told(patience.ask((on) => client.send(command, on)));
         const [failed] = Errors;
         if (failed !== undefined)
           throw new AppError("upstream", "The file store could not delete everything. Try again in a minute.", {
@@ -224,7 +235,8 @@ function clientConfig({ region, endpoint, isPathStyle, credentials }: S3Settings
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+    // How long a request may take is up to `createPatience`, as a socket is also still while we are slow to read.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 0 },
   };
 }
 

@@ -24,6 +24,10 @@ export function toStoreError(error: unknown, place: string): AppError {
     );
   if (isS3Error(error, ...slowDown) || statusOf(error) === 503)
     return told("The file store asks us to slow down. Try again in a minute.");
+  if (isS3Error(error, "AbortError"))
+    return told(
+      "The file store does not answer. Try again in a minute; if it stays so, whoever runs the platform must look at it.",
+    );
   if (statusOf(error) === undefined)
     return told(
       "The file store cannot be reached. Try again in a minute; if it stays so, whoever runs the platform must look at FINOPS_S3_ENDPOINT.",

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, HeadObjectCommand, ListMultipartUploadsCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { itKeepsFiles } from "../testing/file-store-contract.ts";
@@ -224,6 +225,73 @@ describe("when the store fails", () => {
     });
   });
 
+  describe("by silence", () => {
+    const silentMaxMs = 500;
+    const unanswered = {
+      code: "upstream",
+      message:
+        "The file store does not answer. Try again in a minute; if it stays so, whoever runs the platform must look at it.",
+    };
+    beforeEach(() => {
+      faulty = createS3Store({ ...settings, endpoint: proxy.endpoint, silentMaxMs });
+    });
+
+    it("asks once more, and says that it does not answer when that does not end", async () => {
+      proxy.fail({ times: 1, of: isWrite, by: "silent" });
+      await faulty.put("t/1", Buffer.from("x"));
+      proxy.fail({ times: Infinity, of: () => true, by: "silent" });
+      const startedAt = performance.now();
+      await expect(faulty.put("t/2", Buffer.from("x"))).rejects.toMatchObject(unanswered);
+      await expect(faulty.find("t/1")).rejects.toMatchObject(unanswered);
+      await expect(faulty.list("t/")).rejects.toMatchObject(unanswered);
+      // Two silences, then one for each that asks while it lasts.
+      expect(performance.now() - startedAt).toBeLessThan(silentMaxMs * 4 + 2_000);
+      proxy.heal();
+      expect((await faulty.list("t/")).map((file) => file.name)).toEqual(["t/1"]);
+    });
+
+    it("gives a large file up whole, and tidies up once it answers", async () => {
+      proxy.fail({ times: Infinity, of: isPart, by: "silent" });
+      await expect(faulty.put("t/large", inChunks(content))).rejects.toMatchObject(unanswered);
+      expect([await store.find("t/large"), await openUploads()]).toEqual([null, []]);
+    });
+
+    it("counts a piece once whose every answer was lost", async () => {
+      await faulty.append("t/bill", { offset: 0 }, inChunks(content));
+      proxy.fail(
+        { times: 1, of: isPart, by: "lost-answer" },
+        { times: 1, of: (method, url) => method === "PUT" && url.includes(".unfinished"), by: "lost-answer" },
+        { times: 1, of: (method, url) => method === "PUT" && url.includes(".rests"), by: "lost-answer" },
+      );
+      await faulty.append("t/bill", { offset: 9 * mib }, inChunks(content));
+      expect(await faulty.finish("t/bill")).toMatchObject({ sha256: sha256(Buffer.concat([content, content])) });
+      expect(await hashOf("t/bill")).toBe(sha256(Buffer.concat([content, content])));
+    });
+
+    it("goes on where an answer stuck, and gives up when each one does", async () => {
+      await store.put("t/large", content);
+      proxy.fail({ times: 2, of: isRead, by: "stuck-answer" });
+      const hash = createHash("sha256");
+      for await (const chunk of await faulty.get("t/large")) hash.update(chunk);
+      expect(hash.digest("hex")).toBe(sha256(content));
+      proxy.fail({ times: Infinity, of: isRead, by: "stuck-answer" });
+      await expect(text(await faulty.get("t/large"))).rejects.toMatchObject({ code: "upstream" });
+    });
+
+    it("does not take a slow reader for it", async () => {
+      await store.put("t/large", content);
+      let reads = 0;
+      proxy.fail({ times: Infinity, of: isRead, by: () => Promise.resolve(void (reads += 1)) });
+      let pauses = 3;
+      const hash = createHash("sha256");
+      for await (const chunk of await faulty.get("t/large")) {
+        hash.update(chunk);
+        if (pauses-- > 0) await sleep(silentMaxMs * 2);
+      }
+      expect([hash.digest("hex"), reads]).toEqual([sha256(content), 1]);
+    });
+  });
+
   it("says what a refused key needs", async () => {
     proxy.fail({ times: Infinity, of: () => true, by: "refuse" });
     const refused = { code: "upstream", message: expect.stringContaining("The file store refuses our key.") as string };
@@ -247,3 +315,4 @@ describe("when the store fails", () => {
 
 const isPart = (method: string, url: string) => method === "PUT" && url.includes("partNumber=");
 const isRead = (method: string) => method === "GET";
+const isWrite = (method: string) => method === "PUT";

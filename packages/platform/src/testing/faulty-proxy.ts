@@ -2,8 +2,21 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** `away`: the connection ends without an answer. `slow`: the answer takes half a second. */
-type FaultKind = "away" | "cut-request" | "cut-answer" | "slow" | "slow-down" | "fail" | "refuse";
+/**
+ * `away`: the connection ends without an answer. `slow`: the answer takes half a second. Without end, the connection stays
+ * open: `silent` hands nothing on, `lost-answer` the request alone, and `stuck-answer` the first bytes of the answer.
+ */
+type FaultKind =
+  | "away"
+  | "cut-request"
+  | "cut-answer"
+  | "slow"
+  | "slow-down"
+  | "fail"
+  | "refuse"
+  | "silent"
+  | "lost-answer"
+  | "stuck-answer";
 
 export interface Fault {
   times: number;
@@ -47,6 +60,9 @@ function breakIt(by: FaultKind, target: string, incoming: IncomingMessage, answe
   if (by === "away") return void incoming.destroy();
   if (by === "slow") return void setTimeout(() => forward(target, incoming, answer, Infinity), 500);
   if (by === "cut-answer") return forward(target, incoming, answer, 100_000);
+  if (by === "silent") return void incoming.resume();
+  if (by === "lost-answer") return forward(target, incoming, answer, 0, "stay");
+  if (by === "stuck-answer") return forward(target, incoming, answer, 100_000, "stay");
   if (by === "cut-request") {
     incoming.once("data", () => incoming.destroy());
     return;
@@ -65,17 +81,24 @@ const errors = {
   refuse: [403, "AccessDenied"],
 } as const;
 
-function forward(target: string, incoming: IncomingMessage, answer: ServerResponse, bytesMax: number): void {
+/** @param then what becomes of the answer behind so many bytes */
+function forward(
+  target: string,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  bytesMax: number,
+  then: "end" | "stay" = "end",
+): void {
   const { method, url, headers } = incoming;
   const sent = request(new URL(url ?? "/", target), { method, headers }, (reply) => {
-    answer.writeHead(reply.statusCode ?? 502, reply.headers);
+    if (bytesMax > 0) answer.writeHead(reply.statusCode ?? 502, reply.headers);
     let bytes = 0;
     reply.on("data", (chunk: Buffer) => {
       bytes += chunk.byteLength;
       if (bytes < bytesMax) answer.write(chunk);
-      else answer.destroy();
+      else if (then === "end") answer.destroy();
     });
-    reply.on("end", () => answer.end());
+    reply.on("end", () => bytes < bytesMax && answer.end());
   });
   sent.on("error", () => answer.destroy());
   answer.on("close", () => sent.destroy());

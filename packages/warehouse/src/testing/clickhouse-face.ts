@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,8 +19,10 @@ export interface ClickHouseFace {
 
 const program = fileURLToPath(new URL("../../../../tools/clickhouse-face/main.mjs", import.meta.url));
 
-export async function startClickHouseFace(): Promise<ClickHouseFace> {
+/** @param dataDir where it keeps its data; left out, in a folder that goes with it */
+export async function startClickHouseFace(dataDir?: string): Promise<ClickHouseFace> {
   const folder = mkdtempSync(join(tmpdir(), "finops-clickhouse-"));
+  if (dataDir !== undefined) symlinkSync(dataDir, join(folder, "data"));
   const config = join(folder, "config.xml");
   writeFileSync(config, configText(config));
   let running = await startProgram([folder, config]);

@@ -161,8 +161,13 @@ export function clickHouseError(error: unknown, sql: string): AppError {
         internal,
       },
     );
-  if (code === "243")
-    return new AppError("limit", "The disk of ClickHouse is full. Nothing was changed.", { internal });
+  // Before it writes, and while it does.
+  if (code === "243" || /No space left on device/.test(text))
+    return new AppError(
+      "limit",
+      "The disk of ClickHouse is full. Whoever runs the platform must make room; nothing was changed.",
+      { internal },
+    );
   if (code === "394" || (error instanceof Error && error.name === "AbortError") || /\baborted\b/i.test(text))
     return new AppError("precondition", "The query was cancelled.", { internal });
   if (code === null)

@@ -70,11 +70,12 @@ export async function listCompanies(connection: ClickHouseConnection): Promise<s
   return (await readAll(connection, sql, {}, {})).map((row) => row.company!);
 }
 
-/** Deletes the rows of one period, or of a whole company. */
+/** Deletes the rows of one period, or of a whole company, and waits until nobody sees them any more. */
 export async function removeRows(
   connection: ClickHouseConnection,
   tenantId: string,
   storePath: string | null,
+  { isAwaited = true } = {},
 ): Promise<void> {
   const { cluster } = connection.options;
   const mark = storePath === null ? null : markOf({ storePath });
@@ -83,7 +84,7 @@ export async function removeRows(
   const values = mark === null ? {} : { period: mark.billingPeriod, generation: mark.generation };
   for (const name of costTableNames)
     await connection.command(
-      `DELETE FROM ${connection.database}.${storedTable(name, cluster)}${onCluster(cluster)} WHERE tenant_id = toUUID({tenant:String})${condition}`,
+      `DELETE FROM ${connection.database}.${storedTable(name, cluster)}${onCluster(cluster)} WHERE tenant_id = toUUID({tenant:String})${condition}${isAwaited ? "" : " SETTINGS lightweight_deletes_sync = 0"}`,
       { tenant: tenantId, ...values },
       { log_comment: tenantId },
     );
