@@ -14,7 +14,7 @@ export interface VersionFiles {
 }
 
 export interface BuildOptions extends Omit<DuckDBOptions, "path"> {
-  /** A rollup with more than this share of the facts' rows is dropped: it costs disk and saves nothing. A third unless told. */
+  /** A rollup with more than this share of the facts' rows is left out: it costs disk and saves nothing. A third unless told. */
   rollupShareMax?: number;
 }
 
@@ -42,9 +42,9 @@ export async function buildGeneration(
     await engine.run(
       `CREATE TABLE facts AS SELECT ${factSelection().join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash("lake")}`,
     );
-    await engine.run(`CREATE TABLE rollup_day AS ${rollup("facts", [dayOf, ...hotColumns.map(quoted)])}`);
-    await engine.run(`CREATE TABLE rollup_combo AS ${rollup("facts", [dayOf, "combo_id"])}`);
-    await dropUselessRollups(engine, options.rollupShareMax ?? 1 / 3);
+    const rollupShareMax = options.rollupShareMax ?? 1 / 3;
+    await buildRollup(engine, "rollup_day", [dayOf, ...hotColumns.map(quoted)], rollupShareMax);
+    await buildRollup(engine, "rollup_combo", [dayOf, "combo_id"], rollupShareMax);
     const manifest = await readManifest(engine);
     await engine.run("USE memory");
     await engine.run("CHECKPOINT period");
@@ -72,11 +72,11 @@ function lakeUnion(versions: readonly VersionFiles[]): string {
 
 /** One row per combination. The number is dense, so that facts store it in few bits and side files can join on it. */
 async function buildCombos(engine: DuckDB): Promise<void> {
-  const values = comboColumns.map((column) => `any_value(${quoted(column)}) AS ${quoted(column)}`);
-  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, *, ${tagMap} AS tag_map
-    FROM (SELECT ${comboHash("lake")} AS combo_hash, ${values.join(", ")} FROM lake GROUP BY ALL)`);
+  const columns = comboColumns.map(quoted).join(", ");
+  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, ${comboHash("lake")} AS combo_hash, *, ${tagMap} AS tag_map
+    FROM (SELECT ${columns} FROM lake GROUP BY ${columns}) AS lake`);
   const [check] = await engine.rows(
-    `SELECT (SELECT count(*) FROM combos) AS hashes, (SELECT count(*) FROM (SELECT DISTINCT ${comboColumns.map(quoted).join(", ")} FROM lake)) AS combinations`,
+    "SELECT count(DISTINCT combo_hash) AS hashes, count(*) AS combinations FROM combos",
   );
   if (check!.hashes !== check!.combinations)
     throw new AppError("internal", "Two combinations of columns share a hash.", { internal: JSON.stringify(check) });
@@ -109,9 +109,28 @@ function factSelection(): string[] {
   ];
 }
 
+/** Its rows are counted first: to find that a rollup saves nothing costs a tenth of writing it. */
+async function buildRollup(
+  engine: DuckDB,
+  name: "rollup_day" | "rollup_combo",
+  keys: readonly string[],
+  shareMax: number,
+): Promise<void> {
+  const [count] = await engine.rows(
+    `SELECT (SELECT count(*) FROM facts) AS facts, (SELECT count(*) FROM (SELECT DISTINCT ${[...keys, ...unknownCosts].join(", ")} FROM facts)) AS groups`,
+  );
+  if (Number(count!.groups) > Number(count!.facts) * shareMax) return;
+  await engine.run(`CREATE TABLE ${name} AS ${rollup("facts", keys)}`);
+}
+
+/** Rows with and without a list or contracted cost are kept apart, so that NULL still means unknown. */
+const unknownCosts = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"].map(
+  (column) => `(${quoted(column)} IS NULL) AS ${quoted(`${column}_unknown`)}`,
+);
+
 /**
  * Sums by the given keys, in the exact layout again: what the sums of `lo` hold beyond 8 places moves up, and a sum of 1e10
- * and more moves to `big`. Rows with and without a list or contracted cost are kept apart, so that NULL still means unknown.
+ * and more moves to `big`.
  */
 function rollup(table: string, keys: readonly string[]): string {
   const sums = exactColumns.map((column) => {
@@ -129,18 +148,7 @@ function rollup(table: string, keys: readonly string[]): string {
     ];
   });
   const names = keys.map((key) => key.replace(/^.* AS /, ""));
-  const unknown = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"].map(
-    (column) => `(${quoted(column)} IS NULL) AS ${quoted(`${column}_unknown`)}`,
-  );
-  return `SELECT ${names.join(", ")}, row_count, ${normal.join(", ")} FROM (SELECT ${[...keys, ...unknown].join(", ")}, count(*) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL) ORDER BY ${names.join(", ")}`;
-}
-
-async function dropUselessRollups(engine: DuckDB, shareMax: number): Promise<void> {
-  const [facts] = await engine.rows("SELECT count(*) AS n FROM facts");
-  for (const table of ["rollup_day", "rollup_combo"]) {
-    const [rollup] = await engine.rows(`SELECT count(*) AS n FROM ${table}`);
-    if (Number(rollup!.n) > Number(facts!.n) * shareMax) await engine.run(`DROP TABLE ${table}`);
-  }
+  return `SELECT ${names.join(", ")}, row_count, ${normal.join(", ")} FROM (SELECT ${[...keys, ...unknownCosts].join(", ")}, count(*) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL) ORDER BY ${names.join(", ")}`;
 }
 
 const extraRowsLooked = 50_000;
