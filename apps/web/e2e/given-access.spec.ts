@@ -36,9 +36,12 @@ test("what one delegates is seen at both ends until it is taken back", async ({ 
   await expectAccessible(page);
 
   await page.goto(demoUrl("/profile"));
+  // It is seen here before the server has heard of it.
+  const heard = page.waitForResponse((answer) => answer.request().method() === "DELETE");
   await given.getByRole("button", { name: /^Take back Auditor/ }).click();
   await expect(given).toHaveCount(0);
   await expect(page.getByText("You delegate nothing at the moment.")).toBeVisible();
+  await heard;
   await hers.reload();
   await expect(hers.getByText("Nobody delegates anything to you.")).toBeVisible();
   await theirs.close();
