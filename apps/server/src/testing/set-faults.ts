@@ -6,6 +6,9 @@ type Asked = (method: string, url: string) => boolean;
 /** A bill's raw file on its way into the lake: it was read by then, and nothing of it is published. */
 export const isLanding: Asked = (method, url) => method === "PUT" && url.includes("/landing/");
 
+/** A table of a built period on its way into ClickHouse. */
+export const isLoading: Asked = (_, url) => decodeURIComponent(url).includes("FORMAT+Parquet");
+
 /** Keeps the first request of a kind until it is told to go on. */
 export function hold(way: FaultyProxy, of: Asked): { reached: Promise<void>; go(): void } {
   let [reach, go]: (() => void)[] = [];
