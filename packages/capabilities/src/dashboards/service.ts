@@ -1,6 +1,7 @@
 import { AppError } from "@finops/kernel/app-error";
 import { requirePermission } from "@finops/platform/access/require-permission";
 import { createDocumentStore, type Kept } from "@finops/platform/documents/document-store";
+import type { DocumentRestore } from "@finops/platform/documents/sharing";
 import type { Context } from "@finops/platform/tenancy/context";
 import * as z from "zod";
 import {
@@ -68,19 +69,10 @@ export async function getDashboardVersion(ctx: Context, id: string, version: num
   return { version, name, description, tiles: content.tiles };
 }
 
-/** Makes an earlier version the newest: a change like any other, which can itself be taken back. */
-export async function restoreDashboard(
-  ctx: Context,
-  id: string,
-  { version, on }: { version: number; on: number },
-): Promise<Dashboard> {
+/** Makes an earlier version the newest. */
+export async function restoreDashboard(ctx: Context, id: string, restore: DocumentRestore): Promise<Dashboard> {
   requirePermission(ctx, "costs:read");
-  return toDashboard(
-    await ctx.inTenant(async (tx) => {
-      const earlier = await dashboards.getVersion(tx, ctx, id, version);
-      return dashboards.change(tx, ctx, id, { version: on, ...earlier });
-    }),
-  );
+  return toDashboard(await ctx.inTenant((tx) => dashboards.restore(tx, ctx, id, restore)));
 }
 
 function toDashboard({ content, ...head }: Kept<z.infer<typeof Content>>): Dashboard {

@@ -1,3 +1,4 @@
+import { DocumentRestore } from "@finops/platform/documents/sharing";
 import type { AppEnv } from "@finops/platform/http/app-env";
 import { problemResponses } from "@finops/platform/http/problem";
 import { body, json } from "@finops/platform/http/route-parts";
@@ -91,12 +92,7 @@ const restoreRoute = createRoute({
   summary: "Make an earlier version of a report the newest",
   request: {
     params: ById,
-    body: body(
-      z.strictObject({
-        version: z.int().min(1).describe("The version to bring back"),
-        on: z.int().min(1).describe("The version that is the newest now"),
-      }),
-    ),
+    body: body(DocumentRestore),
   },
   responses: { 200: json(Report, "The report as it is now"), ...problemResponses },
 });

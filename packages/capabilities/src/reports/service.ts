@@ -5,6 +5,7 @@ import { audit } from "@finops/platform/audit/audit";
 import type { ReportRun as RunRow } from "@finops/platform/db/generated/client";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import { createDocumentStore, type Kept } from "@finops/platform/documents/document-store";
+import type { DocumentRestore } from "@finops/platform/documents/sharing";
 import type { Context } from "@finops/platform/tenancy/context";
 import { pinStore } from "@finops/pipeline/publish/publication-log";
 import { type CostFilter, parseCostQuery } from "@finops/warehouse/query/cost-query";
@@ -88,19 +89,10 @@ export async function getReportVersion(ctx: Context, id: string, version: number
   return { version, name, description, items: content.items };
 }
 
-/** Makes an earlier version the newest: a change like any other, which can itself be taken back. Its runs stay as they are. */
-export async function restoreReport(
-  ctx: Context,
-  id: string,
-  { version, on }: { version: number; on: number },
-): Promise<Report> {
+/** Makes an earlier version the newest. Its runs stay as they are. */
+export async function restoreReport(ctx: Context, id: string, restore: DocumentRestore): Promise<Report> {
   requirePermission(ctx, "costs:read");
-  return toReport(
-    await ctx.inTenant(async (tx) => {
-      const earlier = await reports.getVersion(tx, ctx, id, version);
-      return reports.change(tx, ctx, id, { version: on, ...earlier });
-    }),
-  );
+  return toReport(await ctx.inTenant((tx) => reports.restore(tx, ctx, id, restore)));
 }
 
 /** Asks every item's figures at one position of the publication log, and keeps what came out for good. */

@@ -7,7 +7,7 @@ import type { Document } from "../db/generated/client.ts";
 import { toJsonColumn } from "../db/json-column.ts";
 import type { Context } from "../tenancy/context.ts";
 import { mayChange, maySee, type Reader, requireMayChange, requireVersion } from "./document-access.ts";
-import { type DocumentHead, type DocumentVersionHead, Sharing } from "./sharing.ts";
+import { type DocumentHead, type DocumentRestore, type DocumentVersionHead, Sharing } from "./sharing.ts";
 
 export interface Draft<T> {
   name: string;
@@ -38,6 +38,8 @@ export interface DocumentStore<T> {
     id: string,
     version: number,
   ): Promise<Pick<Draft<T>, "name" | "description" | "content">>;
+  /** Makes an earlier version the newest: a change like any other, which can itself be taken back. */
+  restore(tx: Tx, ctx: Context, id: string, restore: DocumentRestore): Promise<Kept<T>>;
 }
 
 /** Throws `invalid` for more than 500 documents of a kind in one company. */
@@ -85,7 +87,7 @@ export function createDocumentStore<T>(kind: "dashboard" | "report", content: z.
     });
   }
 
-  return {
+  const store: DocumentStore<T> = {
     async insert(tx, ctx, draft) {
       const reader = await readerOf(tx, ctx);
       requireMayChange({ ownerId: reader.id, sharing: { with: "nobody" } }, reader, draft.sharing);
@@ -191,7 +193,13 @@ export function createDocumentStore<T>(kind: "dashboard" | "report", content: z.
       if (row === null) throw new AppError("not_found", "There is no such version.");
       return { name: row.name, description: row.description, content: content.parse(row.content) };
     },
+
+    async restore(tx, ctx, id, { version, on }) {
+      const earlier = await store.getVersion(tx, ctx, id, version);
+      return store.change(tx, ctx, id, { version: on, ...earlier });
+    },
   };
+  return store;
 }
 
 async function readerOf(tx: Tx, ctx: Context): Promise<Reader> {

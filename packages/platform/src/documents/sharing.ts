@@ -39,3 +39,9 @@ export const DocumentVersionHead = z.object({
   changedAt: z.string(),
 });
 export type DocumentVersionHead = z.infer<typeof DocumentVersionHead>;
+
+export const DocumentRestore = z.strictObject({
+  version: z.int().min(1).describe("The version to bring back"),
+  on: z.int().min(1).describe("The version that is the newest now"),
+});
+export type DocumentRestore = z.infer<typeof DocumentRestore>;

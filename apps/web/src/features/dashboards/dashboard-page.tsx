@@ -101,8 +101,8 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
   const tell = useToasts((toasts) => toasts.show);
   const [panel, setPanel] = useState<Panel>(null);
   const [version, setVersion] = useState<number | null>(null);
-  const asOf = useDocumentAsOf("dashboards", dashboard.id, version);
   const { shown } = edits;
+  const asOf = useDocumentAsOf("dashboards", shown, version);
   const isEditing = search.edit === "yes" && dashboard.mayChange && version === null;
   const period = useMemo(() => periodOf(search), [search]);
   const go = (next: DashboardSearch) =>
@@ -144,7 +144,11 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
     );
   };
   const opened = panel?.kind === "tile" ? shown.tiles.find((tile) => tile.id === panel.id) : undefined;
-  const startEdit = () => go({ edit: "yes" });
+  const startEdit = () => {
+    // What is changed is the newest.
+    setVersion(null);
+    go({ edit: "yes" });
+  };
   return (
     <div className="flex min-w-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -214,11 +218,7 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
               A tile shows a figure, a chart or a table of any view, or words of your own.
             </EmptyState>
           ) : (
-            <Async
-              of={version === null ? { data: shown, error: null, isFetching: false, refetch: () => {} } : asOf}
-              name="This version"
-              skeleton={<TilesSkeleton />}
-            >
+            <Async of={asOf} name="This version" skeleton={<TilesSkeleton />}>
               {({ tiles }) => (
                 <DashboardGrid
                   tiles={tiles}
@@ -256,10 +256,8 @@ function Loaded({ dashboard, catalog, moment }: { dashboard: Dashboard; catalog:
             document={shown}
             shownVersion={version}
             onShow={setVersion}
-            onClose={() => {
-              setPanel(null);
-              setVersion(null);
-            }}
+            // On a phone the panel covers what it shows, so closing it leaves the version there.
+            onClose={() => setPanel(null)}
           />
         )}
       </Suspense>

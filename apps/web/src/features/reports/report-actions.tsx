@@ -27,7 +27,8 @@ interface ReportActionsProps {
   state: DocumentEdits<"reports">["state"];
   isEditing: boolean;
   isRunning: boolean;
-  onRun: () => void;
+  /** Null while an earlier version is shown: a run tells the newest. */
+  onRun: (() => void) | null;
   onEdit: () => void;
   onAdd: () => void;
   onDone: () => void;
@@ -112,8 +113,9 @@ export function ReportActions(props: ReportActionsProps) {
       <Button
         kind="primary"
         icon={<Play size={16} aria-hidden />}
-        disabled={isRunning || report.items.length === 0}
-        onClick={onRun}
+        disabled={onRun === null || isRunning || report.items.length === 0}
+        title={onRun === null ? "A run tells the newest version" : undefined}
+        onClick={onRun ?? undefined}
       >
         {isRunning ? "Running…" : "Run now"}
       </Button>

@@ -370,7 +370,17 @@ it("shows an earlier version, and brings it back", async () => {
   fireEvent.click(await screen.findByRole("button", { name: "Show version 1" }));
   expect(await screen.findByText("This is version 1, as it was left.")).toBeTruthy();
   expect(await screen.findByText("As it was first.")).toBeTruthy();
-  fireEvent.click(screen.getByRole("button", { name: "Bring back" }));
+  expect(screen.getByRole("button", { name: "Run now" })).toHaveProperty("disabled", true);
+  // On a phone nothing else can be seen until the panel is closed.
+  fireEvent.click(screen.getByRole("button", { name: "Close the panel" }));
+  expect(screen.getByText("As it was first.")).toBeTruthy();
+  fireEvent.click(screen.getByRole("button", { name: "Edit" }));
+  await waitFor(() => expect(screen.queryByText("As it was first.")).toBeNull());
+  fireEvent.click(screen.getByRole("button", { name: "Done" }));
+  fireEvent.keyDown(screen.getByRole("button", { name: "More for this report" }), { key: "Enter" });
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Versions" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Show version 1" }));
+  fireEvent.click(await screen.findByRole("button", { name: "Bring back" }));
   expect(await screen.findByText("Version 1 is the newest again.")).toBeTruthy();
   expect(report.version).toBe(3);
 });

@@ -74,10 +74,10 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
   const tell = useToasts((toasts) => toasts.show);
   const [panel, setPanel] = useState<Panel>(null);
   const [version, setVersion] = useState<number | null>(null);
-  const asOf = useDocumentAsOf("reports", report.id, version);
   const today = systemClock.today();
   const moment = useMemo((): ViewMoment => momentOf(catalog, today), [catalog, today]);
   const { shown } = edits;
+  const asOf = useDocumentAsOf("reports", shown, version);
   const isEditing = search.edit === "yes" && report.mayChange && version === null;
   const setEditing = (edit: "yes" | undefined) =>
     void navigate({
@@ -147,8 +147,12 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
               state={edits.state}
               isEditing={isEditing}
               isRunning={run.isPending}
-              onRun={() => void runNow()}
-              onEdit={() => setEditing("yes")}
+              onRun={version === null ? () => void runNow() : null}
+              onEdit={() => {
+                // What is changed is the newest.
+                setVersion(null);
+                setEditing("yes");
+              }}
               onAdd={() => setPanel({ kind: "add" })}
               onDone={() => {
                 setPanel(null);
@@ -202,11 +206,7 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
                 </EmptyState>
               </div>
             ) : (
-              <Async
-                of={version === null ? { data: shown, error: null, isFetching: false, refetch: () => {} } : asOf}
-                name="This version"
-                skeleton={<Skeleton className="h-96 w-full" />}
-              >
+              <Async of={asOf} name="This version" skeleton={<Skeleton className="h-96 w-full" />}>
                 {({ items }) => (
                   <ReportItems
                     items={items}
@@ -245,10 +245,8 @@ function Loaded({ report, catalog }: { report: Report; catalog: CostCatalog }) {
             document={shown}
             shownVersion={version}
             onShow={setVersion}
-            onClose={() => {
-              setPanel(null);
-              setVersion(null);
-            }}
+            // On a phone the panel covers what it shows, so closing it leaves the version there.
+            onClose={() => setPanel(null)}
           />
         )}
       </Suspense>
