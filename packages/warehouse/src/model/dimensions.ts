@@ -103,15 +103,6 @@ export function tablesOfColumn(column: FocusColumnId): readonly CostTable[] {
   return comboColumns.includes(column) ? ["rollup_combo", "facts"] : ["facts"];
 }
 
-/** True when the column stands in the facts themselves, so that no join with `combos` is needed. */
-export function isFactColumn(column: FocusColumnId): boolean {
-  return (
-    column === "BillingPeriodStart" ||
-    (hotColumns as readonly FocusColumnId[]).includes(column) ||
-    factTextColumns.includes(column)
-  );
-}
-
 const aliases: Record<string, string> = {
   service: "servicename",
   account: "subaccountid",

@@ -1,3 +1,4 @@
+import type { FocusColumnId } from "@finops/focus/columns";
 import type { ExactParts } from "../tables/exact-decimal.ts";
 import type { GenerationManifest } from "../tables/generation.ts";
 import type { CostFilter } from "./cost-query.ts";
@@ -52,6 +53,8 @@ export interface CostDialect {
   within(rows: PeriodRows, alias: string, bind: (value: string, type: ParameterType) => string): string[];
   /** A row's billing period as text, for an engine whose tables hold all periods; null where each has tables of its own. */
   sharedPeriod: ((alias: string) => string) | null;
+  /** Columns of the combinations that each row carries too, where that is quicker to read than a number. */
+  factsCarry: readonly FocusColumnId[];
   /** The columns by which rows are joined with their combinations. */
   comboKey: readonly string[];
   /** True when charge rows come in the order of the bills without being sorted. */
@@ -60,7 +63,9 @@ export interface CostDialect {
   parameter(index: number, type: ParameterType): string;
   /** Start of the bucket that a day falls in, as a date. */
   bucket(part: "day" | "week" | "month" | "quarter" | "year", day: string): string;
+  /** Start of the hour of an instant, in a form that is quick to group by, and that as `2026-11-22T13:00:00Z`. */
   hour(timestamp: string): string;
+  hourText(hour: string): string;
   /** An instant as `2026-11-22T00:00:00Z`. */
   instantText(timestamp: string): string;
   dayOf(timestamp: string): string;

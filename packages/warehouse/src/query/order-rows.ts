@@ -68,7 +68,7 @@ function keysOf(
   if (column.kind === "dimension")
     return [
       {
-        sql: columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, branch.table)),
+        sql: columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, branch.table, dialect)),
         type: "text",
       },
     ];
@@ -91,7 +91,8 @@ function sourceOf(
   args: Arguments,
 ): { from: string; where: string[] } {
   const { where, needsJoin } = filterBranch(branch, plan.filter, dialect, args);
-  const readsCombos = needsJoin || (column.kind === "dimension" && needsCombos(column.dimension, branch.table));
+  const readsCombos =
+    needsJoin || (column.kind === "dimension" && needsCombos(column.dimension, branch.table, dialect));
   const facts = `${dialect.table(branch, branch.table)} AS f`;
   return { from: readsCombos ? joinCombos(facts, branch, dialect, args) : facts, where };
 }

@@ -138,7 +138,7 @@ function plannedColumn(column: RowColumn, dialect: CostDialect, pinned: PinnedSt
     label: dimension.label,
     kind: isDecimal ? "decimal" : "text",
     isNarrow: false,
-    sql: (branch, args) => columnSql(dimension, branch, dialect, args, needsCombos(dimension, "facts")),
+    sql: (branch, args) => columnSql(dimension, branch, dialect, args, needsCombos(dimension, "facts", dialect)),
   };
 }
 
@@ -151,7 +151,7 @@ function focusColumn(id: FocusColumnId): RowColumn {
 
 function orderSql(column: RowColumn, branch: Branch, dialect: CostDialect, args: Arguments): string {
   if (column.kind === "dimension")
-    return columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, "facts"));
+    return columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, "facts", dialect));
   if (column.kind === "instant") return `f."${column.column}"`;
   const { main, lo, big } = exactNames(column.column);
   return dialect.approximate(`f.${main}`, `f.${lo}`, `f.${big}`);

@@ -1,15 +1,9 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { FocusColumnId } from "@finops/focus/columns";
 import { type Aggregate, type Measure, type MeasureId, measures, type RowCondition } from "../model/measures.ts";
-import {
-  type CostTable,
-  type Dimension,
-  getDimension,
-  isFactColumn,
-  tablesOf,
-  tablesOfColumn,
-} from "../model/dimensions.ts";
-import type { CostAccess, PeriodRows, PinnedStore } from "./cost-store.ts";
+import { type CostTable, type Dimension, getDimension, tablesOf, tablesOfColumn } from "../model/dimensions.ts";
+import { factTextColumns } from "../tables/cost-columns.ts";
+import type { CostAccess, CostDialect, PeriodRows, PinnedStore } from "./cost-store.ts";
 import type { CostFilter } from "./cost-query.ts";
 
 export interface PlannedPart {
@@ -153,11 +147,12 @@ export function dimensionsOf(filter: CostFilter | null): Dimension[] {
 /** Every table has the exact sums; what else an aggregate reads decides. Different values cannot be counted from sums. */
 function tablesOfAggregate(aggregate: Aggregate): readonly CostTable[] {
   if ("distinct" in aggregate) return ["facts"];
-  const columns = [
-    ...("oneOf" in aggregate ? [aggregate.oneOf] : []),
-    ...(aggregate.where ?? []).flatMap(columnsOfCondition),
-  ];
+  const columns = columnsOfAggregate(aggregate);
   return smallestFirst.filter((table) => columns.every((column) => tablesOfColumn(column).includes(table)));
+}
+
+function columnsOfAggregate(aggregate: Aggregate): FocusColumnId[] {
+  return [...("oneOf" in aggregate ? [aggregate.oneOf] : []), ...(aggregate.where ?? []).flatMap(columnsOfCondition)];
 }
 
 function columnsOfCondition(condition: RowCondition): FocusColumnId[] {
@@ -171,8 +166,18 @@ export function rowsOf({ generations, table }: Branch): number {
 }
 
 /** True when a dimension needs the combinations of a branch's table. */
-export function needsCombos(dimension: Dimension, table: CostTable): boolean {
+export function needsCombos(dimension: Dimension, table: CostTable, dialect: CostDialect): boolean {
   if (dimension.source === "tag" || dimension.source === "tagKeys") return true;
-  if (dimension.source !== "column" || dimension.column === "BillingPeriodStart") return false;
-  return table === "rollup_combo" || (table === "facts" && !isFactColumn(dimension.column));
+  return dimension.source === "column" && columnNeedsCombos(dimension.column, table, dialect);
+}
+
+function columnNeedsCombos(column: FocusColumnId, table: CostTable, dialect: CostDialect): boolean {
+  if (column === "BillingPeriodStart") return false;
+  if (table !== "facts") return table === "rollup_combo";
+  return !factTextColumns.includes(column) && !dialect.factsCarry.includes(column);
+}
+
+/** True when an aggregate reads a column of the combinations of a branch's table. */
+export function aggregateNeedsCombos(aggregate: Aggregate, table: CostTable, dialect: CostDialect): boolean {
+  return columnsOfAggregate(aggregate).some((column) => columnNeedsCombos(column, table, dialect));
 }

@@ -1,33 +1,34 @@
 import type { RowCondition } from "../model/measures.ts";
-import { type Dimension, tablesOf } from "../model/dimensions.ts";
+import { type Dimension, getDimension, tablesOf } from "../model/dimensions.ts";
 import { bookkeeping } from "../tables/cost-columns.ts";
 import { exactNames } from "../tables/exact-decimal.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CostFilter } from "./cost-query.ts";
 import type { CostDialect } from "./cost-store.ts";
 import { currencyOf } from "./join-periods.ts";
-import { type Branch, dimensionsOf, needsCombos, type Plan, type PlannedPart } from "./plan.ts";
+import { aggregateNeedsCombos, type Branch, dimensionsOf, needsCombos, type Plan, type PlannedPart } from "./plan.ts";
 import { renderFilter } from "./render-filter.ts";
 
 /** The groups of one branch as a SELECT: `k0…`, `t`, `c`, and for each part the columns that `render-sql.ts` names. */
 export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, args: Arguments): string {
   const { where, needsJoin } = filterBranch(branch, plan.filter, dialect, args);
+  const known = currencyOf(branch.generations);
   const readsCombos =
     needsJoin ||
-    branch.table === "rollup_combo" ||
-    plan.keys.some((key) => needsCombos(key, branch.table)) ||
-    plan.parts.some((part) => "oneOf" in part.aggregate);
+    [...plan.keys, ...(known === null ? [getDimension("billingCurrency")] : [])].some((key) =>
+      needsCombos(key, branch.table, dialect),
+    ) ||
+    plan.parts.some((part) => "oneOf" in part.aggregate || aggregateNeedsCombos(part.aggregate, branch.table, dialect));
   const rows = `${dialect.table(branch, branch.table)} AS f`;
   const condition = where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`;
   const time = plan.grain === null ? "NULL" : timeSql(plan.grain, branch, dialect);
-  const known = currencyOf(branch.generations);
   const currency = (text: "f" | "combos") => (known === null ? `${text}."BillingCurrency"` : args.bind(known, "text"));
   const key = (dimension: Dimension) =>
-    columnSql(dimension, branch, dialect, args, needsCombos(dimension, branch.table));
+    columnSql(dimension, branch, dialect, args, needsCombos(dimension, branch.table, dialect));
   if (readsCombos && !needsJoin && !plan.parts.some((part) => "distinct" in part.aggregate)) {
     const byCombo = sumByCombo(branch, plan, dialect, key, `${rows}${condition}`, time);
     const keys = plan.keys.map((dimension, index) =>
-      needsCombos(dimension, branch.table) ? key(dimension) : `f.k${index}`,
+      needsCombos(dimension, branch.table, dialect) ? key(dimension) : `f.k${index}`,
     );
     return selectGroups(plan, branch, dialect, {
       keys,
@@ -38,7 +39,7 @@ export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, a
       from: joinCombos(`(${byCombo}) AS f`, branch, dialect, args),
     });
   }
-  const text = branch.table === "rollup_combo" ? "combos" : "f";
+  const text = readsCombos ? "combos" : "f";
   return selectGroups(plan, branch, dialect, {
     keys: plan.keys.map(key),
     time,
@@ -67,9 +68,9 @@ export function filterBranch(
   for (const part of conjuncts(filter)) {
     const dimensions = dimensionsOf(part);
     const isOfCombos = dimensions.every(
-      (dimension) => needsCombos(dimension, "rollup_combo") && tablesOf(dimension).includes("rollup_combo"),
+      (dimension) => needsCombos(dimension, "rollup_combo", dialect) && tablesOf(dimension).includes("rollup_combo"),
     );
-    const readsCombos = dimensions.some((dimension) => needsCombos(dimension, branch.table));
+    const readsCombos = dimensions.some((dimension) => needsCombos(dimension, branch.table, dialect));
     const condition = renderFilter(
       part,
       (dimension) =>
@@ -78,7 +79,7 @@ export function filterBranch(
           branch,
           dialect,
           args,
-          readsCombos && (isOfCombos || needsCombos(dimension, branch.table)),
+          readsCombos && (isOfCombos || needsCombos(dimension, branch.table, dialect)),
         ),
       dialect,
       args,
@@ -145,7 +146,7 @@ function sumByCombo(
   time: string,
 ): string {
   const own = plan.keys.flatMap((dimension, index) =>
-    needsCombos(dimension, branch.table) ? [] : [`${key(dimension)} AS k${index}`],
+    needsCombos(dimension, branch.table, dialect) ? [] : [`${key(dimension)} AS k${index}`],
   );
   const known = [...new Set(plan.parts.flatMap((part) => (part.aggregate.where ?? []).flatMap(knownColumns)))];
   // A sum hides which rows had no value, so rows with and without one are kept apart, as in the rollups.
@@ -228,6 +229,11 @@ function timeSql(grain: NonNullable<Plan["grain"]>, branch: Branch, dialect: Cos
   return dialect.bucket(grain, branch.table === "facts" ? dialect.dayOf(`f."ChargePeriodStart"`) : "f.charge_day");
 }
 
+/** A bucket of time as text. */
+export function timeText(grain: Plan["grain"], time: string, dialect: CostDialect): string {
+  return grain === "hour" ? dialect.hourText(time) : dialect.asText(time);
+}
+
 /** A dimension's value as text. `fromCombos` says which alias has it, for columns that both may have. */
 export function columnSql(
   dimension: Dimension,
@@ -241,7 +247,7 @@ export function columnSql(
   if (dimension.source === "extra")
     return dialect.jsonText(`f."${bookkeeping.extras}"`, args.bind(dimension.key, "text"));
   if (dimension.source === "file") return dialect.billFile(branch);
-  if (dimension.source === "time") return dialect.asText(timeSql(dimension.part, branch, dialect));
+  if (dimension.source === "time") return timeText(dimension.part, timeSql(dimension.part, branch, dialect), dialect);
   if (dimension.column === "BillingPeriodStart")
     return branch.generations.length > 1 && dialect.sharedPeriod !== null
       ? dialect.sharedPeriod("f")

@@ -3,7 +3,7 @@ import { Arguments } from "./arguments.ts";
 import type { CostDialect, Statement } from "./cost-store.ts";
 import type { Plan, PlannedPart } from "./plan.ts";
 import { currencyOf, joinPeriods } from "./join-periods.ts";
-import { groupByFirst, renderBranch } from "./render-branch.ts";
+import { groupByFirst, renderBranch, timeText } from "./render-branch.ts";
 
 /** A measure as the sum of some of the plan's parts, each added or taken away. */
 export type MeasureTerms = readonly { part: number; sign: 1 | -1 }[];
@@ -45,9 +45,9 @@ export function renderQuery(
   if (hasTop) ctes.push(rankCte(plan, top, dialect, args));
   const source = hasTop ? topSource(plan, top, dialect) : "SELECT *, false AS other FROM groups";
   const cut = `LIMIT ${args.bind(limit, "integer")} OFFSET ${args.bind(offset, "integer")}`;
-  const page = `SELECT 'row' AS kind, ${outputOf(plan, dialect)} FROM (SELECT * FROM (${source}) ORDER BY ${orderSql(plan, order, dialect)} ${cut})`;
+  const page = `SELECT 'row' AS kind, ${outputOf(plan, timeText(plan.grain, "t", dialect), dialect)} FROM (SELECT * FROM (${source}) ORDER BY ${orderSql(plan, order, dialect)} ${cut})`;
   const noKeys = keysOf(plan).map((key) => `NULL AS ${key}`);
-  const total = `SELECT 'total' AS kind, ${outputOf(plan, dialect)} FROM (SELECT ${[...noKeys, "false AS other", "NULL AS t", "c", ...mergedParts(plan, dialect)].join(", ")} FROM groups GROUP BY c)`;
+  const total = `SELECT 'total' AS kind, ${outputOf(plan, "NULL", dialect)} FROM (SELECT ${[...noKeys, "false AS other", "c", ...mergedParts(plan, dialect)].join(", ")} FROM groups GROUP BY c)`;
   return { sql: `WITH ${ctes.join(",\n")}\n${page}\nUNION ALL ${total}`, args: args.values };
 }
 
@@ -59,11 +59,11 @@ function groupsSql(plan: Plan, dialect: CostDialect, args: Arguments): string {
   return `SELECT ${[...groups, ...mergedParts(plan, dialect)].join(", ")} FROM (${branches.join("\n UNION ALL ")}) ${groupByFirst(groups.length)}`;
 }
 
-function outputOf(plan: Plan, dialect: CostDialect): string {
+function outputOf(plan: Plan, time: string, dialect: CostDialect): string {
   return [
     ...keysOf(plan),
     `${dialect.flagText("other")} AS other`,
-    `${dialect.asText("t")} AS t`,
+    `${time} AS t`,
     "c",
     ...plan.parts.flatMap((part, index) => finalColumns(part, index, dialect)),
   ].join(", ");

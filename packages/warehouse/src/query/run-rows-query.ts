@@ -166,7 +166,7 @@ function selectColumn(
 ): string[] {
   if (column.kind === "dimension")
     return [
-      `${columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, "facts"))} AS v${index}`,
+      `${columnSql(column.dimension, branch, dialect, args, needsCombos(column.dimension, "facts", dialect))} AS v${index}`,
     ];
   if (column.kind === "instant") return [`${dialect.instantText(`f."${column.column}"`)} AS v${index}`];
   const { main, lo, big } = exactNames(column.column);

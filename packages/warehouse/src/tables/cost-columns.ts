@@ -39,7 +39,7 @@ export const comboColumns = focusColumns
   .map((column) => column.id)
   .filter((id) => lakeType(id) === "VARCHAR" && !factOnlyColumns().has(id));
 
-/** Columns that dashboards group and filter by all day; facts carry them too, so that no join is needed. */
+/** Columns that dashboards group and filter by all day: the rollup by day is by these, so that it needs no join. */
 export const hotColumns = [
   "ProviderName",
   "BillingAccountId",

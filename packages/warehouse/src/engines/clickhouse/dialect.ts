@@ -1,4 +1,5 @@
 import type { CostDialect, PeriodRows } from "../../query/cost-store.ts";
+import { hotColumns } from "../../tables/cost-columns.ts";
 import { markOf } from "./period-mark.ts";
 
 const parameterTypes = {
@@ -24,11 +25,15 @@ export function clickHouseDialect(database: string): CostDialect {
     table: (_, table) => `${database}.${table}`,
     within,
     sharedPeriod: (alias) => `toString(${alias}.billing_period)`,
+    factsCarry: hotColumns,
     comboKey: ["generation", "combo_id"],
     readsInOrder: false,
     parameter: (index, type) => `{p${index}:${parameterTypes[type]}}`,
     bucket: (part, day) => buckets[part](day),
-    hour: (timestamp) => `formatDateTime(${timestamp}, '%Y-%m-%dT%H:00:00Z', 'UTC')`,
+    // `toStartOfHour` would end in 2106.
+    hour: (timestamp) =>
+      `(toUnixTimestamp64Micro(${timestamp}) - positiveModulo(toUnixTimestamp64Micro(${timestamp}), 3600000000))`,
+    hourText: (hour) => `formatDateTime(fromUnixTimestamp64Micro(${hour}, 'UTC'), '%Y-%m-%dT%H:00:00Z', 'UTC')`,
     instantText: (timestamp) => `formatDateTime(${timestamp}, '%Y-%m-%dT%H:%i:%SZ', 'UTC')`,
     dayOf: (timestamp) => `toDate32(${timestamp})`,
     tag: (map, key) => `${map}[${key}]`,

@@ -42,9 +42,7 @@ export async function buildGeneration(
     await engine.run(
       `CREATE TABLE facts AS SELECT ${factSelection().join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash("lake")}`,
     );
-    const rollupShareMax = options.rollupShareMax ?? 1 / 3;
-    await buildRollup(engine, "rollup_day", [dayOf, ...hotColumns.map(quoted)], rollupShareMax);
-    await buildRollup(engine, "rollup_combo", [dayOf, "combo_id"], rollupShareMax);
+    await buildRollups(engine, options.rollupShareMax ?? 1 / 3);
     const manifest = await readManifest(engine);
     await engine.run("USE memory");
     await engine.run("CHECKPOINT period");
@@ -98,7 +96,6 @@ function factSelection(): string[] {
     `lake."ChargePeriodEnd"`,
     `lake."BillingPeriodStart"`,
     `lake."BillingPeriodEnd"`,
-    ...hotColumns.map((column) => `lake.${quoted(column)}`),
     ...exact.map((name) => `lake.${name}`),
     "combos.combo_id",
     ...factTextColumns.map((column) => `lake.${quoted(column)}`),
@@ -109,18 +106,40 @@ function factSelection(): string[] {
   ];
 }
 
-/** Its rows are counted first: to find that a rollup saves nothing costs a tenth of writing it. */
-async function buildRollup(
-  engine: DuckDB,
-  name: "rollup_day" | "rollup_combo",
-  keys: readonly string[],
-  shareMax: number,
-): Promise<void> {
-  const [count] = await engine.rows(
-    `SELECT (SELECT count(*) FROM facts) AS facts, (SELECT count(*) FROM (SELECT DISTINCT ${[...keys, ...unknownCosts].join(", ")} FROM facts)) AS groups`,
+/** What a rollup is made of: a relation with a day, and how many charges one of its rows stands for. */
+interface RollupSource {
+  table: string;
+  day: string;
+  count: string;
+}
+
+const facts: RollupSource = { table: "facts", day: dayOf, count: "count(*)" };
+
+/**
+ * By combination, and by the columns that dashboards use. Both are summed by a number: what several combinations have in
+ * common has one too. Their rows are counted first: to find that a rollup saves nothing costs a tenth of writing it.
+ */
+async function buildRollups(engine: DuckDB, shareMax: number): Promise<void> {
+  const [count] = await engine.rows("SELECT count(*) AS n FROM facts");
+  const isShort = async (source: RollupSource, key: string) => {
+    const groups = `SELECT DISTINCT ${[source.day, key, ...unknownCosts].join(", ")} FROM ${source.table}`;
+    const [found] = await engine.rows(`SELECT count(*) AS n FROM (${groups})`);
+    return Number(found!.n) <= Number(count!.n) * shareMax;
+  };
+  const isByCombo = await isShort(facts, "combo_id");
+  if (isByCombo)
+    await engine.run(`CREATE TABLE rollup_combo AS ${rollup(facts, "combo_id")} ORDER BY charge_day, combo_id`);
+  const hot = hotColumns.map(quoted).join(", ");
+  await engine.run(
+    `CREATE TEMP TABLE hot_of AS SELECT combo_id, dense_rank() OVER (ORDER BY ${hot}) AS hot_id, ${hot} FROM combos`,
   );
-  if (Number(count!.groups) > Number(count!.facts) * shareMax) return;
-  await engine.run(`CREATE TABLE ${name} AS ${rollup("facts", keys)}`);
+  const numbered: RollupSource = isByCombo
+    ? { table: "rollup_combo JOIN hot_of USING (combo_id)", day: "charge_day", count: "sum(row_count)" }
+    : { ...facts, table: "facts JOIN hot_of USING (combo_id)" };
+  if (await isShort(numbered, "hot_id"))
+    await engine.run(
+      `CREATE TABLE rollup_day AS SELECT charge_day, ${hot}, sums.* EXCLUDE (charge_day, hot_id) FROM (${rollup(numbered, "hot_id")}) AS sums JOIN (SELECT DISTINCT hot_id, ${hot} FROM hot_of) AS names USING (hot_id) ORDER BY charge_day, ${hot}`,
+    );
 }
 
 /** Rows with and without a list or contracted cost are kept apart, so that NULL still means unknown. */
@@ -129,10 +148,10 @@ const unknownCosts = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"
 );
 
 /**
- * Sums by the given keys, in the exact layout again: what the sums of `lo` hold beyond 8 places moves up, and a sum of 1e10
+ * Sums by day and the given number, in the exact layout again: what the sums of `lo` hold beyond 8 places moves up, and a sum of 1e10
  * and more moves to `big`.
  */
-function rollup(table: string, keys: readonly string[]): string {
+function rollup({ table, day, count }: RollupSource, key: string): string {
   const sums = exactColumns.map((column) => {
     const { main, lo, big } = exactNames(column);
     return `sum(${main}) AS ${main}, sum(${lo}) AS ${lo}, sum(${big}) AS ${big}`;
@@ -147,8 +166,7 @@ function rollup(table: string, keys: readonly string[]): string {
       `CASE WHEN ${fits} THEN 0 WHEN ${main} IS NULL THEN NULL ELSE CAST(${carried} AS DECIMAL(38,8)) END AS ${big}`,
     ];
   });
-  const names = keys.map((key) => key.replace(/^.* AS /, ""));
-  return `SELECT ${names.join(", ")}, row_count, ${normal.join(", ")} FROM (SELECT ${[...keys, ...unknownCosts].join(", ")}, count(*) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL) ORDER BY ${names.join(", ")}`;
+  return `SELECT charge_day, ${key}, row_count, ${normal.join(", ")} FROM (SELECT ${[day, key, ...unknownCosts].join(", ")}, CAST(${count} AS BIGINT) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL)`;
 }
 
 const extraRowsLooked = 50_000;
@@ -156,7 +174,7 @@ const extraRowsLooked = 50_000;
 async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "bytes">> {
   const big = exactColumns.map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`);
   const [facts] = await engine.rows(
-    `SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, CASE WHEN min("BillingCurrency") = max("BillingCurrency") AND count("BillingCurrency") = count(*) THEN min("BillingCurrency") END AS currency, ${big.join(", ")} FROM facts`,
+    `SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, (SELECT CASE WHEN min("BillingCurrency") = max("BillingCurrency") AND count("BillingCurrency") = count(*) THEN min("BillingCurrency") END FROM combos) AS currency, ${big.join(", ")} FROM facts`,
   );
   const names = await engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'period'");
   const tables = await engine.rows(

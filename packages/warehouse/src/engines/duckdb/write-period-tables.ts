@@ -1,11 +1,14 @@
 import { join } from "node:path";
+import { hotColumns } from "../../tables/cost-columns.ts";
 import type { GenerationManifest } from "../../tables/generation.ts";
 import { DuckDB, type DuckDBOptions } from "./connection.ts";
 import { literal } from "./sql-text.ts";
 
+const carried = hotColumns.map((column) => `combos."${column}"`);
+
 /**
  * Writes the tables of a built period as Parquet files into a folder, for a store that is loaded from them. Facts carry the
- * number by which their rows follow each other and the version that they are from. Returns the files by table.
+ * number by which their rows follow each other, the version that they are from and the columns that dashboards use. Returns the files by table.
  */
 export async function writePeriodTables(
   path: string,
@@ -21,7 +24,7 @@ export async function writePeriodTables(
       files[table] = join(folder, `${table}.parquet`);
       const rows =
         table === "facts"
-          ? "SELECT f.rowid AS row_number, v.version_id, f.* FROM period.facts AS f JOIN period.versions AS v USING (version)"
+          ? `SELECT f.rowid AS row_number, v.version_id, f.*, ${carried.join(", ")} FROM period.facts AS f JOIN period.versions AS v USING (version) JOIN period.combos USING (combo_id)`
           : `FROM period.${table}`;
       await engine.run(`COPY (${rows}) TO ${literal(files[table])} (FORMAT parquet, COMPRESSION lz4_raw)`);
     }
