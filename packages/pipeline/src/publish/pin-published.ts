@@ -2,7 +2,7 @@ import type { Day } from "@finops/kernel/period";
 import type { Database } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
-import { pinStore, positionAt } from "./publication-log.ts";
+import { newestPosition, pinStore } from "./publication-log.ts";
 
 /** What is kept of a company: what was published at the position that was newest when somebody looked last. */
 interface CompanyPins {
@@ -43,12 +43,11 @@ function look(ctx: Context, pins: CompanyPins): Promise<PinnedStore> {
   return running;
 }
 
-function readNewest(ctx: Context, pins: CompanyPins): Promise<PinnedStore> {
-  return ctx.inTenant(async (tx) => {
-    const position = await positionAt(tx, ctx.tenantId, undefined);
-    if (pins.newest?.position !== position.toString()) pins.newest = await pinStore(tx, ctx.tenantId);
-    return pins.newest;
-  });
+async function readNewest(ctx: Context, pins: CompanyPins): Promise<PinnedStore> {
+  const position = await newestPosition(ctx);
+  if (pins.newest?.position !== position.toString())
+    pins.newest = await ctx.inTenant((tx) => pinStore(tx, ctx.tenantId));
+  return pins.newest;
 }
 
 function pinsOf(ctx: Context): CompanyPins {

@@ -2,6 +2,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { type Day, parseDay } from "@finops/kernel/period";
 import type { Tx } from "@finops/platform/db/database";
 import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
+import type { Context } from "@finops/platform/tenancy/context";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
 import { GenerationManifest } from "@finops/warehouse/tables/generation";
 import { lockLog, requireKept } from "./drop-old-generations.ts";
@@ -64,6 +65,14 @@ export async function positionAt(tx: Tx, tenantId: string, asOf: Day | undefined
     select: { position: true },
   });
   return newest?.position ?? 0n;
+}
+
+/** The newest position, by one statement that is a transaction of its own. */
+export async function newestPosition({ host, tenantId }: Context): Promise<bigint> {
+  const [newest] = await host.db.askDirectory(
+    (db) => db.$queryRaw<{ position: bigint }[]>`select newest_position(${tenantId}::uuid) as position`,
+  );
+  return newest!.position;
 }
 
 /** What is current in a billing period; null when nothing was ever published there. */
