@@ -5,6 +5,7 @@ import { budgetsBench } from "./budgets-bench.ts";
 import { processesBench } from "./processes-bench.ts";
 import { importCur2, importCurLegacy, importMemory } from "./import-benches.ts";
 import { enginesBench } from "./engines-bench.ts";
+import { monthsBench } from "./months-bench.ts";
 import { queriesRollup, queriesRows } from "./query-benches.ts";
 import { demoFirstStart, generate, start } from "./start-benches.ts";
 import { usersBench } from "./users-bench.ts";
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   queriesRows,
   enginesBench,
   usersBench,
+  monthsBench,
   processesBench,
   webBench,
   budgetsBench,

@@ -45,7 +45,7 @@ async function runAll(all: readonly Bench[], run: BenchRun): Promise<Result[]> {
 }
 
 function benchRun(folder: string, rows: number): BenchRun {
-  let stored: Promise<StoredRows> | null = null;
+  const stored = new Map<number, Promise<StoredRows>>();
   let folders = 0;
   const say = (text: string) => console.error(text);
   const next = async () => {
@@ -53,12 +53,14 @@ function benchRun(folder: string, rows: number): BenchRun {
     await mkdir(made);
     return made;
   };
-  const bills: BenchRun["bills"] = (kind, count) => cachedBills(kind, count, say);
-  const store = async () => {
-    const from = await bills("aws-cur2", rows);
-    return storeRows(await next(), from, say);
+  const bills: BenchRun["bills"] = (kind, count, months = 1) => cachedBills(kind, count, months, say);
+  const store = async (months: number) => storeRows(await next(), await bills("aws-cur2", rows, months), months, say);
+  const storedOnce = (months = 1) => {
+    const made = stored.get(months) ?? store(months);
+    stored.set(months, made);
+    return made;
   };
-  return { rows, folder: next, bills, stored: () => (stored ??= store()), say };
+  return { rows, folder: next, bills, stored: storedOnce, say };
 }
 
 function fail(sentence: string): never {

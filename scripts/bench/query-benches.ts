@@ -62,7 +62,7 @@ export interface QuerySamples {
   engineMs: number[];
 }
 
-async function measureEmbedded(
+export async function measureEmbedded(
   host: BenchHost,
   queries: readonly CostQueryInput[],
   tables: "any" | "facts",
@@ -112,7 +112,7 @@ export async function measureQueries(
   return samples;
 }
 
-function resultsOf(name: string, samples: readonly QuerySamples[], p95GoalMs: number): Result[] {
+export function resultsOf(name: string, samples: readonly QuerySamples[], p95GoalMs: number): Result[] {
   const { ours, engine } = sumOfMedians(samples);
   return [
     result(`${name}: p95`, p95(samples.flatMap((sample) => sample.oursMs)), "ms", { below: p95GoalMs }),

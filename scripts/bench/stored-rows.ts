@@ -4,26 +4,36 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
+import { addMonths } from "@finops/kernel/period";
 import { createApiKey } from "@finops/platform/identity/api-keys";
 import { importFolder, openBenchHost } from "./bench-host.ts";
 import { cacheDir } from "./cached-bills.ts";
 import { repository } from "./programs.ts";
+import { watchMemory } from "./watch-memory.ts";
 
 /** A data folder with one company and its costs, closed: a bench opens it, or starts a server on it. */
 export interface StoredRows {
   dataDir: string;
   rows: number;
-  /** The month of the bills; half open. */
+  /** The months of the bills; half open. */
   period: { start: string; end: string };
   /** An API key that may read costs. */
   key: string;
+  /** What the import took, from the first look to published, and the most memory of all processes meanwhile. */
+  seconds: number;
+  peakMb: number;
 }
 
 /**
  * A folder of bills as a new data folder: imported once, kept for the next run, and copied for each. What imports and stores
  * them is part of the kept folder's name, so that what another state of the code has made is never measured.
  */
-export async function storeRows(dataDir: string, bills: string, say: (text: string) => void): Promise<StoredRows> {
+export async function storeRows(
+  dataDir: string,
+  bills: string,
+  months: number,
+  say: (text: string) => void,
+): Promise<StoredRows> {
   const name = `stored-${basename(bills)}`;
   const kept = join(cacheDir, `${name}-${fingerprint()}`);
   if (!existsSync(kept)) {
@@ -40,18 +50,22 @@ export async function storeRows(dataDir: string, bills: string, say: (text: stri
   }
   // Unlike Node's own copy, this one keeps whom the files belong to.
   await promisify(execFile)("cp", ["-a", `${join(kept, "data")}/.`, dataDir]);
-  const { rows, key } = JSON.parse(readFileSync(join(kept, "stored.json"), "utf8")) as { rows: number; key: string };
-  return { dataDir, rows, period: { start: "2026-10-01", end: "2026-11-01" }, key };
+  const imported = JSON.parse(readFileSync(join(kept, "stored.json"), "utf8")) as Imported;
+  return { dataDir, ...imported, period: { start: addMonths("2026-11-01", -months), end: "2026-11-01" } };
 }
 
-async function importInto(dataDir: string, bills: string): Promise<{ rows: number; key: string }> {
+type Imported = Omit<StoredRows, "dataDir" | "period">;
+
+async function importInto(dataDir: string, bills: string): Promise<Imported> {
   await mkdir(dataDir);
   const host = await openBenchHost(dataDir);
+  const memory = watchMemory();
   try {
-    const { rows } = await importFolder(host, bills);
+    const { rows, seconds } = await importFolder(host, bills);
     const { key } = await createApiKey(host.ctx, { name: "bench", permissions: ["costs:read"] });
-    return { rows, key };
+    return { rows, key, seconds, peakMb: await memory.stop() };
   } finally {
+    await memory.stop();
     await host.embedded.close();
   }
 }

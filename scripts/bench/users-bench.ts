@@ -33,30 +33,51 @@ export const usersBench: Bench = {
 };
 
 async function threePhases(bench: BenchRun, stored: StoredRows, server: BenchServer): Promise<Result[]> {
-  // A short run is for trying the bench out; the figures that are published come from a minute each.
-  const visits = bench.rows >= 1_000_000 ? 6 : 2;
-  const filters = await filtersFor(server, stored, (2 * visits + 1) * users);
-  const take = (phase: number) => (user: number, visit: number) => filters[(phase * visits + visit) * users + user]!;
-  const phase = async (name: string, filterOf: FilterOf) => {
-    bench.say(`${users} users, ${name}, ${(visits * pauseMs) / 1000} s`);
-    await server.loopDelay();
-    const opened = await openDashboards(stored, server, visits, filterOf);
-    return { name, ...opened, loop: await server.loopDelay() };
-  };
-  const cold = await phase("cold cache", take(0));
-  const own = (user: number) => filters[2 * visits * users + user]!;
-  // One query after the other, so that none is refused and left out of the cache.
-  for (const query of Array.from({ length: users }, (_, user) => dashboardQueries(stored.period, own(user))).flat())
-    await askCosts(server.url, stored.key, query);
-  const warm = await phase("warm cache", own);
+  const visitors = await visitorsOf(bench, stored, server);
+  const cold = await visitors.cold("cold cache");
+  const warm = await visitors.warm("warm cache");
   const imported = await importBeside(stored, server, await bench.bills("aws-cur2", bench.rows));
-  const beside = await phase("cold cache, beside an import", take(1));
+  const beside = await visitors.cold("cold cache, beside an import");
   bench.say(await imported.stop());
   return [
     ...[cold, warm].flatMap((one) => phaseResults(one, { below: 200 })),
     ...phaseResults(beside, { atMost: Math.round(2 * p95(cold.latenciesMs)) }),
   ];
 }
+
+/** 50 people who ask about a period: with filters that nobody asked before, and with those that the server knows. */
+export async function visitorsOf(
+  bench: BenchRun,
+  stored: Pick<StoredRows, "key" | "period">,
+  server: BenchServer,
+): Promise<{ cold(name: string): Promise<Phase>; warm(name: string): Promise<Phase> }> {
+  // A short run is for trying the bench out; the figures that are published come from a minute each.
+  const visits = bench.rows >= 1_000_000 ? 6 : 2;
+  const filters = await filtersFor(server, stored, (2 * visits + 1) * users);
+  let asked = 0;
+  const phase = async (name: string, filterOf: FilterOf) => {
+    bench.say(`${users} users, ${name}, ${(visits * pauseMs) / 1000} s`);
+    await server.loopDelay();
+    const opened = await openDashboards(stored, server, visits, filterOf);
+    return { name, ...opened, loop: await server.loopDelay() };
+  };
+  return {
+    cold(name) {
+      const from = asked * visits;
+      asked += 1;
+      return phase(name, (user, visit) => filters[(from + visit) * users + user]!);
+    },
+    async warm(name) {
+      const own = (user: number) => filters[2 * visits * users + user]!;
+      // One query after the other, so that none is refused and left out of the cache.
+      for (const query of Array.from({ length: users }, (_, user) => dashboardQueries(stored.period, own(user))).flat())
+        await askCosts(server.url, stored.key, query);
+      return phase(name, own);
+    },
+  };
+}
+
+type Phase = Opened & { name: string; loop: { longestMs: number } };
 
 type FilterOf = (user: number, visit: number) => CostFilter;
 
@@ -67,7 +88,7 @@ interface Opened {
 
 /** Everybody's visits: users come evenly over the pause, and each asks its eight queries at once, as a browser does. */
 async function openDashboards(
-  { key, period }: StoredRows,
+  { key, period }: Pick<StoredRows, "key" | "period">,
   server: BenchServer,
   visits: number,
   filterOf: FilterOf,
@@ -97,7 +118,11 @@ async function openDashboards(
   return { latenciesMs, errors };
 }
 
-async function filtersFor(server: BenchServer, { key, period }: StoredRows, count: number): Promise<CostFilter[]> {
+async function filtersFor(
+  server: BenchServer,
+  { key, period }: Pick<StoredRows, "key" | "period">,
+  count: number,
+): Promise<CostFilter[]> {
   const valuesOf = async (dimension: string) => {
     const { rows } = await askCosts(server.url, key, { measures: ["effectiveCost"], groupBy: [dimension], period });
     return rows.map((row) => row.key[dimension]).filter((value) => typeof value === "string");
@@ -149,10 +174,7 @@ async function importIsRunning({ url }: BenchServer, localKey: string): Promise<
   }
 }
 
-function phaseResults(
-  phase: Opened & { name: string; loop: { longestMs: number } },
-  goal: { below: number } | { atMost: number },
-): Result[] {
+export function phaseResults(phase: Phase, goal: { below: number } | { atMost: number }): Result[] {
   return [
     result(`users, ${phase.name}: p95`, p95(phase.latenciesMs), "ms", goal),
     result(`users, ${phase.name}: errors`, phase.errors, "answers", { atMost: 0 }),
