@@ -16,6 +16,7 @@ const generation = (id: string, currency: string | null = "USD"): PinnedGenerati
     chargeEnd: null,
     tables: {},
     bigColumns: [],
+    bigSums: [],
     currency,
     tagKeys: [],
     extraKeys: [],

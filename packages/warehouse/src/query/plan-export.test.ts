@@ -18,6 +18,7 @@ const pinned: PinnedStore = {
         chargeEnd: "2026-11-01",
         tables: { facts: 1 },
         bigColumns: ["ListCost"],
+        bigSums: [],
         currency: "USD",
         tagKeys: [],
         extraKeys: [],

@@ -19,6 +19,7 @@ function period(
       chargeEnd: charges?.[1] ?? null,
       tables,
       bigColumns: [],
+      bigSums: [],
       currency: null,
       tagKeys: [],
       extraKeys: [],

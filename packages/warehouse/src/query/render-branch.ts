@@ -165,11 +165,9 @@ function sumByCombo(
   return `SELECT ${[...groups, `${count} AS row_count`, ...sums].join(", ")} FROM ${from} ${groupByFirst(groups.length)}`;
 }
 
-// A sum may be big where no line is, so a rollup's big part always counts.
-function hasBig(column: string, branch: Branch): boolean {
-  return (
-    branch.table !== "facts" ||
-    branch.generations.some(({ manifest }) => manifest.bigColumns.some((big) => big === column))
+function hasBig(column: string, { table, generations }: Branch): boolean {
+  return generations.some(({ manifest }) =>
+    (table === "facts" ? manifest.bigColumns : manifest.bigSums).some((big) => big === column),
   );
 }
 

@@ -11,6 +11,8 @@ export const GenerationManifest = z.object({
   tables: z.record(z.string(), z.number()),
   /** Columns with a line of 1e10 and more; the `big` part of all others is 0 and left out of queries. */
   bigColumns: z.array(z.enum(exactColumns)),
+  /** Columns of which a rollup has a sum of 1e10 and more, as sums may be where no line is. All, where it was not looked. */
+  bigSums: z.array(z.enum(exactColumns)).default([...exactColumns]),
   /** The currency of all rows, which then need not be grouped by it; null when there are several. */
   currency: z.string().nullable().default(null),
   tagKeys: z.array(z.string()),

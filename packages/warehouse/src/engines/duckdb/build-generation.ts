@@ -172,15 +172,23 @@ function rollup({ table, day, count }: RollupSource, key: string): string {
 const extraRowsLooked = 50_000;
 
 async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "bytes">> {
-  const big = exactColumns.map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`);
+  const big = exactColumns
+    .map((column) => `coalesce(bool_or(${exactNames(column).big} <> 0), false) AS "${column}"`)
+    .join(", ");
   const [facts] = await engine.rows(
-    `SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, (SELECT CASE WHEN min("BillingCurrency") = max("BillingCurrency") AND count("BillingCurrency") = count(*) THEN min("BillingCurrency") END FROM combos) AS currency, ${big.join(", ")} FROM facts`,
+    `SELECT count(*) AS n, CAST(min(CAST("ChargePeriodStart" AS DATE)) AS VARCHAR) AS first, CAST(max(CAST("ChargePeriodStart" AS DATE)) + 1 AS VARCHAR) AS last, (SELECT CASE WHEN min("BillingCurrency") = max("BillingCurrency") AND count("BillingCurrency") = count(*) THEN min("BillingCurrency") END FROM combos) AS currency, ${big} FROM facts`,
   );
   const names = await engine.rows("SELECT table_name FROM duckdb_tables() WHERE database_name = 'period'");
   const tables = await engine.rows(
     names
       .map(({ table_name }) => `SELECT '${table_name}' AS name, count(*) AS n FROM ${table_name}`)
       .join(" UNION ALL "),
+  );
+  const rollups = await Promise.all(
+    names
+      .map(({ table_name }) => table_name!)
+      .filter((name) => name.startsWith("rollup_"))
+      .map((name) => engine.rows(`SELECT ${big} FROM ${name}`)),
   );
   const tagKeys = await engine.rows(
     "SELECT key, count(*) AS n FROM (SELECT unnest(map_keys(tag_map)) AS key FROM combos) GROUP BY key ORDER BY n DESC, key LIMIT 5000",
@@ -196,6 +204,7 @@ async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "b
     chargeEnd: facts!.last ?? null,
     tables: Object.fromEntries(tables.map((table) => [table.name!, Number(table.n)])),
     bigColumns: exactColumns.filter((column) => facts![column] === "true"),
+    bigSums: exactColumns.filter((column) => rollups.some(([rollup]) => rollup![column] === "true")),
     currency: facts!.currency ?? null,
     tagKeys: tagKeys.map((row) => row.key!),
     extraKeys: extraKeys.map((row) => row.key!),
