@@ -38,10 +38,10 @@ export async function buildGeneration(
     await engine.run(
       `CREATE TABLE versions AS SELECT * FROM (VALUES ${versions.map((version, index) => `(${index}, ${literal(version.versionId)})`).join(", ")}) AS v(version, version_id)`,
     );
-    await buildCombos(engine);
-    await engine.run(
-      `CREATE TABLE facts AS SELECT ${factSelection().join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash("lake")}`,
-    );
+    const isEmpty = await findEmptyColumns(engine, versions);
+    const key = comboColumns.filter((column) => !isEmpty(column));
+    await buildCombos(engine, key);
+    await buildFacts(engine, key, isEmpty);
     await buildRollups(engine, options.rollupShareMax ?? 1 / 3);
     const manifest = await readManifest(engine);
     await engine.run("USE memory");
@@ -68,11 +68,29 @@ function lakeUnion(versions: readonly VersionFiles[]): string {
     .join(" UNION ALL BY NAME ");
 }
 
-/** One row per combination. The number is dense, so that facts store it in few bits and side files can join on it. */
-async function buildCombos(engine: DuckDB): Promise<void> {
-  const columns = comboColumns.map(quoted).join(", ");
-  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, ${comboHash("lake")} AS combo_hash, *, ${tagMap} AS tag_map
-    FROM (SELECT ${columns} FROM lake GROUP BY ${columns}) AS lake`);
+/** Which columns have no value in any row, by what the files say of themselves. Half of a bill's columns may be such. */
+async function findEmptyColumns(
+  engine: DuckDB,
+  versions: readonly VersionFiles[],
+): Promise<(column: string) => boolean> {
+  const paths = versions.flatMap((version) => version.paths).map(literal);
+  const rows = await engine.rows(
+    `SELECT path_in_schema AS name FROM parquet_metadata([${paths.join(", ")}]) GROUP BY name HAVING bool_or(stats_null_count IS NULL OR stats_null_count < num_values)`,
+  );
+  const valued = new Set(rows.map((row) => row.name));
+  // Files without rows say nothing.
+  return (column) => valued.size > 0 && !valued.has(column);
+}
+
+/**
+ * One row per combination. The number is dense, so that facts store it in few bits and side files can join on it.
+ * @param key the columns with values, which tell combinations apart
+ */
+async function buildCombos(engine: DuckDB, key: readonly string[]): Promise<void> {
+  const columns = key.map(quoted).join(", ");
+  const empty = comboColumns.filter((column) => !key.includes(column)).map(emptyText);
+  await engine.run(`CREATE TABLE combos AS SELECT CAST(row_number() OVER () - 1 AS INTEGER) AS combo_id, ${comboHash(key)} AS combo_hash, ${comboColumns.map(quoted).join(", ")}, ${tagMap} AS tag_map
+    FROM (SELECT ${[columns, ...empty].join(", ")} FROM lake GROUP BY ${columns}) AS lake`);
   const [check] = await engine.rows(
     "SELECT count(DISTINCT combo_hash) AS hashes, count(*) AS combinations FROM combos",
   );
@@ -85,11 +103,20 @@ async function buildCombos(engine: DuckDB): Promise<void> {
 const tagMap = `CASE WHEN "Tags" IS NULL OR json_type(TRY_CAST("Tags" AS JSON)) IS DISTINCT FROM 'OBJECT' THEN MAP {}
   ELSE map_from_entries(list_transform(list_distinct(json_keys("Tags")), lambda key: {k: key, v: json_extract_string("Tags", ${jsonPointer("key")})})) END`;
 
-function comboHash(table: string): string {
-  return `hash(${comboColumns.map((column) => `${table}.${quoted(column)}`).join(", ")})`;
+function comboHash(key: readonly string[]): string {
+  return `hash(${key.map((column) => `lake.${quoted(column)}`).join(", ")})`;
 }
 
-function factSelection(): string[] {
+/** A column without values is added when the rows stand: to carry it along costs a hundred times as much. */
+async function buildFacts(engine: DuckDB, key: readonly string[], isEmpty: (column: string) => boolean): Promise<void> {
+  const [empty, valued] = [factTextColumns.filter(isEmpty), factTextColumns.filter((column) => !isEmpty(column))];
+  await engine.run(
+    `CREATE TABLE facts AS SELECT ${factSelection(valued).join(", ")} FROM lake JOIN combos ON combos.combo_hash = ${comboHash(key)}`,
+  );
+  for (const column of empty) await engine.run(`ALTER TABLE facts ADD COLUMN ${quoted(column)} VARCHAR`);
+}
+
+function factSelection(texts: readonly string[]): string[] {
   const exact = exactColumns.flatMap((column) => Object.values(exactNames(column)));
   return [
     `lake."ChargePeriodStart"`,
@@ -98,7 +125,7 @@ function factSelection(): string[] {
     `lake."BillingPeriodEnd"`,
     ...exact.map((name) => `lake.${name}`),
     "combos.combo_id",
-    ...factTextColumns.map((column) => `lake.${quoted(column)}`),
+    ...texts.map((column) => `lake.${quoted(column)}`),
     `lake.${quoted(bookkeeping.extras)}`,
     `lake.${quoted(bookkeeping.file)}`,
     `lake.${quoted(bookkeeping.rule)}`,
@@ -209,6 +236,10 @@ async function readManifest(engine: DuckDB): Promise<Omit<GenerationManifest, "b
     tagKeys: tagKeys.map((row) => row.key!),
     extraKeys: extraKeys.map((row) => row.key!),
   };
+}
+
+function emptyText(column: string): string {
+  return `CAST(NULL AS VARCHAR) AS ${quoted(column)}`;
 }
 
 function quoted(column: string): string {
