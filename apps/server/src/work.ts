@@ -120,7 +120,9 @@ async function tidy({ host, pipeline }: ServerHost, keepStates: number | null): 
 function startRound(work: () => Promise<unknown>, everyMs: number, log: Logger): { stop(): Promise<void> } {
   const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
   let running: Promise<unknown> = Promise.resolve();
-  const next = () => (running = running.then(once));
+  const next = () => {
+    running = running.then(once);
+  };
   const timers = [setTimeout(next, firstRoundsMs), setInterval(next, everyMs)];
   for (const timer of timers) timer.unref();
   return {
