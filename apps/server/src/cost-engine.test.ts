@@ -5,7 +5,8 @@ import { afterAll, expect, it } from "vitest";
 import { newId } from "@finops/kernel/id";
 import { createInlineEngine } from "@finops/pipeline/engine/engine-runner";
 import { startClickHouseFace } from "@finops/warehouse/testing/clickhouse-face";
-import { costEngineName, openCostEngine } from "./cost-engine.ts";
+import { openCostEngine } from "./cost-engine.ts";
+import { costEngineName } from "./process-settings.ts";
 
 const root = mkdtempSync(join(tmpdir(), "finops-cost-engine-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -3,11 +3,11 @@ import { createClickHousePeriods } from "@finops/pipeline/engine/clickhouse-peri
 import { createDuckDBPeriods } from "@finops/pipeline/engine/duckdb-periods";
 import type { EngineRunner } from "@finops/pipeline/engine/engine-runner";
 import type { PeriodStore } from "@finops/pipeline/publish/period-store";
-import { NodeClickHouseConnection } from "@finops/warehouse/engines/clickhouse/node-connection";
 import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { createTables } from "@finops/warehouse/engines/clickhouse/tables";
 import { DuckDBStore } from "@finops/warehouse/engines/duckdb/duckdb-store";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
+import { readClickHouseUrl } from "./process-settings.ts";
 
 /** What answers cost queries, and what fills it. */
 export interface CostEngine {
@@ -25,23 +25,13 @@ interface CostEngineParts {
 
 const timeoutMs = 30_000;
 
-/** For people. */
-export function costEngineName(env: NodeJS.ProcessEnv): "ClickHouse" | "DuckDB" {
-  return clickHouseUrl(env) === null ? "DuckDB" : "ClickHouse";
-}
-
-function clickHouseUrl(env: NodeJS.ProcessEnv): string | null {
-  const url = env["FINOPS_CLICKHOUSE_URL"] ?? "";
-  return url === "" ? null : url;
-}
-
 /**
  * ClickHouse where `FINOPS_CLICKHOUSE_URL` names a server (`https://user:password@host:8443/database`) and
  * `FINOPS_CLICKHOUSE_CLUSTER` perhaps the cluster that it is part of; else DuckDB, in this process.
  */
 export async function openCostEngine(env: NodeJS.ProcessEnv, parts: CostEngineParts): Promise<CostEngine> {
   const { warehouseDir, workDir, engine } = parts;
-  const url = clickHouseUrl(env);
+  const url = readClickHouseUrl(env);
   if (url === null) {
     const store = new DuckDBStore({
       root: warehouseDir,
@@ -55,6 +45,8 @@ export async function openCostEngine(env: NodeJS.ProcessEnv, parts: CostEnginePa
   }
   const cluster = env["FINOPS_CLICKHOUSE_CLUSTER"] ?? "";
   const rowPolicies = env["FINOPS_CLICKHOUSE_ROW_POLICIES"] !== "configured";
+  // Only who has a server of ClickHouse loads its client.
+  const { NodeClickHouseConnection } = await import("@finops/warehouse/engines/clickhouse/node-connection");
   const connection = new NodeClickHouseConnection({
     url,
     memoryMb: 4096,

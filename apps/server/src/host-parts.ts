@@ -19,11 +19,13 @@ import { createNodeDomainProof } from "@finops/platform/tenancy/node-domain-proo
 import { createEngineProcesses } from "@finops/pipeline/engine/engine-runner";
 import type { PipelineHost } from "@finops/pipeline/pipeline-host";
 import type { CostStore } from "@finops/warehouse/query/cost-store";
-import { costEngineName, openCostEngine } from "./cost-engine.ts";
+import { openCostEngine } from "./cost-engine.ts";
 import { observeCosts, observeEngine, watchDatabase } from "./observe-parts.ts";
 import type { Paths } from "./paths.ts";
+import { costEngineName } from "./process-settings.ts";
 import { readFiles } from "./read-files.ts";
 import { readMail } from "./read-mail.ts";
+import type { Undo } from "./undo.ts";
 
 export interface HostOptions {
   dataDir: string;
@@ -60,13 +62,6 @@ export interface ServerHost extends HostParts {
   crashed: Promise<string>;
   announce(url: string): void;
   close(): Promise<void>;
-}
-
-/** What has to be undone when a host closes, or does not open; the last first. */
-export type Undo = (() => Promise<void> | void)[];
-
-export async function undoAll(undo: Undo): Promise<void> {
-  for (const step of undo.splice(0).toReversed()) await step();
 }
 
 /** All that stands on a database, as the environment names it. */

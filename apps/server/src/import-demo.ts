@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { generateBills } from "@finops/bills/generate-bills";
 import { DemoDataPayload } from "@finops/capabilities/companies/index";
 import { newId } from "@finops/kernel/id";
 import type { Day } from "@finops/kernel/period";
@@ -49,6 +48,8 @@ export async function importDemo(
   { signal, workItemId, onProgress }: DemoHooks,
 ): Promise<void> {
   const folder = join(pipeline.workDir, `demo-${newId()}`);
+  // Most starts make no demo.
+  const { generateBills } = await import("@finops/bills/generate-bills");
   try {
     await generateBills({
       rows,

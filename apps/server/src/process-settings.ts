@@ -107,3 +107,14 @@ function readConnectionsMax(text: string): number {
     throw new AppError("invalid", `FINOPS_DATABASE_CONNECTIONS takes a whole number from 1 to 999, not "${text}".`);
   return Number(text);
 }
+
+/** For people. */
+export function costEngineName(env: NodeJS.ProcessEnv): "ClickHouse" | "DuckDB" {
+  return readClickHouseUrl(env) === null ? "DuckDB" : "ClickHouse";
+}
+
+/** The server of `FINOPS_CLICKHOUSE_URL`; null where costs stay in DuckDB. */
+export function readClickHouseUrl(env: NodeJS.ProcessEnv): string | null {
+  const url = env["FINOPS_CLICKHOUSE_URL"] ?? "";
+  return url === "" ? null : url;
+}

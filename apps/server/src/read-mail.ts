@@ -2,7 +2,6 @@ import { AppError } from "@finops/kernel/app-error";
 import type { Clock } from "@finops/kernel/clock";
 import type { Mail } from "@finops/platform/mail/mail";
 import { createOutbox } from "@finops/platform/mail/outbox";
-import { createTransport } from "nodemailer";
 
 const loopback: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -28,24 +27,29 @@ export function readMail(env: NodeJS.ProcessEnv, clock: Clock): Mail {
 
 function createSmtpMail(url: URL, from: string): Mail {
   const isEncrypted = url.protocol === "smtps:";
-  const transport = createTransport({
-    host: url.hostname.replaceAll(/^\[|\]$/g, ""),
-    port: url.port === "" ? (isEncrypted ? 465 : 587) : Number(url.port),
-    secure: isEncrypted,
-    // Passwords and links go over no open way but to this machine.
-    requireTLS: !isEncrypted && !loopback.has(url.hostname),
-    ...(url.username === ""
-      ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
-  });
+  // Only who has a mail server loads the library.
+  const transport = import("nodemailer").then(({ createTransport }) =>
+    createTransport({
+      host: url.hostname.replaceAll(/^\[|\]$/g, ""),
+      port: url.port === "" ? (isEncrypted ? 465 : 587) : Number(url.port),
+      secure: isEncrypted,
+      // Passwords and links go over no open way but to this machine.
+      requireTLS: !isEncrypted && !loopback.has(url.hostname),
+      ...(url.username === ""
+        ? {}
+        : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 30_000,
+    }),
+  );
   return {
     async send({ to, subject, text, html, attachments = [], id }) {
       try {
         // As an address and not as text, in which a comma would make two.
-        await transport.sendMail({
+        await (
+          await transport
+        ).sendMail({
           from,
           to: { name: "", address: to },
           subject,

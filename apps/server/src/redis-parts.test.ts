@@ -62,7 +62,10 @@ afterEach(async () => {
 async function openProcess(): Promise<ApiProcess> {
   const db = openDatabase({ appUrl: test.appUrl, connectionsMax: 4 });
   const host = createTestHost({ db });
-  const parts = openRedisParts({ url: redis.url, prefix: "finops" }, { host, deriveKey: () => new Uint8Array(32) });
+  const parts = await openRedisParts(
+    { url: redis.url, prefix: "finops" },
+    { host, deriveKey: () => new Uint8Array(32) },
+  );
   const api = createApi({
     host,
     store,

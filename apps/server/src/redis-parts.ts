@@ -9,7 +9,6 @@ import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rat
 import { createRedisAnswers, type RedisAnswers } from "@finops/platform/redis/redis-answers";
 import { createRedisNotices } from "@finops/platform/redis/redis-notices";
 import { createRedisRateLimiter } from "@finops/platform/redis/redis-rate-limiter";
-import { openSharedRedis } from "@finops/platform/redis/shared-redis";
 import type { HostParts } from "./host-parts.ts";
 
 export interface RedisSettings {
@@ -46,10 +45,12 @@ export function readRedis(env: NodeJS.ProcessEnv): RedisSettings | null {
 }
 
 /** Opens what is shared. Redis need not be there: what it does then stands with each part. */
-export function openRedisParts(
+export async function openRedisParts(
   settings: RedisSettings,
   { host: { db, log }, deriveKey }: { host: Pick<Host, "db" | "log">; deriveKey: HostParts["deriveKey"] },
-): RedisParts {
+): Promise<RedisParts> {
+  // Only who has Redis loads its client.
+  const { openSharedRedis } = await import("@finops/platform/redis/shared-redis");
   const redis = openSharedRedis({ ...settings, log });
   const purpose = `answers of ${hashProgram()}`;
   const notices = createRedisNotices({ redis, source: createDatabaseNotices(db), log });

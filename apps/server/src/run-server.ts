@@ -1,16 +1,19 @@
 import { parseDay } from "@finops/kernel/period";
 import { createLog } from "@finops/platform/observe/log";
-import { costEngineName } from "./cost-engine.ts";
 import { openEmbeddedHost } from "./embedded-host.ts";
-import { firstStart } from "./first-start.ts";
-import type { ServerHost } from "./host-parts.ts";
+import type { HostOptions, ServerHost } from "./host-parts.ts";
 import { findPaths } from "./paths.ts";
-import { type OutsideDatabase, readListenHost, readOutsideDatabase, readRole } from "./process-settings.ts";
+import {
+  costEngineName,
+  type OutsideDatabase,
+  readListenHost,
+  readOutsideDatabase,
+  readRole,
+} from "./process-settings.ts";
 import { readPublicUrl } from "./public-url.ts";
 import { openRedisParts, readRedis } from "./redis-parts.ts";
-import { type Ending, serve, type Served } from "./serve.ts";
+import type { Ending, Served } from "./serve.ts";
 import { openTelemetryOf } from "./read-telemetry.ts";
-import { bringUpToDate, openSharedHost } from "./shared-host.ts";
 import { readTlsFiles } from "./tls-files.ts";
 import { readCountryHeader, readTrustedProxies } from "./trusted-proxies.ts";
 
@@ -47,12 +50,17 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
     baseUrl: readPublicUrl(process.env, port, tls),
     paths,
   };
-  const server = await (database === null ? openEmbeddedHost(hostOptions) : openSharedHost(hostOptions, database));
+  // What most of the program is in is loaded while the database starts.
+  const [server, { serve }, { firstStart }] = await Promise.all([
+    database === null ? openEmbeddedHost(hostOptions) : openShared(hostOptions, database),
+    import("./serve.ts"),
+    import("./first-start.ts"),
+  ]);
   const demoRows = Number(process.env.FINOPS_DEMO_ROWS ?? 300_000);
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
   const [trustedProxies, countryHeader] = [readTrustedProxies(process.env), readCountryHeader(process.env)];
-  const redis = redisSettings === null ? null : openRedisParts(redisSettings, server);
+  const redis = redisSettings === null ? null : await openRedisParts(redisSettings, server);
   const close = async () => {
     await redis?.close();
     await server.close();
@@ -105,7 +113,13 @@ function stopWhenTold(server: ServerHost, served: Served, close: () => Promise<v
   });
 }
 
+async function openShared(options: HostOptions, database: OutsideDatabase): Promise<ServerHost> {
+  const { openSharedHost } = await import("./shared-host.ts");
+  return openSharedHost(options, database);
+}
+
 async function migrateOnly(database: OutsideDatabase): Promise<void> {
+  const { bringUpToDate } = await import("./shared-host.ts");
   const applied = await bringUpToDate(database, findPaths().migrations);
   console.log(applied.length === 0 ? "The database is up to date." : `Applied ${applied.join(", ")}.`);
 }

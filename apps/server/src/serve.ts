@@ -66,7 +66,6 @@ const keepAliveMs = 75_000;
 /** Serves the API and the web app, and works off imports, as far as that is the role of the process, until it is stopped. */
 export async function serve(server: ServerHost, options: ServeOptions): Promise<Served> {
   const { role = "all", tls = null, ending = atOnce, listenHost = "127.0.0.1" } = options;
-  const work = role === "api" ? null : await startWork(server, { demoRows: options.demoRows ?? demoRowsUsual });
   let isEnding = false;
   const isReady = async () => (await answersWithin(server.host.db, readyMaxMs)) && !isEnding;
   let url = server.host.baseUrl;
@@ -86,6 +85,7 @@ export async function serve(server: ServerHost, options: ServeOptions): Promise<
   const address = http.address();
   url = localUrl(typeof address === "object" && address !== null ? address.port : options.port, tls);
   server.announce(url);
+  const work = role === "api" ? null : await startWork(server, { demoRows: options.demoRows ?? demoRowsUsual });
   return {
     url,
     async stop() {

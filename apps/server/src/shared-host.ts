@@ -2,8 +2,9 @@ import { lockDataFolder } from "@finops/platform/data-folder";
 import { openDatabase } from "@finops/platform/db/database";
 import { migrate } from "@finops/platform/db/migrate";
 import { preparePostgres, requireReadyPostgres } from "@finops/platform/db/outside-postgres";
-import { type HostOptions, openHostParts, type ServerHost, type Undo, undoAll } from "./host-parts.ts";
+import { type HostOptions, openHostParts, type ServerHost } from "./host-parts.ts";
 import type { OutsideDatabase } from "./process-settings.ts";
+import { type Undo, undoAll } from "./undo.ts";
 
 /**
  * One of several processes on the same PostgreSQL, ClickHouse and bucket. Its data folder is its own and holds nothing that

@@ -36,6 +36,8 @@ const hourMs = 3_600_000;
 const deliveriesMs = 15_000;
 /** A time of day is a minute. */
 const schedulesMs = 20_000;
+/** Who waits for the start to answer comes before rounds, which together keep the database busy for a while. */
+const firstRoundsMs = 1_000;
 
 /** Works off imports, exports, budgets, alerts and schedules and goes its rounds, until it is stopped. Several processes may do so at once. */
 export async function startWork(server: ServerHost, { demoRows }: { demoRows: number }): Promise<Work> {
@@ -114,17 +116,18 @@ async function tidy({ host, pipeline }: ServerHost, keepStates: number | null): 
   await removeLeftUploads(host);
 }
 
-/** Does something at once and again and again from then on, one time after the other. What goes wrong is tried again. */
+/** Does something soon and again and again from then on, one time after the other. What goes wrong is tried again. */
 function startRound(work: () => Promise<unknown>, everyMs: number, log: Logger): { stop(): Promise<void> } {
   const once = () => work().catch((error: unknown) => log.error({ err: error }, "a round failed; it is tried again"));
-  let running = once();
-  const timer = setInterval(() => {
+  let running: Promise<unknown> = Promise.resolve();
+  const next = () => {
     running = running.then(once);
-  }, everyMs);
-  timer.unref();
+  };
+  const timers = [setTimeout(next, firstRoundsMs), setInterval(next, everyMs)];
+  for (const timer of timers) timer.unref();
   return {
     async stop() {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       await running;
     },
   };

@@ -57,7 +57,8 @@ function structList(list: string, has: readonly Field[], fields: readonly string
 
 /** A list in which an object could not be read has NULL in its place: then nothing of it is trusted. */
 function whole(list: string): string {
-  return `CASE WHEN len(list_filter(${list}, lambda element: element IS NOT NULL)) = len(${list}) THEN ${list} END`;
+  // A list of one list, so that it is made once: DuckDB makes what stands in a CASE anew each time that it is named.
+  return `list_filter([${list}], lambda rows: list_count(rows) = len(rows))[1]`;
 }
 
 /** DuckDB reads Python's quoting itself; what it does not know are None, Decimal('1.5') and numpy's lists without commas. */

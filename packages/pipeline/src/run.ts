@@ -64,7 +64,9 @@ export async function importBills(
 }
 
 /** Deliveries, or batches of small ones, that are landed and normalized at the same time: one leaves a core idle. */
-const aheadMax = 2;
+const preparedAtOnce = 2;
+/** Batches that are begun before the first of them is kept; those that are done wait in the work folder. */
+const aheadMax = 4;
 /** Small deliveries of one format are normalized together, up to these bounds. */
 const togetherMax = { deliveries: 16, bytes: 4 * 1024 * 1024 };
 
@@ -91,14 +93,17 @@ async function runDeliveries(
   }));
   const batches = batchesOf(runs);
   const batchOf = batches.flatMap((batch, number) => batch.map(() => number));
-  let begun = 0;
+  const begun: Promise<unknown>[] = [];
   const prepared: Promise<PreparedDelivery>[] = [];
   const reports: ImportReport[] = [];
   try {
     for (const [index, run] of runs.entries()) {
       cancelledBy(hooks.signal);
-      for (; begun < Math.min(batches.length, batchOf[index]! + aheadMax); begun += 1)
-        prepared.push(...prepareBatch(ctx, pipeline, batches[begun]!));
+      for (const batch of batches.slice(begun.length, batchOf[index]! + aheadMax)) {
+        const ofBatch = prepareBatch(ctx, pipeline, batch, begun.at(-preparedAtOnce));
+        begun.push(Promise.allSettled(ofBatch));
+        prepared.push(...ofBatch);
+      }
       // Awaited in order below; until then a failure must not count as unhandled.
       for (const waiting of prepared.slice(index + 1)) waiting.catch(() => undefined);
       reports.push(await keepDelivery(ctx, pipeline, run, await prepared[index]!));
@@ -202,15 +207,19 @@ interface LandedDelivery {
   startedAt: number;
 }
 
-/** The first half of the flow: land and normalize, one delivery after the other. Each touches nothing but its own folder. */
+/**
+ * The first half of the flow: land and normalize, one delivery after the other, once another batch is through. Each touches
+ * nothing but its own folder.
+ */
 function prepareBatch(
   ctx: Context,
   pipeline: PipelineHost,
   batch: readonly DeliveryRun[],
+  other: Promise<unknown> = Promise.resolve(),
 ): Promise<PreparedDelivery>[] {
   const landed: ReturnType<typeof landDelivery>[] = [];
   for (const run of batch) {
-    const before = landed.at(-1) ?? Promise.resolve();
+    const before = landed.at(-1) ?? other;
     landed.push(before.then(() => landDelivery(ctx, pipeline, run)));
   }
   const together = Promise.allSettled(landed).then((results) =>

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 
@@ -7,6 +7,7 @@ export class BillDatabase {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #scratchDir: string;
+  readonly #branches: BillDatabase[] = [];
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, scratchDir: string) {
     this.#instance = instance;
@@ -22,6 +23,17 @@ export class BillDatabase {
       ...(threads === undefined ? {} : { threads: String(threads) }),
     });
     return new BillDatabase(instance, await instance.connect(), scratchDir);
+  }
+
+  /** A way to work beside others: what it makes is its own, and of what it did not make it sees what stands here. */
+  async branch(name: string): Promise<BillDatabase> {
+    const scratchDir = join(this.#scratchDir, name);
+    await mkdir(scratchDir);
+    const branch = new BillDatabase(this.#instance, await this.#instance.connect(), scratchDir);
+    this.#branches.push(branch);
+    await branch.run(`CREATE SCHEMA "${name}"`);
+    await branch.run(`SET search_path = '"${name}",main'`);
+    return branch;
   }
 
   async run(sql: string): Promise<void> {
@@ -55,10 +67,12 @@ export class BillDatabase {
   }
 
   interrupt(): void {
-    this.#connection.interrupt();
+    for (const one of [this, ...this.#branches]) one.#connection.interrupt();
   }
 
+  /** With its branches. */
   close(): void {
+    for (const branch of this.#branches) branch.#connection.closeSync();
     this.#connection.closeSync();
     this.#instance.closeSync();
   }

@@ -41,6 +41,9 @@ const rowsPerFileDefault = 200_000;
 /** Up to so many, threads spend more on waiting for each other than they save: a quarter of the processor's time. */
 const rowsForOneThread = 100_000;
 
+/** Formats that are written at the same time. */
+const formatsAtOnce = 2;
+
 /**
  * Writes the bills of the invented company Harborline in the native formats of its providers, with truth.json beside them.
  * @returns the truth: exact sums of what stands in the files, and what was planted.
@@ -58,14 +61,15 @@ export async function generateBills(input: GenerateBillsInput): Promise<BillTrut
   await prepareFolder(input.outDir);
   const scratchDir = join(input.outDir, ".generating");
   await mkdir(scratchDir);
-  const db = await BillDatabase.open(scratchDir, input.rows > rowsForOneThread ? {} : { threads: 1 });
+  // Where formats are written side by side, each keeps a core busy by itself.
+  const isOneThread = input.rows <= rowsForOneThread || plan.formats.length >= formatsAtOnce;
+  const db = await BillDatabase.open(scratchDir, isOneThread ? { threads: 1 } : {});
   const stop = () => db.interrupt();
   input.signal?.addEventListener("abort", stop);
   try {
-    const ledger = new TruthLedger(db);
-    await ledger.open();
+    await new TruthLedger(db).open();
     await loadPlan(db, plan);
-    const delivered = await writeDeliveries(db, ledger, plan, input);
+    const delivered = await writeDeliveries(db, plan, input);
     const truth = await readTruth(db, plan, delivered);
     await writeFile(join(input.outDir, "truth.json"), JSON.stringify(truth));
     return truth;
@@ -82,43 +86,76 @@ async function prepareFolder(outDir: string): Promise<void> {
     throw new AppError("conflict", `The folder ${outDir} is not empty. Choose an empty folder for the bills.`);
 }
 
-async function writeDeliveries(
-  db: BillDatabase,
-  ledger: TruthLedger,
-  plan: BillPlan,
-  input: GenerateBillsInput,
-): Promise<{ delivery: Delivery; files: string[] }[]> {
-  const delivered: { delivery: Delivery; files: string[] }[] = [];
+/** Deliveries in the order of the plan, whichever were written first. */
+async function writeDeliveries(db: BillDatabase, plan: BillPlan, input: GenerateBillsInput): Promise<Delivered[]> {
+  const failed = new AbortController();
+  const signal = input.signal === undefined ? failed.signal : AbortSignal.any([input.signal, failed.signal]);
   let rowsWritten = 0;
+  const onRows = (rows: number, folder: string) => {
+    rowsWritten += rows;
+    input.onProgress?.({ rowsWritten, rowsWanted: input.rows, folder });
+  };
+  const written = new Map<FormatPlan, Delivered[]>();
+  const waiting = plan.formats.values();
+  const writeNext = async () => {
+    for (const format of waiting) {
+      const branch = await db.branch(format.kind);
+      written.set(format, await writeFormat(branch, plan, format, { ...input, signal }, onRows));
+    }
+  };
+  const lanes = Array.from({ length: formatsAtOnce }, () =>
+    writeNext().catch((error: unknown) => {
+      failed.abort(error);
+      throw error;
+    }),
+  );
+  // None may still write when the database is closed.
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
+  return plan.formats.flatMap((format) => written.get(format)!);
+}
+
+interface Delivered {
+  delivery: Delivery;
+  files: string[];
+}
+
+async function writeFormat(
+  db: BillDatabase,
+  plan: BillPlan,
+  format: FormatPlan,
+  { outDir, rowsPerFile = rowsPerFileDefault, signal }: GenerateBillsInput,
+  onRows: (rows: number, folder: string) => void,
+): Promise<Delivered[]> {
+  const writer = await writerOf(db, new TruthLedger(db), format, plan.seed);
+  const delivered: Delivered[] = [];
   let finishing: Promise<void> = Promise.resolve();
-  for (const format of plan.formats) {
-    const writer = await writerOf(db, ledger, format, plan.seed);
-    for (const month of plan.calendar.months) {
-      for (const delivery of deliveriesOf(format, month, plan.calendar, input.outDir)) {
-        await mkdir(delivery.path, { recursive: true });
-        await writer.beginMonth(delivery);
-        const files: string[] = [];
-        for (const part of partsOf(format, delivery, input.rowsPerFile ?? rowsPerFileDefault)) {
-          input.signal?.throwIfAborted();
-          const late = delivery.isIncomplete ? { services: format.lateServices, fromIndex: month.toIndex - 3 } : null;
-          await makeUses(db, {
-            kind: format.kind,
-            provider: delivery.provider,
-            fromIndex: part.fromIndex,
-            toIndex: part.toIndex,
-            seed: new Random(plan.seed).integer(2 ** 31),
-            late,
-          });
-          const written = await writer.writePart(delivery, part);
-          rowsWritten += written.rows;
-          await finishing;
-          finishing = written.finish ?? Promise.resolve();
-          files.push(...written.files);
-        }
-        const manifests = await writer.endMonth(delivery, files);
-        delivered.push({ delivery, files: [...files, ...manifests] });
-        input.onProgress?.({ rowsWritten, rowsWanted: input.rows, folder: delivery.folder });
+  for (const month of plan.calendar.months) {
+    for (const delivery of deliveriesOf(format, month, plan.calendar, outDir)) {
+      await mkdir(delivery.path, { recursive: true });
+      await writer.beginMonth(delivery);
+      const files: string[] = [];
+      let rows = 0;
+      for (const part of partsOf(format, delivery, rowsPerFile)) {
+        signal?.throwIfAborted();
+        const late = delivery.isIncomplete ? { services: format.lateServices, fromIndex: month.toIndex - 3 } : null;
+        await makeUses(db, {
+          kind: format.kind,
+          provider: delivery.provider,
+          fromIndex: part.fromIndex,
+          toIndex: part.toIndex,
+          seed: new Random(plan.seed).integer(2 ** 31),
+          late,
+        });
+        const written = await writer.writePart(delivery, part);
+        rows += written.rows;
+        await finishing;
+        finishing = written.finish ?? Promise.resolve();
+        files.push(...written.files);
       }
+      const manifests = await writer.endMonth(delivery, files);
+      delivered.push({ delivery, files: [...files, ...manifests] });
+      onRows(rows, delivery.folder);
     }
   }
   await finishing;

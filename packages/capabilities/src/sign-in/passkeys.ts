@@ -7,15 +7,11 @@ import { type Attempt, startAttempt, takeAttempt } from "@finops/platform/identi
 import { allowsAddress, allowsIssuer, signInPolicySection } from "@finops/platform/identity/sign-in-policy";
 import { readSettings } from "@finops/platform/tenancy/company-settings";
 import type { Context } from "@finops/platform/tenancy/context";
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from "@simplewebauthn/server";
 import * as z from "zod";
 import { PasskeyName } from "./contract.ts";
@@ -29,6 +25,8 @@ export interface PasskeyPlace {
 }
 
 const passkeysMax = 10;
+/** Brings much along to read certificates with: who starts a server should not wait for it. */
+const webauthn = () => import("@simplewebauthn/server");
 
 /** What the browser needs to make a passkey. */
 export async function beginPasskey(ctx: Context, place: PasskeyPlace): Promise<PublicKeyCredentialCreationOptionsJSON> {
@@ -37,6 +35,7 @@ export async function beginPasskey(ctx: Context, place: PasskeyPlace): Promise<P
   if (known.length >= passkeysMax)
     throw new AppError("limit", `A person has at most ${passkeysMax} passkeys. Remove one that you do not use.`);
   const challenge = await startChallenge(ctx.host, ctx.tenantId, "passkey-add", place, userId);
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: "FinOps",
     rpID: hostOf(place),
@@ -55,6 +54,7 @@ export async function addPasskey(ctx: Context, place: PasskeyPlace, input: unkno
   const { name } = PasskeyName.parse({ name: Answer.parse(input).name });
   const response = Answer.parse(input).response as unknown as RegistrationResponseJSON;
   const challenge = await takeChallenge(ctx.host, ctx.tenantId, "passkey-add", place, response, userId);
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
     response,
     expectedChallenge: challenge,
@@ -111,6 +111,7 @@ export async function askForPasskey(
   const challenge = await startChallenge(host, tenantId, "passkey-show", place, userId);
   const own =
     userId === null ? [] : await host.db.inTenant(tenantId, (tx) => tx.passkey.findMany({ where: { userId } }));
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: hostOf(place),
     challenge,
@@ -143,6 +144,7 @@ export async function takePasskey(
     }),
   );
   if (passkey === null) return null;
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,

@@ -176,21 +176,35 @@ function toDelivery(
   };
 }
 
+/** One engine keeps one core busy with what is this small. */
+const filesForOneEngine = 16;
+
 async function detect(
   pipeline: Pick<PipelineHost, "engine">,
   request: Pick<ImportRequest, "format" | "definition">,
   files: readonly BillFile[],
   signal: AbortSignal | undefined,
 ): Promise<{ detected: Map<string, DetectedFile>; problem: DeliveryProblem | null }> {
-  const { detected, failed } = await pipeline.engine.run(
-    "detect",
-    {
-      files: files.map(({ name, path }) => ({ name, path })),
-      ...(request.format === undefined ? {} : { format: request.format }),
-      ...(request.definition === undefined ? {} : { definition: request.definition }),
-    },
-    { signal },
+  const shares =
+    files.length <= filesForOneEngine ? [files] : [0, 1].map((half) => files.filter((_, at) => at % 2 === half));
+  const outputs = await Promise.all(
+    shares.map((share) =>
+      pipeline.engine.run(
+        "detect",
+        {
+          files: share.map(({ name, path }) => ({ name, path })),
+          ...(request.format === undefined ? {} : { format: request.format }),
+          ...(request.definition === undefined ? {} : { definition: request.definition }),
+        },
+        { signal },
+      ),
+    ),
   );
+  const places = new Map(files.map(({ name }, at) => [name, at]));
+  const inOrder = <T extends { name: string }>(ofShares: T[][]) =>
+    ofShares.flat().toSorted((a, b) => places.get(a.name)! - places.get(b.name)!);
+  const detected = inOrder(outputs.map((output) => output.detected));
+  const failed = inOrder(outputs.map((output) => output.failed));
   // A folder holds manifests and notes beside bills; a file that should be a bill and is none stops the import.
   const isBeside = (name: string) =>
     files.length > 1 && /\.(json|txt|md|pdf|xlsx?|html?|sql|ya?ml|log|crc)$/i.test(name);

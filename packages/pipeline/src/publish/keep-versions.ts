@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { newId } from "@finops/kernel/id";
 import { decimal, zero, type Decimal } from "@finops/kernel/decimal";
 import type { Day } from "@finops/kernel/period";
-import { dayToColumn } from "@finops/platform/db/day-column";
+import { columnToDay, dayToColumn } from "@finops/platform/db/day-column";
 import type { Tx } from "@finops/platform/db/database";
 import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
@@ -15,7 +15,7 @@ import { moveIntoStore } from "../move-into-store.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import { cancelledBy } from "./cancelled.ts";
 import { discardVersions } from "./discard-versions.ts";
-import { versionsWith } from "./one-source-per-account.ts";
+import { readSourcedVersions, versionsWith } from "./one-source-per-account.ts";
 import { findCurrent } from "./publication-log.ts";
 import type { PublishQueue } from "./publish-queue.ts";
 
@@ -59,28 +59,31 @@ export async function keepVersions(
   const restated: Restatement[] = [];
   try {
     await ctx.inTenant((tx) => requireOneSource(tx, ctx, stage, opened, queue));
+    // What came before of the same source and period is compared with, so it has to be current first.
+    const periods = new Set(opened.versions.map(({ billingPeriod }) => billingPeriod));
+    await queue.flush((waiting) => periods.has(waiting.billingPeriod) && waiting.source.id === opened.source.id);
+    const previous = await listPublished(ctx, stage, opened);
+    const differences = new Map<string, StoredDifference>();
     for (const [index, version] of opened.versions.entries()) {
       cancelledBy(stage.signal);
-      // What came before of the same source and period is compared with, so it has to be current first.
-      await queue.flush(
-        (waiting) => waiting.billingPeriod === version.billingPeriod && waiting.source.id === opened.source.id,
-      );
       await moveIntoLake(
         ctx,
         version,
         index === 0 ? [...leftovers(stage)] : [],
         index === 0 ? stage.normalized.unreadable.paths : [],
       );
-      const difference = await compareWithCurrent(ctx, pipeline, stage, opened.source.id, version);
-      await ctx.inTenant((tx) =>
-        tx.datasetVersion.update({
-          where: { id: version.id },
-          data: { state: "ready", ...(difference === null ? {} : { difference: toJsonColumn(difference) }) },
-        }),
-      );
-      if (difference !== null && difference.changes.length > 0)
-        restated.push(restatementOf(stage, version, difference));
+      const before = previous.get(version.billingPeriod);
+      if (before === undefined) continue;
+      const difference = await compareVersions(ctx, pipeline, stage, before, version);
+      differences.set(version.id, difference);
+      if (difference.changes.length > 0) restated.push(restatementOf(stage, version, difference));
     }
+    await ctx.inTenant(async (tx) => {
+      for (const [id, difference] of differences)
+        await tx.datasetVersion.update({ where: { id }, data: { difference: toJsonColumn(difference) } });
+      const ids = opened.versions.map(({ id }) => id);
+      await tx.datasetVersion.updateMany({ where: { id: { in: ids } }, data: { state: "ready" } });
+    });
   } catch (error) {
     await discardVersions(ctx, { ...opened, versionIds: opened.versions.map((version) => version.id) });
     throw error;
@@ -136,11 +139,8 @@ async function open(ctx: Context, stage: Stage, queue: PublishQueue): Promise<Op
     const opened = await ctx.inTenant(async (tx) => {
       const source = queue.sourceInWork(await openSource(tx, ctx, stage.source));
       const landingId = await recordLanding(tx, ctx, source.id, stage.landing);
-      const versions: OpenedVersion[] = [];
-      for (const period of stage.normalized.periods) {
-        if (stage.periods.includes(period.period))
-          versions.push(await insertVersion(tx, ctx, stage, { source, landingId, period }));
-      }
+      const periods = stage.normalized.periods.filter(({ period }) => stage.periods.includes(period));
+      const versions = await insertVersions(tx, ctx, stage, { source, landingId, periods });
       return { source, landingId, versions };
     });
     if (opened.landingId !== stage.landing.id) await ctx.host.files.deleteAll(`${prefix}/`);
@@ -151,39 +151,52 @@ async function open(ctx: Context, stage: Stage, queue: PublishQueue): Promise<Op
   }
 }
 
-async function insertVersion(
+async function insertVersions(
   tx: Tx,
   ctx: Context,
   stage: Stage,
-  of: { source: OpenedSource; landingId: string; period: StagedPeriod },
-): Promise<OpenedVersion> {
-  const id = newId();
-  const { source, landingId, period } = of;
-  const billingPeriod = `${period.period}-01`;
-  const lakePrefix = `tenants/${ctx.tenantId}/lake/${source.id}/${period.period}/${id}`;
-  const counts = publishedCounts(stage, period);
-  const where = { sourceId: source.id, dataset: stage.normalized.dataset, billingPeriod: dayToColumn(billingPeriod) };
-  const last = await tx.datasetVersion.findFirst({ where, orderBy: { number: "desc" }, select: { number: true } });
-  await tx.datasetVersion.create({
-    data: {
-      id,
-      tenantId: ctx.tenantId,
-      ...where,
-      number: (last?.number ?? 0) + 1,
-      landingId,
-      lakePrefix,
-      rows: BigInt(counts.reduce((sum, count) => sum + count.rows, 0)),
-      totals: totalsOf(counts),
-      report: stage.report,
-      ...(period.conformance === null ? {} : { conformance: toJsonColumn(period.conformance) }),
-      mappingVersion: stage.report.format,
-      ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
-    },
+  { source, landingId, periods }: { source: OpenedSource; landingId: string; periods: readonly StagedPeriod[] },
+): Promise<OpenedVersion[]> {
+  const { tenantId } = ctx;
+  const { dataset } = stage.normalized;
+  const versions = periods.map((period): OpenedVersion => {
+    const id = newId();
+    const lakePrefix = `tenants/${tenantId}/lake/${source.id}/${period.period}/${id}`;
+    return { id, lakePrefix, billingPeriod: `${period.period}-01`, period };
+  });
+  const last = await tx.datasetVersion.groupBy({
+    by: ["billingPeriod"],
+    where: { sourceId: source.id, dataset },
+    _max: { number: true },
+  });
+  const numbers = new Map(last.map(({ billingPeriod, _max }) => [columnToDay(billingPeriod), _max.number ?? 0]));
+  await tx.datasetVersion.createMany({
+    data: versions.map(({ id, lakePrefix, billingPeriod, period }) => {
+      const counts = publishedCounts(stage, period);
+      return {
+        id,
+        tenantId,
+        sourceId: source.id,
+        dataset,
+        billingPeriod: dayToColumn(billingPeriod),
+        number: (numbers.get(billingPeriod) ?? 0) + 1,
+        landingId,
+        lakePrefix,
+        rows: BigInt(counts.reduce((sum, count) => sum + count.rows, 0)),
+        totals: totalsOf(counts),
+        report: stage.report,
+        ...(period.conformance === null ? {} : { conformance: toJsonColumn(period.conformance) }),
+        mappingVersion: stage.report.format,
+        ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
+      };
+    }),
   });
   await tx.versionAccount.createMany({
-    data: period.accounts.map((account) => ({ tenantId: ctx.tenantId, versionId: id, account })),
+    data: versions.flatMap(({ id, period }) =>
+      period.accounts.map((account) => ({ tenantId, versionId: id, account })),
+    ),
   });
-  return { id, lakePrefix, billingPeriod, period };
+  return versions;
 }
 
 function totalsOf(counts: NormalizeTaskOutput["counts"]): Totals {
@@ -212,10 +225,15 @@ async function requireOneSource(
   queue: PublishQueue,
 ): Promise<void> {
   if (stage.normalized.dataset !== "costs") return;
+  const periods: { billingPeriod: Day; added: string[]; current: readonly string[] }[] = [];
   for (const { id, billingPeriod } of opened.versions) {
     const current = await findCurrent(tx, ctx.tenantId, billingPeriod);
-    await versionsWith(tx, [...queue.versionsOf(billingPeriod), id], current?.versionIds ?? [], billingPeriod);
+    const added = [...queue.versionsOf(billingPeriod), id];
+    periods.push({ billingPeriod, added, current: current?.versionIds ?? [] });
   }
+  const ids = periods.flatMap(({ added, current }) => [...added, ...current]);
+  const versions = await readSourcedVersions(tx, ids);
+  for (const { billingPeriod, added, current } of periods) versionsWith(versions, added, current, billingPeriod);
 }
 
 /** Rejected and dropped rows whose period nobody can tell, or that is not published, go with the first period. */
@@ -241,20 +259,40 @@ async function moveIntoLake(
   await move("unreadable", unreadable);
 }
 
-async function compareWithCurrent(
+/** What is current of the same source in the periods of the stage. */
+interface PublishedVersion {
+  id: string;
+  lakePrefix: string;
+  totals: unknown;
+}
+
+async function listPublished(
+  ctx: Context,
+  stage: Stage,
+  { source, versions }: Opened,
+): Promise<ReadonlyMap<Day, PublishedVersion>> {
+  if (stage.normalized.dataset !== "costs") return new Map();
+  const published = await ctx.inTenant((tx) =>
+    tx.datasetVersion.findMany({
+      where: {
+        sourceId: source.id,
+        dataset: "costs",
+        billingPeriod: { in: versions.map(({ billingPeriod }) => dayToColumn(billingPeriod)) },
+        state: "published",
+      },
+      select: { id: true, lakePrefix: true, totals: true, billingPeriod: true },
+    }),
+  );
+  return new Map(published.map(({ billingPeriod, ...version }) => [columnToDay(billingPeriod), version]));
+}
+
+async function compareVersions(
   ctx: Context,
   pipeline: PipelineHost,
   stage: Stage,
-  sourceId: string,
+  before: PublishedVersion,
   version: OpenedVersion,
-): Promise<StoredDifference | null> {
-  if (stage.normalized.dataset !== "costs") return null;
-  const before = await ctx.inTenant((tx) =>
-    tx.datasetVersion.findFirst({
-      where: { sourceId, dataset: "costs", billingPeriod: dayToColumn(version.billingPeriod), state: "published" },
-    }),
-  );
-  if (before === null) return null;
+): Promise<StoredDifference> {
   const prefixes = [before, version].map(({ lakePrefix }) => `${lakePrefix}/published`);
   const changes = await withLakeFiles(ctx.host.files, pipeline, prefixes, ([old = [], current = []]) =>
     pipeline.engine.run("compare", { before: old, after: current }, { signal: stage.signal }),

@@ -9,7 +9,7 @@ import { withLakeFiles } from "../local-files.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import type { BuildLease } from "./build-lease.ts";
 import { commitUnder, type PublishOptions, underLease, waitForLease } from "./commit-under-lease.ts";
-import { versionsWith } from "./one-source-per-account.ts";
+import { readSourcedVersions, versionsWith } from "./one-source-per-account.ts";
 
 /**
  * Makes ready versions of one period current: builds the period's generation from exactly the versions that then count, and
@@ -25,7 +25,8 @@ export function publishVersions(
 ): Promise<bigint> {
   return publish(ctx, pipeline, billingPeriod, options, {
     kind: "publish",
-    choose: (tx, current) => versionsWith(tx, versionIds, current, billingPeriod),
+    choose: async (tx, current) =>
+      versionsWith(await readSourcedVersions(tx, [...current, ...versionIds]), versionIds, current, billingPeriod),
     changeVersions: async (tx, chosen) => {
       await tx.datasetVersion.updateMany({
         where: {

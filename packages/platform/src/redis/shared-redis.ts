@@ -1,11 +1,6 @@
-import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import type { Logger } from "../observe/log.ts";
-
-export interface RedisScript {
-  lua: string;
-  sha1: string;
-}
+import type { RedisScript } from "./redis-script.ts";
 
 export interface Hearing {
   onMessage(text: string): void;
@@ -33,10 +28,6 @@ export interface SharedRedisOptions {
   prefix: string;
   log: Logger;
   answerMaxMs?: number;
-}
-
-export function defineScript(lua: string): RedisScript {
-  return { lua, sha1: createHash("sha1").update(lua).digest("hex") };
 }
 
 /** Connects to Redis 6 or later in the background, by one connection, and again whenever it breaks. */
