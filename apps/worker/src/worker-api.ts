@@ -4,8 +4,7 @@ import type { LiveUpgrade } from "@finops/api/live";
 import { createStreamedExporter } from "@finops/capabilities/exports/index";
 import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
-import type { LiveEvents } from "@finops/platform/events/live-events";
-import { createDatabaseEvents } from "@finops/platform/events/database-events";
+import { readLiveEvents } from "@finops/platform/events/database-events";
 import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { openWebConnection } from "@finops/warehouse/engines/clickhouse/web-connection";
 import { createEdgeRateLimiter } from "./edge-rate-limiter.ts";
@@ -37,7 +36,13 @@ export function createWorkerApi(env: Env): WorkerApi {
     local: null,
     refusals,
     uses,
-    live: readOnly(createDatabaseEvents(host.db)),
+    // Any request may be cut off, with all that it was about to bring about.
+    waitsForOthers: false,
+    live: {
+      read: (...question) => readLiveEvents(host.db, ...question),
+      // Who listens is woken by a Durable Object (live-room.ts), which reads by position.
+      wake: () => Promise.reject(new Error("no reader waits within a request")),
+    },
     limiter: createEdgeRateLimiter({ minute: env.RATE_MINUTE, signIn: env.RATE_SIGN_IN, account: env.RATE_ACCOUNT }),
     // Cloudflare sets it, whatever the client sends.
     addressOf: (c) => c.req.header("cf-connecting-ip") ?? null,
@@ -59,11 +64,6 @@ export function createWorkerApi(env: Env): WorkerApi {
         return answer;
       }),
   };
-}
-
-/** Who listens is woken by a Durable Object (live-room.ts), which reads by position. */
-function readOnly({ read }: LiveEvents): LiveEvents {
-  return { read, wake: () => Promise.reject(new Error("no reader waits within a request")) };
 }
 
 async function isReady({ db }: WorkerHost): Promise<boolean> {

@@ -82,6 +82,8 @@ export interface ApiParts {
   sessions?: SessionStore;
   /** What other processes have answered already; left out, each works out its own. */
   answers?: SharedAnswers;
+  /** Whether requests may wait for each other's cost queries (CostReaderOptions); left out, they do. */
+  waitsForOthers?: boolean;
   /** Left out, each process counts for itself. */
   limiter?: RateLimiter;
   /** Left out, those that fit a company; null limits nobody. */
@@ -128,6 +130,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   };
   const reader = new CostReader(parts.store, {
     shared: parts.answers ?? null,
+    waitsForOthers: parts.waitsForOthers ?? true,
     noteAnswer: (fromCache) => parts.host.telemetry.add("finops.cost_answers", 1, { from_cache: fromCache }),
   });
   const { exporter, bills, printer } = parts.engine ?? {};
