@@ -10,6 +10,7 @@ import { openWebConnection } from "@finops/warehouse/engines/clickhouse/web-conn
 import { createEdgeRateLimiter } from "./edge-rate-limiter.ts";
 import type { Env } from "./env.ts";
 import { noPrinter } from "./no-printer.ts";
+import { openNodeBehind } from "./node-behind.ts";
 import { roomOf } from "./room-of.ts";
 import { servePage } from "./serve-page.ts";
 import { createWorkerHost, requireSetting, type WorkerHost } from "./worker-host.ts";
@@ -33,6 +34,7 @@ export function createWorkerApi(env: Env): WorkerApi {
     host,
     store,
     engine: { exporter: createStreamedExporter(store), printer: noPrinter },
+    engineBehind: openNodeBehind(env.FINOPS_NODE_ORIGIN ?? "", host.baseUrl),
     local: null,
     refusals,
     uses,
