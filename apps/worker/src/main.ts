@@ -6,6 +6,7 @@ import { answerFailure, underMaintenance } from "./problem-answer.ts";
 import { roomOf } from "./room-of.ts";
 import { goRound, queueRounds, Round } from "./rounds.ts";
 import { createWorkerApi, type WorkerApi } from "./worker-api.ts";
+import { createWorkerLog } from "./worker-log.ts";
 
 export { LiveRoom } from "./live-room.ts";
 
@@ -28,7 +29,7 @@ export default {
     try {
       return await answer(request, env);
     } catch (error) {
-      console.error(error);
+      createWorkerLog(env.FINOPS_LOG ?? "warn").error({ err: error }, "a request failed before the API had it");
       return answerFailure(error);
     }
   },

@@ -37,7 +37,7 @@ export function openS3AsR2(bucketUrl: string): R2Bucket {
       const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", prefix });
       if (delimiter !== undefined) query.set("delimiter", delimiter);
       if (cursor !== undefined) query.set("continuation-token", cursor);
-      const page = await required(await ask(`${bucketUrl}?${query}`)).text();
+      const page = await required(await ask(`${bucketUrl}?${query.toString()}`)).text();
       const [next] = textsOf(page, "NextContinuationToken");
       return {
         objects: textsOf(page, "Contents").map((one) => ({
