@@ -7,7 +7,7 @@ import { startDemoSet } from "../../apps/server/src/testing/demo-set.ts";
 import { findPort, startWorker } from "../../apps/worker/src/testing/started-worker.ts";
 import type { StartedHost } from "./started-host.ts";
 
-/** The Worker in workerd on the stores of a process set, whose processes do what it hands on. */
+/** The Worker in workerd on the stores of a process set, whose processes do what it hands on and what it queues. */
 export async function startOnWorker(): Promise<StartedHost> {
   const port = await findPort();
   const set = await startDemoSet(`http://localhost:${port}`);
@@ -18,6 +18,7 @@ export async function startOnWorker(): Promise<StartedHost> {
     clickHouseUrl: set.clickHouse.url,
     outsideUrl: `http://127.0.0.1:${(mails.address() as AddressInfo).port}`,
     masterKey: set.env["FINOPS_MASTER_KEY"]!,
+    behind: { origin: set.apiUrls[1]!, bucketUrl: `${set.s3Endpoint}/${set.env["FINOPS_S3_BUCKET"]!}` },
   });
   return {
     env: {

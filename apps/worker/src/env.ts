@@ -33,6 +33,8 @@ export interface Env {
   FINOPS_MAIL_API_KEY: string;
   FINOPS_MAIL_FROM: string;
   FINOPS_COMPANY_CREATION?: string;
+  /** Of a Node process on the same stores, which makes files and reads bills. */
+  FINOPS_NODE_ORIGIN?: string;
   FINOPS_LOG?: string;
   /** Those of ways to sign in, as they are called on every host. */
   [setting: `FINOPS_${string}`]: string | undefined;

@@ -1,11 +1,12 @@
 import type { MessageBatch } from "@cloudflare/workers-types";
 import type { LiveReader } from "@finops/api/live";
-import { underMaintenance } from "./under-maintenance.ts";
 import type { Env } from "./env.ts";
 import { createFlags, type Flags } from "./flags.ts";
+import { answerFailure, underMaintenance } from "./problem-answer.ts";
 import { roomOf } from "./room-of.ts";
 import { goRound, queueRounds, Round } from "./rounds.ts";
 import { createWorkerApi, type WorkerApi } from "./worker-api.ts";
+import { createWorkerLog } from "./worker-log.ts";
 
 export { LiveRoom } from "./live-room.ts";
 
@@ -25,13 +26,12 @@ function keep(env: Env): Kept {
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    const { api, flags } = keep(env);
-    const { maintenance, isLiveOn } = await flags();
-    if (maintenance !== null && pathname !== "/healthz") return underMaintenance(maintenance);
-    let reader: LiveReader | null = null;
-    const answer = await api.fetch(request, isLiveOn ? { acceptLive: (_, accepted) => (reader = accepted) } : {});
-    return reader === null ? answer : enterRoom(env, request, reader);
+    try {
+      return await answer(request, env);
+    } catch (error) {
+      createWorkerLog(env.FINOPS_LOG ?? "warn").error({ err: error }, "a request failed before the API had it");
+      return answerFailure(error);
+    }
   },
 
   async scheduled(_event: unknown, env: Env): Promise<void> {
@@ -50,6 +50,15 @@ export default {
       }
   },
 };
+
+async function answer(request: Request, env: Env): Promise<Response> {
+  const { api, flags } = keep(env);
+  const { maintenance, isLiveOn } = await flags();
+  if (maintenance !== null && new URL(request.url).pathname !== "/healthz") return underMaintenance(maintenance);
+  let reader: LiveReader | null = null;
+  const answered = await api.fetch(request, isLiveOn ? { acceptLive: (_, accepted) => (reader = accepted) } : {});
+  return reader === null ? answered : enterRoom(env, request, reader);
+}
 
 function enterRoom(env: Env, request: Request, { tenantId, after }: LiveReader): Promise<Response> {
   const headers = new Headers(request.headers);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, request as askServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json, text } from "node:stream/consumers";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
@@ -25,6 +25,9 @@ let worker: StartedWorker;
 /** The service that takes mail, and the name server. */
 let outside: Server;
 const sent: { to: string[]; text: string }[] = [];
+/** ClickHouse, by a way on which every answer may take its time. */
+let slowWay: Server;
+let delayMs = 0;
 let acme: Context;
 let beta: Context;
 let ann: string;
@@ -41,6 +44,14 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
   const face = await startClickHouseFace();
+  slowWay = createServer((asked, answer) => {
+    const { method, url, headers } = asked;
+    const onward = askServer(new URL(url!, face.url), { method, headers, agent: false }, (answered) =>
+      setTimeout(() => answered.pipe(answer.writeHead(answered.statusCode!, answered.headers)), delayMs),
+    );
+    asked.pipe(onward.on("error", () => answer.destroy()));
+  });
+  await new Promise<void>((resolve) => slowWay.listen(0, "127.0.0.1", resolve));
   const makeEngine = (tempDir: string) => createInlineEngine({ tempDir, threads: 1, memoryMb: 512 });
   test = await createTestPipeline(makeEngine, openCostsBehind(face));
   [acme, beta] = [await test.company(), await test.company()];
@@ -50,13 +61,14 @@ beforeAll(async () => {
   await test.importFiles(beta, { "may.csv": focusBill([{ BilledCost: "7" }]) });
   worker = await startWorker({
     appUrl: test.database.appUrl,
-    clickHouseUrl: face.url,
+    clickHouseUrl: `http://127.0.0.1:${(slowWay.address() as AddressInfo).port}${new URL(face.url).pathname}`,
     outsideUrl: `http://127.0.0.1:${(outside.address() as AddressInfo).port}`,
   });
   [ann, bob] = [await signIn(acme, "ann"), await signIn(beta, "bob")];
 });
 afterAll(async () => {
   await worker?.stop();
+  slowWay?.close();
   await test?.close();
   outside?.close();
 });
@@ -79,6 +91,13 @@ function ask(cookie: string, path: string, body?: unknown): Promise<Response> {
     headers: { cookie, "x-finops-request": "1", "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
+
+/** Questions about costs that nobody has asked before: they differ in how many groups they want. */
+let groups = 0;
+function newQuestion() {
+  const period = { start: "2000-01-01", end: "2100-01-01" };
+  return { measures: ["billedCost"], groupBy: ["serviceName"], limit: 1 + (groups += 1), period };
 }
 
 async function billed(cookie: string): Promise<string | undefined> {
@@ -243,5 +262,31 @@ it("answers many at once, each on connections of its own", async () => {
       Array.from({ length: 20 }, (_, index) => ask(index % 2 === 0 ? ann : bob, "/api/v1/datasets")),
     );
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  }
+});
+
+it("answers many questions about costs while ClickHouse takes its time, and those that somebody left in the middle", async () => {
+  delayMs = 2_500;
+  try {
+    const questions = Array.from({ length: 8 }, newQuestion);
+    const left = new AbortController();
+    const leaving = questions.map((question) =>
+      fetch(`${worker.url}/api/v1/cost/query`, {
+        method: "POST",
+        headers: { cookie: ann, "x-finops-request": "1", "content-type": "application/json" },
+        body: JSON.stringify(question),
+        signal: left.signal,
+      }).catch(() => null),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const asked = [...questions, ...questions.map(newQuestion)].map((question) =>
+      ask(ann, "/api/v1/cost/query", question),
+    );
+    left.abort();
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    await Promise.all(leaving);
+  } finally {
+    delayMs = 0;
   }
 });

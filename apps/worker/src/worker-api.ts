@@ -4,13 +4,13 @@ import type { LiveUpgrade } from "@finops/api/live";
 import { createStreamedExporter } from "@finops/capabilities/exports/index";
 import { createPermissionUses } from "@finops/platform/access/permission-uses";
 import { createRefusals } from "@finops/platform/audit/refusals";
-import type { LiveEvents } from "@finops/platform/events/live-events";
-import { createDatabaseEvents } from "@finops/platform/events/database-events";
+import { readLiveEvents } from "@finops/platform/events/database-events";
 import { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
 import { openWebConnection } from "@finops/warehouse/engines/clickhouse/web-connection";
 import { createEdgeRateLimiter } from "./edge-rate-limiter.ts";
 import type { Env } from "./env.ts";
 import { noPrinter } from "./no-printer.ts";
+import { openNodeBehind } from "./node-behind.ts";
 import { roomOf } from "./room-of.ts";
 import { servePage } from "./serve-page.ts";
 import { createWorkerHost, requireSetting, type WorkerHost } from "./worker-host.ts";
@@ -34,10 +34,17 @@ export function createWorkerApi(env: Env): WorkerApi {
     host,
     store,
     engine: { exporter: createStreamedExporter(store), printer: noPrinter },
+    engineBehind: openNodeBehind(env.FINOPS_NODE_ORIGIN ?? "", host.baseUrl),
     local: null,
     refusals,
     uses,
-    live: readOnly(createDatabaseEvents(host.db)),
+    // Any request may be cut off, with all that it was about to bring about.
+    waitsForOthers: false,
+    live: {
+      read: (...question) => readLiveEvents(host.db, ...question),
+      // Who listens is woken by a Durable Object (live-room.ts), which reads by position.
+      wake: () => Promise.reject(new Error("no reader waits within a request")),
+    },
     limiter: createEdgeRateLimiter({ minute: env.RATE_MINUTE, signIn: env.RATE_SIGN_IN, account: env.RATE_ACCOUNT }),
     // Cloudflare sets it, whatever the client sends.
     addressOf: (c) => c.req.header("cf-connecting-ip") ?? null,
@@ -59,11 +66,6 @@ export function createWorkerApi(env: Env): WorkerApi {
         return answer;
       }),
   };
-}
-
-/** Who listens is woken by a Durable Object (live-room.ts), which reads by position. */
-function readOnly({ read }: LiveEvents): LiveEvents {
-  return { read, wake: () => Promise.reject(new Error("no reader waits within a request")) };
 }
 
 async function isReady({ db }: WorkerHost): Promise<boolean> {

@@ -42,6 +42,7 @@ import { docsPages, type ReadSwaggerFile } from "./docs-pages.ts";
 import { guardInput } from "./guard-input.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { idempotency } from "./idempotency.ts";
+import { believeSealedWay, type EngineBehind, engineRoutes, handOn } from "./engine-behind.ts";
 import { type Door, identify } from "./identify.ts";
 import { liveRoutes } from "./live.ts";
 import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.ts";
@@ -62,6 +63,8 @@ export interface ApiParts {
   store: CostStore;
   /** What needs an engine and a disk beside the cost store (engine-parts.ts), as far as the host has it; null for nothing. */
   engine: Partial<EngineParts> | null;
+  /** A process that has all of it, asked instead; left out, none is. */
+  engineBehind?: EngineBehind | null;
   /** Reads the files of the page that tries the API; left out where static assets have them. */
   docsFile?: ReadSwaggerFile;
   /** True once the stores answer; `/readyz` says so. */
@@ -82,6 +85,8 @@ export interface ApiParts {
   sessions?: SessionStore;
   /** What other processes have answered already; left out, each works out its own. */
   answers?: SharedAnswers;
+  /** Whether requests may wait for each other's cost queries (CostReaderOptions); left out, they do. */
+  waitsForOthers?: boolean;
   /** Left out, each process counts for itself. */
   limiter?: RateLimiter;
   /** Left out, those that fit a company; null limits nobody. */
@@ -128,11 +133,16 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   };
   const reader = new CostReader(parts.store, {
     shared: parts.answers ?? null,
+    waitsForOthers: parts.waitsForOthers ?? true,
     noteAnswer: (fromCache) => parts.host.telemetry.add("finops.cost_answers", 1, { from_cache: fromCache }),
   });
   const { exporter, bills, printer } = parts.engine ?? {};
   app.use("*", securityHeaders(door), observeRequests(parts.host), rateLimits(door));
   app.route("/", healthRoutes(parts.isReady));
+  app.use("*", believeSealedWay(door));
+  const { engineBehind = null } = parts;
+  if (engineBehind !== null)
+    for (const [method, path] of engineRoutes) app.on(method, path, handOn(door, engineBehind));
   app.use("*", companyHost(door));
   app.route("/", signInRoutes(door));
   app.route("/", tokenRoutes(door));

@@ -8,6 +8,8 @@ export function wayOf(
   { trustedProxies, addressOf }: Pick<Door, "trustedProxies" | "addressOf">,
   c: HonoContext,
 ): RequestWay {
+  const sealed = c.get("way") as RequestWay | undefined;
+  if (sealed !== undefined) return sealed;
   const url = new URL(c.req.url);
   const direct = {
     isEncrypted: url.protocol === "https:",

@@ -28,6 +28,8 @@ export async function startWorker(stores: {
   port?: number;
   /** Of those who share its database; one of its own, where it is left out. */
   masterKey?: string;
+  /** Where a Node process on the same stores makes files and reads bills, and their bucket. */
+  behind?: { origin: string; bucketUrl: string };
 }): Promise<StartedWorker> {
   const state = mkdtempSync(join(tmpdir(), "finops-worker-"));
   const [pooler, port] = [
@@ -47,6 +49,7 @@ export async function startWorker(stores: {
   const worker = await unstable_startWorker({
     config: join(folder, "wrangler.jsonc"),
     env: "dev",
+    ...(stores.behind === undefined ? {} : { entrypoint: join(folder, "src/testing/main-on-s3.ts") }),
     envFiles: [],
     sendMetrics: false,
     // The command reads it from the flags of wrangler.jsonc; this way in does not.
@@ -59,6 +62,8 @@ export async function startWorker(stores: {
       FINOPS_DNS_URL: text(stores.outsideUrl),
       FINOPS_MAIL_API_KEY: text("key of the test"),
       FINOPS_HTTP_ISSUERS: text("1"),
+      FINOPS_NODE_ORIGIN: text(stores.behind?.origin ?? ""),
+      FINOPS_TEST_BUCKET_URL: text(stores.behind?.bucketUrl ?? ""),
     },
     dev: {
       watch: false,

@@ -33,9 +33,7 @@ export function createDatabaseEvents(db: Database, notices: Notices = createData
       const question = JSON.stringify([noticed, tenantId, after, topics]);
       const known = asked.get(question);
       if (known !== undefined) return known;
-      const answer = db
-        .inTenant(tenantId, (tx) => readBatch(tx, tenantId, after, topics))
-        .finally(() => asked.delete(question));
+      const answer = readLiveEvents(db, tenantId, after, topics).finally(() => asked.delete(question));
       asked.set(question, answer);
       return answer;
     },
@@ -49,6 +47,14 @@ export function createDatabaseEvents(db: Database, notices: Notices = createData
       };
     },
   };
+}
+
+/** One reader's own question, which nobody shares. */
+export function readLiveEvents(
+  db: Database,
+  ...[tenantId, after, topics]: Parameters<LiveEvents["read"]>
+): Promise<LiveBatch> {
+  return db.inTenant(tenantId, (tx) => readBatch(tx, tenantId, after, topics));
 }
 
 interface EventRow {

@@ -1,3 +1,4 @@
+import type { RequestWay } from "../network/forwarded.ts";
 import type { Context } from "../tenancy/context.ts";
 
 /** The company whose host name a request came to. */
@@ -11,5 +12,7 @@ export interface AppEnv {
     /** Null on the platform's own host name. */
     site: CompanySite | null;
     rates: unknown[];
+    /** How the request came to the host that handed it on; left out where none did. */
+    way?: RequestWay;
   };
 }

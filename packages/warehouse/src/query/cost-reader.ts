@@ -24,6 +24,11 @@ export interface CostReaderOptions {
   /** Told of each answer, and whether it was known already. */
   noteAnswer: (fromCache: boolean) => void;
   shared: SharedAnswers | null;
+  /**
+   * False where a request may be cut off at any moment and whoever waits for it waits for ever, as in a Worker. Then each works its
+   * question out for itself, and the store alone bounds how many run.
+   */
+  waitsForOthers: boolean;
 }
 
 const defaults: CostReaderLimits = {
@@ -37,19 +42,24 @@ const defaults: CostReaderLimits = {
 /** The door to a store: answers what was asked before from memory, and lets only so many other queries run at once. */
 export class CostReader {
   readonly #store: CostStore;
-  readonly #admission: Admission;
+  readonly #admission: Pick<Admission, "run">;
   readonly #cache: ResultCache;
   readonly #noteAnswer: (fromCache: boolean) => void;
 
   constructor(
     store: CostStore,
-    { limits = {}, noteAnswer = () => undefined, shared = null }: Partial<CostReaderOptions> = {},
+    {
+      limits = {},
+      noteAnswer = () => undefined,
+      shared = null,
+      waitsForOthers = true,
+    }: Partial<CostReaderOptions> = {},
   ) {
     this.#noteAnswer = noteAnswer;
     const all = { ...defaults, ...limits };
     this.#store = store;
-    this.#admission = new Admission(all);
-    this.#cache = new ResultCache({ bytesMax: all.cacheBytesMax, shared });
+    this.#admission = waitsForOthers ? new Admission(all) : atOnce;
+    this.#cache = new ResultCache({ bytesMax: all.cacheBytesMax, shared, waitsForOthers });
   }
 
   query(access: CostAccess, pinned: PinnedStore, query: CostQuery, options: ReadOptions = {}): Promise<CostAnswer> {
@@ -115,6 +125,8 @@ export class CostReader {
     return { ...value, meta: { ...value.meta, fromCache } };
   }
 }
+
+const atOnce: Pick<Admission, "run"> = { run: (_, work) => work() };
 
 /** What an answer depends on. A day to look back from is left out: the position that it led to is in. */
 function keyOf(access: CostAccess, pinned: PinnedStore, query: AnyQuery): string {

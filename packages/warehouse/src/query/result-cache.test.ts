@@ -22,6 +22,13 @@ describe("the cache of answers", () => {
     expect(answers.map((answer) => answer.fromCache)).toEqual([false, true, true]);
   });
 
+  it("lets nobody wait for another one where whoever asks may be cut off", async () => {
+    const cache = new ResultCache({ bytesMax: 100_000, waitsForOthers: false });
+    void cache.get("k", () => never);
+    expect(await cache.get("k", async () => "own")).toEqual({ value: "own", fromCache: false });
+    expect(await cache.get("k", () => never)).toEqual({ value: "own", fromCache: true });
+  });
+
   it("forgets the answer unused for longest when its bytes are used up", async () => {
     const cache = new ResultCache({ bytesMax: 2000 });
     const ask = async (key: string) => (await cache.get(key, async () => "x".repeat(60))).fromCache;

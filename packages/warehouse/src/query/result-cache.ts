@@ -16,14 +16,25 @@ export interface SharedAnswers {
 export class ResultCache {
   readonly #bytesMax: number;
   readonly #shared: SharedAnswers | null;
+  readonly #waitsForOthers: boolean;
   /** In the order of last use. */
   readonly #kept = new Map<string, string>();
   readonly #flights = new Map<string, Flight>();
   #bytes = 0;
 
-  constructor({ bytesMax, shared = null }: { bytesMax: number; shared?: SharedAnswers | null }) {
+  /** @param waitsForOthers false, where the same question at the same time is worked out by each who asks */
+  constructor({
+    bytesMax,
+    shared = null,
+    waitsForOthers = true,
+  }: {
+    bytesMax: number;
+    shared?: SharedAnswers | null;
+    waitsForOthers?: boolean;
+  }) {
     this.#bytesMax = bytesMax;
     this.#shared = shared;
+    this.#waitsForOthers = waitsForOthers;
   }
 
   /** `compute` is cancelled when everybody who waits for it is gone. An answer that fails is not kept. */
@@ -54,7 +65,7 @@ export class ResultCache {
       waiting: 0,
       value: this.#find(key, compute, controller.signal),
     };
-    this.#flights.set(key, flight);
+    if (this.#waitsForOthers) this.#flights.set(key, flight);
     flight.value.then(
       ({ text }) => {
         this.#land(key, flight);

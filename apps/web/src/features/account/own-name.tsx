@@ -15,10 +15,11 @@ export function OwnName({ name }: { name: string }) {
   const [draft, setDraft] = useState(name);
   const save = useMutation({
     mutationFn: () => request<OwnProfile>("/api/v1/me", { method: "PATCH", body: { name: draft } }),
-    onSuccess: async (now) => {
+    onSuccess: (now) => {
       setDraft(now.name);
       tell({ id: "own-name", tone: "info", title: `You are called ${now.name} in every company.` });
-      await Promise.all([sessionKey, peopleKey].map((queryKey) => client.invalidateQueries({ queryKey })));
+      // Saved is saved: who goes on to another name need not wait until all that shows it was read again.
+      for (const queryKey of [sessionKey, peopleKey]) void client.invalidateQueries({ queryKey });
     },
     onError: (error) => tell({ id: "own-name", tone: "error", title: "Your name stays.", body: error.message }),
   });
