@@ -1,11 +1,12 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useImperativeHandle } from "react";
+import { type FocusEvent, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { Button } from "../primitives/button.tsx";
 import { Skeleton } from "../states/skeleton.tsx";
 import type { DataColumn } from "./column.ts";
 import type { Line, Lines } from "./lines.ts";
 import { type CellRange, rangeOf, type Selection } from "./selection.ts";
 import { TableRow } from "./table-row.tsx";
+import { useRowKeys } from "./use-row-keys.ts";
 
 export const rowHeight = 32;
 
@@ -38,7 +39,8 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 4,
+    overscan: 2,
+    isScrollingResetDelay: 80,
     // The header covers the top of the box, so that much less of it is left for rows.
     scrollPaddingEnd: headRows * rowHeight,
     initialRect: { width: 800, height: 640 },
@@ -47,8 +49,20 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   useImperativeHandle(props.handle, () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: "auto" }) }));
   const items = virtual.getVirtualItems();
   const range = selection === null ? null : rangeOf(selection);
+  const held = useRef<string | null>(null);
+  const shown = items.flatMap(({ index }) => lines.at(index)?.id ?? []);
+  const keys = useRowKeys(lines, shown, held);
+  const hold = (event: FocusEvent) => {
+    const cell = event.target.closest<HTMLElement>("[data-line]");
+    held.current = cell === null ? null : (lines.at(Number(cell.dataset["line"]))?.id ?? null);
+  };
   return (
-    <tbody>
+    // What runs past a pointer that rests would be drawn as pointed at, row by row.
+    <tbody
+      className={virtual.isScrolling ? "pointer-events-none" : undefined}
+      onFocus={hold}
+      onBlur={() => (held.current = null)}
+    >
       <Spacer height={items[0]?.start ?? 0} span={columns.length} />
       {items.map(({ index }) => {
         const line = lines.at(index);
@@ -58,7 +72,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
         const [from, to] = columnsIn(range, index);
         return (
           <TableRow
-            key={line.id}
+            key={keys.get(line.id)}
             gridId={props.gridId}
             line={line}
             index={index}

@@ -29,6 +29,14 @@ interface TableRowProps<Row> {
 /** One line of 32 pixels. Takes plain values and no closures, so that scrolling draws only what comes into sight. */
 export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
   const { gridId, line, index, above, columns, isTree, isDoor, active, from, to } = props;
+  const bodyOf = (column: DataColumn<Row>) => (
+    <CellBody
+      key={column.hasState === true ? line.id : undefined}
+      column={column}
+      row={line.row}
+      form={formOf(column, props.compact)}
+    />
+  );
   return (
     <tr
       aria-rowindex={index + above + 1}
@@ -54,13 +62,7 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
               "outline-2 -outline-offset-2 outline-transparent group-focus-visible/grid:outline-accent",
           )}
         >
-          {place === 0 && isTree ? (
-            <Opener line={line}>
-              <CellBody column={column} row={line.row} form={formOf(column, props.compact)} />
-            </Opener>
-          ) : (
-            <CellBody column={column} row={line.row} form={formOf(column, props.compact)} />
-          )}
+          {place === 0 && isTree ? <Opener line={line}>{bodyOf(column)}</Opener> : bodyOf(column)}
         </td>
       ))}
     </tr>
