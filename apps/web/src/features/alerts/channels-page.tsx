@@ -190,5 +190,11 @@ const deliveryColumns: DataColumn<Delivery>[] = [
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => formatInstant(createdAt),
   },
-  { id: "again", header: "Again", width: 128, hasState: true, cell: (delivery) => <ResendButton delivery={delivery} /> },
+  {
+    id: "again",
+    header: "Again",
+    width: 128,
+    hasState: true,
+    cell: (delivery) => <ResendButton delivery={delivery} />,
+  },
 ];

@@ -15,7 +15,7 @@ import {
   useInfiniteQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { request } from "../../lib/api.ts";
 import { answerQuery, costsKey, fetchAnswer, useAnswer } from "../../lib/cost-view/cost-answers.ts";
 
@@ -115,6 +115,21 @@ export function useRows(plan: ViewPlan) {
   });
 }
 
+/** Asks for what a view shows first, each question once: whoever draws the view finds them on their way. */
+function askFor(client: QueryClient, view: CostView, moment: ViewMoment, currency: string | null): void {
+  void client.prefetchQuery(answerQuery(planView(view, moment).totals));
+  if (view.shows === "rows") return;
+  const plan = planView(currency === null ? view : { ...view, currency: view.currency ?? currency }, moment);
+  void client.prefetchInfiniteQuery(groupsQuery(firstOrder(plan.groups)));
+  if (plan.trend !== null) void client.prefetchQuery(answerQuery(plan.trend));
+}
+
+/** Asks before the page is drawn for what somebody has just chosen, which takes as long as the server does for its answer. */
+export function useAskFor(moment: ViewMoment, currency: string | null): (view: CostView) => void {
+  const client = useQueryClient();
+  return useCallback((view) => askFor(client, view, moment, currency), [client, moment, currency]);
+}
+
 const hoverMs = 90;
 const fetchingMax = 3;
 
@@ -131,10 +146,7 @@ export function usePrefetch(moment: ViewMoment, currency: string | null) {
     const start = (view: CostView) => {
       cancel();
       timer.current = setTimeout(() => {
-        if (client.isFetching({ queryKey: costsKey }) >= fetchingMax) return;
-        const plan = planView(currency === null ? view : { ...view, currency }, moment);
-        void client.prefetchInfiniteQuery(groupsQuery(firstOrder(plan.groups)));
-        if (plan.trend !== null) void client.prefetchQuery(answerQuery(plan.trend));
+        if (client.isFetching({ queryKey: costsKey }) < fetchingMax) askFor(client, view, moment, currency);
       }, hoverMs);
     };
     /** To spread on whatever leads to a view. */
