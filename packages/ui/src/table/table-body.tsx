@@ -2,13 +2,15 @@ import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { type FocusEvent, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { Button } from "../primitives/button.tsx";
 import { Skeleton } from "../states/skeleton.tsx";
+import { joinClasses } from "../text/join-classes.ts";
 import type { DataColumn } from "./column.ts";
+import { useRowSize } from "./density.ts";
 import type { Line, Lines } from "./lines.ts";
 import { type CellRange, rangeOf, type Selection } from "./selection.ts";
 import { TableRow } from "./table-row.tsx";
 import { useRowKeys } from "./use-row-keys.ts";
 
-export const rowHeight = 32;
+const headRowHeight = 32;
 
 export interface TableBodyProps<Row> {
   gridId: string;
@@ -35,14 +37,15 @@ export interface ScrollHandle {
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { lines, columns, scroller, headRows, hasMore, onEnd, selection } = props;
   const count = lines.length + (hasMore ? 1 : 0);
+  const rowSize = useRowSize();
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowSize.height,
     overscan: 2,
     isScrollingResetDelay: 80,
     // The header covers the top of the box, so that much less of it is left for rows.
-    scrollPaddingEnd: headRows * rowHeight,
+    scrollPaddingEnd: headRows * headRowHeight,
     initialRect: { width: 800, height: 640 },
   });
   useEndReached(virtual, lines.length, hasMore, onEnd);
@@ -67,7 +70,15 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
       {items.map(({ index }) => {
         const line = lines.at(index);
         if (line?.kind !== "row") {
-          return <Message key={line?.id ?? "more"} line={line} span={columns.length} onRetry={props.onRetry} />;
+          return (
+            <Message
+              key={line?.id ?? "more"}
+              line={line}
+              span={columns.length}
+              heightClass={rowSize.className}
+              onRetry={props.onRetry}
+            />
+          );
         }
         const [from, to] = columnsIn(range, index);
         return (
@@ -79,6 +90,7 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
             above={headRows}
             columns={columns}
             compact={props.compact}
+            heightClass={rowSize.className}
             isTree={props.isTree}
             isDoor={props.isDoor}
             isPinned={props.isPinned}
@@ -114,13 +126,14 @@ function useEndReached(
 interface MessageProps<Row> {
   line: Exclude<Line<Row>, { kind: "row" }> | undefined;
   span: number;
+  heightClass: string;
   onRetry: (parentId: string) => void;
 }
 
-function Message<Row>({ line, span, onRetry }: MessageProps<Row>) {
+function Message<Row>({ line, span, heightClass, onRetry }: MessageProps<Row>) {
   return (
     <tr>
-      <td colSpan={span} className="h-8 border-b border-line px-4 pl-11 text-text-2">
+      <td colSpan={span} className={joinClasses("border-b border-line px-4 pl-11 text-text-2", heightClass)}>
         {line?.kind === "failed" ? (
           <span className="flex items-center gap-3">
             <span className="truncate text-negative" title={line.because}>

@@ -16,6 +16,7 @@ interface TableRowProps<Row> {
   above: number;
   columns: readonly DataColumn<Row>[];
   compact: readonly string[];
+  heightClass: string;
   isTree: boolean;
   isDoor: boolean;
   isPinned: boolean;
@@ -26,7 +27,7 @@ interface TableRowProps<Row> {
   to: number;
 }
 
-/** One line of 32 pixels. Takes plain values and no closures, so that scrolling draws only what comes into sight. */
+/** One line. Takes plain values and no closures, so that scrolling draws only what comes into sight. */
 export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
   const { gridId, line, index, above, columns, isTree, isDoor, active, from, to } = props;
   const bodyOf = (column: DataColumn<Row>) => (
@@ -54,7 +55,8 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
           data-line={index}
           data-column={place}
           className={joinClasses(
-            "h-8 max-w-0 overflow-hidden border-b border-line px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
+            "max-w-0 overflow-hidden border-b border-line px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
+            props.heightClass,
             alignOf(column),
             place === 0 && props.isPinned && pinnedClasses,
             place >= from && place <= to ? "bg-accent-soft" : "bg-surface-1 group-hover/row:bg-surface-2",
