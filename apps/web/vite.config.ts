@@ -23,6 +23,11 @@ const groups = [
     minShareCount: 3,
     test: /packages.ui.src.(period.(?!presets)|charts.(trend|chart-|bar-rows|legend|horizontal|heatmap-layout|part|series|figure-text|use-marks))/,
   },
+  {
+    name: "parts",
+    minShareCount: 2,
+    test: /apps.web.src.lib.(late|use-settled|use-near-screen|figure-button|field-groups|cost-view.(cost-answers|measure-figure)|cost-filter.filter-tree)\.|primitives.search-menu|figures.quantity|modern.useInfiniteQuery/,
+  },
   { name: "icons", minShareCount: 2, test: /lucide-react.dist.esm.icons/ },
 ];
 

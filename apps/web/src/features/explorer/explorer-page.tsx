@@ -1,5 +1,4 @@
 import type { CostCatalog } from "@finops/capabilities/costs/contract";
-import type { CostView } from "@finops/capabilities/views/contract";
 import { systemClock } from "@finops/kernel/clock";
 import type { Period } from "@finops/kernel/period";
 import { Button } from "@finops/ui/primitives/button";
@@ -7,12 +6,12 @@ import { Async } from "@finops/ui/states/async";
 import { Notice } from "@finops/ui/states/notice";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { catalogQuery, currenciesOf, useAnswer } from "../../lib/cost-view/cost-answers.ts";
 import { Page } from "../../lib/page.tsx";
 import { saysView } from "../../lib/view-search.ts";
 import { ExplorerBody, ExplorerSkeleton } from "./explorer-body.tsx";
-import { useAskFor, usePrefetch } from "./explorer-queries.ts";
+import { usePrefetch } from "./explorer-queries.ts";
 import { ExplorerTools } from "./explorer-tools.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { useExplorer, useResolved } from "./use-explorer.ts";
@@ -93,25 +92,17 @@ function ExplorerOf({ catalog, available, explorer, isLost }: ExplorerOfProps) {
   const narrowed = currencies.length > 1 ? currency : null;
   const { plan } = useResolved(view, narrowed, moment);
   const prefetch = usePrefetch(moment, narrowed);
-  const askFor = useAskFor(moment, narrowed);
-  const onShow = useCallback(
-    (next: CostView) => {
-      askFor(next);
-      show(next);
-    },
-    [askFor, show],
-  );
   return (
     <Page
       title="Explorer"
-      tools={<ExplorerTools view={view} moment={moment} currencies={currencies} currency={currency} onShow={onShow} />}
+      tools={<ExplorerTools view={view} moment={moment} currencies={currencies} currency={currency} onShow={show} />}
       actions={<ViewsMenu view={view} savedId={savedId} onOpen={explorer.open} />}
       chips={
         <FilterBar
           view={view}
           catalog={catalog}
           scope={{ period: plan.period, basis: view.basis, filter: view.filter, asOf: view.asOf }}
-          onShow={onShow}
+          onShow={show}
           adding={adding}
           onAdding={setAdding}
         />
@@ -147,7 +138,7 @@ function ExplorerOf({ catalog, available, explorer, isLost }: ExplorerOfProps) {
         currency={currency}
         totals={totals}
         prefetch={prefetch}
-        onShow={onShow}
+        onShow={show}
         onFilter={setAdding}
       />
     </Page>

@@ -15,9 +15,10 @@ import {
   useInfiniteQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { request } from "../../lib/api.ts";
 import { answerQuery, costsKey, fetchAnswer, useAnswer } from "../../lib/cost-view/cost-answers.ts";
+import { useEarly } from "../../lib/cost-view/use-early.ts";
 
 /**
  * The groups of the first level: a thousand at first, then what is left as the reader gets there, or all of them where the
@@ -25,7 +26,9 @@ import { answerQuery, costsKey, fetchAnswer, useAnswer } from "../../lib/cost-vi
  */
 export function useGroups(plan: ViewPlan, sort: CostView["sort"], quantities: readonly QuantityAnswer[]) {
   const byFirst = useMemo(() => firstOrder(plan.groups), [plan]);
-  const start = useInfiniteQuery({ ...groupsQuery(byFirst), placeholderData: keepPreviousData });
+  const first = groupsQuery(byFirst);
+  useEarly(first.queryKey, (client) => client.prefetchInfiniteQuery(first));
+  const start = useInfiniteQuery({ ...first, placeholderData: keepPreviousData });
   const goesOn = start.data?.pages[0]?.answer.nextCursor != null && !start.isPlaceholderData;
   const isSorted = goesOn && !isSameOrder(byFirst, plan.groups);
   const sorted = useInfiniteQuery({
@@ -40,10 +43,10 @@ export function useGroups(plan: ViewPlan, sort: CostView["sort"], quantities: re
     if (needsAll && hasNextPage && !isFetching) void fetchNextPage();
   }, [needsAll, hasNextPage, isFetching, fetchNextPage]);
   const data = useMemo(() => {
-    const [first, ...rest] = query.data?.pages ?? [];
-    if (first === undefined) return undefined;
-    const rows = rest.length === 0 ? first.answer.rows : [first, ...rest].flatMap((page) => page.answer.rows);
-    return { ...first, rows: joinQuantities(rows, quantities) };
+    const [page, ...rest] = query.data?.pages ?? [];
+    if (page === undefined) return undefined;
+    const rows = rest.length === 0 ? page.answer.rows : [page, ...rest].flatMap((one) => one.answer.rows);
+    return { ...page, rows: joinQuantities(rows, quantities) };
   }, [query.data, quantities]);
   return { ...query, data };
 }
@@ -122,12 +125,6 @@ function askFor(client: QueryClient, view: CostView, moment: ViewMoment, currenc
   const plan = planView(currency === null ? view : { ...view, currency: view.currency ?? currency }, moment);
   void client.prefetchInfiniteQuery(groupsQuery(firstOrder(plan.groups)));
   if (plan.trend !== null) void client.prefetchQuery(answerQuery(plan.trend));
-}
-
-/** Asks before the page is drawn for what somebody has just chosen, which takes as long as the server does for its answer. */
-export function useAskFor(moment: ViewMoment, currency: string | null): (view: CostView) => void {
-  const client = useQueryClient();
-  return useCallback((view) => askFor(client, view, moment, currency), [client, moment, currency]);
 }
 
 const hoverMs = 90;
