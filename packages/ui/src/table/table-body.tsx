@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type FocusEvent, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import { type FocusEvent, type RefObject, useEffect, useImperativeHandle, useState } from "react";
 import { Button } from "../primitives/button.tsx";
 import { Skeleton } from "../states/skeleton.tsx";
 import { joinClasses } from "../text/join-classes.ts";
@@ -7,8 +7,8 @@ import type { DataColumn } from "./column.ts";
 import { useRowSize } from "./density.ts";
 import type { Line, Lines } from "./lines.ts";
 import { type CellRange, rangeOf, type Selection } from "./selection.ts";
+import { keepRowKeys } from "./row-keys.ts";
 import { TableRow } from "./table-row.tsx";
-import { useRowKeys } from "./use-row-keys.ts";
 
 const headRowHeight = 32;
 
@@ -52,19 +52,19 @@ export function TableBody<Row>(props: TableBodyProps<Row>) {
   useImperativeHandle(props.handle, () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: "auto" }) }));
   const items = virtual.getVirtualItems();
   const range = selection === null ? null : rangeOf(selection);
-  const held = useRef<string | null>(null);
+  const [rowKeys] = useState(keepRowKeys);
   const shown = items.flatMap(({ index }) => lines.at(index)?.id ?? []);
-  const keys = useRowKeys(lines, shown, held);
+  const keys = rowKeys.keysOf(lines, shown);
   const hold = (event: FocusEvent) => {
     const cell = event.target.closest<HTMLElement>("[data-line]");
-    held.current = cell === null ? null : (lines.at(Number(cell.dataset["line"]))?.id ?? null);
+    rowKeys.hold(cell === null ? null : (lines.at(Number(cell.dataset["line"]))?.id ?? null));
   };
   return (
     // What runs past a pointer that rests would be drawn as pointed at, row by row.
     <tbody
       className={virtual.isScrolling ? "pointer-events-none" : undefined}
       onFocus={hold}
-      onBlur={() => (held.current = null)}
+      onBlur={() => rowKeys.hold(null)}
     >
       <Spacer height={items[0]?.start ?? 0} span={columns.length} />
       {items.map(({ index }) => {
