@@ -9,15 +9,27 @@ import { type BuildManifest, listRouteFiles } from "./route-files.ts";
 // In development Vite serves the page and hands everything else to the server, which `pnpm dev` starts on this port.
 const server = `http://localhost:${process.env["PORT"] ?? "3000"}`;
 
-/** Icons and small parts that most pages have are one file: in files of their own, each packs worse and is asked for alone. */
-const sharedKit = {
-  name: "kit",
-  minShareCount: 8,
-  test: /lucide-react.dist.esm.icons|packages.ui.src.(primitives|text|states)|kernel.src.(format-(figure|day)|decimal|period|buckets|app-error)/,
-};
-
-/** The icons of a few pages each: together they pack better than in a file for every one of them. */
-const sharedIcons = { name: "icons", minShareCount: 3, test: /lucide-react.dist.esm.icons/ };
+// A file of its own for every part that two pages share made fifty of a page: each packs worse and is one more request to
+// wait for before anything is drawn. So what is loaded together is one file, unless a page would load much that it does not use.
+const groups = [
+  { name: "app", tags: ["$initial" as const] },
+  {
+    name: "kit",
+    minShareCount: 8,
+    test: /lucide-react.dist.esm.icons|packages.ui.src.(primitives|text|states|figures|charts.(use-width|chart-image)|table.(use-latest|arrange-rows))|kernel.src.(format-|decimal|period|buckets)|apps.web.src.lib.[\w-]+\.tsx?$/,
+  },
+  {
+    name: "charts",
+    minShareCount: 3,
+    test: /packages.ui.src.(period.(?!presets)|charts.(trend|chart-|bar-rows|legend|horizontal|heatmap-layout|part|series|figure-text|use-marks))/,
+  },
+  {
+    name: "parts",
+    minShareCount: 2,
+    test: /apps.web.src.lib.(late|use-settled|use-near-screen|figure-button|field-groups|cost-view.(cost-answers|measure-figure)|cost-filter.filter-tree)\.|primitives.search-menu|figures.quantity|modern.useInfiniteQuery/,
+  },
+  { name: "icons", minShareCount: 2, test: /lucide-react.dist.esm.icons/ },
+];
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), packFiles(), writeRoutes()],
@@ -30,7 +42,7 @@ export default defineConfig({
     manifest: true,
     sourcemap: false,
     target: "es2023",
-    rolldownOptions: { output: { codeSplitting: { groups: [sharedKit, sharedIcons] } } },
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
     port: Number(process.env["WEB_PORT"] ?? 5173),
@@ -62,7 +74,16 @@ function packFiles(): Plugin {
   };
 }
 
-/** Says in routes.json which files each page needs beyond the app's own, so that the server can name them with the page. */
+/** What these pages ask before anything else, whatever their address says. */
+const firstAsked: Readonly<Record<string, string[]>> = {
+  "/": ["/api/v1/cost/catalog"],
+  "/explorer": ["/api/v1/cost/catalog"],
+};
+
+/**
+ * Says in routes.json which files each page needs beyond the app's own and what it asks first, so that the server can name
+ * both with the page.
+ */
 function writeRoutes(): Plugin {
   return {
     name: "write-routes",
@@ -74,6 +95,7 @@ function writeRoutes(): Plugin {
       const routes = listRouteFiles(manifest, router, []).map(({ route, first }) => ({
         route,
         files: first.filter((file) => !page.includes(file)),
+        asked: firstAsked[route] ?? [],
       }));
       writeFileSync(join(dir!, "routes.json"), JSON.stringify(routes));
     },

@@ -14,6 +14,7 @@ import { AppError } from "@finops/kernel/app-error";
 import type { Database } from "@finops/platform/db/database";
 import type { ServerHost } from "./host-parts.ts";
 import { createOwnerLink } from "./owner-link.ts";
+import { packAnswers } from "./pack-answers.ts";
 import type { RedisParts } from "./redis-parts.ts";
 import { serveLive } from "./serve-live.ts";
 import { serveWeb } from "./serve-web.ts";
@@ -147,7 +148,7 @@ function doorOfApi(
   });
   if (webDir !== null) serveWeb(api, webDir);
   return {
-    fetch: api.fetch,
+    fetch: packAnswers(api.fetch),
     async flush() {
       await Promise.all([refusals.flush(), uses.flush()]);
     },

@@ -76,10 +76,17 @@ function withCurrency(value: Decimal, currency: string, options: Intl.NumberForm
   return format(value, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...options });
 }
 
+const places = new Map<string, number>();
+
+// Asking Intl takes as long as printing the amount.
 function placesOf(currency: string): number {
-  return isIso(currency)
+  const known = places.get(currency);
+  if (known !== undefined) return known;
+  const found = isIso(currency)
     ? (formatterOf({ style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2)
     : 2;
+  places.set(currency, found);
+  return found;
 }
 
 function isIso(currency: string): boolean {

@@ -1,13 +1,15 @@
 import { Button } from "@finops/ui/primitives/button";
 import { Notice } from "@finops/ui/states/notice";
 import { Skeleton } from "@finops/ui/states/skeleton";
+import { TableDensity } from "@finops/ui/table/density";
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { SessionEndedDialog } from "../features/session/session-ended-dialog.tsx";
 import { SessionEndWarning } from "../features/session/session-end-warning.tsx";
 import { useConnection } from "../lib/connection.ts";
 import { followOtherTabs } from "../lib/every-tab.ts";
 import { useLiveUpdates } from "../lib/live-queries.ts";
+import { usePreferences } from "../lib/preferences.ts";
 import { useReportUse } from "../lib/report-use.ts";
 import { takeAddress } from "../lib/return-address.ts";
 import { ToastCorner } from "../lib/toasts.tsx";
@@ -65,6 +67,7 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
   useShortcuts(session, { onSearch: () => setOpen("palette"), onHelp: () => setOpen("help") });
   useReturn();
   const isCompanyShut = isShut(session);
+  const density = useDensity();
   useLiveUpdates(session.hasEnded !== true && !isCompanyShut);
   useReportUse(session);
   useEffect(followOtherTabs, []);
@@ -85,7 +88,9 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
             <ShutPage />
           </Suspense>
         ) : (
-          <Outlet />
+          <TableDensity value={density}>
+            <Outlet />
+          </TableDensity>
         )}
       </div>
       <ProofSlot />
@@ -104,6 +109,12 @@ function Frame({ session, onSignedIn }: { session: Extract<Session, { signedIn: 
       )}
     </div>
   );
+}
+
+function useDensity() {
+  const density = usePreferences((preferences) => preferences.density);
+  const choose = usePreferences((preferences) => preferences.setDensity);
+  return useMemo(() => ({ density, choose }), [density, choose]);
 }
 
 /** Signing in leads to the first page; whoever was somewhere else is taken back there. */

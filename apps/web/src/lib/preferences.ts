@@ -1,3 +1,4 @@
+import type { Density } from "@finops/ui/table/density";
 import { create } from "zustand";
 
 export type Theme = "light" | "dark" | "system";
@@ -5,8 +6,10 @@ export type Theme = "light" | "dark" | "system";
 interface Preferences {
   theme: Theme;
   isRailNarrow: boolean;
+  density: Density;
   setTheme: (theme: Theme) => void;
   toggleRail: () => void;
+  setDensity: (density: Density) => void;
 }
 
 /**
@@ -16,6 +19,7 @@ interface Preferences {
 export const usePreferences = create<Preferences>()((set, get) => ({
   theme: readTheme(),
   isRailNarrow: localStorage.getItem("rail") === "narrow",
+  density: localStorage.getItem("density") === "compact" ? "compact" : "comfortable",
   setTheme: (theme) => {
     // public/theme.js reads it before the first paint.
     localStorage.setItem("theme", theme);
@@ -25,6 +29,10 @@ export const usePreferences = create<Preferences>()((set, get) => ({
     const isRailNarrow = !get().isRailNarrow;
     localStorage.setItem("rail", isRailNarrow ? "narrow" : "wide");
     set({ isRailNarrow });
+  },
+  setDensity: (density) => {
+    localStorage.setItem("density", density);
+    set({ density });
   },
 }));
 

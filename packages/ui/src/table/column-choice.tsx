@@ -1,10 +1,12 @@
 import { Columns3, Search } from "lucide-react";
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { Button } from "../primitives/button.tsx";
 import { Checkbox } from "../primitives/checkbox.tsx";
 import { Popover } from "../primitives/popover.tsx";
+import { Segments } from "../primitives/segments.tsx";
 import { TextField } from "../primitives/text-field.tsx";
 import { type DataColumn, orderColumns, type TableState } from "./column.ts";
+import { TableDensity } from "./density.ts";
 import { type ChangeTable, startOf } from "./use-table-state.ts";
 
 interface ColumnChoiceProps<Row> {
@@ -13,9 +15,10 @@ interface ColumnChoiceProps<Row> {
   change: ChangeTable;
 }
 
-/** Which columns are shown, found by typing, and the way back to how the table came. */
+/** Which columns are shown, found by typing, how close the rows stand, and the way back to how the table came. */
 export function ColumnChoice<Row>({ columns, state, change }: ColumnChoiceProps<Row>) {
   const [text, setText] = useState("");
+  const { density, choose } = useContext(TableDensity);
   const [first, ...rest] = columns;
   if (first === undefined) return null;
   const wanted = text.trim().toLowerCase();
@@ -64,6 +67,11 @@ export function ColumnChoice<Row>({ columns, state, change }: ColumnChoiceProps<
         ))}
       </ul>
       {found.length === 0 && <p className="px-2 py-3 text-text-2">No column has “{text}” in its name.</p>}
+      {choose !== null && (
+        <div className="mt-1 border-t border-line pt-2 text-center">
+          <Segments label="Rows of all tables" value={density} options={densities} onChoose={choose} />
+        </div>
+      )}
       <div className="mt-1 border-t border-line pt-1">
         <Button
           kind="quiet"
@@ -79,3 +87,8 @@ export function ColumnChoice<Row>({ columns, state, change }: ColumnChoiceProps<
     </Popover>
   );
 }
+
+const densities = [
+  { value: "comfortable", label: "Comfortable" },
+  { value: "compact", label: "Compact" },
+] as const;

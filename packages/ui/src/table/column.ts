@@ -17,6 +17,8 @@ export interface DataColumn<Row> {
   value?: (row: Row) => string | null;
   /** How it is shown, where the value alone does not say it. Must not depend on anything but its arguments. */
   cell?: (row: Row, form: FigureForm) => ReactNode;
+  /** Its cells remember something, such as a request that is under way: no other row may take them over. */
+  hasState?: boolean;
   /** Of `money` without a `cell`. */
   currency?: string | ((row: Row) => string);
   /** What stands in the row of totals, which stays in sight. A function when it has a compact form. */

@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, useMemo, useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { DataColumn, TableState } from "./column.ts";
 import { DataTable } from "./data-table.tsx";
+import { type Density, TableDensity } from "./density.ts";
 
 interface Line {
   service: string;
@@ -147,6 +148,26 @@ it("hides a column, finds it again, and resets", () => {
   expect(screen.queryByText("Cost", { selector: "th *" })).toBeNull();
   fireEvent.click(screen.getByText("Reset the columns"));
   expect(screen.getByText("Cost", { selector: "th *" })).toBeTruthy();
+});
+
+it("sets all rows closer where the reader wants more of them on a screen", () => {
+  const lines = Array.from({ length: 1000 }, (_, index) => ({ service: `s${index}`, cost: `${1000 - index}` }));
+  function App() {
+    const [density, choose] = useState<Density>("comfortable");
+    const value = useMemo(() => ({ density, choose }), [density]);
+    return (
+      <TableDensity value={value}>
+        <Table lines={lines} />
+      </TableDensity>
+    );
+  }
+  render(<App />);
+  const before = services().length;
+  fireEvent.click(screen.getByLabelText("Columns, 2 of 2 shown"));
+  fireEvent.click(screen.getByRole("button", { name: "Compact" }));
+  expect(screen.getByRole("button", { name: "Compact" }).getAttribute("aria-pressed")).toBe("true");
+  fireEvent.keyDown(document.activeElement!, { key: "Escape" });
+  expect(services().length).toBeGreaterThan(before);
 });
 
 it("copies the selected cells exactly, as they stand", () => {

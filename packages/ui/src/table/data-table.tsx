@@ -1,10 +1,11 @@
-import { type ReactNode, useCallback, useDeferredValue, useId, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useContext, useDeferredValue, useId, useMemo, useRef, useState } from "react";
 import { fileName, saveFile } from "../charts/chart-image.ts";
 import { useWidth } from "../charts/use-width.ts";
 import { copyText } from "../text/copy-text.ts";
 import { formatCount } from "../text/format-figure.ts";
 import { sortRows } from "./arrange-rows.ts";
 import { type DataColumn, type ExportFormat, leastWidth, shownColumns, type TableState, widthOf } from "./column.ts";
+import { TableDensity } from "./density.ts";
 import { toLines } from "./lines.ts";
 import { type ScrollHandle, TableBody } from "./table-body.tsx";
 import { TableCards } from "./table-cards.tsx";
@@ -66,6 +67,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const scroll = useRef<ScrollHandle>(null);
   const [box, width] = useWidth<HTMLDivElement>();
+  const { density } = useContext(TableDensity);
   const [said, setSaid] = useState("");
   const [state, change] = useTableState(columns, props.state, props.onState);
   const shown = useMemo(() => shownColumns(columns, state, width === 0 || width >= 760), [columns, state, width]);
@@ -157,6 +159,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </colgroup>
             <TableHead columns={shown} allColumns={columns} state={state} change={changeView} isPinned={isPinned} />
             <TableBody
+              // Where a row stands is told once, by the height of those above it.
+              key={density}
               gridId={gridId}
               scroller={scroller}
               handle={scroll}

@@ -1,13 +1,16 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useImperativeHandle } from "react";
+import { type FocusEvent, type RefObject, useEffect, useImperativeHandle, useState } from "react";
 import { Button } from "../primitives/button.tsx";
 import { Skeleton } from "../states/skeleton.tsx";
+import { joinClasses } from "../text/join-classes.ts";
 import type { DataColumn } from "./column.ts";
+import { useRowSize } from "./density.ts";
 import type { Line, Lines } from "./lines.ts";
 import { type CellRange, rangeOf, type Selection } from "./selection.ts";
+import { keepRowKeys } from "./row-keys.ts";
 import { TableRow } from "./table-row.tsx";
 
-export const rowHeight = 32;
+const headRowHeight = 32;
 
 export interface TableBodyProps<Row> {
   gridId: string;
@@ -34,37 +37,60 @@ export interface ScrollHandle {
 export function TableBody<Row>(props: TableBodyProps<Row>) {
   const { lines, columns, scroller, headRows, hasMore, onEnd, selection } = props;
   const count = lines.length + (hasMore ? 1 : 0);
+  const rowSize = useRowSize();
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 4,
+    estimateSize: () => rowSize.height,
+    overscan: 2,
+    isScrollingResetDelay: 80,
     // The header covers the top of the box, so that much less of it is left for rows.
-    scrollPaddingEnd: headRows * rowHeight,
+    scrollPaddingEnd: headRows * headRowHeight,
     initialRect: { width: 800, height: 640 },
   });
   useEndReached(virtual, lines.length, hasMore, onEnd);
   useImperativeHandle(props.handle, () => ({ scrollTo: (line) => virtual.scrollToIndex(line, { align: "auto" }) }));
   const items = virtual.getVirtualItems();
   const range = selection === null ? null : rangeOf(selection);
+  const [rowKeys] = useState(keepRowKeys);
+  const shown = items.flatMap(({ index }) => lines.at(index)?.id ?? []);
+  const keys = rowKeys.keysOf(lines, shown);
+  const hold = (event: FocusEvent) => {
+    const cell = event.target.closest<HTMLElement>("[data-line]");
+    rowKeys.hold(cell === null ? null : (lines.at(Number(cell.dataset["line"]))?.id ?? null));
+  };
   return (
-    <tbody>
+    // What runs past a pointer that rests would be drawn as pointed at, row by row.
+    <tbody
+      className={virtual.isScrolling ? "pointer-events-none" : undefined}
+      onFocus={hold}
+      onBlur={() => rowKeys.hold(null)}
+    >
       <Spacer height={items[0]?.start ?? 0} span={columns.length} />
       {items.map(({ index }) => {
         const line = lines.at(index);
         if (line?.kind !== "row") {
-          return <Message key={line?.id ?? "more"} line={line} span={columns.length} onRetry={props.onRetry} />;
+          return (
+            <Message
+              key={line?.id ?? "more"}
+              line={line}
+              span={columns.length}
+              heightClass={rowSize.className}
+              onRetry={props.onRetry}
+            />
+          );
         }
         const [from, to] = columnsIn(range, index);
         return (
           <TableRow
-            key={line.id}
+            key={keys.get(line.id)}
             gridId={props.gridId}
             line={line}
             index={index}
             above={headRows}
             columns={columns}
             compact={props.compact}
+            heightClass={rowSize.className}
             isTree={props.isTree}
             isDoor={props.isDoor}
             isPinned={props.isPinned}
@@ -100,13 +126,14 @@ function useEndReached(
 interface MessageProps<Row> {
   line: Exclude<Line<Row>, { kind: "row" }> | undefined;
   span: number;
+  heightClass: string;
   onRetry: (parentId: string) => void;
 }
 
-function Message<Row>({ line, span, onRetry }: MessageProps<Row>) {
+function Message<Row>({ line, span, heightClass, onRetry }: MessageProps<Row>) {
   return (
     <tr>
-      <td colSpan={span} className="h-8 border-b border-line px-4 pl-11 text-text-2">
+      <td colSpan={span} className={joinClasses("border-b border-line px-4 pl-11 text-text-2", heightClass)}>
         {line?.kind === "failed" ? (
           <span className="flex items-center gap-3">
             <span className="truncate text-negative" title={line.because}>

@@ -16,6 +16,7 @@ interface TableRowProps<Row> {
   above: number;
   columns: readonly DataColumn<Row>[];
   compact: readonly string[];
+  heightClass: string;
   isTree: boolean;
   isDoor: boolean;
   isPinned: boolean;
@@ -26,9 +27,17 @@ interface TableRowProps<Row> {
   to: number;
 }
 
-/** One line of 32 pixels. Takes plain values and no closures, so that scrolling draws only what comes into sight. */
+/** One line. Takes plain values and no closures, so that scrolling draws only what comes into sight. */
 export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
   const { gridId, line, index, above, columns, isTree, isDoor, active, from, to } = props;
+  const bodyOf = (column: DataColumn<Row>) => (
+    <CellBody
+      key={column.hasState === true ? line.id : undefined}
+      column={column}
+      row={line.row}
+      form={formOf(column, props.compact)}
+    />
+  );
   return (
     <tr
       aria-rowindex={index + above + 1}
@@ -46,7 +55,8 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
           data-line={index}
           data-column={place}
           className={joinClasses(
-            "h-8 max-w-0 overflow-hidden border-b border-line px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
+            "max-w-0 overflow-hidden border-b border-line px-3 text-ellipsis whitespace-nowrap first:pl-4 last:pr-4",
+            props.heightClass,
             alignOf(column),
             place === 0 && props.isPinned && pinnedClasses,
             place >= from && place <= to ? "bg-accent-soft" : "bg-surface-1 group-hover/row:bg-surface-2",
@@ -54,13 +64,7 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
               "outline-2 -outline-offset-2 outline-transparent group-focus-visible/grid:outline-accent",
           )}
         >
-          {place === 0 && isTree ? (
-            <Opener line={line}>
-              <CellBody column={column} row={line.row} form={formOf(column, props.compact)} />
-            </Opener>
-          ) : (
-            <CellBody column={column} row={line.row} form={formOf(column, props.compact)} />
-          )}
+          {place === 0 && isTree ? <Opener line={line}>{bodyOf(column)}</Opener> : bodyOf(column)}
         </td>
       ))}
     </tr>

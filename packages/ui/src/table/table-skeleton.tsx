@@ -1,5 +1,7 @@
 import { Skeleton } from "../states/skeleton.tsx";
+import { joinClasses } from "../text/join-classes.ts";
 import { type DataColumn, isFigure, widthOf } from "./column.ts";
+import { useRowSize } from "./density.ts";
 
 interface TableSkeletonProps {
   /** The columns that will come; the same list as the table's. */
@@ -7,8 +9,9 @@ interface TableSkeletonProps {
   rows?: number;
 }
 
-/** The true shape of a table that is still on its way: its toolbar, its columns, its rows of 32 pixels. */
+/** The true shape of a table that is still on its way: its toolbar, its columns, its rows. */
 export function TableSkeleton({ columns, rows = 10 }: TableSkeletonProps) {
+  const rowSize = useRowSize();
   return (
     <div aria-hidden className="overflow-hidden">
       <div className="flex h-10 items-center justify-between border-b border-line px-4">
@@ -16,7 +19,10 @@ export function TableSkeleton({ columns, rows = 10 }: TableSkeletonProps) {
         <Skeleton className="h-4 w-24" />
       </div>
       {Array.from({ length: rows + 1 }, (_, row) => (
-        <div key={row} className="flex h-8 items-center border-b border-line px-1">
+        <div
+          key={row}
+          className={joinClasses("flex items-center border-b border-line px-1", row === 0 ? "h-8" : rowSize.className)}
+        >
           {columns.map((column, place) => {
             const width = widthOf(column, place);
             return (

@@ -11,9 +11,10 @@ import {
   useState,
 } from "react";
 import type { DataColumn } from "./column.ts";
+import { useRowSize } from "./density.ts";
 import type { Lines } from "./lines.ts";
 import { type Cell, isSingle, moveSelection, rangeOf, selectCell, type Selection } from "./selection.ts";
-import { rowHeight, type ScrollHandle } from "./table-body.tsx";
+import type { ScrollHandle } from "./table-body.tsx";
 import { toTsv } from "./tsv.ts";
 
 interface SelectionInput<Row> {
@@ -32,6 +33,7 @@ export function useSelection<Row>(input: SelectionInput<Row>) {
   const { gridId, lines, columns, scroller, scroll, onToggle, onActivate } = input;
   const [stored, setSelection] = useState<Selection | null>(null);
   const hasDragged = useRef(false);
+  const { height } = useRowSize();
   const selection = stored === null ? null : within(stored, lines.length, columns.length);
   const active = selection?.active ?? null;
   const activeId = active === null ? undefined : `${gridId}-${active.line}-${active.column}`;
@@ -69,7 +71,7 @@ export function useSelection<Row>(input: SelectionInput<Row>) {
     const next = moveSelection(selection, event, {
       lines: lines.length,
       columns: columns.length,
-      page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 2),
+      page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / height) - 2),
     });
     if (next !== null) handled(() => go(next));
   };

@@ -144,5 +144,11 @@ const columns: DataColumn<Alert>[] = [
     value: ({ firedAt }) => firedAt,
     cell: ({ firedAt }) => formatInstant(firedAt),
   },
-  { id: "actions", header: "Look after it", width: 184, cell: (alert) => <AlertActions alert={alert} /> },
+  {
+    id: "actions",
+    header: "Look after it",
+    width: 184,
+    hasState: true,
+    cell: (alert) => <AlertActions alert={alert} />,
+  },
 ];

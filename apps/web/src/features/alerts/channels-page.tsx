@@ -155,7 +155,7 @@ const channelColumns: DataColumn<Channel>[] = [
     value: ({ digest }) => digestWords(digest),
   },
   { id: "owner", header: "Owner", isMinor: true, value: ({ owner }) => owner.name },
-  { id: "test", header: "Try it", width: 104, cell: (channel) => <TestButton channel={channel} /> },
+  { id: "test", header: "Try it", width: 104, hasState: true, cell: (channel) => <TestButton channel={channel} /> },
 ];
 
 const deliveryColumns: DataColumn<Delivery>[] = [
@@ -190,5 +190,11 @@ const deliveryColumns: DataColumn<Delivery>[] = [
     value: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => formatInstant(createdAt),
   },
-  { id: "again", header: "Again", width: 128, cell: (delivery) => <ResendButton delivery={delivery} /> },
+  {
+    id: "again",
+    header: "Again",
+    width: 128,
+    hasState: true,
+    cell: (delivery) => <ResendButton delivery={delivery} />,
+  },
 ];

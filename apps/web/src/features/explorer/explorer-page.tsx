@@ -89,8 +89,9 @@ function ExplorerOf({ catalog, available, explorer, isLost }: ExplorerOfProps) {
     view.currency !== undefined && (currencies.length === 0 || currencies.includes(view.currency))
       ? view.currency
       : (currencies[0] ?? null);
-  const { plan } = useResolved(view, currencies.length > 1 ? currency : null, moment);
-  const prefetch = usePrefetch(moment, currencies.length > 1 ? currency : null);
+  const narrowed = currencies.length > 1 ? currency : null;
+  const { plan } = useResolved(view, narrowed, moment);
+  const prefetch = usePrefetch(moment, narrowed);
   return (
     <Page
       title="Explorer"

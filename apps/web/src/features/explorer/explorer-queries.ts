@@ -18,6 +18,7 @@ import {
 import { useEffect, useMemo, useRef } from "react";
 import { request } from "../../lib/api.ts";
 import { answerQuery, costsKey, fetchAnswer, useAnswer } from "../../lib/cost-view/cost-answers.ts";
+import { useEarly } from "../../lib/cost-view/use-early.ts";
 
 /**
  * The groups of the first level: a thousand at first, then what is left as the reader gets there, or all of them where the
@@ -25,7 +26,9 @@ import { answerQuery, costsKey, fetchAnswer, useAnswer } from "../../lib/cost-vi
  */
 export function useGroups(plan: ViewPlan, sort: CostView["sort"], quantities: readonly QuantityAnswer[]) {
   const byFirst = useMemo(() => firstOrder(plan.groups), [plan]);
-  const start = useInfiniteQuery({ ...groupsQuery(byFirst), placeholderData: keepPreviousData });
+  const first = groupsQuery(byFirst);
+  useEarly(first.queryKey, (client) => client.prefetchInfiniteQuery(first));
+  const start = useInfiniteQuery({ ...first, placeholderData: keepPreviousData });
   const goesOn = start.data?.pages[0]?.answer.nextCursor != null && !start.isPlaceholderData;
   const isSorted = goesOn && !isSameOrder(byFirst, plan.groups);
   const sorted = useInfiniteQuery({
@@ -40,10 +43,10 @@ export function useGroups(plan: ViewPlan, sort: CostView["sort"], quantities: re
     if (needsAll && hasNextPage && !isFetching) void fetchNextPage();
   }, [needsAll, hasNextPage, isFetching, fetchNextPage]);
   const data = useMemo(() => {
-    const [first, ...rest] = query.data?.pages ?? [];
-    if (first === undefined) return undefined;
-    const rows = rest.length === 0 ? first.answer.rows : [first, ...rest].flatMap((page) => page.answer.rows);
-    return { ...first, rows: joinQuantities(rows, quantities) };
+    const [page, ...rest] = query.data?.pages ?? [];
+    if (page === undefined) return undefined;
+    const rows = rest.length === 0 ? page.answer.rows : [page, ...rest].flatMap((one) => one.answer.rows);
+    return { ...page, rows: joinQuantities(rows, quantities) };
   }, [query.data, quantities]);
   return { ...query, data };
 }
@@ -115,6 +118,15 @@ export function useRows(plan: ViewPlan) {
   });
 }
 
+/** Asks for what a view shows first, each question once: whoever draws the view finds them on their way. */
+function askFor(client: QueryClient, view: CostView, moment: ViewMoment, currency: string | null): void {
+  void client.prefetchQuery(answerQuery(planView(view, moment).totals));
+  if (view.shows === "rows") return;
+  const plan = planView(currency === null ? view : { ...view, currency: view.currency ?? currency }, moment);
+  void client.prefetchInfiniteQuery(groupsQuery(firstOrder(plan.groups)));
+  if (plan.trend !== null) void client.prefetchQuery(answerQuery(plan.trend));
+}
+
 const hoverMs = 90;
 const fetchingMax = 3;
 
@@ -131,10 +143,7 @@ export function usePrefetch(moment: ViewMoment, currency: string | null) {
     const start = (view: CostView) => {
       cancel();
       timer.current = setTimeout(() => {
-        if (client.isFetching({ queryKey: costsKey }) >= fetchingMax) return;
-        const plan = planView(currency === null ? view : { ...view, currency }, moment);
-        void client.prefetchInfiniteQuery(groupsQuery(firstOrder(plan.groups)));
-        if (plan.trend !== null) void client.prefetchQuery(answerQuery(plan.trend));
+        if (client.isFetching({ queryKey: costsKey }) < fetchingMax) askFor(client, view, moment, currency);
       }, hoverMs);
     };
     /** To spread on whatever leads to a view. */

@@ -346,6 +346,9 @@ function Door({ label, onOpen, children }: { label: string; onOpen: () => void; 
   );
 }
 
+// One element for all rows: what is the same object is not looked at again.
+const rowsIcon = <Rows3 size={14} aria-hidden />;
+
 function GroupName({
   group: { row, path },
   view,
@@ -392,7 +395,7 @@ function GroupName({
         aria-label={`The charge rows of ${label}`}
         className="-ml-1 hidden size-6 shrink-0 place-items-center rounded-sm text-text-3 group-hover/row:grid hover:bg-surface-3 hover:text-text-1"
       >
-        <Rows3 size={14} aria-hidden />
+        {rowsIcon}
       </button>
     </span>
   );

@@ -44,9 +44,10 @@ export function OverviewContent({
   currency,
   navigation,
 }: OverviewContentProps) {
+  // In the order in which they are looked at, which is the one that they are asked in.
+  const movers = useMovers(view);
   const trend = useTrend(view);
   const groups = useGroups(view);
-  const movers = useMovers(view);
   const expected = useExpected(view, currency);
   const colours = useMemo(() => coloursOf(trend.data, currency), [trend.data, currency]);
   // A cause of other figures is never told beside these: both change together.

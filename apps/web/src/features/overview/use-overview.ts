@@ -5,8 +5,9 @@ import {
   expectableMeasures,
 } from "@finops/capabilities/forecasting/contract";
 import type { ImportJob } from "@finops/capabilities/sources/contract";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { request } from "../../lib/api.ts";
+import { useEarly } from "../../lib/cost-view/use-early.ts";
 import { useMay } from "../../lib/session.ts";
 import {
   filterOf,
@@ -195,16 +196,16 @@ function useAnswer(view: OverviewView, { more = [], ...query }: Question, { isEn
   const base = filterOf(view);
   const filter = more.length === 0 ? base : { and: [...(base === undefined ? [] : [base]), ...more] };
   const body: CostQueryInput = { period: view.period, ...query, ...(filter === undefined ? {} : { filter }) };
-  return useQuery({
+  const asked = queryOptions({
     // Two views can ask the same and read it otherwise, as by another measure: each keeps its answer under its own name.
     queryKey: [...costsKey, "query", body, view],
     queryFn: async ({ signal }): Promise<Answered> => {
       const answer = await request<CostAnswer>("/api/v1/cost/query", { method: "POST", body, signal });
       return { answer, view: hasComparison(answer) ? view : { ...view, comparison: null } };
     },
-    enabled: isEnabled,
-    placeholderData: keepPreviousData,
   });
+  useEarly(isEnabled ? asked.queryKey : null, (client) => client.prefetchQuery(asked));
+  return useQuery({ ...asked, enabled: isEnabled, placeholderData: keepPreviousData });
 }
 
 /** A comparison that reaches back before the first bill compares with nothing: it is left out, not shown as growth. */

@@ -159,5 +159,5 @@ const columns: DataColumn<Schedule>[] = [
       ),
   },
   { id: "owner", header: "Owner", isMinor: true, width: 176, value: ({ owner }) => owner.name },
-  { id: "pause", header: "Pause", width: 104, cell: (schedule) => <PauseButton schedule={schedule} /> },
+  { id: "pause", header: "Pause", width: 104, hasState: true, cell: (schedule) => <PauseButton schedule={schedule} /> },
 ];

@@ -3,6 +3,7 @@ import { decimal } from "@finops/kernel/decimal";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { request } from "../api.ts";
 import { call } from "../call.ts";
+import { useEarly } from "./use-early.ts";
 
 /** Everything that is read of costs stands under this key: new data makes all of it old. */
 export const costsKey = ["costs"];
@@ -36,8 +37,10 @@ export async function fetchAnswer(asked: CostQueryInput, signal: AbortSignal): P
 }
 
 export function useAnswer(asked: CostQueryInput | null) {
+  const query = answerQuery(asked ?? nothing);
+  useEarly(asked === null ? null : query.queryKey, (client) => client.prefetchQuery(query));
   return useQuery({
-    ...answerQuery(asked ?? nothing),
+    ...query,
     enabled: asked !== null,
     placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 import type { CostRow } from "@finops/capabilities/costs/contract";
 import { describe, expect, it } from "vitest";
-import { biggestShare, partsOf } from "./group-rows.ts";
+import { biggestShare, keepGroups, partsOf } from "./group-rows.ts";
 
 function group(name: string, cost: string | null, share: string | null = null, currency = "USD"): CostRow {
   return {
@@ -43,5 +43,28 @@ describe("the biggest share", () => {
     ];
     expect(biggestShare(rows, "billedCost", "USD")).toEqual({ row: rows[1], share: "0.4000000000000000000001" });
     expect(biggestShare([group("e", null)], "billedCost", "USD")).toBeNull();
+  });
+});
+
+describe("the groups of a table", () => {
+  const rows = [group("a", "3"), group("b", "2", null, "EUR"), group("c", "1")];
+  const names = (groups: ReturnType<ReturnType<typeof keepGroups>>) => groups.map(({ row }) => row.key["serviceName"]);
+
+  it("stay the same objects while more rows come after theirs", () => {
+    const groupsOf = keepGroups();
+    const first = groupsOf(rows, "USD", "serviceName");
+    const more = groupsOf([...rows, group("d", "1")], "USD", "serviceName");
+    expect(names(more)).toEqual(["a", "c", "d"]);
+    expect(more.slice(0, 2).every((one, index) => one === first[index])).toBe(true);
+    expect(more[0]!.path).toEqual([{ serviceName: "a" }]);
+  });
+
+  it("are made anew of other rows, another currency or another dimension", () => {
+    const groupsOf = keepGroups();
+    groupsOf(rows, "USD", "serviceName");
+    expect(names(groupsOf(rows, "EUR", "serviceName"))).toEqual(["b"]);
+    expect(groupsOf(rows, "EUR", undefined)[0]!.path).toEqual([]);
+    expect(names(groupsOf([group("x", "9"), ...rows], "EUR", undefined))).toEqual(["b"]);
+    expect(names(groupsOf([], "EUR", undefined))).toEqual([]);
   });
 });

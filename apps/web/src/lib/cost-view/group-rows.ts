@@ -35,19 +35,28 @@ export function groupKey(by: string | undefined, row: CostRow): GroupKey {
   return Object.fromEntries(keysOf(by).map((name) => [name, row.key[name] ?? null]));
 }
 
-/** Rows with their path; each stays the same object while more come after it, so that the table knows it again. */
+/**
+ * Rows with their path. Where more rows come after those of the call before, only these are looked at, and the others stay the same
+ * objects, so that the table knows them again.
+ */
 export function keepGroups() {
-  const made = new WeakMap<CostRow, GroupRow & { by: string | undefined }>();
-  return (rows: readonly CostRow[], currency: string, by: string | undefined): readonly GroupRow[] =>
-    rows
+  let kept: { rows: readonly CostRow[]; currency: string; by: string | undefined; groups: readonly GroupRow[] } | null =
+    null;
+  return (rows: readonly CostRow[], currency: string, by: string | undefined): readonly GroupRow[] => {
+    const before =
+      kept !== null && kept.currency === currency && kept.by === by && startsWith(rows, kept.rows) ? kept : null;
+    const more = rows
+      .slice(before?.rows.length ?? 0)
       .filter((row) => row.currency === currency)
-      .map((row) => {
-        const known = made.get(row);
-        if (known !== undefined && known.by === by) return known;
-        const group = { row, path: by === undefined ? [] : [groupKey(by, row)], by };
-        made.set(row, group);
-        return group;
-      });
+      .map((row): GroupRow => ({ row, path: by === undefined ? [] : [groupKey(by, row)] }));
+    kept = { rows, currency, by, groups: before === null ? more : [...before.groups, ...more] };
+    return kept.groups;
+  };
+}
+
+/** Pages follow each other, so the ends say it of all. */
+function startsWith(rows: readonly CostRow[], start: readonly CostRow[]): boolean {
+  return start.length > 0 && rows[0] === start[0] && rows[start.length - 1] === start.at(-1);
 }
 
 /** The unit that a quantity is in, where the answer says one. */
