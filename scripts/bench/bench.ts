@@ -7,8 +7,8 @@ export interface BenchRun {
   rows: number;
   /** A folder of its own for every call, removed at the end. */
   folder(): Promise<string>;
-  /** Bills of so many rows in one format, all of one month unless said: written once, kept for the next run. */
-  bills(kind: BillKind, rows: number, months?: number): Promise<string>;
+  /** Bills of so many rows in one format and month: written once, kept for the next run. */
+  bills(kind: BillKind, rows: number): Promise<string>;
   /** A data folder in which one company has `rows` rows, in one month unless said, made once for all benches of a run. */
   stored(months?: number): Promise<StoredRows>;
   /** Tells the person who waits. */

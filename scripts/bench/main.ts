@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benches } from "./benches.ts";
 import type { Bench, BenchRun } from "./bench.ts";
-import { cachedBills } from "./cached-bills.ts";
+import { cachedBills, cachedMonths } from "./cached-bills.ts";
 import { type Result, resultLines } from "./results.ts";
 import { type StoredRows, storeRows } from "./stored-rows.ts";
 
@@ -53,8 +53,8 @@ function benchRun(folder: string, rows: number): BenchRun {
     await mkdir(made);
     return made;
   };
-  const bills: BenchRun["bills"] = (kind, count, months = 1) => cachedBills(kind, count, months, say);
-  const store = async (months: number) => storeRows(await next(), await bills("aws-cur2", rows, months), months, say);
+  const bills: BenchRun["bills"] = (kind, count) => cachedBills(kind, count, say);
+  const store = async (months: number) => storeRows(await next(), await cachedMonths(rows, months, say), months, say);
   const storedOnce = (months = 1) => {
     const made = stored.get(months) ?? store(months);
     stored.set(months, made);

@@ -87,8 +87,18 @@ export class LiveRoom extends DurableObject<Env> {
   /** One round after the other: two at once would tell the same twice. */
   #tellAll(isBeat: boolean): Promise<void> {
     return (this.#telling = this.#telling.then(async () => {
-      await Promise.all(this.ctx.getWebSockets().map((socket) => this.#tell(socket, isBeat)));
+      await Promise.all(this.ctx.getWebSockets().map((socket) => this.#tellOrClose(socket, isBeat)));
     }));
+  }
+
+  /** What goes wrong with one reader ends for that one: the others hear on, in this round and the next. */
+  async #tellOrClose(socket: LiveSocket, isBeat: boolean): Promise<void> {
+    try {
+      await this.#tell(socket, isBeat);
+    } catch (error) {
+      this.#door.host.log.warn({ err: error }, "live updates of one reader ended");
+      close(socket, undefined);
+    }
   }
 
   async #tell(socket: LiveSocket, isBeat: boolean): Promise<void> {
@@ -113,7 +123,7 @@ export class LiveRoom extends DurableObject<Env> {
       const asked = after === null ? url : `${url}?after=${after}`;
       return await api.fetch(new Request(asked, { headers: JSON.parse(headers) as Record<string, string> }));
     } catch (error) {
-      api.host.log.warn({ err: error }, "live updates of one reader ended");
+      api.host.log.warn({ err: error }, "one reader of live updates cannot be asked for");
       return null;
     }
   }
