@@ -108,6 +108,11 @@ function readConnectionsMax(text: string): number {
   return Number(text);
 }
 
+/** Whether the Worker stands at `FINOPS_PUBLIC_URL`: it hears no notices of the database, and is told by workers. */
+export function isEdgeInFront(env: NodeJS.ProcessEnv): boolean {
+  return env["FINOPS_EDGE_IN_FRONT"] === "1";
+}
+
 /** For people. */
 export function costEngineName(env: NodeJS.ProcessEnv): "ClickHouse" | "DuckDB" {
   return readClickHouseUrl(env) === null ? "DuckDB" : "ClickHouse";

@@ -19,12 +19,14 @@ import { createExporter } from "@finops/capabilities/exports/on-node";
 import { printer, sendSchedulesJob } from "@finops/capabilities/schedules/on-node";
 import { removeLeftUploads } from "@finops/capabilities/sources/index";
 import { importJob, reprocessJob } from "@finops/capabilities/sources/on-node";
+import { ringInFront } from "@finops/api/ring";
+import { createDatabaseNotices } from "@finops/platform/events/notices";
 import { startWorker } from "@finops/platform/jobs/worker";
 import type { Logger } from "@finops/platform/observe/log";
 import { sweep } from "@finops/pipeline/publish/sweep";
 import type { ServerHost } from "./host-parts.ts";
 import { demoDataJob } from "./import-demo.ts";
-import { readKeepStates } from "./process-settings.ts";
+import { isEdgeInFront, readKeepStates } from "./process-settings.ts";
 
 /** What a process works off, beside requests or without any. */
 export interface Work {
@@ -103,8 +105,12 @@ export async function startWork(server: ServerHost, { demoRows }: { demoRows: nu
     // Who is alone swept before anything began.
     ...(server.isAlone ? [] : [startRound(() => tidy(server, keepStates), 24 * hourMs, host.log)]),
   ];
+  const stopRinging = isEdgeInFront(process.env)
+    ? await ringInFront(host, createDatabaseNotices(host.db), host.baseUrl)
+    : null;
   return {
     async stop({ graceMs }) {
+      stopRinging?.();
       await Promise.all([...workers.map((one) => one.stop({ graceMs })), ...rounds.map((round) => round.stop())]);
     },
   };

@@ -31,6 +31,8 @@ const credentialHeaders = ["cookie", "authorization", "host", "cf-connecting-ip"
 export class LiveRoom extends DurableObject<Env> {
   #api: WorkerApi | null = null;
   #telling: Promise<void> = Promise.resolve();
+  /** The round that those who ring are told by, until it begins. */
+  #rung: Promise<void> | null = null;
 
   get #door(): WorkerApi {
     return (this.#api ??= createWorkerApi(this.env));
@@ -64,11 +66,14 @@ export class LiveRoom extends DurableObject<Env> {
 
   /** Something may have changed in the company, or who may read it. */
   ring(): Promise<void> {
-    return this.#tellAll(false);
+    return (this.#rung ??= this.#inTurn(() => {
+      this.#rung = null;
+      return this.#tellAll(false);
+    }));
   }
 
   async alarm(): Promise<void> {
-    await this.#tellAll(true);
+    await this.#inTurn(() => this.#tellAll(true));
     if (this.ctx.getWebSockets().length > 0) await this.#beatLater();
   }
 
@@ -85,10 +90,12 @@ export class LiveRoom extends DurableObject<Env> {
   }
 
   /** One round after the other: two at once would tell the same twice. */
-  #tellAll(isBeat: boolean): Promise<void> {
-    return (this.#telling = this.#telling.then(async () => {
-      await Promise.all(this.ctx.getWebSockets().map((socket) => this.#tellOrClose(socket, isBeat)));
-    }));
+  #inTurn(round: () => Promise<void>): Promise<void> {
+    return (this.#telling = this.#telling.then(round));
+  }
+
+  async #tellAll(isBeat: boolean): Promise<void> {
+    await Promise.all(this.ctx.getWebSockets().map((socket) => this.#tellOrClose(socket, isBeat)));
   }
 
   /** What goes wrong with one reader ends for that one: the others hear on, in this round and the next. */

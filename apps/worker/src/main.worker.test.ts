@@ -1,11 +1,16 @@
+import { randomBytes } from "node:crypto";
 import { createServer, request as askServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json, text } from "node:stream/consumers";
 import type { ExportRequestInput } from "@finops/capabilities/exports/contract";
 import { createExporter } from "@finops/capabilities/exports/on-node";
 import { systemClock } from "@finops/kernel/clock";
+import { createDatabaseNotices } from "@finops/platform/events/notices";
 import { createSignInLink } from "@finops/platform/identity/sign-in-links";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
+import { silentLog } from "@finops/platform/observe/log";
+import { createEnvelopeVault } from "@finops/platform/secrets/envelope-vault";
+import { parseMasterKeys } from "@finops/platform/secrets/parse-master-keys";
 import type { Context } from "@finops/platform/tenancy/context";
 import { createInlineEngine } from "@finops/pipeline/engine/engine-runner";
 import { openCostsBehind } from "@finops/pipeline/testing/clickhouse-costs";
@@ -13,6 +18,7 @@ import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { createTestPipeline, type TestPipeline } from "@finops/pipeline/testing/test-pipeline";
 import { startClickHouseFace } from "@finops/warehouse/testing/clickhouse-face";
 import { startOpenIdProvider, testClient } from "@finops/platform/testing/openid-provider";
+import { ringInFront } from "@finops/api/ring";
 import { createBrowser } from "@finops/api/testing/browser";
 import { WebSocket } from "ws";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -22,6 +28,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 120_000 });
 
 let test: TestPipeline;
 let worker: StartedWorker;
+const masterKey = randomBytes(32).toString("base64");
 /** The service that takes mail, and the name server. */
 let outside: Server;
 const sent: { to: string[]; text: string }[] = [];
@@ -63,6 +70,7 @@ beforeAll(async () => {
     appUrl: test.database.appUrl,
     clickHouseUrl: `http://127.0.0.1:${(slowWay.address() as AddressInfo).port}${new URL(face.url).pathname}`,
     outsideUrl: `http://127.0.0.1:${(outside.address() as AddressInfo).port}`,
+    masterKey,
   });
   [ann, bob] = [await signIn(acme, "ann"), await signIn(beta, "bob")];
 });
@@ -138,6 +146,32 @@ it("tells those who listen of what changes, and lets them go when their session 
   expect((await ask(cookie, "/api/v1/datasets")).status).toBe(401);
   expect((await ask(ann, "/api/v1/reprocess", {})).status).toBe(202);
   expect(await ended).toBe(4401);
+});
+
+it("tells them of what Node processes do as soon as it is rung, and not only when it looks", async () => {
+  const vault = createEnvelopeVault(test.database.db, () => parseMasterKeys([masterKey], "this test"));
+  const notices = createDatabaseNotices(test.database.db);
+  const stop = await ringInFront({ vault, clock: systemClock, log: silentLog }, notices, worker.url);
+  const options = { headers: { cookie: ann, origin: worker.url }, closeTimeout: 500 };
+  const socket = new WebSocket(`${worker.url.replace("http", "ws")}/api/v1/live`, options);
+  const heard: string[] = [];
+  socket.on("message", (data: Buffer) => {
+    const { type, events = [] } = JSON.parse(data.toString()) as { type: string; events?: { key: string }[] };
+    heard.push(type, ...events.map(({ key }) => key));
+  });
+  try {
+    await expect.poll(() => heard).toContain("ready");
+    for (const key of ["first", "second", "third"]) {
+      await test.database.db.inTenant(
+        acme.tenantId,
+        (tx) => tx.$executeRaw`select append_live_event(${acme.tenantId}::uuid, 'import', ${key}, '{}'::jsonb)`,
+      );
+      await expect.poll(() => heard, { timeout: 4_000 }).toContain(key);
+    }
+  } finally {
+    stop();
+    socket.close();
+  }
 });
 
 it("refuses a socket of another site's page, and one of nobody", async () => {

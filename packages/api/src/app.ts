@@ -49,6 +49,7 @@ import { type LocalOperatorParts, localOperatorRoutes } from "./local-operator.t
 import { observeRequests } from "./observe-requests.ts";
 import { describeApi } from "./openapi-document.ts";
 import { defaultRateLimits, type RateLimits, rateLimits } from "./rate-limits.ts";
+import { ringRoutes } from "./ring.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
@@ -73,7 +74,10 @@ export interface ApiParts {
   local: Omit<LocalOperatorParts, "host"> | null;
   /** How this host learns of changes; left out, by listening to its own database. */
   live?: LiveEvents;
-  /** Told after a request that may have changed something of a company; left out where the database's notices do it. */
+  /**
+   * Told after a request that may have changed something of a company, and by a ring of another host (ring.ts); left out where
+   * the database's notices do it.
+   */
   changed?: (tenantId: string) => void;
   /** Where a request comes from, as the host knows it; left out, where it cannot know. */
   addressOf?: Door["addressOf"];
@@ -143,6 +147,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   const { engineBehind = null } = parts;
   if (engineBehind !== null)
     for (const [method, path] of engineRoutes) app.on(method, path, handOn(door, engineBehind));
+  if (parts.changed !== undefined) app.route("/", ringRoutes(parts.host, parts.changed));
   app.use("*", companyHost(door));
   app.route("/", signInRoutes(door));
   app.route("/", tokenRoutes(door));
