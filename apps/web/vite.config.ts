@@ -74,16 +74,7 @@ function packFiles(): Plugin {
   };
 }
 
-/** What these pages ask before anything else, whatever their address says. */
-const firstAsked: Readonly<Record<string, string[]>> = {
-  "/": ["/api/v1/cost/catalog"],
-  "/explorer": ["/api/v1/cost/catalog"],
-};
-
-/**
- * Says in routes.json which files each page needs beyond the app's own and what it asks first, so that the server can name
- * both with the page.
- */
+/** Says in routes.json which files each page needs beyond the app's own, so that the server can name them with the page. */
 function writeRoutes(): Plugin {
   return {
     name: "write-routes",
@@ -95,7 +86,6 @@ function writeRoutes(): Plugin {
       const routes = listRouteFiles(manifest, router, []).map(({ route, first }) => ({
         route,
         files: first.filter((file) => !page.includes(file)),
-        asked: firstAsked[route] ?? [],
       }));
       writeFileSync(join(dir!, "routes.json"), JSON.stringify(routes));
     },

@@ -19,8 +19,8 @@ beforeAll(() => {
   writeFileSync(
     join(web, "routes.json"),
     JSON.stringify([
-      { route: "/", files: ["assets/overview-9z.js"], asked: ["/api/v1/cost/catalog"] },
-      { route: "/reports/$id", files: ["assets/report-8y.js", "assets/table-7x.js"], asked: [] },
+      { route: "/", files: ["assets/overview-9z.js"] },
+      { route: "/reports/$id", files: ["assets/report-8y.js", "assets/table-7x.js"] },
     ]),
   );
   writeFileSync(join(web, "assets/page-1a2b.js"), script);
@@ -51,17 +51,6 @@ it("names the files of the page that is asked for, and of no other", async () =>
   expect(await preloads("/")).toEqual(["/assets/overview-9z.js"]);
   expect(await preloads("/reports/019f0a?edit=yes")).toEqual(["/assets/report-8y.js", "/assets/table-7x.js"]);
   expect(await preloads("/reports/019f0a/runs/2")).toEqual([]);
-});
-
-it("names what a page asks first, for who has a session", async () => {
-  const asked = async (headers: Record<string, string>) =>
-    [
-      ...(await (await get("/", headers)).text()).matchAll(
-        /<link rel="preload" as="fetch" crossorigin href="([^"]+)">/g,
-      ),
-    ].map(([, href]) => href);
-  expect(await asked({ cookie: "__Host-finops_session=a-token" })).toEqual(["/api/v1/cost/catalog"]);
-  expect(await asked({})).toEqual([]);
 });
 
 it("packs what can be packed, as the browser takes it, for a year", async () => {

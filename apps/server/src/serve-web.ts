@@ -5,7 +5,6 @@ import { extname, join, normalize, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { pagePolicy } from "@finops/api/security-headers";
-import { findSessionToken } from "@finops/platform/identity/session-cookie";
 import type { Hono } from "hono";
 import type { AppEnv } from "@finops/platform/http/app-env";
 
@@ -24,8 +23,8 @@ const types: Record<string, string> = {
 // A worker obeys the policy of its own file: this one fetches files of this server and does nothing else.
 const workerPolicy = "default-src 'none'; connect-src 'self'";
 
-/** What the page of a route loads beyond the app's own files, and asks first of all; the build writes the list. */
-type RouteFiles = { route: string; files: string[]; asked: string[] }[];
+/** What the page of a route loads beyond the app's own files; the build writes the list. */
+type RouteFiles = { route: string; files: string[] }[];
 
 /**
  * Serves the built web app. Hashed assets never change and are cached for a year; the page itself is a template whose nonce
@@ -49,10 +48,7 @@ export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
       });
     }
     const nonce = randomBytes(16).toString("base64url");
-    const found = preloads.find(({ pattern }) => pattern.test(c.req.path));
-    // Who is not signed in would be refused it.
-    const isSignedIn = findSessionToken(c.req.header("cookie")) !== null;
-    const links = found === undefined ? "" : found.files + (isSignedIn ? found.asked : "");
+    const links = preloads.find(({ pattern }) => pattern.test(c.req.path))?.links ?? "";
     const page = template.replace("</head>", () => `${links}</head>`).replaceAll("%CSP_NONCE%", nonce);
     return c.body(page, 200, {
       "Content-Type": "text/html; charset=utf-8",
@@ -62,16 +58,12 @@ export function serveWeb(app: Hono<AppEnv>, webDir: string): void {
   });
 }
 
-/**
- * Links that start the files of a page while the app's own are still on their way, and its first question: without them they
- * come a round trip later.
- */
-function readPreloads(path: string): { pattern: RegExp; files: string; asked: string }[] {
+/** Links that start the files of a page while the app's own are still on their way: without them they come a round trip later. */
+function readPreloads(path: string): { pattern: RegExp; links: string }[] {
   if (!existsSync(path)) return [];
-  return (JSON.parse(readFileSync(path, "utf8")) as RouteFiles).map(({ route, files, asked }) => ({
+  return (JSON.parse(readFileSync(path, "utf8")) as RouteFiles).map(({ route, files }) => ({
     pattern: new RegExp(`^${route.replaceAll(/\$\w+/g, "[^/]+")}$`),
-    files: files.map((file) => `<link rel="modulepreload" crossorigin href="/${file}" nonce="%CSP_NONCE%">`).join(""),
-    asked: asked.map((address) => `<link rel="preload" as="fetch" crossorigin href="${address}">`).join(""),
+    links: files.map((file) => `<link rel="modulepreload" crossorigin href="/${file}" nonce="%CSP_NONCE%">`).join(""),
   }));
 }
 
