@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError, type ErrorCode } from "@finops/kernel/app-error";
 import { newId } from "@finops/kernel/id";
+import { EngineShares } from "./engine-shares.ts";
 import { type EngineInputs, runTask, type TaskName, type TaskOutput, type TaskProgress } from "./engine-tasks.ts";
 
 export interface RunOptions {
@@ -61,6 +62,7 @@ export function createEngineProcesses(options: ProcessOptions): EngineRunner & {
     program = fileURLToPath(new URL("engine-process.ts", import.meta.url)),
   } = options;
   const idle = new Map<ChildProcess, NodeJS.Timeout>();
+  const shares = new EngineShares(memoryMb);
 
   function take(): ChildProcess {
     for (const [child, timer] of idle) {
@@ -98,12 +100,13 @@ export function createEngineProcesses(options: ProcessOptions): EngineRunner & {
   }
 
   const runIn = <N extends TaskName>(
-    taskDir: string,
+    { taskDir, memoryMb: ownMb }: { taskDir: string; memoryMb: number },
     task: N,
     input: EngineInputs[N],
     { signal, onProgress }: RunOptions,
   ): Promise<TaskOutput<N>> =>
     new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(cancelled());
       const child = take();
       let stderr = "";
       const onStderr = (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000));
@@ -144,7 +147,7 @@ export function createEngineProcesses(options: ProcessOptions): EngineRunner & {
       signal?.addEventListener("abort", abort, { once: true });
       child.stderr?.on("data", onStderr);
       child.on("message", onMessage).on("exit", onExit).on("error", onError);
-      const request: EngineRequest = { task, input, threads, memoryMb, tempDir: taskDir };
+      const request: EngineRequest = { task, input, threads, memoryMb: ownMb, tempDir: taskDir };
       child.send(request);
     });
 
@@ -154,8 +157,11 @@ export function createEngineProcesses(options: ProcessOptions): EngineRunner & {
       input: EngineInputs[N],
       runOptions: RunOptions = {},
     ): Promise<TaskOutput<N>> {
-      if (runOptions.signal?.aborted === true) throw cancelled();
-      return inOwnFolder(tempDir, (taskDir) => runIn(taskDir, task, input, runOptions));
+      return shares.run(
+        task,
+        (ownMb) => inOwnFolder(tempDir, (taskDir) => runIn({ taskDir, memoryMb: ownMb }, task, input, runOptions)),
+        runOptions.signal,
+      );
     },
     close() {
       for (const child of idle.keys()) child.kill();

@@ -73,7 +73,7 @@ export function useQuantities(plan: ViewPlan): readonly QuantityAnswer[] {
   );
 }
 
-const pageRows = 20_000;
+const pageRows = 10_000;
 
 function groupsQuery(asked: CostQueryInput) {
   return infiniteQueryOptions({
