@@ -32,3 +32,14 @@ test("somebody says what they are called themselves", async ({ page }) => {
     await expect(page.getByRole("navigation", { name: "Main" }).getByRole("button", { name })).toBeVisible();
   }
 });
+
+test("the press that opens the person's menu chooses nothing in it, wherever it ends", async ({ page }) => {
+  await page.goto(demoUrl("/profile"));
+  await page.getByRole("button", { name: /^Owner of / }).hover();
+  await page.mouse.down();
+  await page.getByRole("menuitem", { name: "Sign out", exact: true }).hover();
+  await page.mouse.up();
+  await expect(page.getByRole("menuitem", { name: "Sign out", exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Your name")).toBeVisible();
+});

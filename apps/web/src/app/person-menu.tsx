@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Building2, CircleUserRound, LogOut, Plus, UserRoundCog } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import type { ComponentProps } from "react";
 import { useSignOut } from "../lib/use-sign-out.ts";
 import { myCompaniesQuery, useSwitchCompany } from "../lib/company-queries.ts";
 import { type Theme, usePreferences } from "../lib/preferences.ts";
@@ -43,10 +44,10 @@ export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { for
               {session.email} · {session.role} of {session.company}
             </p>
           </div>
-          <DropdownMenu.Item onSelect={() => void navigate({ to: "/profile" })} className={menuItemClasses}>
+          <Item onSelect={() => void navigate({ to: "/profile" })}>
             <UserRoundCog size={14} aria-hidden className={iconClasses} />
             Profile and sessions
-          </DropdownMenu.Item>
+          </Item>
           <Companies />
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
           <DropdownMenu.Label className="px-2 py-1 text-xs font-medium text-text-3">Theme</DropdownMenu.Label>
@@ -58,18 +59,26 @@ export function PersonMenu({ session, form }: Pick<RailProps, "session"> & { for
             ))}
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.Item onSelect={() => signOut.mutate()} className={menuItemClasses}>
+          <Item onSelect={() => signOut.mutate()}>
             <LogOut size={14} aria-hidden className={iconClasses} />
             Sign out
-          </DropdownMenu.Item>
-          <DropdownMenu.Item onSelect={() => signOutEverywhere.mutate()} className={menuItemClasses}>
+          </Item>
+          <Item onSelect={() => signOutEverywhere.mutate()}>
             <LogOut size={14} aria-hidden className={iconClasses} />
             Sign out everywhere
-          </DropdownMenu.Item>
+          </Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+/**
+ * Chosen by a press of its own. The panel grows when the companies come, and for a moment lies under the pointer that opened
+ * it: letting go there must sign nobody out.
+ */
+function Item(props: Omit<ComponentProps<typeof DropdownMenu.Item>, "className" | "onPointerUp">) {
+  return <DropdownMenu.Item {...props} className={menuItemClasses} onPointerUp={(event) => event.preventDefault()} />;
 }
 
 const iconClasses = "mt-[3px] shrink-0 text-text-3";
@@ -86,27 +95,19 @@ function Companies() {
       <DropdownMenu.Label className="px-2 py-1 text-xs font-medium text-text-3">Companies</DropdownMenu.Label>
       {data.companies.length > 1 &&
         data.companies.map(({ id, name, subdomain, isCurrent }) => (
-          <DropdownMenu.Item
-            key={id}
-            disabled={isCurrent}
-            onSelect={() => change.mutate(subdomain)}
-            className={menuItemClasses}
-          >
+          <Item key={id} disabled={isCurrent} onSelect={() => change.mutate(subdomain)}>
             <Building2 size={14} aria-hidden className={iconClasses} />
             <span className="min-w-0 truncate" dir="auto">
               {name}
             </span>
             {isCurrent && <span className="ml-auto text-xs text-text-2">here</span>}
-          </DropdownMenu.Item>
+          </Item>
         ))}
       {data.canCreate && (
-        <DropdownMenu.Item
-          onSelect={() => void navigate({ to: "/welcome", search: { make: "company" } })}
-          className={menuItemClasses}
-        >
+        <Item onSelect={() => void navigate({ to: "/welcome", search: { make: "company" } })}>
           <Plus size={14} aria-hidden className={iconClasses} />
           Make a company
-        </DropdownMenu.Item>
+        </Item>
       )}
     </>
   );
