@@ -4,7 +4,7 @@ import { AppError } from "@finops/kernel/app-error";
 import { getFormat, planDeliveries } from "@finops/connectors/registry";
 import type { DetectedFile } from "../engine/detect-task.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
-import type { ImportRequest } from "../run.ts";
+import type { ImportRequest } from "../import-request.ts";
 import type { BillFile } from "./list-bill-files.ts";
 
 /** Files that import as one, with what they are. */

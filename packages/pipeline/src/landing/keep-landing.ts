@@ -6,7 +6,7 @@ import { toJsonColumn } from "@finops/platform/db/json-column";
 import type { Context } from "@finops/platform/tenancy/context";
 import { ImportReport } from "../import-report.ts";
 import { moveIntoStore } from "../move-into-store.ts";
-import type { ImportRequest } from "../run.ts";
+import type { ImportRequest } from "../import-request.ts";
 import type { BillDelivery } from "./find-deliveries.ts";
 import type { LandedCopy } from "./land-file.ts";
 

@@ -21,7 +21,8 @@ import { listBillFiles } from "../landing/list-bill-files.ts";
 import type { PipelineHost } from "../pipeline-host.ts";
 import type { PeriodStore } from "../publish/period-store.ts";
 import { pinStore } from "../publish/publication-log.ts";
-import { importBills, type ImportHooks, type ImportRequest } from "../run.ts";
+import type { ImportHooks, ImportRequest } from "../import-request.ts";
+import { importBills } from "../run.ts";
 
 /** PostgreSQL, a folder of files, a cost store and the pipeline, all real, in a folder of a test file's own. */
 export interface TestPipeline {
