@@ -1,7 +1,7 @@
 // `pnpm test:all`, the tests of `make test`: Vitest with the coverage gate, then the browser tests. Both leave their results
 // as JSON in reports/, which .ci/run counts.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 
 const reports = resolve("reports");
@@ -21,20 +21,11 @@ const vitest = run("node_modules/.bin/vitest", [
 
 const browser = run("apps/web/e2e/node_modules/.bin/playwright", ["test", "--reporter=list,json"], {
   cwd: resolve("apps/web/e2e"),
-  env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/playwright.json`, ...installedChromium() },
+  env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/playwright.json` },
 });
 
 process.exitCode = vitest === 0 && browser === 0 ? 0 : 1;
 
 function run(program: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): number {
   return spawnSync(resolve(program), args, { stdio: "inherit", ...options }).status ?? 1;
-}
-
-/** The browser that scripts/ensure-browser.sh found or installed; without one Playwright takes its own. */
-function installedChromium(): NodeJS.ProcessEnv {
-  if (process.env["FINOPS_CHROMIUM"]) return {};
-  const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const folders = (process.env["PATH"] ?? "").split(":");
-  const found = names.flatMap((name) => folders.map((folder) => `${folder}/${name}`)).find((path) => existsSync(path));
-  return found ? { FINOPS_CHROMIUM: found } : {};
 }

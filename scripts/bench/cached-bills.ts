@@ -22,6 +22,14 @@ export async function cachedMonths(rows: number, months: number, say: Say): Prom
   );
 }
 
+/** The folder with one month of bills in that format that has twice so many rows: that month, and its copy by other ids. */
+export async function cachedTwice(kind: AwsKind, rows: number, say: Say): Promise<string> {
+  const month = await cachedBills(kind, rows, say);
+  return cached(`${kind}-${rows}-twice`, say, (folder) => runProgram("double-month", [month, folder]));
+}
+
+export type AwsKind = Extract<BillKind, `aws-cur${string}`>;
+
 type Say = (text: string) => void;
 
 async function cached(name: string, say: Say, write: (folder: string) => Promise<unknown>): Promise<string> {

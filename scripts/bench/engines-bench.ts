@@ -13,13 +13,14 @@ import { dashboardQueries, drillDownQueries } from "./dashboard.ts";
 import { median } from "./percentiles.ts";
 import { type BareReader, measureQueries, openBareDuckDB, type QuerySamples, sumOfMedians } from "./query-benches.ts";
 import { type Result, result } from "./results.ts";
+import { monthsOf } from "./stored-rows.ts";
 
 /** ClickHouse runs as its engine in one process behind HTTP: what a server adds, such as several queries at once, is not in it. */
 export const enginesBench: Bench = {
   name: "engines",
   about: "DuckDB and the engine of ClickHouse on the same rows and queries",
   async run(bench) {
-    const { dataDir, period } = await bench.stored();
+    const { dataDir, period } = await bench.stored(monthsOf(bench.rows));
     const host = await openBenchHost(dataDir);
     const face = await startClickHouseFace();
     const connection = new NodeClickHouseConnection({

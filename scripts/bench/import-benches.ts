@@ -1,17 +1,16 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bench, BenchRun } from "./bench.ts";
+import { type AwsKind, cachedTwice } from "./cached-bills.ts";
 import { importFolder, openBenchHost } from "./bench-host.ts";
 import { runProgram } from "./programs.ts";
 import { type Result, result } from "./results.ts";
 import { watchMemory } from "./watch-memory.ts";
 
-type ImportedKind = "aws-cur2" | "aws-cur-legacy";
-
 const memoryGoal = { below: 4096 };
 
 /** Land, normalize, check and publish one month, beside what DuckDB takes to copy the same files as they are. */
-function importBench(name: string, kind: ImportedKind, about: string): Bench {
+function importBench(name: string, kind: AwsKind, about: string): Bench {
   return {
     name,
     about,
@@ -67,7 +66,7 @@ export const importMemory: Bench = {
     const results: Result[] = [];
     for (const kind of ["aws-cur2", "aws-cur-legacy"] as const) {
       const once = await measureImport(bench, await bench.bills(kind, bench.rows));
-      const twice = await measureImport(bench, await bench.bills(kind, 2 * bench.rows));
+      const twice = await measureImport(bench, await cachedTwice(kind, bench.rows, bench.say));
       results.push(
         result(`import-memory: ${kind}, ${once.rows} rows`, once.peakMb, "MB", memoryGoal),
         result(`import-memory: ${kind}, ${twice.rows} rows`, twice.peakMb, "MB", memoryGoal),

@@ -34,12 +34,19 @@ try {
   await rm(root, { recursive: true, force: true });
 }
 
-/** A figure that misses its goal is an answer; only a bench that cannot run is a failure. */
+/** A figure that misses its goal is an answer; only a bench that cannot run is a failure, after which the others go on. */
 async function runAll(all: readonly Bench[], run: BenchRun): Promise<Result[]> {
   const results: Result[] = [];
   for (const bench of all) {
     run.say(`${bench.name}: ${bench.about}`);
-    results.push(...(await bench.run(run)));
+    try {
+      results.push(...(await bench.run(run)));
+    } catch (error) {
+      run.say(
+        `${bench.name} could not run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      process.exitCode = 1;
+    }
   }
   return results;
 }

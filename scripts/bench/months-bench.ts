@@ -6,10 +6,9 @@ import { startBenchServer } from "./bench-server.ts";
 import { dashboardQueries } from "./dashboard.ts";
 import { measureEmbedded, resultsOf } from "./query-benches.ts";
 import { type Result, result } from "./results.ts";
-import type { StoredRows } from "./stored-rows.ts";
+import { monthsOf, type StoredRows } from "./stored-rows.ts";
 import { phaseResults, visitorsOf } from "./users-bench.ts";
 
-const rowsPerMonth = 10_000_000;
 const lastMonth = { start: "2026-10-01", end: "2026-11-01" };
 
 /** A company that has been here for a while: what it took to bring its months in, and dashboards of one month and of all. */
@@ -17,7 +16,7 @@ export const monthsBench: Bench = {
   name: "months",
   about: "The rows in months of 10 million: import, memory, disk, and dashboards of the last month and of all",
   async run(bench) {
-    const months = Math.max(2, Math.round(bench.rows / rowsPerMonth));
+    const months = Math.max(2, monthsOf(bench.rows));
     const stored = await bench.stored(months);
     const results = [
       result(`months: import of ${months} months`, stored.rows / stored.seconds, "rows/s"),

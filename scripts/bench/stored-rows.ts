@@ -24,6 +24,11 @@ export interface StoredRows {
   peakMb: number;
 }
 
+/** A company of so many rows has so many months of 10 million. */
+export function monthsOf(rows: number): number {
+  return Math.max(1, Math.round(rows / 10_000_000));
+}
+
 /**
  * A folder of bills as a new data folder: imported once, kept for the next run, and copied for each. What imports and stores
  * them is part of the kept folder's name, so that what another state of the code has made is never measured.

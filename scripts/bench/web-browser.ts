@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { type BrowserContext, chromium } from "@playwright/test";
+import { installedChromium } from "../installed-chromium.ts";
 
 export interface BenchBrowser {
   context: BrowserContext;
@@ -11,13 +11,7 @@ export interface BenchBrowser {
 
 /** A Chromium without a window: an installed one (scripts/ensure-browser.sh sees to it), else Playwright's own. */
 export async function openBrowser(profileDir: string): Promise<BenchBrowser> {
-  const installed = [
-    process.env["FINOPS_CHROMIUM"],
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-    "/usr/bin/google-chrome-stable",
-  ].find((path) => path !== undefined && existsSync(path));
+  const installed = installedChromium();
   const debugPort = await freePort();
   // A profile, and not a private window: Lighthouse opens a tab of its own, which must be signed in as well.
   const context = await chromium.launchPersistentContext(profileDir, {

@@ -2,15 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, devices } from "@playwright/test";
+import { installedChromium } from "../../../scripts/installed-chromium.ts";
 
-// An installed Chromium where there is one, best without a window; else Playwright's own.
-const installed = [
-  process.env["FINOPS_CHROMIUM"],
-  "/usr/bin/chromium-headless-shell",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((path) => path !== undefined && existsSync(path));
+const installed = installedChromium();
 
 // `make test` runs Chromium; the hosted workflow runs Firefox and WebKit as well.
 const browsers = { chromium: "Desktop Chrome", firefox: "Desktop Firefox", webkit: "Desktop Safari" } as const;
