@@ -2,8 +2,8 @@ import { appendFileSync, existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** They start processes of the built server: see vitest.hosts.config.ts. */
-export const hostTests = "apps/server/src/**/*.{hosts,faults}.test.ts";
+/** They start processes of the built server: see vitest.processes.config.ts. */
+export const processTests = "apps/server/src/**/*.{processes,faults}.test.ts";
 /** Their emulators are no npm packages: see vitest.emulators.config.ts. */
 export const emulatorTests = "{packages,apps}/**/*.emulator.test.ts";
 
@@ -12,7 +12,7 @@ export const workerTests = "{packages,apps}/**/*.worker.test.ts";
 
 /** Tests of what a browser draws: each file has a document, and modules, of its own. */
 const pageTests = "{apps/web,packages/ui}/**/*.test.{ts,tsx}";
-const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, hostTests, workerTests];
+const exclude = ["**/node_modules/**", "**/dist/**", "apps/web/e2e/**", emulatorTests, processTests, workerTests];
 
 /** What takes longest begins first, so that at the end no core waits for one file. */
 class LongestFirst extends BaseSequencer {
