@@ -25,7 +25,8 @@ const clickHouseLimits = { memoryMb: 4096, timeoutMs: 30_000 };
 
 /** The API as every host has it; made once for an isolate, since it holds nothing of any request. */
 export function createWorkerApi(env: Env): WorkerApi {
-  const host = createWorkerHost(env);
+  const nodeBehind = openNodeBehind(env.FINOPS_NODE_ORIGIN ?? "", requireSetting(env, "FINOPS_PUBLIC_URL"));
+  const host = createWorkerHost(env, nodeBehind);
   const refusals = createRefusals();
   const uses = createPermissionUses();
   const connection = openWebConnection({ url: requireSetting(env, "FINOPS_CLICKHOUSE_URL"), ...clickHouseLimits });
@@ -34,7 +35,7 @@ export function createWorkerApi(env: Env): WorkerApi {
     host,
     store,
     engine: { exporter: createStreamedExporter(store), printer: noPrinter },
-    engineBehind: openNodeBehind(env.FINOPS_NODE_ORIGIN ?? "", host.baseUrl),
+    engineBehind: nodeBehind,
     local: null,
     refusals,
     uses,

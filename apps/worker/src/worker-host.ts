@@ -1,3 +1,5 @@
+import type { EngineBehind } from "@finops/api/engine-behind";
+import { createSamlBehind } from "@finops/api/saml-behind";
 import { AppError } from "@finops/kernel/app-error";
 import { systemClock } from "@finops/kernel/clock";
 import { openRequestDatabase, type RequestDatabase } from "@finops/platform/db/request-database";
@@ -21,11 +23,16 @@ export interface WorkerHost extends Host {
   db: RequestDatabase;
 }
 
-/** Everything that differs on Cloudflare Workers, of what is bound. @throws precondition for a setting that is missing */
-export function createWorkerHost(env: Env): WorkerHost {
+/**
+ * Everything that differs on Cloudflare Workers, of what is bound.
+ * @param nodeBehind a process that runs on Node; null where none is
+ * @throws precondition for a setting that is missing
+ */
+export function createWorkerHost(env: Env, nodeBehind: EngineBehind | null): WorkerHost {
   requireUncachedHyperdrive(env.FINOPS_HYPERDRIVE_CACHING);
   const db = openRequestDatabase();
   const masterKeys = parseMasterKeys(requireSetting(env, "FINOPS_MASTER_KEY").split(","), "FINOPS_MASTER_KEY");
+  const vault = createEnvelopeVault(db, () => masterKeys);
   return {
     db,
     files: createBucketStore(openR2Bucket(env.FILES)),
@@ -38,12 +45,12 @@ export function createWorkerHost(env: Env): WorkerHost {
       key: requireSetting(env, "FINOPS_MAIL_API_KEY"),
       from: requireSetting(env, "FINOPS_MAIL_FROM"),
     }),
-    vault: createEnvelopeVault(db, () => masterKeys),
+    vault,
     outside: { isHttpAllowed: readReach(settingsOf(env)).isHttpAllowed, fetch: outsideFetch },
     slack: readSlackApp(settingsOf(env)),
     signIn: readSignInSetup(settingsOf(env), () => createIssuerFetch(env.CACHE)),
     // What checks signatures of XML runs on Node (decision 13).
-    saml: null,
+    saml: nodeBehind === null ? null : createSamlBehind({ vault, clock: systemClock }, nodeBehind),
     baseUrl: requireSetting(env, "FINOPS_PUBLIC_URL").replace(/\/+$/, ""),
     domains: createDnsOverHttps(env["FINOPS_DNS_URL"] || "https://cloudflare-dns.com/dns-query"),
     companyCreation: companyCreations.find((one) => one === env.FINOPS_COMPANY_CREATION) ?? "owners",

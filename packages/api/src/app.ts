@@ -50,6 +50,7 @@ import { observeRequests } from "./observe-requests.ts";
 import { describeApi } from "./openapi-document.ts";
 import { defaultRateLimits, type RateLimits, rateLimits } from "./rate-limits.ts";
 import { ringRoutes } from "./ring.ts";
+import { samlBehindRoutes } from "./saml-behind.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { secondFactorRoutes } from "./second-factor.ts";
 import { signInByLinkRoutes } from "./sign-in-by-link.ts";
@@ -148,6 +149,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   if (engineBehind !== null)
     for (const [method, path] of engineRoutes) app.on(method, path, handOn(door, engineBehind));
   if (parts.changed !== undefined) app.route("/", ringRoutes(parts.host, parts.changed));
+  if (parts.host.saml !== null) app.route("/", samlBehindRoutes(parts.host, parts.host.saml));
   app.use("*", companyHost(door));
   app.route("/", signInRoutes(door));
   app.route("/", tokenRoutes(door));
