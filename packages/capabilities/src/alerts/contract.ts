@@ -38,7 +38,7 @@ const clearAt = {
 };
 
 /** Capabilities that tell of what holds for a time, such as a change that waits for an approval. */
-export const eventSources = ["approvals", "unit-metrics"] as const;
+export const eventSources = ["approvals", "bills", "unit-metrics"] as const;
 export type EventSource = (typeof eventSources)[number];
 
 /** One of the things that a rule looks at. */

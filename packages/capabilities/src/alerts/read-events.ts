@@ -1,6 +1,7 @@
 import type { Day } from "@finops/kernel/period";
 import type { Tx } from "@finops/platform/db/database";
 import { listWaitingChanges } from "../approvals/index.ts";
+import { listIncompleteBills } from "../sources/index.ts";
 import { listMissingQuantities } from "../unit-metrics/index.ts";
 import type { Condition, EventSource } from "./contract.ts";
 import type { EventFacts, HeldEvent } from "./observe-events.ts";
@@ -11,6 +12,7 @@ import type { EventFacts, HeldEvent } from "./observe-events.ts";
  */
 const sources: Readonly<Record<EventSource, (tx: Tx, now: Date, today: Day) => Promise<readonly HeldEvent[]>>> = {
   approvals: (tx, now) => listWaitingChanges(tx, now),
+  bills: (tx, now) => listIncompleteBills(tx, now),
   "unit-metrics": (tx, _, today) => listMissingQuantities(tx, today),
 };
 

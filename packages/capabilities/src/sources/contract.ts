@@ -159,6 +159,8 @@ export const DatasetVersion = z.object({
   createdAt: z.string(),
   publishedAt: z.string().nullable(),
   landedAt: z.string(),
+  /** Rows of usage by the day (UTC) on which each began; null where its bill does not tell days. */
+  days: z.record(day, z.number()).nullable(),
   /** The bill files behind it, unchanged since they came. */
   files: z.array(z.object({ name: z.string(), bytes: z.number(), sha256: z.string(), role: z.string() })),
   /** Of the import that made it, all its periods together. */
@@ -233,6 +235,32 @@ export type ImportPage = z.infer<typeof ImportPage>;
 
 export const DatasetPage = z.object({ periods: z.array(DatasetPeriod), nextCursor: z.string().nullable() });
 export type DatasetPage = z.infer<typeof DatasetPage>;
+
+/** What a source lacks. */
+export const SourceCompleteness = z.object({
+  source: z.string(),
+  sourceName: z.string(),
+  /** The first and the last day (UTC) with usage; null where its bills tell no days. */
+  firstDay: day.nullable(),
+  lastDay: day.nullable(),
+  months: z.array(
+    z.object({
+      billingPeriod: day,
+      /** Days between the source's first and last that lie in the month; null where its bill tells no days. */
+      daysExpected: z.number().nullable(),
+      missingDays: z.array(day),
+    }),
+  ),
+  lastArrival: z.string().nullable(),
+  /** The median of the intervals between its last deliveries; null where there were too few. */
+  usualIntervalDays: z.number().nullable(),
+  /** Since when nothing came for twice the usual interval. */
+  lateSince: z.string().nullable(),
+});
+export type SourceCompleteness = z.infer<typeof SourceCompleteness>;
+
+export const Completeness = z.object({ sources: z.array(SourceCompleteness) });
+export type Completeness = z.infer<typeof Completeness>;
 
 export const RollbackInput = z.strictObject({ position: z.string() });
 export type RollbackInput = z.infer<typeof RollbackInput>;

@@ -1,4 +1,5 @@
 export type { BillReader } from "./bill-reader.ts";
+export { listIncompleteBills } from "./completeness-service.ts";
 export { sourceRoutes } from "./routes.ts";
 export {
   cancelImport,

@@ -6,7 +6,9 @@ import { pageQuery } from "@finops/platform/http/page";
 import { problemResponses } from "@finops/platform/http/problem";
 import { json } from "@finops/platform/http/route-parts";
 import { WaitingChange } from "../approvals/index.ts";
+import { getCompleteness } from "./completeness-service.ts";
 import {
+  Completeness,
   DatasetDifference,
   DatasetPage,
   DatasetVersion,
@@ -134,6 +136,14 @@ const datasetsRoute = createRoute({
   request: { query: pageQuery({ usual: 1000, max: 1000 }) },
   responses: { 200: json(DatasetPage, "Newest entry first"), ...problemResponses },
 });
+const completenessRoute = createRoute({
+  method: "get",
+  path: "/datasets/completeness",
+  summary: "What each source lacks: days without usage, and deliveries that are late",
+  description:
+    "Expected is every day from the first to the last on which a source has usage at all. A source is late once nothing came for twice the median of the intervals between its last deliveries.",
+  responses: { 200: json(Completeness, "The sources that have something published"), ...problemResponses },
+});
 const differenceRoute = createRoute({
   method: "get",
   path: "/datasets/versions/{id}/difference",
@@ -247,6 +257,7 @@ export function sourceRoutes(bills: BillReader | null = null): OpenAPIHono<AppEn
     .openapi(cancelRoute, async (c) => c.json(await cancelImport(c.var.ctx, c.req.valid("param").id), 202))
     .openapi(reprocessRoute, async (c) => c.json(await startReprocess(c.var.ctx, c.req.valid("json")), 202))
     .openapi(datasetsRoute, async (c) => c.json(await listDatasets(c.var.ctx, c.req.valid("query")), 200))
+    .openapi(completenessRoute, async (c) => c.json(await getCompleteness(c.var.ctx), 200))
     .openapi(differenceRoute, async (c) => c.json(await getDifference(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(versionRoute, async (c) => c.json(await getVersion(c.var.ctx, c.req.valid("param").id), 200))
     .openapi(conformanceRoute, async (c) => c.json(await getConformance(c.var.ctx, c.req.valid("param").id), 200))

@@ -33,6 +33,7 @@ export async function getVersion(ctx: Context, versionId: string): Promise<Datas
     createdAt: version.createdAt.toISOString(),
     publishedAt: version.publishedAt?.toISOString() ?? null,
     landedAt: version.landing.landedAt.toISOString(),
+    days: version.days as DatasetVersion["days"],
     files: filesOf(version.landing.files),
     report: report.success ? named(report.data) : null,
   };

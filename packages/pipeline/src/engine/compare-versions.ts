@@ -1,9 +1,9 @@
 import { focusColumns } from "@finops/focus/columns";
-import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import { exactColumns } from "@finops/warehouse/tables/cost-columns";
 import { exactNames, exactValue } from "@finops/warehouse/tables/exact-decimal";
 import type { RestatedGroup } from "../import-report.ts";
 import type { TaskTools } from "./engine-tasks.ts";
+import { parquetFiles } from "./parquet-files.ts";
 import { withEngine } from "./with-engine.ts";
 
 export interface CompareInput {
@@ -32,7 +32,7 @@ export function compareVersions({ before, after }: CompareInput, tools: TaskTool
   const side = (
     paths: readonly string[],
   ) => `SELECT "ServiceName" AS service, coalesce("SubAccountId", "BillingAccountId") AS account, "BillingCurrency" AS currency, hash(${identity.map((id) => `"${id}"`).join(", ")}) AS charge, count(*) AS n, ${sums.map(({ name }) => `sum(${name}) AS ${name}`).join(", ")}
-    FROM read_parquet([${paths.map(literal).join(", ")}], hive_partitioning = false) GROUP BY ALL`;
+    FROM ${parquetFiles(paths)} GROUP BY ALL`;
   const total = (prefix: string) =>
     sums.map(({ name, plain }) => `sum(${prefix}.${name}) AS "${prefix}_${plain}"`).join(", ");
   const costs = sums.map(({ name }) => `a.${name} IS DISTINCT FROM b.${name}`).join(" OR ");

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { BillFormat } from "@finops/connectors/format";
 import { getFormat } from "@finops/connectors/registry";
 import type { DuckDB } from "@finops/warehouse/engines/duckdb/connection";
-import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import { bookkeeping } from "@finops/warehouse/tables/cost-columns";
 import type { Conformance } from "../check/conformance.ts";
 import { normalize, type Normalized } from "../normalize/normalize.ts";
@@ -12,7 +11,9 @@ import type { StageCount } from "../normalize/count-stage.ts";
 import type { LandedFile } from "../normalize/raw-relation.ts";
 import { sourceLine } from "../normalize/typed-select.ts";
 import { checkStage } from "./check-stage.ts";
+import { type UsageDays, usageDays } from "./usage-days.ts";
 import type { TaskTools } from "./engine-tasks.ts";
+import { parquetFiles } from "./parquet-files.ts";
 import { withEngine } from "./with-engine.ts";
 
 export interface NormalizeTaskInput {
@@ -31,6 +32,7 @@ export interface StagedPeriod {
   files: Record<"published" | "rejected" | "dropped", string[]>;
   accounts: string[];
   conformance: Conformance | null;
+  days: UsageDays | null;
 }
 
 /** Counts with their decimals as text, so that they cross the pipe. */
@@ -105,7 +107,7 @@ async function describeStage(
   // Once for the delivery: planning the rules takes longer than reading the rows of a small month.
   const conformance =
     isCosts && published.length > 0 && isSample !== true
-      ? await checkStage(engine, parquet(published), format.id.includes("focus") ? normalized.groups : [])
+      ? await checkStage(engine, parquetFiles(published), format.id.includes("focus") ? normalized.groups : [])
       : null;
   for (const { period, files } of staged) {
     const accounts = await distinct(
@@ -113,7 +115,8 @@ async function describeStage(
       isCosts ? `concat_ws('/', "ProviderName", coalesce("SubAccountId", "BillingAccountId"))` : `"ContractId"`,
       files.published,
     );
-    periods.push({ period, files, accounts, conformance: files.published.length > 0 ? conformance : null });
+    const days = isCosts ? await usageDays(engine, files.published) : null;
+    periods.push({ period, files, accounts, days, conformance: files.published.length > 0 ? conformance : null });
   }
   return {
     counts: normalized.counts.map((count) => ({
@@ -139,7 +142,9 @@ async function describeStage(
 async function distinct(engine: DuckDB, sql: string, files: readonly string[]): Promise<string[]> {
   if (files.length === 0) return [];
   return (
-    await engine.rows(`SELECT DISTINCT ${sql} AS v FROM ${parquet(files)} WHERE v IS NOT NULL AND v <> '' ORDER BY v`)
+    await engine.rows(
+      `SELECT DISTINCT ${sql} AS v FROM ${parquetFiles(files)} WHERE v IS NOT NULL AND v <> '' ORDER BY v`,
+    )
   ).map((row) => row.v!);
 }
 
@@ -152,9 +157,9 @@ async function refusedRows(
     ...(rejected.length === 0
       ? []
       : [
-          `SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason FROM ${parquet(rejected)}`,
+          `SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason FROM ${parquetFiles(rejected)}`,
         ]),
-    ...(unreadable.length === 0 ? [] : [`SELECT file, line, reason FROM ${parquet(unreadable)}`]),
+    ...(unreadable.length === 0 ? [] : [`SELECT file, line, reason FROM ${parquetFiles(unreadable)}`]),
   ];
   if (parts.length === 0) return [];
   const rows = await engine.rows(
@@ -166,10 +171,6 @@ async function refusedRows(
     reason: row.reason ?? "",
     rows: Number(row.n),
   }));
-}
-
-function parquet(files: readonly string[]): string {
-  return `read_parquet([${files.map(literal).join(", ")}], hive_partitioning = false)`;
 }
 
 /** What the normalizer wrote: `group-N/_state=…/_period=…/part-N.parquet`. */

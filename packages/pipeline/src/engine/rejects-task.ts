@@ -1,8 +1,8 @@
-import { literal } from "@finops/warehouse/engines/duckdb/sql-text";
 import { bookkeeping } from "@finops/warehouse/tables/cost-columns";
 import { exactNames, exactValue } from "@finops/warehouse/tables/exact-decimal";
 import { sourceLine } from "../normalize/typed-select.ts";
 import type { TaskTools } from "./engine-tasks.ts";
+import { parquetFiles } from "./parquet-files.ts";
 import { withEngine } from "./with-engine.ts";
 
 export interface RejectsInput {
@@ -37,12 +37,12 @@ export function rejectsTask(input: RejectsInput, tools: TaskTools): Promise<Reje
     ...(input.rejected.length === 0
       ? []
       : [
-          `SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason, ${cost.main} AS main, ${cost.lo} AS lo, ${cost.big} AS big, "BillingCurrency" AS currency, CAST(NULL AS VARCHAR) AS text FROM ${parquet(input.rejected)}`,
+          `SELECT "${bookkeeping.file}" AS file, "${sourceLine}" AS line, "${bookkeeping.reason}" AS reason, ${cost.main} AS main, ${cost.lo} AS lo, ${cost.big} AS big, "BillingCurrency" AS currency, CAST(NULL AS VARCHAR) AS text FROM ${parquetFiles(input.rejected)}`,
         ]),
     ...(input.unreadable.length === 0
       ? []
       : [
-          `SELECT file, line, reason, NULL AS main, NULL AS lo, NULL AS big, NULL AS currency, text FROM ${parquet(input.unreadable)}`,
+          `SELECT file, line, reason, NULL AS main, NULL AS lo, NULL AS big, NULL AS currency, text FROM ${parquetFiles(input.unreadable)}`,
         ]),
   ];
   if (parts.length === 0) return Promise.resolve({ total: 0, rows: [] });
@@ -66,8 +66,4 @@ export function rejectsTask(input: RejectsInput, tools: TaskTools): Promise<Reje
       }),
     };
   });
-}
-
-function parquet(files: readonly string[]): string {
-  return `read_parquet([${files.map(literal).join(", ")}], hive_partitioning = false)`;
 }

@@ -186,6 +186,7 @@ async function insertVersions(
         totals: totalsOf(counts),
         report: stage.report,
         ...(period.conformance === null ? {} : { conformance: toJsonColumn(period.conformance) }),
+        ...(period.days === null ? {} : { days: toJsonColumn(period.days) }),
         mappingVersion: stage.report.format,
         ...(stage.workItemId === undefined ? {} : { workItemId: stage.workItemId }),
       };

@@ -52,6 +52,7 @@ export const conditionWords: Readonly<Record<ConditionKind, string>> = {
 
 export const eventWords: Readonly<Record<EventSource, string>> = {
   approvals: "A change waits for its approval",
+  bills: "A source lacks days, or is late",
   "unit-metrics": "A unit metric has no value of last month",
 };
 

@@ -7,6 +7,7 @@ const looks: Record<MonthState, string> = {
   running: "border border-accent bg-gradient-to-t from-accent from-50% to-transparent to-50%",
   restated: "border-2 border-accent bg-accent-soft",
   rejected: "border-2 border-negative bg-negative-soft",
+  gaps: "border-2 border-warning bg-accent",
   missing: "border border-dashed border-warning",
   outside: "scale-25 bg-line-strong",
 };
@@ -21,8 +22,9 @@ export function MonthSquares({
 }) {
   return (
     <ol className="flex gap-1">
-      {months.map(({ month, state, version }) => {
-        const words = `${formatDay(month, "month-short")}: ${monthWords[state]}${version !== null && version.number > 1 ? `, version ${version.number}` : ""}`;
+      {months.map(({ month, state, version, missingDays }) => {
+        const lacks = missingDays.length === 0 ? "" : ` (${missingDays.map((day) => Number(day.slice(8))).join(", ")})`;
+        const words = `${formatDay(month, "month-short")}: ${monthWords[state]}${lacks}${version !== null && version.number > 1 ? `, version ${version.number}` : ""}`;
         const square = joinClasses("block size-4 rounded-[3px]", looks[state]);
         return (
           <li key={month}>
@@ -44,7 +46,7 @@ export function MonthSquares({
   );
 }
 
-const legend = ["complete", "running", "restated", "rejected", "missing"] as const;
+const legend = ["complete", "running", "restated", "rejected", "gaps", "missing"] as const;
 
 export function MonthLegend() {
   return (

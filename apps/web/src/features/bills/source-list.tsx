@@ -7,7 +7,7 @@ import { serverClock } from "../../lib/server-clock.ts";
 import type { ChangeSearch } from "./bills-search.ts";
 import { MonthLegend, MonthSquares } from "./month-squares.tsx";
 import { type SourceRow, sourceRows } from "./source-months.ts";
-import { isActive, useReprocess } from "./use-bills.ts";
+import { isActive, useCompleteness, useReprocess } from "./use-bills.ts";
 
 interface SourceListProps {
   periods: readonly DatasetPeriod[];
@@ -18,7 +18,8 @@ interface SourceListProps {
 
 /** The sources as rows: how fresh each is, which months it has, how its last run went, and what can be done. */
 export function SourceList({ periods, jobs, mayImport, onOpen }: SourceListProps) {
-  const rows = sourceRows(periods, serverClock.today());
+  const completeness = useCompleteness();
+  const rows = sourceRows(periods, serverClock.today(), completeness.data);
   return (
     <div className="px-4 pb-4">
       <ul aria-label="Sources" className="divide-y divide-line">
@@ -74,6 +75,13 @@ function SourceName({ row, onOpen }: { row: SourceRow; onOpen: () => void }) {
             · {row.missing === 1 ? "1 month missing" : `${formatCount(row.missing)} months missing`}
           </span>
         )}
+        {row.missingDays > 0 && (
+          <span className="text-warning">
+            {" "}
+            · {row.missingDays === 1 ? "1 day missing" : `${formatCount(row.missingDays)} days missing`}
+          </span>
+        )}
+        {row.isLate && <span className="text-warning"> · late</span>}
       </p>
     </div>
   );

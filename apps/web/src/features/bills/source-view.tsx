@@ -1,4 +1,4 @@
-import type { DatasetPeriod } from "@finops/capabilities/sources/contract";
+import type { DatasetPeriod, SourceCompleteness } from "@finops/capabilities/sources/contract";
 import type { Day } from "@finops/kernel/period";
 import { Count } from "@finops/ui/figures/count";
 import { Money } from "@finops/ui/figures/money";
@@ -16,7 +16,7 @@ import { ListSkeleton } from "./list-skeleton.tsx";
 import { MonthLegend, MonthSquares } from "./month-squares.tsx";
 import { RollbackDialog } from "./rollback-dialog.tsx";
 import { sourceRows, type VersionSummary } from "./source-months.ts";
-import { useDatasets } from "./use-bills.ts";
+import { useCompleteness, useDatasets } from "./use-bills.ts";
 
 interface SourceViewProps {
   source: string;
@@ -44,7 +44,8 @@ interface Entry {
 function History({ periods, source, open, onChange, onOpen }: SourceViewProps & { periods: readonly DatasetPeriod[] }) {
   const mayRollBack = useMay("imports:write");
   const [asked, setAsked] = useState<DatasetPeriod | null>(null);
-  const row = sourceRows(periods, serverClock.today()).find((one) => one.key === source);
+  const completeness = useCompleteness();
+  const row = sourceRows(periods, serverClock.today(), completeness.data).find((one) => one.key === source);
   const entries = periods.flatMap((period) =>
     period.versions.filter((version) => version.source === source).map((version): Entry => ({ period, version })),
   );
@@ -72,6 +73,7 @@ function History({ periods, source, open, onChange, onOpen }: SourceViewProps & 
                 <MonthSquares months={row.months} onOpen={(version) => onOpen({ version })} />
               </div>
               <MonthLegend />
+              <Lateness of={completeness.data?.find((one) => one.source === source)} />
             </>
           )}
         </div>
@@ -116,6 +118,24 @@ function History({ periods, source, open, onChange, onOpen }: SourceViewProps & 
       </Card>
       <RollbackDialog entry={asked} onClose={() => setAsked(null)} />
     </div>
+  );
+}
+
+/** Until when there is usage, and whether the next delivery should have come. */
+function Lateness({ of }: { of: SourceCompleteness | undefined }) {
+  if (of === undefined) return null;
+  const { lastDay, usualIntervalDays, lateSince } = of;
+  return (
+    <p className="text-sm text-text-2">
+      {lastDay !== null && `Usage until ${formatDay(lastDay)}. `}
+      {usualIntervalDays !== null &&
+        `Something comes every ${usualIntervalDays === 1 ? "day" : `${usualIntervalDays} days`}, usually. `}
+      {lateSince !== null && (
+        <span className="text-warning">
+          Late since {formatDay(lateSince.slice(0, 10))}: look whether its export still runs, and import what it wrote.
+        </span>
+      )}
+    </p>
   );
 }
 

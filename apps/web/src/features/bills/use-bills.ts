@@ -1,5 +1,6 @@
 import type { WaitingChange } from "@finops/capabilities/approvals/contract";
 import type {
+  Completeness,
   DatasetDifference,
   DatasetPeriod,
   DatasetVersion,
@@ -110,6 +111,14 @@ export function useDatasets() {
     queryKey: datasetsKey,
     queryFn: async ({ signal }) =>
       (await request<{ periods: DatasetPeriod[] }>("/api/v1/datasets", { signal })).periods,
+  });
+}
+
+/** What each source lacks; nobody waits for it. */
+export function useCompleteness() {
+  return useQuery({
+    queryKey: [...datasetsKey, "completeness"],
+    queryFn: async ({ signal }) => (await request<Completeness>("/api/v1/datasets/completeness", { signal })).sources,
   });
 }
 

@@ -14,6 +14,7 @@ import { Copy } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { ApiProblem } from "../../lib/api.ts";
 import type { ChangeSearch } from "./bills-search.ts";
+import { DaySquares } from "./day-squares.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { ConformanceReport } from "./conformance-report.tsx";
 import { ImportReportView } from "./import-report-view.tsx";
@@ -108,6 +109,14 @@ function Summary({ version, onOpen }: { version: DatasetVersion; onOpen: ChangeS
             <Count of={version.rows} />
           </dd>
         </div>
+        {version.days !== null && (
+          <div className="sm:col-span-2 lg:col-span-4">
+            <dt className="mb-1 text-xs text-text-2">Days with usage</dt>
+            <dd>
+              <DaySquares month={version.billingPeriod} days={version.days} />
+            </dd>
+          </div>
+        )}
       </dl>
     </Card>
   );
