@@ -7,7 +7,7 @@ const looks: Record<MonthState, string> = {
   running: "border border-accent bg-gradient-to-t from-accent from-50% to-transparent to-50%",
   restated: "border-2 border-accent bg-accent-soft",
   rejected: "border-2 border-negative bg-negative-soft",
-  gaps: "border-2 border-warning bg-accent",
+  gaps: "border border-warning bg-gradient-to-r from-accent from-55% to-transparent to-55%",
   missing: "border border-dashed border-warning",
   outside: "scale-25 bg-line-strong",
 };
