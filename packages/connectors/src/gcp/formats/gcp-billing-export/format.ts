@@ -5,7 +5,7 @@ import { gcpBillingExportMapping } from "./mapping.ts";
 /** The table `gcp_billing_export_v1_…` (standard) or `gcp_billing_export_resource_v1_…` (detailed) of BigQuery, in any container. */
 export const gcpBillingExport: BillFormat = {
   id: "gcp-billing-export",
-  label: "Google Cloud billing export (standard or detailed)",
+  label: "Google Cloud billing export",
   connector: "gcp",
   dataset: "costs",
   detect,
