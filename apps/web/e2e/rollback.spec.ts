@@ -11,6 +11,7 @@ test("a month goes back to what it was, seen before it is done", async ({ page }
     .first()
     .click();
   await expect(page.getByRole("heading", { name: /version \d+$/ })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Days with usage" }).getByRole("img").first()).toBeVisible();
   await expect(page.getByText("What it changed")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Bill files", level: 2 })).toBeVisible();
   await expect(page.getByRole("heading", { name: "FOCUS conformance", level: 2 })).toBeVisible();
