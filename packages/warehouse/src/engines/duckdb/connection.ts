@@ -13,6 +13,15 @@ export interface DuckDBOptions {
 /** A row whose values are text, exactly as DuckDB prints them, or NULL. */
 export type TextRow = Record<string, string | null>;
 
+/**
+ * What a thread gathers before it writes to partitions. Of the lake's hundred columns, the engine's own 524,288 rows are more than a
+ * gigabyte for each thread, which then goes to disk and back. Whole row groups, or a half or a quarter of one.
+ */
+function rowsBeforeWriting({ threads, memoryMb }: DuckDBOptions): number {
+  const mbPerThread = memoryMb / threads;
+  return mbPerThread >= 4096 ? 524_288 : mbPerThread >= 1024 ? 122_880 : mbPerThread >= 512 ? 61_440 : 30_720;
+}
+
 /** One DuckDB instance with one connection, for a piece of work that ends. */
 export class DuckDB {
   readonly connection: DuckDBConnection;
@@ -28,6 +37,7 @@ export class DuckDB {
       threads: String(options.threads),
       memory_limit: `${options.memoryMb}MB`,
       preserve_insertion_order: "false",
+      partitioned_write_flush_threshold: String(rowsBeforeWriting(options)),
       ...(options.tempDir === undefined ? {} : { temp_directory: options.tempDir }),
     });
     const connection = await instance.connect();
