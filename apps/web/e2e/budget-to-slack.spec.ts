@@ -10,7 +10,7 @@ let email = "";
 
 test.beforeAll(async () => {
   slack = await startStandInSlack(() => email);
-  server = await startServer({ rows: 0, env: { ...slack.env, FINOPS_HTTP_ISSUERS: "1" } });
+  server = await startServer({ rows: 0, env: slack.env });
 });
 test.afterAll(async () => {
   await server.stop();

@@ -103,7 +103,7 @@ export async function mailedLink(email: string): Promise<string> {
     link = /http:\/\/[^\s/]+(\/sign-in\/[\w-]+)/.exec(mails.at(-1) ?? "")?.[1];
     expect(link).toBeDefined();
   }).toPass();
-  // A server on a free port does not know its own address before it stands.
+  // On the host that journeys of the demo are on.
   return demoUrl(link);
 }
 

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -71,7 +72,15 @@ export async function startServer({ rows, env }: { rows: number; env?: Record<st
   chmodSync(data, 0o755);
   const child = spawn(process.execPath, ["--enable-source-maps", "apps/server/dist/main.js"], {
     cwd: root,
-    env: { ...process.env, PORT: "0", FINOPS_DATA: data, FINOPS_DEMO_ROWS: String(rows), ...env },
+    // A port that is known, so that the server knows its own address before it stands; providers on this machine have no https.
+    env: {
+      ...process.env,
+      PORT: String(await findPort()),
+      FINOPS_HTTP_ISSUERS: "1",
+      FINOPS_DATA: data,
+      FINOPS_DEMO_ROWS: String(rows),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
@@ -108,6 +117,14 @@ export async function startServer({ rows, env }: { rows: number; env?: Record<st
     await stop();
     throw error;
   });
+}
+
+async function findPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listens) => server.listen(0, "127.0.0.1", listens));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
 }
 
 /** The programs that `make start` runs, made from today's sources. */

@@ -15,7 +15,7 @@ type Speaker = Pick<Host, "vault" | "clock">;
 const samlPath = "/api/saml-behind";
 const answerMaxMs = 10_000;
 /** An answer of a provider of 1 MiB, sealed. */
-const questionMaxBytes = 4 * 1024 * 1024;
+const questionMaxBytes = 2 * 1024 * 1024;
 
 const provider = z.object({
   key: z.string(),
@@ -109,7 +109,7 @@ export function samlBehindRoutes(host: Speaker, saml: Saml): Hono<AppEnv> {
   const limit = bodyLimit({
     maxSize: questionMaxBytes,
     onError: () => {
-      throw new AppError("too_large", "A question about SAML has at most 4 MiB.");
+      throw new AppError("too_large", "A question about SAML has at most 2 MiB.");
     },
   });
   return new Hono<AppEnv>().post(samlPath, limit, async (c) => {

@@ -8,6 +8,8 @@ import { openSharedHost } from "../shared-host.ts";
 import { type ProcessSet, startProcessSet } from "./process-set.ts";
 
 const demoRows = 30_000;
+/** Providers to sign in with that a journey starts are on this machine. */
+const ofApi = { FINOPS_ROLE: "api", FINOPS_HTTP_ISSUERS: "1" };
 
 /** A process set with the demo company, for the journeys of a browser. */
 export interface DemoSet extends ProcessSet {
@@ -22,8 +24,8 @@ export interface DemoSet extends ProcessSet {
 export async function startDemoSet(publicUrl: string): Promise<DemoSet> {
   const set = await startProcessSet({ publicUrl });
   const apis = [
-    set.start("api-1", { FINOPS_ROLE: "api", FINOPS_DATABASE_OWNER_URL: set.postgres.ownerUrl }),
-    set.start("api-2", { FINOPS_ROLE: "api" }),
+    set.start("api-1", { ...ofApi, FINOPS_DATABASE_OWNER_URL: set.postgres.ownerUrl }),
+    set.start("api-2", ofApi),
   ];
   const worker = set.start("worker-1", { FINOPS_ROLE: "worker" });
   const printedPath = join(set.root, "api-1", "printed.txt");
