@@ -31,8 +31,23 @@ const providerFamilies: readonly Family[] = [
   { name: "Huawei Cloud", values: ["huawei", "huawei cloud"] },
 ];
 
-/** The tables of a period that hold a dimension, smallest first. */
-export type CostTable = "rollup_day" | "rollup_combo" | "facts";
+/**
+ * The tables of a period: its charges, and rollups of them by combination (of all columns but amounts, times and resources) and by
+ * the columns that dashboards use, each by day and for the month as a whole.
+ */
+export type CostTable = "rollup_month" | "rollup_month_combo" | "rollup_day" | "rollup_combo" | "facts";
+
+export const smallestFirst: readonly CostTable[] = [
+  "rollup_month",
+  "rollup_month_combo",
+  "rollup_day",
+  "rollup_combo",
+  "facts",
+];
+/** Those that tell days apart. */
+export const tablesOfDays: readonly CostTable[] = ["rollup_day", "rollup_combo", "facts"];
+/** Those that know combinations, of which the rollups hold the number alone. */
+export const tablesOfCombos: readonly CostTable[] = ["rollup_month_combo", "rollup_combo", "facts"];
 
 const timeParts = ["hour", "day", "week", "month", "quarter", "year"] as const;
 
@@ -89,18 +104,17 @@ export function getDimension(name: string): Dimension {
 
 /** The tables that can answer for a dimension. */
 export function tablesOf(dimension: Dimension): readonly CostTable[] {
-  if (dimension.source === "tag" || dimension.source === "tagKeys") return ["rollup_combo", "facts"];
-  if (dimension.source === "time")
-    return dimension.part === "hour" ? ["facts"] : ["rollup_day", "rollup_combo", "facts"];
+  if (dimension.source === "tag" || dimension.source === "tagKeys") return tablesOfCombos;
+  if (dimension.source === "time") return dimension.part === "hour" ? ["facts"] : tablesOfDays;
   if (dimension.source !== "column") return ["facts"];
   return tablesOfColumn(dimension.column);
 }
 
 export function tablesOfColumn(column: FocusColumnId): readonly CostTable[] {
-  if (column === "BillingPeriodStart") return ["rollup_day", "rollup_combo", "facts"];
-  if ((hotColumns as readonly FocusColumnId[]).includes(column)) return ["rollup_day", "rollup_combo", "facts"];
+  if (column === "BillingPeriodStart") return smallestFirst;
+  if ((hotColumns as readonly FocusColumnId[]).includes(column)) return smallestFirst;
   if (factTextColumns.includes(column)) return ["facts"];
-  return comboColumns.includes(column) ? ["rollup_combo", "facts"] : ["facts"];
+  return comboColumns.includes(column) ? tablesOfCombos : ["facts"];
 }
 
 const aliases: Record<string, string> = {

@@ -6,7 +6,13 @@ import { type PlanInput, planQuery } from "./plan.ts";
 function period(
   billingPeriod: string,
   charges: [string, string] | null,
-  tables: Record<string, number> = { rollup_day: 10, rollup_combo: 40, facts: 1000 },
+  tables: Record<string, number> = {
+    rollup_month: 2,
+    rollup_month_combo: 8,
+    rollup_day: 10,
+    rollup_combo: 40,
+    facts: 1000,
+  },
 ): PinnedGeneration {
   return {
     id: newId(),
@@ -50,14 +56,19 @@ const tableOf = (input: Partial<PlanInput>, generations?: PinnedGeneration[]) =>
 
 describe("the plan", () => {
   it.each([
-    [{ groupBy: ["serviceName"] }, "rollup_day"],
+    [{ groupBy: ["serviceName"] }, "rollup_month"],
+    [{ groupBy: ["serviceName"], grain: "day" as const }, "rollup_day"],
+    [{ groupBy: ["serviceName"], period: { start: "2026-02-01", end: "2026-02-15" } }, "rollup_day"],
+    [{ filter: { dimension: "day", from: "2026-02-03" } }, "rollup_day"],
     [{ groupBy: ["service", "month"], grain: "week" as const }, "rollup_day"],
-    [{ measures: ["effectiveSavingsRate" as const] }, "rollup_day"],
-    [{ groupBy: ["tag:team"] }, "rollup_combo"],
-    [{ groupBy: ["skuId"] }, "rollup_combo"],
-    [{ measures: ["consumedQuantity" as const] }, "rollup_combo"],
-    [{ measures: ["commitmentUtilization" as const] }, "rollup_combo"],
-    [{ filter: { not: { dimension: "tag:team", is: "x" } } }, "rollup_combo"],
+    [{ measures: ["effectiveSavingsRate" as const] }, "rollup_month"],
+    [{ groupBy: ["tag:team"] }, "rollup_month_combo"],
+    [{ groupBy: ["skuId"] }, "rollup_month_combo"],
+    [{ groupBy: ["skuId"], grain: "week" as const }, "rollup_combo"],
+    [{ groupBy: ["skuId"], period: { start: "2026-02-02", end: "2026-03-01" } }, "rollup_combo"],
+    [{ measures: ["consumedQuantity" as const] }, "rollup_month_combo"],
+    [{ measures: ["commitmentUtilization" as const] }, "rollup_month_combo"],
+    [{ filter: { not: { dimension: "tag:team", is: "x" } } }, "rollup_month_combo"],
     [{ groupBy: ["resourceId"] }, "facts"],
     [{ groupBy: ["billFile"] }, "facts"],
     [{ groupBy: ["x_Foo"] }, "facts"],

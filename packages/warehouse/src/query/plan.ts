@@ -1,7 +1,15 @@
 import { AppError } from "@finops/kernel/app-error";
 import type { FocusColumnId } from "@finops/focus/columns";
 import { type Aggregate, type Measure, type MeasureId, measures, type RowCondition } from "../model/measures.ts";
-import { type CostTable, type Dimension, getDimension, tablesOf, tablesOfColumn } from "../model/dimensions.ts";
+import {
+  type CostTable,
+  type Dimension,
+  getDimension,
+  smallestFirst,
+  tablesOf,
+  tablesOfColumn,
+  tablesOfDays,
+} from "../model/dimensions.ts";
 import { factTextColumns } from "../tables/cost-columns.ts";
 import type { CostAccess, CostDialect, PeriodRows, PinnedStore } from "./cost-store.ts";
 import type { CostFilter } from "./cost-query.ts";
@@ -57,7 +65,7 @@ export function planQuery(input: PlanInput, access: CostAccess, pinned: PinnedSt
   const needs = [
     ...[...keys, ...dimensionsOf(filter)].map(tablesOf),
     ...parts.map((part) => tablesOfAggregate(part.aggregate)),
-    ...(input.grain === "hour" ? [tablesOf(getDimension("hour"))] : []),
+    ...(input.grain === undefined || input.grain === null ? [] : [tablesOf(getDimension(input.grain))]),
   ];
   const able = smallestFirst.filter((table) => needs.every((tables) => tables.includes(table)));
   return {
@@ -81,8 +89,6 @@ export function planRows(input: PlanScope, access: CostAccess, pinned: PinnedSto
   };
 }
 
-const smallestFirst: readonly CostTable[] = ["rollup_day", "rollup_combo", "facts"];
-
 function branchesOf(
   { period, basis }: PlanScope,
   { tenantId }: CostAccess,
@@ -98,12 +104,14 @@ function branchesOf(
       ? generation.billingPeriod >= start && generation.billingPeriod < end
       : chargeStart < end && chargeEnd > start;
     if (!overlaps) return [];
-    const [table] = able.filter((name) => tables[name] !== undefined).toSorted((a, b) => tables[a]! - tables[b]!);
+    const isWhole = byBilling || (chargeStart >= start && chargeEnd <= end);
+    const [table] = able
+      .filter((name) => tables[name] !== undefined && (isWhole || tablesOfDays.includes(name)))
+      .toSorted((a, b) => tables[a]! - tables[b]!);
     if (table === undefined)
       throw new AppError("internal", "A period's file lacks the table that every query can be answered from.", {
         internal: generation.id,
       });
-    const isWhole = byBilling || (chargeStart >= start && chargeEnd <= end);
     return [{ tenantId, generations: [generation], table, days: isWhole ? null : { start, end } }];
   });
 }
@@ -173,7 +181,7 @@ export function needsCombos(dimension: Dimension, table: CostTable, dialect: Cos
 
 function columnNeedsCombos(column: FocusColumnId, table: CostTable, dialect: CostDialect): boolean {
   if (column === "BillingPeriodStart") return false;
-  if (table !== "facts") return table === "rollup_combo";
+  if (table !== "facts") return table === "rollup_combo" || table === "rollup_month_combo";
   return !factTextColumns.includes(column) && !dialect.factsCarry.includes(column);
 }
 

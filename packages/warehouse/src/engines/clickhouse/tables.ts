@@ -63,6 +63,8 @@ export const costTables = {
     columns: { charge_day: day, combo_id: { type: "UInt32" }, ...rollup },
     order: ["charge_day", "combo_id"],
   },
+  rollup_month: { columns: { ...hot, ...rollup }, order: ["ifNull(ServiceName, '')"] },
+  rollup_month_combo: { columns: { combo_id: { type: "UInt32" }, ...rollup }, order: ["combo_id"] },
 } as const satisfies Record<string, Table>;
 
 export type CostTableName = keyof typeof costTables;

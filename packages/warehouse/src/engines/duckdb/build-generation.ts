@@ -20,7 +20,7 @@ export interface BuildOptions extends Omit<DuckDBOptions, "path"> {
 
 /**
  * Builds the store's file for one billing period from exactly the versions given, and renames it into place when it is
- * complete. Tables: `combos`, `facts`, `rollup_day`, `rollup_combo`, `versions`. Throws when the build fails; then no file
+ * complete. Tables: `combos`, `facts`, `versions` and rollups. Throws when the build fails; then no file
  * stands at `path`.
  */
 export async function buildGeneration(
@@ -133,40 +133,51 @@ function factSelection(texts: readonly string[]): string[] {
   ];
 }
 
-/** What a rollup is made of: a relation with a day, and how many charges one of its rows stands for. */
+/** What a rollup is made of: a relation, its day if days are told apart, and how many charges one of its rows stands for. */
 interface RollupSource {
   table: string;
-  day: string;
+  day: string | null;
   count: string;
 }
 
 const facts: RollupSource = { table: "facts", day: dayOf, count: "count(*)" };
 
 /**
- * By combination, and by the columns that dashboards use. Both are summed by a number: what several combinations have in
- * common has one too. Their rows are counted first: to find that a rollup saves nothing costs a tenth of writing it.
+ * By combination, and by the columns that dashboards use, by day and for the whole month. All are summed by a number: what several
+ * combinations have in common has one too, and each is made of the smallest before it. Rows are counted first: to find that a rollup
+ * saves nothing costs a tenth of writing it.
  */
 async function buildRollups(engine: DuckDB, shareMax: number): Promise<void> {
-  const [count] = await engine.rows("SELECT count(*) AS n FROM facts");
-  const isShort = async (source: RollupSource, key: string) => {
-    const groups = `SELECT DISTINCT ${[source.day, key, ...unknownCosts].join(", ")} FROM ${source.table}`;
-    const [found] = await engine.rows(`SELECT count(*) AS n FROM (${groups})`);
-    return Number(found!.n) <= Number(count!.n) * shareMax;
-  };
-  const isByCombo = await isShort(facts, "combo_id");
-  if (isByCombo)
-    await engine.run(`CREATE TABLE rollup_combo AS ${rollup(facts, "combo_id")} ORDER BY charge_day, combo_id`);
   const hot = hotColumns.map(quoted).join(", ");
   await engine.run(
     `CREATE TEMP TABLE hot_of AS SELECT combo_id, dense_rank() OVER (ORDER BY ${hot}) AS hot_id, ${hot} FROM combos`,
   );
-  const numbered: RollupSource = isByCombo
-    ? { table: "rollup_combo JOIN hot_of USING (combo_id)", day: "charge_day", count: "sum(row_count)" }
-    : { ...facts, table: "facts JOIN hot_of USING (combo_id)" };
-  if (await isShort(numbered, "hot_id"))
+  const countRows = async (relation: string) =>
+    Number((await engine.rows(`SELECT count(*) AS n FROM ${relation}`))[0]!.n);
+
+  /** Null where it is not much shorter than what is read without it. */
+  async function write(name: string, source: RollupSource, by: "combo_id" | "hot_id", instead: number) {
+    const days = source.day === null ? [] : ["charge_day"];
+    const groups = [...(source.day === null ? [] : [source.day]), by, ...unknownCosts].join(", ");
+    const rows = await countRows(`(SELECT DISTINCT ${groups} FROM ${source.table})`);
+    if (rows > instead * shareMax) return null;
+    const sums = rollup(source, by);
     await engine.run(
-      `CREATE TABLE rollup_day AS SELECT charge_day, ${hot}, sums.* EXCLUDE (charge_day, hot_id) FROM (${rollup(numbered, "hot_id")}) AS sums JOIN (SELECT DISTINCT hot_id, ${hot} FROM hot_of) AS names USING (hot_id) ORDER BY charge_day, ${hot}`,
+      by === "combo_id"
+        ? `CREATE TABLE ${name} AS ${sums} ORDER BY ${[...days, by].join(", ")}`
+        : `CREATE TABLE ${name} AS SELECT ${[...days, hot].join(", ")}, sums.* EXCLUDE (${[...days, by].join(", ")}) FROM (${sums}) AS sums JOIN (SELECT DISTINCT hot_id, ${hot} FROM hot_of) AS names USING (hot_id) ORDER BY ${[...days, hot].join(", ")}`,
     );
+    return { rows, source: { table: name, day: source.day === null ? null : "charge_day", count: "sum(row_count)" } };
+  }
+
+  const withHot = (source: RollupSource) => ({ ...source, table: `${source.table} JOIN hot_of USING (combo_id)` });
+  const charges = await countRows("facts");
+  const combo = await write("rollup_combo", facts, "combo_id", charges);
+  const byCombo = combo?.source ?? facts;
+  const day = await write("rollup_day", withHot(byCombo), "hot_id", charges);
+  const wholeMonth = { ...byCombo, day: null };
+  const monthCombo = await write("rollup_month_combo", wholeMonth, "combo_id", combo?.rows ?? charges);
+  await write("rollup_month", withHot(monthCombo?.source ?? wholeMonth), "hot_id", day?.rows ?? charges);
 }
 
 /** Rows with and without a list or contracted cost are kept apart, so that NULL still means unknown. */
@@ -175,7 +186,7 @@ const unknownCosts = ["ListCost", "ContractedCost", "CommitmentDiscountQuantity"
 );
 
 /**
- * Sums by day and the given number, in the exact layout again: what the sums of `lo` hold beyond 8 places moves up, and a sum of 1e10
+ * Sums by the given number, and by day where there is one, in the exact layout again: what the sums of `lo` hold beyond 8 places moves up, and a sum of 1e10
  * and more moves to `big`.
  */
 function rollup({ table, day, count }: RollupSource, key: string): string {
@@ -193,7 +204,8 @@ function rollup({ table, day, count }: RollupSource, key: string): string {
       `CASE WHEN ${fits} THEN 0 WHEN ${main} IS NULL THEN NULL ELSE CAST(${carried} AS DECIMAL(38,8)) END AS ${big}`,
     ];
   });
-  return `SELECT charge_day, ${key}, row_count, ${normal.join(", ")} FROM (SELECT ${[day, key, ...unknownCosts].join(", ")}, CAST(${count} AS BIGINT) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL)`;
+  const [days, dayColumn] = day === null ? [[], []] : [[day], ["charge_day"]];
+  return `SELECT ${[...dayColumn, key, "row_count", ...normal].join(", ")} FROM (SELECT ${[...days, key, ...unknownCosts].join(", ")}, CAST(${count} AS BIGINT) AS row_count, ${sums.join(", ")} FROM ${table} GROUP BY ALL)`;
 }
 
 const extraRowsLooked = 50_000;

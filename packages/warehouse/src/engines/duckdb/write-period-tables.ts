@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { smallestFirst } from "../../model/dimensions.ts";
 import { hotColumns } from "../../tables/cost-columns.ts";
 import type { GenerationManifest } from "../../tables/generation.ts";
 import { DuckDB, type DuckDBOptions } from "./connection.ts";
@@ -20,7 +21,7 @@ export async function writePeriodTables(
   try {
     await engine.run(`ATTACH ${literal(path)} AS period (READ_ONLY)`);
     const files: Record<string, string> = {};
-    for (const table of ["facts", "combos", "rollup_day", "rollup_combo"].filter((name) => name in tables)) {
+    for (const table of [...smallestFirst, "combos"].filter((name) => name in tables)) {
       files[table] = join(folder, `${table}.parquet`);
       const rows =
         table === "facts"
