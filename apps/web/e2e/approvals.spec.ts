@@ -1,7 +1,7 @@
-import { expect, expectReadable, mailedLink, test } from "./journey.ts";
-import { companyUrl, makeCompany, openOwnerLink } from "./operator.ts";
+import { expect, expectReadable, test } from "./journey.ts";
+import { companyUrl, inviteToOwn, makeCompany, openOwnerLink } from "./operator.ts";
 
-test("a role is asked for by one person, approved by another, and is there from then on", async ({ page, browser }) => {
+test("a role is asked for by one person, approved by another, and is there from then on", async ({ page }) => {
   test.slow();
   // A company of its own: what needs an approval would hold back the changes of other journeys.
   const company = await makeCompany("Four Eyes");
@@ -9,17 +9,7 @@ test("a role is asked for by one person, approved by another, and is there from 
   await openOwnerLink(page, company);
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   const ada = `ada@${company.subdomain}.example`;
-  await page.goto(at("/people?invite=yes"));
-  const invite = page.getByRole("complementary", { name: "Invite a person" });
-  await invite.getByLabel("E-mail address").fill(ada);
-  await invite.getByLabel("Role").selectOption("admin");
-  await invite.getByRole("button", { name: "Send the invitation" }).click();
-  await expect(page.getByRole("region", { name: "Invited, and not here yet" })).toContainText(ada);
-  const theirs = await browser.newContext();
-  const hers = await theirs.newPage();
-  await hers.goto(at(new URL(await mailedLink(ada)).pathname));
-  await hers.getByRole("button", { name: "Sign in" }).click();
-  await expect(hers.getByRole("navigation", { name: "Main" })).toBeVisible();
+  const hers = await inviteToOwn(page, company, { email: ada, role: "admin" });
 
   // The owner wants roles approved.
   await page.goto(at("/settings/approvals"));
@@ -77,5 +67,5 @@ test("a role is asked for by one person, approved by another, and is there from 
   await expect(hers.getByRole("status", { name: "Messages" })).toContainText("The change is made.");
   await page.reload();
   await expect(page.getByLabel("Roles and invitations")).not.toBeChecked();
-  await theirs.close();
+  await hers.context().close();
 });

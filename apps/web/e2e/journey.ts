@@ -95,13 +95,17 @@ export function emptyUrl(path = "/"): string {
   return `${process.env["E2E_EMPTY_URL"]}${path}`;
 }
 
-/** The newest sign-in link that the demo's server has mailed to an address: its mails are printed. */
-export async function mailedLink(email: string): Promise<string> {
+/**
+ * The newest sign-in link that the demo's server has mailed to an address: its mails are printed.
+ * @param before the one before it, where there was one
+ */
+export async function mailedLink(email: string, before?: string): Promise<string> {
   let link: string | undefined;
   await expect(async () => {
     const mails = readFileSync(process.env["E2E_DEMO_PRINTED"]!, "utf8").split(email).slice(1);
     link = /http:\/\/[^\s/]+(\/sign-in\/[\w-]+)/.exec(mails.at(-1) ?? "")?.[1];
     expect(link).toBeDefined();
+    expect(demoUrl(link)).not.toBe(before);
   }).toPass();
   // On the host that journeys of the demo are on.
   return demoUrl(link);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
-import { demoUrl, expect } from "./journey.ts";
+import { demoUrl, expect, mailedLink } from "./journey.ts";
 
 /** A company of one journey alone, so that journeys disturb nobody. */
 export interface OwnCompany {
@@ -51,6 +51,30 @@ export async function signInAnew(page: Page): Promise<void> {
   await page.context().clearCookies();
   const { link } = await operate<{ link: string }>("POST", "/api/local/link", {}, "demo");
   await page.goto(demoUrl(new URL(link).pathname));
+}
+
+/** Somebody whom the owner of the page invites, in a browser of their own, signed in by the link that was mailed. */
+export async function inviteToOwn(
+  page: Page,
+  company: OwnCompany,
+  { email, role }: { email: string; role?: string },
+): Promise<Page> {
+  await page.goto(companyUrl(company, "/people?invite=yes"));
+  const invite = page.getByRole("complementary", { name: "Invite a person" });
+  await invite.getByLabel("E-mail address").fill(email);
+  if (role !== undefined) await invite.getByLabel("Role").selectOption(role);
+  await invite.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByRole("region", { name: "Invited, and not here yet" })).toContainText(email);
+  const theirs = await (await page.context().browser()!.newContext()).newPage();
+  await openMailedLink(theirs, company, email);
+  return theirs;
+}
+
+/** Signs in by the newest link that was mailed to an address. @param before the one before it, where there was one */
+export async function openMailedLink(page: Page, company: OwnCompany, email: string, before?: string): Promise<void> {
+  await page.goto(companyUrl(company, new URL(await mailedLink(email, before)).pathname));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 }
 
 /** Leaves by the menu of the person. */

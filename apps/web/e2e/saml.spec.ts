@@ -1,13 +1,12 @@
 import { startSamlProvider, type TestSamlProvider } from "../../../packages/platform/src/testing/saml-provider.ts";
 import { expect, expectAccessible, mailedLink, test } from "./journey.ts";
-import { companyUrl, makeCompany, openOwnerLink } from "./operator.ts";
+import { companyUrl, inviteToOwn, makeCompany, openMailedLink, openOwnerLink } from "./operator.ts";
 
 let provider: TestSamlProvider;
 test.afterEach(() => provider.stop());
 
 test("a company's own SAML provider is added, joined with an account by mail, and signs in from then on", async ({
   page,
-  browser,
 }) => {
   test.slow();
   const company = await makeCompany("Saml");
@@ -15,17 +14,8 @@ test("a company's own SAML provider is added, joined with an account by mail, an
   const ada = `ada@${company.subdomain}.example`;
   await openOwnerLink(page, company);
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
-  await page.goto(at("/people?invite=yes"));
-  const invite = page.getByRole("complementary", { name: "Invite a person" });
-  await invite.getByLabel("E-mail address").fill(ada);
-  await invite.getByRole("button", { name: "Send the invitation" }).click();
-  await expect(page.getByRole("region", { name: "Invited, and not here yet" })).toContainText(ada);
-  const theirs = await browser.newContext();
-  const hers = await theirs.newPage();
-  await hers.goto(at(new URL(await mailedLink(ada)).pathname));
-  await hers.getByRole("button", { name: "Sign in" }).click();
-  await expect(hers.getByRole("navigation", { name: "Main" })).toBeVisible();
-  await theirs.clearCookies();
+  const hers = await inviteToOwn(page, company, { email: ada });
+  await hers.context().clearCookies();
 
   // What has to be registered at the provider stands beside the form.
   await page.goto(at("/settings/access"));
@@ -45,15 +35,14 @@ test("a company's own SAML provider is added, joined with an account by mail, an
     await hers.getByRole("link", { name: "Continue with Acme Login" }).click();
     await hers.getByRole("button", { name: "Go on" }).click();
   };
+  const invitation = await mailedLink(ada);
   await signIn();
   await expect(hers.getByText("One step is left.")).toBeVisible();
-  await hers.goto(at(new URL(await mailedLink(ada)).pathname));
-  await hers.getByRole("button", { name: "Sign in" }).click();
-  await expect(hers.getByRole("navigation", { name: "Main" })).toBeVisible();
-  await theirs.clearCookies();
+  await openMailedLink(hers, company, ada, invitation);
+  await hers.context().clearCookies();
   await signIn();
   await expect(hers.getByRole("navigation", { name: "Main" })).toBeVisible();
   await hers.goto(at("/profile"));
   await expect(hers.getByRole("list", { name: "Sessions" })).toBeVisible();
-  await theirs.close();
+  await hers.context().close();
 });
