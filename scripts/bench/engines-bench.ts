@@ -11,7 +11,15 @@ import type { Bench, BenchRun } from "./bench.ts";
 import { type BenchHost, openBenchHost } from "./bench-host.ts";
 import { dashboardQueries, drillDownQueries } from "./dashboard.ts";
 import { median } from "./percentiles.ts";
-import { type BareReader, measureQueries, openBareDuckDB, type QuerySamples, sumOfMedians } from "./query-benches.ts";
+import {
+  type Asked,
+  askedAsUsual,
+  type BareReader,
+  measureQueries,
+  openBareDuckDB,
+  type QuerySamples,
+  sumOfMedians,
+} from "./query-benches.ts";
 import { type Result, result } from "./results.ts";
 import { monthsOf } from "./stored-rows.ts";
 
@@ -39,8 +47,7 @@ export const enginesBench: Bench = {
         attach: () => Promise.resolve(),
         read: (statement) => clickHouse.read(tenantId, [], statement),
       };
-      const inFiles = { tenantId, pin: () => pinPublished(host.ctx) };
-      const inRows = { tenantId, pin: () => Promise.resolve(pinned) };
+      const inRows: Asked = { tenantId, read: (work) => work(pinned) };
       const results: Result[] = [
         result("engines: rows a second into ClickHouse from built tables", rows / seconds, "rows/s"),
         result("engines: disk, ClickHouse to DuckDB", bytes / duckdbBytes(pinned), "times"),
@@ -51,7 +58,7 @@ export const enginesBench: Bench = {
         ["by resource and hour", drillDownQueries(period), "facts"],
       ] as const) {
         bench.say(`Asking both engines, ${name}`);
-        const files = await measureQueries(host.embedded.store, duckdb, inFiles, queries, tables);
+        const files = await measureQueries(host.embedded.store, duckdb, askedAsUsual(host), queries, tables);
         const table = await measureQueries(clickHouse, bare, inRows, queries, tables);
         results.push(...comparison(`engines, ${name}`, files, table));
       }

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { CostQueryInput } from "@finops/capabilities/costs/contract";
-import { pinPublished } from "@finops/pipeline/publish/pin-published";
+import { readPublished } from "@finops/pipeline/publish/pin-published";
 import { generationAlias } from "@finops/warehouse/engines/duckdb/generation-alias";
 import { parseCostQuery } from "@finops/warehouse/query/cost-query";
 import type { CostStore, PinnedGeneration, PinnedStore, Statement } from "@finops/warehouse/query/cost-store";
@@ -72,12 +72,22 @@ export async function measureEmbedded(
 ): Promise<QuerySamples[]> {
   const bare = await openBareDuckDB(host);
   try {
-    const asked = { tenantId: host.ctx.tenantId, pin: () => pinPublished(host.ctx) };
-    return await measureQueries(host.embedded.store, bare, asked, queries, tables);
+    return await measureQueries(host.embedded.store, bare, askedAsUsual(host), queries, tables);
   } finally {
     bare.close();
   }
 }
+
+/** Whose costs are asked for, and how it is found out what is published. */
+export interface Asked {
+  tenantId: string;
+  read(work: (pinned: PinnedStore) => Promise<void>): Promise<void>;
+}
+
+export const askedAsUsual = ({ ctx }: BenchHost): Asked => ({
+  tenantId: ctx.tenantId,
+  read: (work) => readPublished(ctx, {}, work),
+});
 
 /** An engine without our layer over it. */
 export interface BareReader {
@@ -92,7 +102,7 @@ export const openBareDuckDB = ({ embedded, ctx }: BenchHost): Promise<BareReader
 export async function measureQueries(
   costs: CostStore,
   bare: BareReader,
-  { tenantId, pin }: { tenantId: string; pin(): Promise<PinnedStore> },
+  { tenantId, read }: Asked,
   queries: readonly CostQueryInput[],
   tables: "any" | "facts",
 ): Promise<QuerySamples[]> {
@@ -103,8 +113,10 @@ export async function measureQueries(
     if (round > roundsMin && performance.now() - began > enoughMs) break;
     for (const [index, query] of queries.entries()) {
       const sample = samples[index]!;
-      const oursMs = await elapsed(
-        async () => (sample.tables = await answer(tenantId, await pin(), store, query, tables)),
+      const oursMs = await elapsed(() =>
+        read(async (pinned) => {
+          sample.tables = await answer(tenantId, pinned, store, query, tables);
+        }),
       );
       const asked = store.last!;
       await bare.attach(asked.generations);

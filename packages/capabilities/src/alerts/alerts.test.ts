@@ -225,6 +225,58 @@ it("tells of what other capabilities wait for, as soon as it moves, and that it 
   expect(preview.notTold).toEqual(["What waited on earlier days and does not any more is not looked at."]);
 });
 
+it("tells of a source that lacks days, and of one that is late, until its bills come", async () => {
+  const company = await test.company();
+  const own = { ...company, host: { ...company.host, clock } };
+  clock.at = new Date("2026-10-21T06:00:00Z");
+  await createAlertRule(own, input({ conditions: [{ kind: "event", source: "bills" }] }));
+  await clear(own);
+  const dayOf = (number: number) => `2026-10-${String(number).padStart(2, "0")}`;
+  const importDays = (numbers: readonly number[]) =>
+    test.importFiles(own, {
+      "bill.csv": focusBill(
+        numbers.map((number) => ({
+          BillingPeriodStart: "2026-10-01T00:00:00Z",
+          ChargePeriodStart: `${dayOf(number)}T00:00:00Z`,
+          ChargePeriodEnd: `${dayOf(number + 1)}T00:00:00Z`,
+        })),
+      ),
+    });
+  const look = async () => {
+    await evaluateAlerts(own, reader);
+    await clear(own);
+    const { alerts } = await listAlerts(own, { state: "firing" });
+    return alerts.map(({ message }) => message);
+  };
+  await importDays([3, 4, 5, 6, 9, 10, 11, 12]);
+  // What brings a bill has it looked at.
+  expect(await queued(own)).toBe(1);
+  expect(await look()).toEqual([
+    expect.stringMatching(/has no usage on 2 days of October 2026 \(7, 8\), so the month shows less than was spent/),
+  ]);
+  const days = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+  await importDays(days);
+  expect(await queued(own)).toBe(1);
+  expect(await look()).toEqual([]);
+  await importDays([...days, 13]);
+  await importDays([...days, 13, 14]);
+  // As if one had come each day.
+  await own.inTenant(async (tx) => {
+    const landings = await tx.landing.findMany({ orderBy: { landedAt: "asc" } });
+    for (const [index, { id }] of landings.entries())
+      await tx.landing.updateMany({ where: { id }, data: { landedAt: new Date(`${dayOf(15 + index)}T06:00:00Z`) } });
+  });
+  clock.at = new Date("2026-10-20T05:00:00Z");
+  expect(await look()).toEqual([]);
+  clock.at = new Date("2026-10-20T07:00:00Z");
+  expect(await look()).toEqual([
+    expect.stringMatching(/^Nothing of .* came since 18 Oct 2026; usually something comes every day\./),
+  ]);
+  await importDays([...days, 13, 14, 15]);
+  clock.at = new Date();
+  expect(await look()).toEqual([]);
+});
+
 describe("a rule of alerts", () => {
   it("tells each thing once, on the day that it begins and on the day that it ends, for a month of days", async () => {
     const rules = [

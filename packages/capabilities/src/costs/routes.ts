@@ -12,21 +12,15 @@ export function costRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
   return new OpenAPIHono<AppEnv>()
     .openapi(costOperations.queryCosts, (c) => {
       const query = c.req.valid("json");
-      return unlessKnown(c, query, async () =>
-        c.json(await queryCosts(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
-      );
+      return unlessKnown(c, query, () => queryCosts(c.var.ctx, reader, query, { signal: c.req.raw.signal }));
     })
     .openapi(costOperations.queryCostRows, (c) => {
       const query = c.req.valid("json");
-      return unlessKnown(c, query, async () =>
-        c.json(await queryCostRows(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
-      );
+      return unlessKnown(c, query, () => queryCostRows(c.var.ctx, reader, query, { signal: c.req.raw.signal }));
     })
     .openapi(costOperations.listCostValues, (c) => {
       const query = valuesQuery(c.req.valid("param").name, c.req.valid("query"));
-      return unlessKnown(c, query, async () =>
-        c.json(await listCostValues(c.var.ctx, reader, query, { signal: c.req.raw.signal }), 200),
-      );
+      return unlessKnown(c, query, () => listCostValues(c.var.ctx, reader, query, { signal: c.req.raw.signal }));
     })
     .openapi(costOperations.getCostCatalog, async (c) => c.json(await getCostCatalog(c.var.ctx, reader), 200));
 }
@@ -36,20 +30,22 @@ export function costRoutes(reader: CostReader): OpenAPIHono<AppEnv> {
  * position, the request and what the caller may see, so two answers with it have the same figures, and may tell another
  * duration.
  */
-async function unlessKnown<T extends Response>(
+async function unlessKnown<T extends { meta: { position: string } }>(
   c: HonoContext<AppEnv>,
   query: { asOf?: string | undefined },
   answer: () => Promise<T>,
-): Promise<T> {
-  // Looked up before the answer is read: when something is published between the two, the tag is too old, which costs one
-  // more answer and never shows an old one.
-  const position = await findCostPosition(c.var.ctx, query.asOf);
-  const tag = await costTag(c.var.ctx, c.req.path, query, position);
-  const headers = { etag: tag, ...revalidated };
-  if (isKnown(c.req.header("if-none-match"), tag)) return new Response(null, { status: 304, headers }) as T;
+) {
+  const headersAt = async (position: string) => ({
+    etag: await costTag(c.var.ctx, c.req.path, query, position),
+    ...revalidated,
+  });
+  const had = c.req.header("if-none-match");
+  if (had !== undefined) {
+    const headers = await headersAt(await findCostPosition(c.var.ctx, query.asOf));
+    if (isKnown(had, headers.etag)) return new Response(null, { status: 304, headers }) as never;
+  }
   const answered = await answer();
-  for (const [name, value] of Object.entries(headers)) answered.headers.set(name, value);
-  return answered;
+  return c.json(answered, 200, await headersAt(answered.meta.position));
 }
 
 function valuesQuery(dimension: string, { start, end, filter, ...rest }: CostValuesParameters) {

@@ -2,7 +2,7 @@ import { requirePermission } from "@finops/platform/access/require-permission";
 import type { Context } from "@finops/platform/tenancy/context";
 import { apiVersion } from "@finops/platform/http/api-version";
 import { entityTag } from "@finops/platform/http/entity-tag";
-import { pinPublished } from "@finops/pipeline/publish/pin-published";
+import { pinPublished, readPublished } from "@finops/pipeline/publish/pin-published";
 import { fixedDimensions } from "@finops/warehouse/model/dimensions";
 import { measureIds, measures } from "@finops/warehouse/model/measures";
 import {
@@ -27,8 +27,9 @@ export async function queryCosts(
 ): Promise<CostAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostQuery(input);
-  const pinned = await pinPublished(ctx, query.asOf);
-  return reader.query(accessOf(ctx), pinned, query, options);
+  return readPublished(ctx, { ...options, asOf: query.asOf }, (pinned, inside) =>
+    reader.query(accessOf(ctx), pinned, query, inside),
+  );
 }
 
 /** The charge rows behind a figure. */
@@ -40,8 +41,9 @@ export async function queryCostRows(
 ): Promise<CostRowsAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostRowsQuery(input);
-  const pinned = await pinPublished(ctx, query.asOf);
-  return reader.rows(accessOf(ctx), pinned, query, options);
+  return readPublished(ctx, { ...options, asOf: query.asOf }, (pinned, inside) =>
+    reader.rows(accessOf(ctx), pinned, query, inside),
+  );
 }
 
 /** The values of a dimension with their cost, such as for a list to choose a filter from. */
@@ -53,8 +55,9 @@ export async function listCostValues(
 ): Promise<CostValuesAnswer> {
   requirePermission(ctx, "costs:read");
   const query = parseCostValuesQuery(input);
-  const pinned = await pinPublished(ctx, query.asOf);
-  return reader.values(accessOf(ctx), pinned, query, options);
+  return readPublished(ctx, { ...options, asOf: query.asOf }, (pinned, inside) =>
+    reader.values(accessOf(ctx), pinned, query, inside),
+  );
 }
 
 /** Where the publication log stands, or stood at the end of that day: all that an answer depends on beside its request. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Context } from "@finops/platform/tenancy/context";
 import { focusBill } from "../testing/sample-bills.ts";
 import { createTestPipeline, type TestPipeline } from "../testing/test-pipeline.ts";
-import { pinPublished } from "./pin-published.ts";
+import { pinPublished, readPublished } from "./pin-published.ts";
 import { appendPublication, pinStore } from "./publication-log.ts";
 
 let test: TestPipeline;
@@ -65,4 +65,41 @@ it("keeps companies apart, and goes on after a look that failed", async () => {
   expect([failed.status, joined.status]).toEqual(["rejected", "fulfilled"]);
   expect((await pinPublished(ours)).position).toBe(String(position));
   expect((await pinPublished(theirs)).position).toBe("0");
+});
+
+it("reads with what is known beside the look, and gives it up for what was published since", async () => {
+  const ctx = await test.company();
+  const begun: { position: string; signal: AbortSignal | undefined }[] = [];
+  const read = (fails?: string) =>
+    readPublished(ctx, {}, async ({ position }, { signal }) => {
+      begun.push({ position, signal });
+      if (position === fails) throw new Error("its files are gone");
+      return position;
+    });
+  expect([await read(), await read()]).toEqual(["0", "0"]);
+  const position = String(await publish(ctx, "more"));
+  expect(await read("0")).toBe(position);
+  expect(begun.map((one) => one.position)).toEqual(["0", "0", "0", position]);
+  expect(begun.map(({ signal }) => signal?.aborted)).toEqual([undefined, false, true, undefined]);
+  await expect(read(position)).rejects.toThrow("its files are gone");
+  const whole = await readPublished(ctx, { asOf: "2000-01-01" }, (pinned) => Promise.resolve(pinned));
+  expect(whole.position).toBe("0");
+});
+
+it("tells of a look that failed, and ends what was read beside it", async () => {
+  const ctx = await test.company();
+  await pinPublished(ctx);
+  const broken: Context = {
+    ...ctx,
+    host: { ...ctx.host, db: Object.assign(Object.create(ctx.host.db), ctx.host.db) as typeof ctx.host.db },
+  };
+  await pinPublished(broken);
+  broken.host.db.askDirectory = () => Promise.reject(new Error("the line is down"));
+  let inside: AbortSignal | undefined;
+  const reading = readPublished(broken, {}, (_, { signal }) => {
+    inside = signal;
+    return new Promise(() => undefined);
+  });
+  await expect(reading).rejects.toThrow("the line is down");
+  expect(inside?.aborted).toBe(true);
 });

@@ -1,7 +1,7 @@
 import type { Day } from "@finops/kernel/period";
 import type { Database } from "@finops/platform/db/database";
 import type { Context } from "@finops/platform/tenancy/context";
-import type { PinnedStore } from "@finops/warehouse/query/cost-store";
+import type { PinnedStore, ReadOptions } from "@finops/warehouse/query/cost-store";
 import { newestPosition, pinStore } from "./publication-log.ts";
 
 /** What is kept of a company: what was published at the position that was newest when somebody looked last. */
@@ -33,6 +33,31 @@ export async function pinPublished(ctx: Context, asOf?: Day): Promise<PinnedStor
   };
   pins.next ??= pins.running.then(started, started);
   return pins.next;
+}
+
+/**
+ * Reads what is published now, or was by the end of a day. Reading begins at once with what was newest when somebody looked
+ * last, beside the look whether it still is; where it is not, that is given up and everything is read anew.
+ */
+export async function readPublished<T>(
+  ctx: Context,
+  { asOf, ...options }: ReadOptions & { asOf?: Day | undefined },
+  read: (pinned: PinnedStore, options: ReadOptions) => Promise<T>,
+): Promise<T> {
+  const known = asOf === undefined ? pinsOf(ctx).newest : null;
+  if (known === null) return read(await pinPublished(ctx, asOf), options);
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([giveUp.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const early = read(known, { ...options, signal });
+  // Nobody waits for it once it is given up.
+  early.catch(() => undefined);
+  const pinned = await pinPublished(ctx).catch((error: unknown) => {
+    giveUp.abort();
+    throw error;
+  });
+  if (pinned.position === known.position) return early;
+  giveUp.abort();
+  return read(pinned, options);
 }
 
 function look(ctx: Context, pins: CompanyPins): Promise<PinnedStore> {
