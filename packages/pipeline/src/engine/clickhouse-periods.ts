@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { newId } from "@finops/kernel/id";
 import type { NodeClickHouseConnection } from "@finops/warehouse/engines/clickhouse/node-connection";
 import type { ClickHouseStore } from "@finops/warehouse/engines/clickhouse/clickhouse-store";
-import { listCompanies, listPeriods, loadPeriod, removeRows } from "@finops/warehouse/engines/clickhouse/load-period";
+import {
+  listCompanies,
+  listPeriods,
+  loadPeriod,
+  removeCompanyRows,
+  removeRows,
+} from "@finops/warehouse/engines/clickhouse/load-period";
 import type { PeriodStore } from "../publish/period-store.ts";
 import type { EngineRunner } from "./engine-runner.ts";
 
@@ -31,10 +37,10 @@ export function createClickHousePeriods(
       }
     },
     list: (tenantId) => listPeriods(connection, tenantId),
-    remove: (tenantId, storePath) => removeRows(connection, tenantId, storePath),
-    abandon: (tenantId, storePath) => removeRows(connection, tenantId, storePath, { isAwaited: false }),
+    remove: (tenantId, storePaths) => removeRows(connection, tenantId, storePaths),
+    abandon: (tenantId, storePath) => removeRows(connection, tenantId, [storePath], { isAwaited: false }),
     listCompanies: () => listCompanies(connection),
-    removeCompany: (tenantId) => removeRows(connection, tenantId, null),
+    removeCompany: (tenantId) => removeCompanyRows(connection, tenantId),
     async exportRows(tenantId, { columns, statement }, signal) {
       const path = join(workDir, `export-${newId()}.jsonl`);
       const dispose = () => rm(path, { force: true });

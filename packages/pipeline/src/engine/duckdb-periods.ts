@@ -7,10 +7,10 @@ import type { EngineRunner } from "./engine-runner.ts";
 /** Periods as files of DuckDB, a folder per company. */
 export function createDuckDBPeriods(store: DuckDBStore, engine: EngineRunner): PeriodStore {
   const pathOf = (tenantId: string, storePath: string) => join(store.tenantDir(tenantId), storePath);
-  async function remove(tenantId: string, storePath: string): Promise<void> {
-    const path = pathOf(tenantId, storePath);
-    // A builder that was ended in the middle leaves its draft.
-    for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { recursive: true, force: true });
+  async function remove(tenantId: string, storePaths: readonly string[]): Promise<void> {
+    for (const path of storePaths.map((storePath) => pathOf(tenantId, storePath)))
+      // A builder that was ended in the middle leaves its draft.
+      for (const file of [path, `${path}.tmp`, `${path}.tmp.wal`]) await rm(file, { recursive: true, force: true });
   }
 
   return {
@@ -21,7 +21,7 @@ export function createDuckDBPeriods(store: DuckDBStore, engine: EngineRunner): P
     },
     list: (tenantId) => namesIn(store.tenantDir(tenantId)),
     remove,
-    abandon: remove,
+    abandon: (tenantId, storePath) => remove(tenantId, [storePath]),
     listCompanies: () => namesIn(store.root),
     async removeCompany(tenantId) {
       await store.closeTenant(tenantId);

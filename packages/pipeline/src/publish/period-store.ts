@@ -24,9 +24,9 @@ export interface PeriodStore {
   ): Promise<GenerationManifest>;
   /** Everything of the company that is there, whole or half built. */
   list(tenantId: string): Promise<string[]>;
-  /** Removes one period with what a builder that died left of it. Nothing is there afterwards, whether it was before or not. */
-  remove(tenantId: string, storePath: string): Promise<void>;
-  /** Asks for the same without waiting: a store whose disk is full has no room to remove in either. The sweep makes sure. */
+  /** Removes periods with what builders that died left of them. Nothing is there afterwards, whether it was before or not. */
+  remove(tenantId: string, storePaths: readonly string[]): Promise<void>;
+  /** Asks for the same of one without waiting: a store whose disk is full has no room to remove in either. The sweep makes sure. */
   abandon(tenantId: string, storePath: string): Promise<void>;
   /** The companies that have something here. */
   listCompanies(): Promise<string[]>;

@@ -112,7 +112,7 @@ describe.each(engines)("what is published to %s", (_, openCosts) => {
         undefined,
       ),
     ).rejects.toThrow();
-    await test.pipeline.periods.remove(ctx.tenantId, "2026-05-999999");
+    await test.pipeline.periods.remove(ctx.tenantId, ["2026-05-999999"]);
     expect(await periods(ctx)).toHaveLength(1);
     expect((await pinned(ctx)).position).toBe(first!.position.toString());
   });

@@ -35,9 +35,10 @@ export async function sweep(host: Host, pipeline: PipelineHost, options: SweepOp
     const present = await pipeline.periods.list(tenantId);
     const folders = await listFolders(host, tenantId);
     const named = await host.db.inTenant(tenantId, (tx) => readNamed(tx, tenantId));
-    for (const storePath of present)
-      if (!named.storePaths.has(storePath) && !named.leases.has(tokenOf(storePath) ?? ""))
-        await pipeline.periods.remove(tenantId, storePath);
+    const nobodys = present.filter(
+      (storePath) => !named.storePaths.has(storePath) && !named.leases.has(tokenOf(storePath) ?? ""),
+    );
+    await pipeline.periods.remove(tenantId, nobodys);
     for (const version of named.abandoned)
       if (!isYoung(version.createdAt.getTime())) await removeVersion(host, tenantId, version);
     for (const { id, path } of folders)

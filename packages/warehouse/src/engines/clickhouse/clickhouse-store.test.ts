@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "@finops/kernel/id";
 import { parseCostQuery } from "../../query/cost-query.ts";
 import type { PinnedStore, Statement } from "../../query/cost-store.ts";
@@ -6,7 +6,7 @@ import { runQuery } from "../../query/run-query.ts";
 import { toLakeRow } from "../../testing/bill.ts";
 import { type ClickHouseWarehouse, openClickHouseWarehouse } from "../../testing/clickhouse-warehouse.ts";
 import { NodeClickHouseConnection } from "./node-connection.ts";
-import { listPeriods, removeRows } from "./load-period.ts";
+import { listPeriods, removeCompanyRows, removeRows } from "./load-period.ts";
 import { costTableNames, tableStatements } from "./tables.ts";
 
 let warehouse: ClickHouseWarehouse;
@@ -49,11 +49,31 @@ describe("a company's rows", () => {
     const second = await warehouse.publish(company, [toLakeRow({ cost: "16" })]);
     const marks = [first, second].map(({ generations: [generation] }) => generation!.storePath);
     expect((await listPeriods(warehouse.connection, company)).toSorted()).toEqual(marks);
-    await removeRows(warehouse.connection, company, marks[0]!);
+    await removeRows(warehouse.connection, company, []);
+    expect([await totalOf(company, first), await totalOf(company, second)]).toEqual([["8"], ["16"]]);
+    await removeRows(warehouse.connection, company, [marks[0]!]);
     expect([await totalOf(company, first), await totalOf(company, second)]).toEqual([[], ["16"]]);
-    await removeRows(warehouse.connection, company, null);
+    await removeCompanyRows(warehouse.connection, company);
     expect(await listPeriods(warehouse.connection, company)).toEqual([]);
     expect(await totalOf(ours, ourData)).toEqual(["3"]);
+  });
+
+  it("are gone by one statement for each table, however many periods are removed", async () => {
+    const company = newId();
+    const published: PinnedStore[] = [];
+    for (const cost of ["1", "2", "4"]) published.push(await warehouse.publish(company, [toLakeRow({ cost })]));
+    const marks = published.map(({ generations: [generation] }) => generation!.storePath);
+    const statements = vi.spyOn(warehouse.connection, "command");
+    try {
+      // Most of them are nobody's, as a sweep may find.
+      const many = Array.from({ length: 98 }, (_, index) => `2026-01-${9_000_000 + index}`);
+      await removeRows(warehouse.connection, company, [...many, marks[0]!, marks[2]!]);
+      expect(statements).toHaveBeenCalledTimes(costTableNames.length);
+    } finally {
+      statements.mockRestore();
+    }
+    expect(await listPeriods(warehouse.connection, company)).toEqual([marks[1]]);
+    expect(await Promise.all(published.map((one) => totalOf(company, one)))).toEqual([[], ["2"], []]);
   });
 
   it("of a period that another engine built are none, and it says what to do", async () => {

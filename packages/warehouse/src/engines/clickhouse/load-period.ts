@@ -70,28 +70,51 @@ export async function listCompanies(connection: ClickHouseConnection): Promise<s
   return (await readAll(connection, sql, {}, {})).map((row) => row.company!);
 }
 
-/** Deletes the rows of one period, or of a whole company, and waits until nobody sees them any more. */
+/** In one statement: each has ClickHouse look at every part of a table, whatever it deletes, and its values stand in the address. */
+const periodsAtOnce = 100;
+
+/** Deletes the rows of some of a company's periods, and unless told otherwise waits until nobody sees them any more. */
 export async function removeRows(
   connection: ClickHouseConnection,
   tenantId: string,
-  storePath: string | null,
+  storePaths: readonly string[],
   { isAwaited = true } = {},
 ): Promise<void> {
+  for (let first = 0; first < storePaths.length; first += periodsAtOnce) {
+    const marks = storePaths.slice(first, first + periodsAtOnce).map((storePath) => markOf({ storePath }));
+    const list = marks.map((_, index) => `(toDate({period${index}:String}), {generation${index}:UInt64})`).join(", ");
+    const values = marks.flatMap(({ billingPeriod, generation }, index) => [
+      [`period${index}`, billingPeriod],
+      [`generation${index}`, generation],
+    ]);
+    await deleteRows(connection, tenantId, {
+      condition: ` AND (billing_period, generation) IN (${list})`,
+      values: Object.fromEntries(values) as Record<string, string>,
+      isAwaited,
+    });
+  }
+}
+
+/** Deletes all that is there of a company. */
+export async function removeCompanyRows(connection: ClickHouseConnection, tenantId: string): Promise<void> {
+  await deleteRows(connection, tenantId, { condition: "", values: {}, isAwaited: true });
+  await connection.command(
+    `DELETE FROM ${connection.database}.${companiesTable} WHERE tenant_id = toUUID({tenant:String})`,
+    { tenant: tenantId },
+  );
+}
+
+async function deleteRows(
+  connection: ClickHouseConnection,
+  tenantId: string,
+  { condition, values, isAwaited }: { condition: string; values: Readonly<Record<string, string>>; isAwaited: boolean },
+): Promise<void> {
   const { cluster } = connection.options;
-  const mark = storePath === null ? null : markOf({ storePath });
-  const condition =
-    mark === null ? "" : ` AND billing_period = toDate({period:String}) AND generation = {generation:UInt64}`;
-  const values = mark === null ? {} : { period: mark.billingPeriod, generation: mark.generation };
   for (const name of costTableNames)
     await connection.command(
       `DELETE FROM ${connection.database}.${storedTable(name, cluster)}${onCluster(cluster)} WHERE tenant_id = toUUID({tenant:String})${condition}${isAwaited ? "" : " SETTINGS lightweight_deletes_sync = 0"}`,
       { tenant: tenantId, ...values },
       { log_comment: tenantId },
-    );
-  if (mark === null)
-    await connection.command(
-      `DELETE FROM ${connection.database}.${companiesTable} WHERE tenant_id = toUUID({tenant:String})`,
-      { tenant: tenantId },
     );
 }
 
