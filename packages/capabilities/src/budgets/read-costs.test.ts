@@ -1,5 +1,6 @@
 import { fromExactAmount, sumExact } from "@finops/kernel/exact-amount";
 import { newId } from "@finops/kernel/id";
+import { monthOf } from "@finops/kernel/period";
 import { parseCostQuery, type CostFilter, type CostQueryInput } from "@finops/warehouse/query/cost-query";
 import type { PinnedStore } from "@finops/warehouse/query/cost-store";
 import { runQuery } from "@finops/warehouse/query/run-query";
@@ -9,6 +10,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addUp } from "../forecasting/index.ts";
 import { type Asked, readBudgetCosts } from "./read-costs.ts";
+import { ScopeCosts } from "./scope-costs.ts";
 
 const tenantId = newId();
 const services = ["EC2", "ec2-Spot", "S3", "Σίγμα", null];
@@ -80,19 +82,31 @@ async function ownFigure({ filter: own, measure, currency }: Pick<Asked, "filter
   return totals.find((total) => total.currency === currency)?.values[measure]?.value ?? "0";
 }
 
-it("gives each of many budgets what its own query says, to the last digit", async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(budget, { minLength: 1, maxLength: 12 }), async (budgets) => {
-      const all = budgets.map((one, index) => ({ ...one, id: String(index), window }));
-      const costs = await readBudgetCosts(ask, all);
-      for (const one of all) {
-        const { costs: found } = costs.get(one.id)!.toCosts();
-        const sum = fromExactAmount(sumExact(addUp(found)));
-        expect(sum.toString()).toBe(await ownFigure(one));
-      }
-    }),
-    { numRuns: 8 },
-  );
+it.each(["day", "month"] as const)(
+  "gives each of many budgets what its own query says by %s, to the last digit",
+  async (grain) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(budget, { minLength: 1, maxLength: 12 }), async (budgets) => {
+        const all = budgets.map((one, index) => ({ ...one, id: String(index), window }));
+        const costs = await readBudgetCosts(ask, all, grain);
+        for (const one of all) {
+          const { costs: found } = costs.get(one.id)!.toCosts();
+          const sum = fromExactAmount(sumExact(addUp(found)));
+          expect(sum.toString()).toBe(await ownFigure(one));
+        }
+      }),
+      { numRuns: 8 },
+    );
+  },
+);
+
+it("has a month's costs at its first day, where only whole months are wanted", async () => {
+  const all = [{ id: "a", filter: null, measure: "effectiveCost" as const, currency: "USD", window }];
+  const [byDay, byMonth] = [await readBudgetCosts(ask, all), await readBudgetCosts(ask, all, "month")];
+  const [days, months] = [byDay, byMonth].map((costs) => new ScopeCosts(costs.get("a")!.toCosts()));
+  expect([...months!.byDay().keys()]).toEqual(["2026-01-01", "2026-02-01"]);
+  for (const month of [monthOf("2026-01-01"), monthOf("2026-02-01"), window])
+    expect(months!.spentIn(month)).toBe(days!.spentIn(month));
 });
 
 it("asks once per month for a thousand budgets", async () => {

@@ -34,12 +34,17 @@ const pageRows = 100_000;
  * one grouping per month by all of these, and told apart in memory. What would make a group of nearly every charge, such as a
  * filter by resource, is asked alone. Each budget gets what its own query would say, to the last digit; those of one scope get
  * the same sums.
+ * @param grain `month` where only whole months are wanted: a month's costs then stand at its first day
  */
-export async function readBudgetCosts(ask: Ask, budgets: readonly Asked[]): Promise<ReadonlyMap<string, DaySums>> {
+export async function readBudgetCosts(
+  ask: Ask,
+  budgets: readonly Asked[],
+  grain: "day" | "month" = "day",
+): Promise<ReadonlyMap<string, DaySums>> {
   const scopes = new Map<string, DaySums>();
   const sums = new Map(budgets.map((budget) => [budget.id, sumsOf(budget, scopes)]));
   for (const batch of batchesOf([...scopes.values()])) {
-    const queries = queriesOf(batch);
+    const queries = queriesOf(batch, grain);
     const days = queries.flatMap(({ period }) => daysOf(period));
     const groups = new Map<string, Group>();
     const places = new Map(days.map((day, place) => [day, place]));
@@ -155,7 +160,7 @@ function added(names: readonly string[], more: readonly string[]): string[] {
 }
 
 /** One query per month that somebody needs: a month is a file of its own, so together they read everything once. */
-function queriesOf({ sums, dimensions, measures, alone }: Batch): CostQueryInput[] {
+function queriesOf({ sums, dimensions, measures, alone }: Batch, grain: "day" | "month"): CostQueryInput[] {
   const scopes = sums.map(({ scope }) => scope);
   const start = scopes.reduce((least, { window }) => (window.start < least ? window.start : least), "9999-12-31");
   const end = scopes.reduce((most, { window }) => (window.end > most ? window.end : most), "0001-01-01");
@@ -166,7 +171,7 @@ function queriesOf({ sums, dimensions, measures, alone }: Batch): CostQueryInput
       groupBy: dimensions,
       ...(alone === null ? {} : { filter: alone }),
       period: month,
-      grain: "day",
+      grain,
       limit: pageRows,
     });
   return queries;

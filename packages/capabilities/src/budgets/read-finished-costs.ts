@@ -1,6 +1,6 @@
 import type { Decimal } from "@finops/kernel/decimal";
 import { fromExactAmount } from "@finops/kernel/exact-amount";
-import type { Period } from "@finops/kernel/period";
+import { isWholeMonths, type Period } from "@finops/kernel/period";
 import type { EvaluatedBudget } from "./children.ts";
 import type { Moment } from "./evaluate.ts";
 import { periodsOver } from "./performance.ts";
@@ -26,10 +26,18 @@ export function readFinishedCosts(
   );
 }
 
-/** What budgets cost within some days each, by their ids. */
+/**
+ * What budgets cost, by their ids: of any days within their windows, or of whole months where a window is whole months, which
+ * take a thirtieth of the rows.
+ */
 export async function readCostsOf(ask: Ask, asked: readonly Asked[]): Promise<ReadonlyMap<string, CostIn>> {
-  const sums = await readBudgetCosts(ask, asked);
-  return new Map([...sums].map(([id, one]) => [id, costIn(new ScopeCosts(one.toCosts()))]));
+  const isOfMonths = ({ window }: Asked) => isWholeMonths(window);
+  const byMonth = await readBudgetCosts(ask, asked.filter(isOfMonths), "month");
+  const byDay = await readBudgetCosts(
+    ask,
+    asked.filter((one) => !isOfMonths(one)),
+  );
+  return new Map([...byMonth, ...byDay].map(([id, one]) => [id, costIn(new ScopeCosts(one.toCosts()))]));
 }
 
 export function toAsked({ id, definition }: EvaluatedBudget, window: Period): Asked {
