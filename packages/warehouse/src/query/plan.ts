@@ -170,7 +170,7 @@ function columnsOfCondition(condition: RowCondition): FocusColumnId[] {
 
 /** How many rows a planned branch reads. */
 export function rowsOf({ generations, table }: Branch): number {
-  return generations[0].manifest.tables[table]!;
+  return generations.reduce((sum, { manifest }) => sum + (manifest.tables[table] ?? 0), 0);
 }
 
 /** True when a dimension needs the combinations of a branch's table. */

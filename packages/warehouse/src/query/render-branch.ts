@@ -6,11 +6,29 @@ import type { Arguments } from "./arguments.ts";
 import type { CostFilter } from "./cost-query.ts";
 import type { CostDialect } from "./cost-store.ts";
 import { currencyOf } from "./join-periods.ts";
-import { aggregateNeedsCombos, type Branch, dimensionsOf, needsCombos, type Plan, type PlannedPart } from "./plan.ts";
+import {
+  aggregateNeedsCombos,
+  type Branch,
+  dimensionsOf,
+  needsCombos,
+  type Plan,
+  type PlannedPart,
+  rowsOf,
+} from "./plan.ts";
 import { renderFilter } from "./render-filter.ts";
 
-/** The groups of one branch as a SELECT: `k0…`, `t`, `c`, and for each part the columns that `render-sql.ts` names. */
-export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, args: Arguments): string {
+/**
+ * The groups of one branch as a SELECT: `k0…`, `t`, `c`, and for each part the columns that `render-sql.ts` names. Where they are
+ * merged with those of others, and a branch has few rows, these are given as they are: each is a group.
+ */
+export function renderBranch(
+  branch: Branch,
+  plan: Plan,
+  dialect: CostDialect,
+  args: Arguments,
+  { isMerged }: { isMerged: boolean },
+): string {
+  const isGrouped = !isMerged || rowsOf(branch) > fewRows || plan.parts.some((part) => "distinct" in part.aggregate);
   const { where, needsJoin } = filterBranch(branch, plan.filter, dialect, args);
   const known = currencyOf(branch.generations);
   const readsCombos =
@@ -25,7 +43,7 @@ export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, a
   const currency = (text: "f" | "combos") => (known === null ? `${text}."BillingCurrency"` : args.bind(known, "text"));
   const key = (dimension: Dimension) =>
     columnSql(dimension, branch, dialect, args, needsCombos(dimension, branch.table, dialect));
-  if (readsCombos && !needsJoin && !plan.parts.some((part) => "distinct" in part.aggregate)) {
+  if (isGrouped && readsCombos && !needsJoin && !plan.parts.some((part) => "distinct" in part.aggregate)) {
     const byCombo = sumByCombo(branch, plan, dialect, key, `${rows}${condition}`, time);
     const keys = plan.keys.map((dimension, index) =>
       needsCombos(dimension, branch.table, dialect) ? key(dimension) : `f.k${index}`,
@@ -36,6 +54,7 @@ export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, a
       currency: currency("combos"),
       text: "combos",
       isSummed: true,
+      isGrouped,
       from: joinCombos(`(${byCombo}) AS f`, branch, dialect, args),
     });
   }
@@ -46,6 +65,7 @@ export function renderBranch(branch: Branch, plan: Plan, dialect: CostDialect, a
     currency: currency(text),
     text,
     isSummed: branch.table !== "facts",
+    isGrouped,
     from: `${readsCombos ? joinCombos(rows, branch, dialect, args) : rows}${condition}`,
   });
 }
@@ -127,13 +147,18 @@ interface GroupSource {
   text: "f" | "combos";
   /** True when a row of `f` stands for `row_count` charges. */
   isSummed: boolean;
+  /** False where each row is given by itself. */
+  isGrouped: boolean;
   from: string;
 }
+
+/** Of so many, all steps of grouping take longer than the rows do. */
+const fewRows = 30_000;
 
 function selectGroups(plan: Plan, branch: Branch, dialect: CostDialect, source: GroupSource): string {
   const keys = source.keys.map((key, index) => `${key} AS k${index}`);
   const parts = plan.parts.flatMap((part, index) => readColumns(part, index, branch, dialect, source));
-  return `SELECT ${[...keys, `${source.time} AS t`, `${source.currency} AS c`, ...parts].join(", ")} FROM ${source.from} ${groupByFirst(keys.length + 2)}`;
+  return `SELECT ${[...keys, `${source.time} AS t`, `${source.currency} AS c`, ...parts].join(", ")} FROM ${source.from}${source.isGrouped ? ` ${groupByFirst(keys.length + 2)}` : ""}`;
 }
 
 /** The rows summed by combination, before they are joined with it: integers are quick to group. */
@@ -180,22 +205,25 @@ function readColumns(
   source: GroupSource,
 ): string[] {
   const condition = conditionSql(aggregate.where ?? [], source);
+  const whereTrue = (value: string) => (condition === null ? value : `CASE WHEN ${condition} THEN ${value} END`);
   if ("oneOf" in aggregate) {
-    const value = `CASE WHEN ${condition ?? "true"} THEN coalesce(combos."${aggregate.oneOf}", '') END`;
-    return [`min(${value}) AS p${index}_min`, `max(${value}) AS p${index}_max`];
+    const value = whereTrue(`coalesce(combos."${aggregate.oneOf}", '')`);
+    const [min, max] = source.isGrouped ? [`min(${value})`, `max(${value})`] : [value, value];
+    return [`${min} AS p${index}_min`, `${max} AS p${index}_max`];
   }
   if ("distinct" in aggregate) return [`${dialect.distinctList(`f."${aggregate.distinct}"`, condition)} AS p${index}`];
-  if ("count" in aggregate)
-    return [
-      `${source.isSummed ? dialect.sum("f.row_count", "count", condition) : dialect.countIf(condition)} AS p${index}`,
-    ];
+  const sum = (value: string, kind: "count" | "main" | "lo" | "big") =>
+    source.isGrouped ? dialect.sum(value, kind, condition) : whereTrue(value);
+  if ("count" in aggregate) {
+    const one = condition === null ? "1" : `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+    const rows = source.isGrouped ? dialect.countIf(condition) : one;
+    return [`${source.isSummed ? sum("f.row_count", "count") : rows} AS p${index}`];
+  }
   const { main, lo, big } = exactNames(aggregate.sum);
-  const bigSum = hasBig(aggregate.sum, branch)
-    ? dialect.sum(`f.${big}`, "big", condition)
-    : "CAST(NULL AS DECIMAL(38,8))";
+  const bigSum = hasBig(aggregate.sum, branch) ? sum(`f.${big}`, "big") : "CAST(NULL AS DECIMAL(38,8))";
   return [
-    `${dialect.sum(`f.${main}`, "main", condition)} AS p${index}`,
-    `${dialect.sum(`f.${lo}`, "lo", condition)} AS p${index}_lo`,
+    `${sum(`f.${main}`, "main")} AS p${index}`,
+    `${sum(`f.${lo}`, "lo")} AS p${index}_lo`,
     `${bigSum} AS p${index}_big`,
   ];
 }

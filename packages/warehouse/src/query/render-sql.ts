@@ -53,8 +53,10 @@ export function renderQuery(
 
 /** The groups of all branches: one branch's are complete as they are, those of several are merged. */
 function groupsSql(plan: Plan, dialect: CostDialect, args: Arguments): string {
-  const branches = joinPeriods(plan.branches, dialect).map((branch) => renderBranch(branch, plan, dialect, args));
-  if (branches.length === 1) return branches[0]!;
+  const periods = joinPeriods(plan.branches, dialect);
+  const isMerged = periods.length > 1;
+  const branches = periods.map((branch) => renderBranch(branch, plan, dialect, args, { isMerged }));
+  if (!isMerged) return branches[0]!;
   const groups = [...keysOf(plan), "t", "c"];
   return `SELECT ${[...groups, ...mergedParts(plan, dialect)].join(", ")} FROM (${branches.join("\n UNION ALL ")}) ${groupByFirst(groups.length)}`;
 }

@@ -86,7 +86,7 @@ function renderValues(
   const args = new Arguments(dialect);
   const isKeys = plan.keys[0]!.source === "tagKeys";
   const branches = joinPeriods(plan.branches, dialect)
-    .map((branch) => renderBranch(branch, plan, dialect, args))
+    .map((branch) => renderBranch(branch, plan, dialect, args, { isMerged: true }))
     .join("\n UNION ALL ");
   const key = isKeys ? `${dialect.unnest("k0")} AS k0` : "k0";
   const where = search ? ` WHERE ${dialect.contains("k0", args.bind(search, "text"))}` : "";
