@@ -2,7 +2,7 @@
 // that runs, asks every spec and compares to the last digit. What it published is removed at the end.
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { newId } from "../shared/kernel/src/id.ts";
-import { removeRows } from "../packages/warehouse/src/engines/clickhouse/load-period.ts";
+import { removeCompanyRows } from "../packages/warehouse/src/engines/clickhouse/load-period.ts";
 import type { PinnedStore } from "../packages/warehouse/src/query/cost-store.ts";
 import { querySpecs } from "../packages/warehouse/src/query/specs/query-specs.ts";
 import { openClickHouseWarehouse } from "../packages/warehouse/src/testing/clickhouse-warehouse.ts";
@@ -36,7 +36,7 @@ try {
     console.error(`${spec.name}\n  ${JSON.stringify(showRows(answer.rows, spec.rows ?? []))}`);
   }
 } finally {
-  for (const { tenantId } of companies.values()) await removeRows(warehouse.connection, tenantId, null);
+  for (const { tenantId } of companies.values()) await removeCompanyRows(warehouse.connection, tenantId);
   await warehouse.close();
 }
 console.log(`${querySpecs.length - failed} of ${querySpecs.length} specs are answered to the last digit.`);
