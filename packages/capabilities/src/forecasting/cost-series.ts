@@ -1,6 +1,7 @@
 import { addDays, addMonths, type Day, daysIn, monthOf } from "@finops/kernel/period";
 import { type DailyCosts, firstCharged, lastCharged } from "./daily-costs.ts";
 import { type DailySeries, isDaily, patternAt, patternOf } from "./daily-pattern.ts";
+import { irregularRate } from "./irregular-rate.ts";
 import { absolute, toUnits, type Units } from "./units.ts";
 
 export interface LateSeries extends DailySeries {
@@ -42,6 +43,7 @@ export function toSeries(
       monthEdges,
       excesses: new Map(),
       patterns: new Map(),
+      rates: new Map(),
       lateBy: lateBy.get(provider) ?? 0,
     };
     one.lateBy = latenessOf(one, cut);
@@ -55,6 +57,7 @@ export function toSeries(
  * than three days, it has become less.
  */
 function latenessOf(one: LateSeries, cut: number): number {
+  if (irregularRate(one, cut) !== null) return one.lateBy;
   for (let more = 0; more <= lateDaysMax; more++) {
     const index = cut - one.lateBy - more - 1;
     if (index < 28 || !isDaily(one, index)) return one.lateBy;

@@ -12,6 +12,8 @@ export interface DailySeries {
   /** What was found by `edgeExcess`, by index, and by `patternOf`, by end: neither changes with what is known later. */
   excesses: Map<number, Units>;
   patterns: Map<number, DailyPattern>;
+  /** What was found by `irregularRate`, by end. */
+  rates: Map<number, Units | null>;
 }
 
 export interface DailyPattern {

@@ -30,7 +30,14 @@ it("expects of one month what the month's own function does", () => {
   fc.assert(
     fc.property(amounts, fc.integer({ min: 1, max: 29 }), (week, day) => {
       const today = addDays("2026-11-01", day);
-      const costs = [...daily("EC2", "2026-06-01", today, (index) => `${week[index % 7]!}.5`), ...support];
+      const training = daily("Bedrock", "2026-06-01", today, (index) =>
+        index % 11 < 2 ? `${week[index % 7]!}0` : "0",
+      );
+      const costs = [
+        ...daily("EC2", "2026-06-01", today, (index) => `${week[index % 7]!}.5`),
+        ...training.filter(({ amount }) => amount !== 0n),
+        ...support,
+      ];
       const month = monthOf("2026-11-01");
       const own = expectedMonthEnd({ month, today, costs: toDailyCosts(costs) });
       if ("missing" in own) throw new Error(own.missing);

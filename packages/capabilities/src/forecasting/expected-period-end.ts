@@ -4,6 +4,7 @@ import { addDays, addMonths, type Day, daysIn, monthOf, type Period } from "@fin
 import { type LateSeries, toSeries } from "./cost-series.ts";
 import { addUp, chargedDays, costsBefore, type DailyCosts, within } from "./daily-costs.ts";
 import { isDaily } from "./daily-pattern.ts";
+import { irregularRate } from "./irregular-rate.ts";
 import { projectMonth } from "./project-month.ts";
 import { fromUnits, type Units } from "./units.ts";
 
@@ -101,9 +102,12 @@ function* amountsToCome(
         const due = addDays(month.start, daysIn({ start: running.start, end: fee.due }));
         yield { day: due < month.end ? due : addDays(month.end, -1), amount: fee.amount, isFee: true };
       }
-  const daily = series.filter((one) => isDaily(one, cut - one.lateBy));
+  const byDay = series.filter((one) => {
+    const known = cut - one.lateBy;
+    return isDaily(one, known) || irregularRate(one, known) !== null;
+  });
   for (const month of months) {
-    const { from, days } = project(daily, month);
+    const { from, days } = project(byDay, month);
     for (const [index, amount] of days.entries()) yield { day: addDays(first, from + index), amount, isFee: false };
   }
 }

@@ -1,6 +1,7 @@
 import { addDays, addMonths, type Day, daysIn, monthOf } from "@finops/kernel/period";
 import { lateDaysMax, type LateSeries } from "./cost-series.ts";
 import { edgeExcess, isDaily, patternAt, patternOf } from "./daily-pattern.ts";
+import { irregularRate } from "./irregular-rate.ts";
 import { feeMonths, monthlyFee, type MonthDays } from "./monthly-fees.ts";
 import { total, type Units } from "./units.ts";
 
@@ -26,6 +27,12 @@ export function projectMonth(series: readonly LateSeries[], first: Day, month: M
     for (let index = month.start; index < Math.min(cut, month.end); index++) actual += one.amounts[index]!;
     const known = cut - one.lateBy;
     if (known >= month.end) continue;
+    const rate = irregularRate(one, known);
+    if (rate !== null) {
+      for (let index = Math.max(month.start, known); index < month.end; index++)
+        add(index, index < cut ? remaining(rate, one.amounts[index]!) : rate);
+      continue;
+    }
     if (isDaily(one, known)) {
       const pattern = patternOf(one, known);
       for (let index = Math.max(month.start, known); index < month.end; index++) {

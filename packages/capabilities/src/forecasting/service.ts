@@ -156,5 +156,5 @@ function methodOf({ days, dataEnd, low, monthsScored }: ExpectedMonthEnd, period
     low === null
       ? "There are too few past months for a range."
       : `The range is what 80 % of the last ${monthsScored} months ended in, seen from this day of them.`;
-  return `${known}, plus the weekday pattern of the last six weeks at the level of the last two, plus fees that came in each of the last months and are not in yet; one-off purchases are not expected again. ${range}`;
+  return `${known}, plus the weekday pattern of the last six weeks at the level of the last two, plus what comes now and then at the rate of the last three months, plus fees that came in each of the last months and are not in yet; one-off purchases are not expected again. ${range}`;
 }
