@@ -37,22 +37,28 @@ it("makes a tree in the states that budgets come into", async () => {
   const { budgets } = await listSeenBudgets(ctx);
   const top = budgets.find(({ parentId }) => parentId === null)!;
   expect(budgets.map(({ name, parentId, standing }) => [name, parentId === top.id, standing?.state])).toEqual([
-    ["All clouds", false, "at-risk"],
+    ["All clouds", false, "on-track"],
     ["Amazon Web Services", true, "on-track"],
-    ["Google Cloud", true, "exceeded"],
+    ["Google Cloud", true, "on-track"],
     ["Microsoft Azure", true, "at-risk"],
+    ["Move to Google Cloud", false, "exceeded"],
   ]);
   expect(budgets[1]!.rollover.kind).toBe("unused");
 });
 
-it("plans something on the first day of a month as well", () => {
+it("plans by the month before in the first days of one, which say little", () => {
   const first = { month: { start: "2026-10-01", end: "2026-11-01" }, end: "2026-10-01" };
-  const cost = { lastMonth: decimal("1000"), toDate: decimal("0") };
-  expect((["on-track", "at-risk", "over"] as const).map((kind) => limitFor(kind, cost, first).toString())).toEqual([
-    "1200",
-    "900",
-    "850",
-  ]);
-  const nothing = { lastMonth: decimal("0"), toDate: decimal("0") };
-  expect(limitFor("over", nothing, first).toString()).toBe("1");
+  const limits = (lastMonth: string, toDate: string) =>
+    (["unused", "at-risk", "close"] as const).map((kind) =>
+      limitFor(kind, { lastMonth: decimal(lastMonth), toDate: decimal(toDate) }, first).toString(),
+    );
+  expect(limits("1000", "0")).toEqual(["1200", "900", "1050"]);
+  expect(limits("1000", "200")).toEqual(["1200", "900", "1050"]);
+  expect(limits("0", "0")).toEqual(["1", "1", "1"]);
+});
+
+it("plans by what is in where most of a month is: more than that, and less than it will be", () => {
+  const late = { month: { start: "2026-10-01", end: "2026-11-01" }, end: "2026-10-30" };
+  const cost = { lastMonth: decimal("1000"), toDate: decimal("1200") };
+  expect(limitFor("at-risk", cost, late).toString()).toBe("1205");
 });

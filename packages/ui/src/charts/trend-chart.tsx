@@ -104,7 +104,7 @@ export function TrendChart(props: TrendChartProps) {
                 print={props.print}
               />
               <TrendMarks layout={layout} hatched={hatched} highlight={props.highlight ?? null} />
-              {shown !== null && layout.bars.length > 0 && (
+              {shown !== null && kind === "bars" && (
                 <rect
                   x={layout.x[shown]! - layout.step / 2}
                   width={layout.step}
@@ -113,7 +113,7 @@ export function TrendChart(props: TrendChartProps) {
                   opacity={0.07}
                 />
               )}
-              {shown !== null && layout.bars.length === 0 && (
+              {shown !== null && kind !== "bars" && (
                 <line x1={layout.x[shown]} x2={layout.x[shown]} y2={layout.plotHeight} stroke="var(--text-2)" />
               )}
             </g>

@@ -14,6 +14,8 @@ export interface TrendLayout {
   bars: { series: Series; bucket: number; x: number; y: number; width: number; height: number }[];
   areas: { series: Series; path: string }[];
   lines: { series: Series; path: string }[];
+  /** Where a line is known at one bucket and at none beside it: a line of one point shows nothing. */
+  dots: { series: Series; bucket: number; x: number; y: number }[];
   previousPath: string | null;
   xLabels: { x: number; bucket: number }[];
 }
@@ -59,6 +61,14 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
   const x = indexes.map((index) => (kind === "bars" ? band(index)! + band.bandwidth() / 2 : point(index)!));
   // A bucket of which nothing is known is a gap, not a cost of nothing.
   const isKnown = (bucket: number) => series.some((one) => one.values[bucket] != null);
+  const step = kind === "bars" ? band.step() : buckets.length > 1 ? point.step() : plotWidth;
+  /** A bar of its own where an area of one bucket would be as wide as nothing. */
+  const barAt = (bucket: number) => {
+    const left = Math.max(0, x[bucket]! - step * 0.375);
+    return kind === "bars"
+      ? { x: band(bucket)!, width: band.bandwidth() }
+      : { x: left, width: Math.min(plotWidth, x[bucket]! + step * 0.375) - left };
+  };
   // Straight lines, which are the default: a curve would show costs on days that had none.
   const shape = area<number>()
     .x((index) => x[index]!)
@@ -69,19 +79,18 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
     ticks: y.ticks(5).map((value) => ({ value, y: y(value) })),
     zeroY: y(0),
     x,
-    step: kind === "bars" ? band.step() : buckets.length > 1 ? point.step() : plotWidth,
+    step,
     bars:
-      kind === "bars"
-        ? stacked.flatMap((layer, index) =>
+      kind === "lines"
+        ? []
+        : stacked.flatMap((layer, index) =>
             layer.flatMap(([from, to], bucket) => {
+              if (kind === "area" && !isAlone(bucket, isKnown)) return [];
               const top = Math.min(y(from), y(to));
               const tall = Math.abs(y(from) - y(to));
-              return tall < 0.05
-                ? []
-                : [{ series: series[index]!, bucket, x: band(bucket)!, y: top, width: band.bandwidth(), height: tall }];
+              return tall < 0.05 ? [] : [{ series: series[index]!, bucket, y: top, height: tall, ...barAt(bucket) }];
             }),
-          )
-        : [],
+          ),
     areas:
       kind === "area"
         ? stacked.map((layer, index) => ({
@@ -100,6 +109,14 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
                 .defined((index) => one.values[index] != null)(indexes) ?? "",
           }))
         : [],
+    dots:
+      kind === "lines"
+        ? series.flatMap((one) =>
+            indexes
+              .filter((index) => isAlone(index, (bucket) => one.values[bucket] != null))
+              .map((bucket) => ({ series: one, bucket, x: x[bucket]!, y: y(toNumber(one.values[bucket])) })),
+          )
+        : [],
     previousPath:
       previous === null || kind === "lines"
         ? null
@@ -109,6 +126,10 @@ export function layOutTrend({ buckets, series, previous, kind, width, height }: 
             .defined((index) => previous[index] != null)(indexes),
     xLabels: labelled(x, plotWidth),
   };
+}
+
+function isAlone(bucket: number, isKnown: (bucket: number) => boolean): boolean {
+  return isKnown(bucket) && !isKnown(bucket - 1) && !isKnown(bucket + 1);
 }
 
 /** From the lowest to the highest; of nothing at all, from 0 to 1. */

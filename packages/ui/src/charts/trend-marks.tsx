@@ -78,6 +78,16 @@ export const TrendMarks = memo(function TrendMarks({ layout, hatched, highlight 
           className="transition-opacity duration-[120ms]"
         />
       ))}
+      {layout.dots.map(({ series, bucket, x, y }) => (
+        <circle
+          key={`${series.id} ${bucket}`}
+          cx={x}
+          cy={y}
+          r={highlight === series.id ? 5 : 4}
+          fill={series.colour}
+          opacity={dim(series.id) ? 0.2 : 1}
+        />
+      ))}
       {layout.bars.map((bar) => (
         <rect
           key={`${bar.series.id} ${bar.bucket}`}
