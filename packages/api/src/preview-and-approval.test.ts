@@ -1,3 +1,5 @@
+import { addDays, addMonths, monthOf } from "@finops/kernel/period";
+import { focusBill } from "@finops/pipeline/testing/sample-bills";
 import { createSession } from "@finops/platform/identity/sessions";
 import { ensureUser, setMember } from "@finops/platform/identity/users";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -24,7 +26,20 @@ it("previews what a person may do and sees with another scope, to the cent, and 
   const { db } = ours.ctx.host;
   const reader = await ensureUser(db, { email: "viewer@alphaworks.example", name: "" });
   await setMember(db, ours.tenantId, reader, "viewer");
-  const period = { start: "2026-10-01", end: "2026-11-01" };
+  const { start } = monthOf(ours.ctx.host.clock.today());
+  const period = { start: addMonths(start, -1), end: start };
+  const row = {
+    BillingPeriodStart: `${period.start}T00:00:00Z`,
+    BillingPeriodEnd: `${period.end}T00:00:00Z`,
+    ChargePeriodStart: `${period.start}T00:00:00Z`,
+    ChargePeriodEnd: `${addDays(period.start, 1)}T00:00:00Z`,
+  };
+  await two.test.importFiles(ours.ctx, {
+    "last-month.csv": focusBill([
+      { ...row, ServiceName: "Amazon EC2" },
+      { ...row, ServiceName: "Amazon S3" },
+    ]),
+  });
   const ask = (query: object) =>
     ours.ask<{
       rows: { key: { serviceName: string } }[];
@@ -72,12 +87,16 @@ it("rolls bills back when somebody else approves it, where a policy says so", as
   const policies = { "bill-rollbacks": { permission: "imports:write" } };
   await ours.ask("PUT", "/api/v1/approval-policies", { body: { policies } });
 
-  const datasets = () => ours.ask<{ periods: { position: string }[] }>("GET", "/api/v1/datasets");
-  const positions = (await datasets()).periods.map(({ position }) => position);
-  const body = { position: positions.at(-1)! };
+  const datasets = () =>
+    ours.ask<{ periods: { position: string; billingPeriod: string }[] }>("GET", "/api/v1/datasets");
+  const { periods } = await datasets();
+  const october = periods
+    .filter(({ billingPeriod }) => billingPeriod.startsWith("2026-10"))
+    .map(({ position }) => position);
+  const body = { position: october.at(-1)! };
   expect((await ours.send("POST", "/api/v1/datasets/rollback", { body: { position: "999999" } })).status).toBe(404);
   const asked = await ours.send("POST", "/api/v1/datasets/rollback", { body });
-  expect([asked.status, (await datasets()).periods.length]).toEqual([202, positions.length]);
+  expect([asked.status, (await datasets()).periods.length]).toEqual([202, periods.length]);
   const { request } = JSON.parse(asked.text) as { request: { id: string; summary: string } };
   expect(request.summary).toContain("2026-10");
 
@@ -86,5 +105,5 @@ it("rolls bills back when somebody else approves it, where a policy says so", as
   expect((await two.theirs.send("POST", path, { body: { decision: "approve" } })).status).toBe(404);
   const decided = await ours.ask("POST", path, { body: { decision: "approve" }, headers: second });
   expect(decided).toMatchObject({ state: "applied", failure: null });
-  expect((await datasets()).periods.length).toBe(positions.length + 1);
+  expect((await datasets()).periods.length).toBe(periods.length + 1);
 });
