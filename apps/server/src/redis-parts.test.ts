@@ -34,6 +34,7 @@ let people = 0;
 
 interface ApiProcess {
   url: string;
+  processes: () => number;
   db: Database;
   close(): Promise<void>;
 }
@@ -65,6 +66,7 @@ async function openProcess(): Promise<ApiProcess> {
   const parts = await openRedisParts(
     { url: redis.url, prefix: "finops" },
     { host, deriveKey: () => new Uint8Array(32) },
+    "api",
   );
   const api = createApi({
     host,
@@ -80,6 +82,7 @@ async function openProcess(): Promise<ApiProcess> {
   const live = serveLive(server, { fetch: api.fetch });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
+    processes: parts.processes,
     url: `127.0.0.1:${(server.address() as { port: number }).port}`,
     db,
     async close() {
@@ -134,6 +137,10 @@ describe("two processes on one Redis", () => {
     const answers = await Promise.all(Array.from({ length: 30 }, (_, turn) => ask(processes[turn % 2]!, cookie)));
     expect(answers.filter((status) => status === 200)).toHaveLength(quota);
     expect(answers.filter((status) => status === 429)).toHaveLength(30 - quota);
+  });
+
+  it("know how many they are, for what one company may ask of all of them", async () => {
+    await expect.poll(() => processes.map((one) => one.processes())).toEqual([2, 2]);
   });
 
   it("tell pages what another process did, while Redis is there, gone and there again", async () => {

@@ -7,9 +7,11 @@ import { createDatabaseNotices } from "@finops/platform/events/notices";
 import type { Host } from "@finops/platform/host";
 import { createRateLimiter, type RateLimiter } from "@finops/platform/limits/rate-limiter";
 import { createRedisAnswers, type RedisAnswers } from "@finops/platform/redis/redis-answers";
+import { createRedisPresence } from "@finops/platform/redis/redis-presence";
 import { createRedisNotices } from "@finops/platform/redis/redis-notices";
 import { createRedisRateLimiter } from "@finops/platform/redis/redis-rate-limiter";
 import type { HostParts } from "./host-parts.ts";
+import type { Role } from "./process-settings.ts";
 
 export interface RedisSettings {
   url: string;
@@ -21,6 +23,8 @@ export interface RedisParts {
   limiter: RateLimiter;
   live: LiveEvents;
   answers: RedisAnswers;
+  /** How many processes of the installation answer, as last heard. */
+  processes(): number;
   close(): Promise<void>;
 }
 
@@ -48,17 +52,22 @@ export function readRedis(env: NodeJS.ProcessEnv): RedisSettings | null {
 export async function openRedisParts(
   settings: RedisSettings,
   { host: { db, log }, deriveKey }: { host: Pick<Host, "db" | "log">; deriveKey: HostParts["deriveKey"] },
+  role: Role,
 ): Promise<RedisParts> {
   // Only who has Redis loads its client.
   const { openSharedRedis } = await import("@finops/platform/redis/shared-redis");
   const redis = openSharedRedis({ ...settings, log });
   const purpose = `answers of ${hashProgram()}`;
   const notices = createRedisNotices({ redis, source: createDatabaseNotices(db), log });
+  // Workers answer nobody.
+  const presence = role === "worker" ? null : createRedisPresence({ redis, log });
   return {
     limiter: createRedisRateLimiter({ redis, local: createRateLimiter(), log }),
     live: createDatabaseEvents(db, notices),
     answers: createRedisAnswers({ redis, log, key: () => deriveKey(purpose) }),
+    processes: () => presence?.count() ?? 1,
     async close() {
+      await presence?.close();
       await notices.close();
       redis.close();
     },

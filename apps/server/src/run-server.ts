@@ -60,7 +60,7 @@ export async function runServer({ port, dataDir }: ServerOptions): Promise<void>
   // Who starts empty still may ask for the demo later.
   const asked = demoRows > 0 ? { demoRows } : {};
   const [trustedProxies, countryHeader] = [readTrustedProxies(process.env), readCountryHeader(process.env)];
-  const redis = redisSettings === null ? null : await openRedisParts(redisSettings, server);
+  const redis = redisSettings === null ? null : await openRedisParts(redisSettings, server, role);
   const close = async () => {
     await redis?.close();
     await server.close();

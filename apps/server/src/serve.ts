@@ -137,7 +137,7 @@ function doorOfApi(
     engine: createEngineParts({ store, pipeline }),
     docsFile: readSwaggerFile,
     isReady,
-    ...(redis === null ? {} : { limiter: redis.limiter, live: redis.live, answers: redis.answers }),
+    ...(redis === null ? {} : pickRedisParts(redis)),
     local: {
       localKey: readOrMakeLocalKey(folder.root),
       createLink: (tenant) => createOwnerLink(host, tenant, isAlone ? url() : host.baseUrl),
@@ -153,6 +153,10 @@ function doorOfApi(
       await Promise.all([refusals.flush(), uses.flush()]);
     },
   };
+}
+
+function pickRedisParts({ limiter, live, answers, processes }: RedisParts) {
+  return { limiter, live, answers, processes };
 }
 
 async function stopWork(work: Work | null, { drainMs, graceMs }: Ending): Promise<void> {

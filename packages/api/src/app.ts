@@ -90,6 +90,8 @@ export interface ApiParts {
   sessions?: SessionStore;
   /** What other processes have answered already; left out, each works out its own. */
   answers?: SharedAnswers;
+  /** How many processes answer beside each other (CostReaderOptions); left out, this one alone. */
+  processes?: () => number;
   /** Whether requests may wait for each other's cost queries (CostReaderOptions); left out, they do. */
   waitsForOthers?: boolean;
   /** Left out, each process counts for itself. */
@@ -139,6 +141,7 @@ export function createApi(parts: ApiParts): OpenAPIHono<AppEnv> {
   const reader = new CostReader(parts.store, {
     shared: parts.answers ?? null,
     waitsForOthers: parts.waitsForOthers ?? true,
+    ...(parts.processes === undefined ? {} : { processes: parts.processes }),
     noteAnswer: (fromCache) => parts.host.telemetry.add("finops.cost_answers", 1, { from_cache: fromCache }),
   });
   const { exporter, bills, printer } = parts.engine ?? {};

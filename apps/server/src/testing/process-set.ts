@@ -41,12 +41,11 @@ export async function startProcessSet(options: ProcessSetOptions = {}): Promise<
   const { publicUrl = "http://localhost", postgresDir = makeTestFolder(), clickHouseDir } = options;
   const root = mkdtempSync(join(tmpdir(), "finops-processes-"));
   const startPostgres = () => startEmbeddedPostgres({ dataDir: postgresDir, log: silentLog, durability: "none" });
-  const [postgres, redis, s3, clickHouse] = await Promise.all([
-    startPostgres(),
-    startTestRedis(),
-    startS3Emulator(),
-    startClickHouseFace(clickHouseDir),
-  ]);
+  const starting = [startPostgres(), startTestRedis(), startS3Emulator(), startClickHouseFace(clickHouseDir)] as const;
+  const [postgres, redis, s3, clickHouse] = await Promise.all(starting).catch(async (error: unknown) => {
+    await stopStarted(starting);
+    throw error;
+  });
   const { bucket } = await s3.createBucket();
   const shared = {
     DATABASE_URL: postgres.appUrl,
@@ -88,4 +87,15 @@ export async function startProcessSet(options: ProcessSetOptions = {}): Promise<
       for (const folder of [root, postgresDir]) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Ends what did start where something else did not, such as Redis on a machine that has none. */
+async function stopStarted(
+  starting: readonly Promise<{ stop: () => Promise<unknown> } | { close: () => Promise<unknown> }>[],
+): Promise<void> {
+  for (const outcome of await Promise.allSettled(starting)) {
+    if (outcome.status === "rejected") continue;
+    const { value } = outcome;
+    await ("stop" in value ? value.stop() : value.close());
+  }
 }

@@ -42,6 +42,32 @@ describe("admission", () => {
     expect(began).toEqual(["a1", "a2", "b1", "a3"]);
   });
 
+  it("shares what one company may have at once among the processes, as long as others ask too", async () => {
+    const { began, work, end } = workshop();
+    let [nowMs, processes] = [0, 3];
+    const limits = { runningMax: 4, runningPerTenantMax: 3, waitingPerTenantMax: 10, processes: () => processes };
+    const admission = new Admission(limits, () => nowMs);
+    const ask = async (...names: string[]) => {
+      for (const name of names) void admission.run(name[0]!, work(name));
+      await turn();
+    };
+    await ask("a1", "a2", "a3", "a4");
+    expect(began).toEqual(["a1", "a2", "a3"]);
+    await ask("b1");
+    for (const name of ["a1", "a2"]) await end(name);
+    expect(began).toEqual(["a1", "a2", "a3", "b1"]);
+    await end("a3");
+    expect(began.at(-1)).toBe("a4");
+    await ask("a5", "a6");
+    expect(began.at(-1)).toBe("a4");
+    processes = 2;
+    await ask("a7");
+    expect(began.at(-1)).toBe("a5");
+    nowMs = 11_000;
+    await ask("a8");
+    expect(began.at(-1)).toBe("a6");
+  });
+
   it("refuses what would wait too long, and goes on after work that fails", async () => {
     const { work, end } = workshop();
     const admission = new Admission({ runningMax: 1, runningPerTenantMax: 1, waitingPerTenantMax: 1 });

@@ -21,6 +21,8 @@ export interface CostReaderLimits extends AdmissionLimits {
 
 export interface CostReaderOptions {
   limits: Partial<CostReaderLimits>;
+  /** How many processes ask the store, this one among them. */
+  processes: () => number;
   /** Told of each answer, and whether it was known already. */
   noteAnswer: (fromCache: boolean) => void;
   shared: SharedAnswers | null;
@@ -50,13 +52,14 @@ export class CostReader {
     store: CostStore,
     {
       limits = {},
+      processes = () => 1,
       noteAnswer = () => undefined,
       shared = null,
       waitsForOthers = true,
     }: Partial<CostReaderOptions> = {},
   ) {
     this.#noteAnswer = noteAnswer;
-    const all = { ...defaults, ...limits };
+    const all = { ...defaults, processes, ...limits };
     this.#store = store;
     this.#admission = waitsForOthers ? new Admission(all) : atOnce;
     this.#cache = new ResultCache({ bytesMax: all.cacheBytesMax, shared, waitsForOthers });
