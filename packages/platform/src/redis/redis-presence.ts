@@ -35,23 +35,27 @@ export function createRedisPresence({ redis, log, everyMs = 5000 }: RedisPresenc
   const id = crypto.randomUUID();
   let count = 1;
   let isClosed = false;
+  let timer: NodeJS.Timeout | undefined;
   const beat = async () => {
+    let nextMs = everyMs;
     try {
       const found = Number(await redis.run(say, [key], [id, 3 * everyMs]));
       if (found !== count && !isClosed) log.info({ processes: found }, "processes of this installation");
       count = Math.max(1, found);
     } catch {
-      // Said where Redis is away (openSharedRedis).
+      // Said where Redis is away (openSharedRedis), and asked again sooner.
+      nextMs = everyMs / 10;
     }
+    if (isClosed) return;
+    timer = setTimeout(() => void (beating = beat()), nextMs);
+    timer.unref();
   };
   let beating = beat();
-  const timer = setInterval(() => void (beating = beat()), everyMs);
-  timer.unref();
   return {
     count: () => count,
     async close() {
       isClosed = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       await beating;
       await redis.run(leave, [key], [id]).catch(() => undefined);
     },

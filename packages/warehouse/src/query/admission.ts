@@ -48,7 +48,10 @@ export class Admission {
   }
 
   #enter(tenantId: string, signal: AbortSignal | undefined): Promise<void> {
-    this.#asked = [{ tenantId, atMs: this.#nowMs() }, ...this.#asked.filter((one) => one.tenantId !== tenantId)].slice(0, 2);
+    this.#asked = [{ tenantId, atMs: this.#nowMs() }, ...this.#asked.filter((one) => one.tenantId !== tenantId)].slice(
+      0,
+      2,
+    );
     const queue = this.#queues.get(tenantId) ?? [];
     if (queue.length >= this.#limits.waitingPerTenantMax)
       throw new AppError("limit", "Too many queries of your company are waiting. Try again in a moment.");
