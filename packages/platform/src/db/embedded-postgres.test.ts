@@ -163,10 +163,12 @@ describe("after a violent end", () => {
     process.kill(readPostmasterPid(join(dataDir, "cluster"))!, "SIGKILL");
     await first.crashed;
     // Who serves a connection may answer once more before it sees that PostgreSQL is gone.
-    await expect.poll(() => count().catch((error: unknown) => error)).toMatchObject({
-      code: "upstream",
-      message: "The database does not answer. Try again in a moment.",
-    });
+    await expect
+      .poll(() => count().catch((error: unknown) => error))
+      .toMatchObject({
+        code: "upstream",
+        message: "The database does not answer. Try again in a moment.",
+      });
     await expect(count()).rejects.toMatchObject({ code: "upstream" });
     await start();
     await expect.poll(count).toEqual([{ n: 1 }]);
