@@ -179,6 +179,8 @@ test("units are made, moved by keyboard and by pointer, and have accounts and pe
   await page.mouse.down();
   const target = (await xylophones.boundingBox())!;
   await page.mouse.move(target.x + 200, target.y + target.height / 2, { steps: 8 });
+  // A person lets go where the page says that it would take it.
+  await expect(xylophones).toHaveClass(/bg-accent-soft/);
   // Shown at once, and kept once it is answered.
   const kept = page.waitForResponse(
     (answer) => answer.request().method() === "PATCH" && answer.url().includes("/units/"),

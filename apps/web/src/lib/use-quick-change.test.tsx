@@ -51,26 +51,28 @@ it("takes it back when it is refused, and says why in the server's words", async
   ]);
 });
 
-it("asks anew after the last of several changes only", async () => {
+it("shows several changes at once, sends one after the other, and asks anew after the last only", async () => {
   const answers: ((value: unknown) => void)[] = [];
-  const { result } = hook(() => new Promise((resolve) => answers.push(resolve)));
+  const sent: string[] = [];
+  const { result } = hook((name) => {
+    sent.push(name);
+    return new Promise((resolve) => answers.push(resolve));
+  });
   act(() => result.current.mutate("Bob"));
   act(() => result.current.mutate("Eve"));
-  await waitFor(() => expect(answers).toHaveLength(2));
+  await waitFor(() => expect(client.getQueryData(key)).toEqual(["Ann", "Bob", "Eve"]));
+  expect(sent).toEqual(["Bob"]);
   await act(async () => answers[0]!(null));
+  await waitFor(() => expect(sent).toEqual(["Bob", "Eve"]));
   expect(client.getQueryState(key)?.isInvalidated).toBe(false);
   await act(async () => answers[1]!(null));
   await waitFor(() => expect(client.getQueryState(key)?.isInvalidated).toBe(true));
 });
 
-it("asks anew after several changes that are answered at the same moment", async () => {
-  const answers: ((value: unknown) => void)[] = [];
-  const { result } = hook(() => new Promise((resolve) => answers.push(resolve)));
+it("sends a change after one that was refused", async () => {
+  const { result } = hook((name) => (name === "Bob" ? Promise.reject(new Error("No.")) : Promise.resolve(null)));
   act(() => result.current.mutate("Bob"));
   act(() => result.current.mutate("Eve"));
-  await waitFor(() => expect(answers).toHaveLength(2));
-  await act(async () => {
-    for (const answer of answers) answer(null);
-  });
+  await waitFor(() => expect(result.current.isSuccess).toBe(true));
   await waitFor(() => expect(client.getQueryState(key)?.isInvalidated).toBe(true));
 });

@@ -22,13 +22,17 @@ function count(name: string, by: 1 | -1): number {
   return now;
 }
 
-/** A change that is seen at once, and taken back with the server's sentence when it is refused. */
+/**
+ * A change that is seen at once, and taken back with the server's sentence when it is refused. Changes of one thing are sent one
+ * after the other: two on their way at once may arrive in the other order, and the earlier one would stay.
+ */
 export function useQuickChange<Kept, Input, Answer = unknown>(change: QuickChange<Kept, Input, Answer>) {
   const { key, stale, send, show, refused } = change;
   const client = useQueryClient();
   const tell = useToasts((toasts) => toasts.show);
   return useMutation({
     mutationFn: send,
+    scope: { id: JSON.stringify(key) },
     onMutate: async (input: Input) => {
       count(JSON.stringify(key), 1);
       // An answer that is on its way does not know of the change yet.
@@ -44,8 +48,7 @@ export function useQuickChange<Kept, Input, Answer = unknown>(change: QuickChang
     },
     onSettled: async (_answer, _error, _input, context) => {
       const changed = context?.key ?? key;
-      // The last of several changes in a row asks; before that, an answer would not have the later ones. Two whose answers come at
-      // once both count as under way for the client, and neither would ask.
+      // The last of several changes in a row asks; before that, an answer would not have the later ones.
       if (count(JSON.stringify(changed), -1) > 0) return;
       await Promise.all([changed, ...stale].map((queryKey) => client.invalidateQueries({ queryKey })));
     },

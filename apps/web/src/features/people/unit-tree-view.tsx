@@ -193,7 +193,7 @@ interface LineProps {
 
 function Line({ line, isActive, isOpened, mayMove, mayTake, onToggle, onFocus, onKeyDown, onOpen }: LineProps) {
   const { unit, level, place, siblings, hasUnits, isOpen, accountsBelow, peopleBelow } = line;
-  const { setNodeRef: setDropRef, isOver } = useDroppable({ id: unit.id, disabled: !mayTake });
+  const { setNodeRef: setDropRef, isOver } = useDroppable({ id: unit.id, disabled: !mayMove });
   const {
     setNodeRef: setDragRef,
     listeners,
