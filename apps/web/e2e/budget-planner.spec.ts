@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, settle, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, settle, test, widen } from "./journey.ts";
 
 test.use({ storageState: demoState });
 
@@ -53,7 +53,7 @@ test("budgets are planned on all levels, the plan outlives a reload, and is appl
   await page.getByRole("button", { name: "The month after" }).click();
   await expect(page.getByLabel("Planned growing, February 2029, in USD")).toBeVisible();
   await expect(page.getByLabel("Planned growing, January 2029, in USD")).toBeHidden();
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await widen(page);
 
   await page.getByRole("button", { name: "Apply…" }).click();
   const dialog = page.getByRole("dialog", { name: "Change 3 budgets?" });
@@ -81,7 +81,7 @@ test("the performance page says how periods ended, and leads to the budget", asy
   await page.setViewportSize({ width: 390, height: 844 });
   await settle(page);
   await expectNoSideways(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await widen(page);
   await page.getByRole("tab", { name: "Finished periods" }).click();
   await expect(page).toHaveURL(/show=periods/);
   await page

@@ -1,4 +1,4 @@
-import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, settle, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectAccessible, expectNoSideways, settle, test, widen } from "./journey.ts";
 
 test.use({ storageState: demoState });
 
@@ -22,7 +22,7 @@ test("a budget is made, is over, and its figure leads to the charges", async ({ 
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSideways(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await widen(page);
   const spent = await page.getByTitle("Opens the explorer").textContent();
   await page.getByTitle("Opens the explorer").click();
   await expect(page).toHaveURL(/\/explorer/);

@@ -55,6 +55,27 @@ export async function settle(page: Page): Promise<void> {
 }
 
 /**
+ * The window wide again, and the page laid out for it. What measures itself, such as a table, follows a moment later, and a
+ * press that begins before ends beside what it was for.
+ */
+export async function widen(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  let before = "";
+  const stands = async () => {
+    const now = await page.evaluate(() =>
+      [...document.querySelectorAll("button, [role=tab]")]
+        .map((one) => one.getBoundingClientRect())
+        .map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`)
+        .join(),
+    );
+    const isSame = now === before;
+    before = now;
+    return isSame;
+  };
+  await expect.poll(stands, { intervals: [150] }).toBe(true);
+}
+
+/**
  * A page that still fades in has less contrast than it will have, so what fades is brought to its end. Waiting for it would
  * not do: an animation of what is not on the screen never ends.
  */
