@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { demoState, demoUrl, expect, expectAccessible, test } from "./journey.ts";
+import { demoState, demoUrl, expect, expectAccessible, settle, test } from "./journey.ts";
 
 test.use({ storageState: demoState });
 
@@ -38,6 +38,8 @@ test("a group opens into those inside it, and a name drills with its context", a
 
 test("a filter is made of picked values, and as groups of any and all", async ({ page }) => {
   await page.goto(demoUrl("/explorer?period=last-month&v=1"));
+  // The bar grows by what only the data tells, such as currencies.
+  await settle(page);
   await page.getByRole("button", { name: "Filter", exact: true }).click();
   await page.getByRole("searchbox", { name: "Find a dimension or tag" }).fill("region");
   await page.keyboard.press("Enter");

@@ -27,6 +27,9 @@ test("a saved view is scheduled, sent to oneself now, and arrives as a mail with
   const printed = readFileSync(process.env["E2E_DEMO_PRINTED"]!, "utf8");
   expect(printed).toMatch(/Mail to .*: Costs of the month/);
   expect(printed).toMatch(/With costs-of-the-month\.pdf, \d{5,} bytes/);
+  // The list is read anew with what was sent.
+  await expect(page.getByRole("grid", { name: "Schedules" })).toContainText(/GMT-\dSent/);
+  await settle(page);
   await page.getByRole("button", { name: "Pause Costs of the month" }).click();
   await expect(page.getByRole("grid", { name: "Schedules" })).toContainText("Paused");
   await settle(page);
