@@ -44,6 +44,7 @@ export async function startProcessSet(options: ProcessSetOptions = {}): Promise<
   const starting = [startPostgres(), startTestRedis(), startS3Emulator(), startClickHouseFace(clickHouseDir)] as const;
   const [postgres, redis, s3, clickHouse] = await Promise.all(starting).catch(async (error: unknown) => {
     await stopStarted(starting);
+    for (const folder of [root, postgresDir]) rmSync(folder, { recursive: true, force: true });
     throw error;
   });
   const { bucket } = await s3.createBucket();
